@@ -1,0 +1,18 @@
+import { customType, timestamp } from 'drizzle-orm/pg-core'
+import { fromUuid, type IdPrefix, toUuid } from '@/db/ids'
+
+/** A UUIDv7 in Postgres, `run_<32 hex>` everywhere else. */
+export function id<Prefix extends IdPrefix>(prefix: Prefix, name?: string) {
+  const type = customType<{ data: string; driverData: string }>({
+    dataType: () => 'uuid',
+    toDriver: (value) => toUuid(value, prefix),
+    fromDriver: (value) => fromUuid(prefix, value),
+  })
+  return name ? type(name) : type()
+}
+
+export const at = (name?: string) =>
+  name ? timestamp(name, { withTimezone: true, mode: 'date' }) : timestamp({ withTimezone: true, mode: 'date' })
+export const createdAt = () => at().notNull().defaultNow()
+
+export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' })

@@ -1,0 +1,4 @@
+export * from './people'
+export * from './runs'
+export * from './triggers'
+export * from './workflows'

@@ -1,0 +1,335 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import type { Json } from '@/workflows/graph/schema'
+import type { StepError } from '@/workflows/nodes/errors'
+import { at, bytea, createdAt, id } from './columns'
+import { organizations } from './people'
+
+export const runStatuses = ['accepted', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+/** Partitioned by month through ranges of `id` (UUIDv7, made by the server). Nothing unpartitioned has a foreign key into it. */
+export const runs = pgTable(
+  'runs',
+  {
+    organizationId: id('org').notNull(),
+    id: id('run').notNull(),
+    workflowId: id('wf').notNull(),
+    /** Null when a draft was run by hand. */
+    versionId: id('ver'),
+    versionNumber: integer(),
+    projectId: id('prj').notNull(),
+    environmentId: id('env').notNull(),
+    /** manual, schedule, webhook, api, replay, example */
+    trigger: text().notNull(),
+    triggerNodeId: text(),
+    triggerRef: text(),
+    startedBy: id('usr'),
+    /** First run of the chain; itself for a first run. */
+    rootId: id('run').notNull(),
+    replayOfId: id('run'),
+    replayFromPath: text(),
+    generation: integer().notNull().default(0),
+    parentRunId: id('run'),
+    parentPath: text(),
+    status: text({ enum: runStatuses }).notNull().default('accepted'),
+    /** What it waits for, in words and machine-readable: { kind, path, dueAt }. */
+    waitingFor: jsonb(),
+    input: jsonb().$type<Json>(),
+    output: jsonb().$type<Json>(),
+    error: jsonb().$type<StepError & { path: string; nodeTitle: string }>(),
+    errorSignature: text(),
+    currency: text().notNull().default('USD'),
+    costMicros: bigint({ mode: 'number' }).notNull().default(0),
+    stepsDone: integer().notNull().default(0),
+    /** Taken over from another worker that many times; 0 steps repeated is shown beside it. */
+    moves: integer().notNull().default(0),
+    startedAt: at(),
+    finishedAt: at(),
+    /** Time of acceptance; equals the time in the id. */
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    index('runs_by_workflow').on(t.organizationId, t.workflowId, t.id.desc()),
+    index('runs_failed').on(t.organizationId, t.id.desc()).where(sql`status = 'failed'`),
+    index('runs_by_trigger').on(t.organizationId, t.trigger, t.id.desc()),
+    index('runs_by_status').on(t.organizationId, t.status, t.id.desc()),
+    index('runs_by_root').on(t.organizationId, t.rootId),
+  ],
+)
+
+/** Partitioned like runs, by `runId`. One row an attempt. */
+export const runSteps = pgTable(
+  'run_steps',
+  {
+    organizationId: id('org').notNull(),
+    runId: id('run').notNull(),
+    path: text().notNull(),
+    attempt: integer().notNull(),
+    status: text({ enum: ['started', 'succeeded', 'failed', 'waiting', 'skipped', 'unknown'] }).notNull(),
+    port: text(),
+    input: jsonb().$type<Json>(),
+    output: jsonb().$type<Json>(),
+    error: jsonb().$type<StepError>(),
+    inputHash: text(),
+    blobHash: bytea(),
+    originRunId: id('run'),
+    epoch: integer().notNull(),
+    /** Order of recording within the run. */
+    seq: integer().notNull(),
+    startedAt: at().notNull(),
+    durationUs: bigint({ mode: 'number' }).notNull().default(0),
+    retryAt: at(),
+    model: text(),
+    inputTokens: integer(),
+    outputTokens: integer(),
+    practice: boolean(),
+    currency: text(),
+    costMicros: bigint({ mode: 'number' }).notNull().default(0),
+    logs: jsonb().$type<string[]>(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.runId, t.path, t.attempt] })],
+)
+
+/** One row an unfinished run; deleted by the statement that finishes it. */
+export const liveRuns = pgTable(
+  'live_runs',
+  {
+    runId: id('run').primaryKey(),
+    organizationId: id('org').notNull(),
+    workflowId: id('wf').notNull(),
+    state: text({ enum: ['accepted', 'running', 'waiting'] }).notNull(),
+    driver: text({ enum: ['none', 'temporal', 'lane'] })
+      .notNull()
+      .default('none'),
+    priority: smallint().notNull().default(5),
+    epoch: integer().notNull().default(0),
+    holderId: id('hold'),
+    dueAt: at(),
+    wakeSeq: integer().notNull().default(0),
+    wakeSeen: integer().notNull().default(0),
+    cancelAt: at(),
+    cancelReason: text(),
+    pauseAt: at(),
+    crashes: integer().notNull().default(0),
+    soloCrashes: integer().notNull().default(0),
+    changedAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    index('live_runs_accepted').on(t.organizationId, t.priority, t.runId).where(sql`state = 'accepted'`),
+    index('live_runs_running').on(t.holderId).where(sql`state = 'running'`),
+    index('live_runs_due').on(t.dueAt).where(sql`state = 'waiting'`),
+  ],
+)
+
+export const runWaits = pgTable(
+  'run_waits',
+  {
+    organizationId: id('org').notNull(),
+    runId: id('run').notNull(),
+    path: text().notNull(),
+    attempt: integer().notNull(),
+    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child'] }).notNull(),
+    keyHash: bytea(),
+    dueAt: at(),
+    detail: jsonb(),
+    createdAt: createdAt(),
+    settledAt: at(),
+    settledBy: text(),
+    result: jsonb(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.runId, t.path, t.attempt] }),
+    uniqueIndex('run_waits_key').on(t.keyHash).where(sql`settled_at is null`),
+    index('run_waits_due').on(t.dueAt).where(sql`settled_at is null`),
+  ],
+)
+
+/** What people and the outside told a run: cancel, pause, resume, decisions. Single use where it must be. */
+export const runEvents = pgTable(
+  'run_events',
+  {
+    organizationId: id('org').notNull(),
+    runId: id('run').notNull(),
+    id: id('evt').notNull(),
+    /** accepted, taken, moved, waiting, cancel_asked, paused, resumed, decided, respond, finished … */
+    kind: text().notNull(),
+    actorId: text(),
+    detail: jsonb(),
+    at: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.runId, t.id] })],
+)
+
+/** The answer of a *respond* node, waiting to be handed to the caller. */
+export const runResponses = pgTable(
+  'run_responses',
+  {
+    organizationId: id('org').notNull(),
+    runId: id('run').notNull(),
+    status: integer().notNull(),
+    headers: jsonb().$type<Record<string, string>>().notNull(),
+    body: jsonb().$type<Json>(),
+    at: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.runId] })],
+)
+
+/** A worker process with a lease, renewed every 2 s, over after 10 s. */
+export const holders = pgTable('holders', {
+  id: id('hold').primaryKey(),
+  kind: text().notNull(),
+  host: text().notNull(),
+  pid: integer().notNull(),
+  build: text().notNull(),
+  startedAt: at().notNull().defaultNow(),
+  leaseUntil: at().notNull(),
+})
+
+export const deadLetters = pgTable(
+  'dead_letters',
+  {
+    organizationId: id('org')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: id('dl').notNull(),
+    runId: id('run').notNull(),
+    workflowId: id('wf').notNull(),
+    projectId: id('prj').notNull(),
+    signature: text().notNull(),
+    class: text().notNull(),
+    state: text({ enum: ['open', 'retried', 'resolved', 'discarded'] })
+      .notNull()
+      .default('open'),
+    failedPath: text().notNull(),
+    nodeTitle: text().notNull(),
+    message: text().notNull(),
+    hint: text(),
+    openedAt: at().notNull().defaultNow(),
+    ownerId: id('usr'),
+    /** The run that was started to repair it. */
+    retryRunId: id('run'),
+    closedAt: at(),
+    closedBy: id('usr'),
+    reason: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    unique('dead_letters_run').on(t.organizationId, t.runId),
+    index('dead_letters_open').on(t.organizationId, t.signature, t.openedAt).where(sql`state = 'open'`),
+    index('dead_letters_state').on(t.organizationId, t.state, t.id.desc()),
+    index('dead_letters_retry').on(t.retryRunId),
+  ],
+)
+
+/** Work that a run gives to a person. Settled together with its wait. */
+export const tasks = pgTable(
+  'tasks',
+  {
+    organizationId: id('org')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: id('task').notNull(),
+    runId: id('run').notNull(),
+    path: text().notNull(),
+    attempt: integer().notNull(),
+    workflowId: id('wf').notNull(),
+    projectId: id('prj').notNull(),
+    kind: text({ enum: ['approval'] }).notNull(),
+    title: text().notNull(),
+    description: text().notNull().default(''),
+    facts: jsonb().$type<{ label: string; value: Json }[]>().notNull(),
+    assigneeIds: text().array().notNull(),
+    state: text({ enum: ['open', 'approved', 'declined', 'expired', 'cancelled'] })
+      .notNull()
+      .default('open'),
+    dueAt: at(),
+    createdAt: createdAt(),
+    decidedAt: at(),
+    decidedBy: id('usr'),
+    comment: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    unique('tasks_wait').on(t.organizationId, t.runId, t.path, t.attempt),
+    index('tasks_open').on(t.organizationId, t.state, t.id.desc()),
+  ],
+)
+
+/** One trigger, one run: delivery ids, schedule fires, idempotency keys, for 30 days. */
+export const runDedupe = pgTable(
+  'run_dedupe',
+  {
+    organizationId: id('org').notNull(),
+    source: text().notNull(),
+    keyHash: bytea().notNull(),
+    runId: id('run').notNull(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.source, t.keyHash] }), index('run_dedupe_expires').on(t.expiresAt)],
+)
+
+/** Values over 128 KB, by content; never shared across organizations. */
+export const blobs = pgTable(
+  'blobs',
+  {
+    organizationId: id('org')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    hash: bytea().notNull(),
+    bytes: bigint({ mode: 'number' }).notNull(),
+    keyVersion: integer().notNull().default(1),
+    body: bytea().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.hash] })],
+)
+
+/** In the same transaction as what it tells of; feeds live updates and Temporal starts. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    seq: bigserial({ mode: 'number' }).primaryKey(),
+    organizationId: id('org').notNull(),
+    /** `run`, `workflow`, `draft`, `dead_letter`, `schedule`, `task`, `credential` … */
+    kind: text().notNull(),
+    ids: text().array().notNull(),
+    at: at().notNull().defaultNow(),
+  },
+  (t) => [index('outbox_by_organization').on(t.organizationId, t.seq)],
+)
+
+/** Added up when a run finishes; dashboards never scan steps. */
+export const usageHourly = pgTable(
+  'usage_hourly',
+  {
+    organizationId: id('org').notNull(),
+    hour: at().notNull(),
+    workflowId: id('wf').notNull(),
+    /** '' for what is not a model's. */
+    model: text().notNull(),
+    currency: text().notNull(),
+    runs: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+    steps: integer().notNull().default(0),
+    inputTokens: bigint({ mode: 'number' }).notNull().default(0),
+    outputTokens: bigint({ mode: 'number' }).notNull().default(0),
+    costMicros: bigint({ mode: 'number' }).notNull().default(0),
+    durationMs: bigint({ mode: 'number' }).notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.hour, t.workflowId, t.model, t.currency] })],
+)

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { limits } from '../limits'
+
+/** Keys that would reach a prototype; refused wherever people choose names. */
+export const forbiddenKeys = ['__proto__', 'constructor', 'prototype'] as const
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** Permanent; made by the client, 8 to 40 characters that may stand in an expression. */
+export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9_]{1,40}$/)
+/** A node's readable name in expressions: `steps.fetch_customer`. */
+export const nodeKeySchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,59}$/, 'A key starts with a letter and has lower-case letters, digits and _ only.')
+  .refine((key) => !forbiddenKeys.includes(key as never), 'This key is reserved.')
+
+export const retrySchema = z.strictObject({
+  /** All tries together, the first included. */
+  attempts: z.number().int().min(1).max(20).default(3),
+  backoff: z.enum(['fixed', 'exponential']).default('exponential'),
+  /** Milliseconds before the second try. */
+  delayMs: z.number().int().min(0).max(86_400_000).default(1_000),
+  maxDelayMs: z.number().int().min(0).max(86_400_000).default(60_000),
+  /** Share of the delay that is random, 0 to 1. */
+  jitter: z.number().min(0).max(1).default(0.2),
+  /** Error classes that are worth another try; see `errorClassSchema`. */
+  on: z.array(z.enum(['transient', 'rate_limited', 'timeout', 'any'])).default(['transient', 'rate_limited', 'timeout']),
+})
+
+export const nodeSettingsSchema = z.strictObject({
+  retry: retrySchema.optional(),
+  /** Milliseconds one attempt may take. */
+  timeoutMs: z.number().int().min(100).max(600_000).optional(),
+  /** `fail` ends the run, `continue` goes on with the error as output, `port` leaves through the node's `error` port. */
+  onError: z.enum(['fail', 'continue', 'port']).default('fail'),
+  atMostOnce: z.boolean().default(false),
+  disabled: z.boolean().default(false),
+  note: z.string().max(limits.descriptionLength).default(''),
+})
+
+export const nodeSchema = z.strictObject({
+  id: nodeIdSchema,
+  key: nodeKeySchema,
+  title: z.string().trim().min(1).max(limits.nameLength),
+  type: z.string().max(80),
+  version: z.number().int().min(1),
+  /** Texts may hold `{{ expressions }}`; inside them steps are named by node id: `steps.$k3f9a2x1.body`. */
+  params: z.record(z.string(), z.json()).default({}),
+  settings: nodeSettingsSchema.default({ onError: 'fail', atMostOnce: false, disabled: false, note: '' }),
+  position: z.strictObject({ x: z.number(), y: z.number() }),
+  /** Only for what can be resized: sticky notes, groups. */
+  size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
+  /** The container that holds this node. */
+  parent: nodeIdSchema.optional(),
+})
+
+export const edgeSchema = z.strictObject({
+  id: nodeIdSchema,
+  from: nodeIdSchema,
+  fromPort: z.string().max(limits.nameLength).default('main'),
+  to: nodeIdSchema,
+  /** `main`, or `tools` when `from` is a tool of the agent `to`. */
+  toPort: z.string().max(limits.nameLength).default('main'),
+})
+
+export const graphSchema = z.strictObject({
+  schema: z.literal(1),
+  nodes: z.array(nodeSchema).max(limits.graphNodes),
+  edges: z.array(edgeSchema).max(limits.graphEdges),
+})
+
+export type Retry = z.infer<typeof retrySchema>
+export type NodeSettings = z.infer<typeof nodeSettingsSchema>
+export type GraphNode = z.infer<typeof nodeSchema>
+export type GraphEdge = z.infer<typeof edgeSchema>
+export type Graph = z.infer<typeof graphSchema>
+
+export const emptyGraph: Graph = { schema: 1, nodes: [], edges: [] }
+
+/** One thing that is wrong with a graph: stops a publish, never a save. */
+export interface Problem {
+  /** Stable, e.g. `edge.cycle`, `param.required`, `expression.unknown_step`. */
+  code: string
+  severity: 'error' | 'warning'
+  nodeId?: string
+  edgeId?: string
+  /** JSON Pointer into the node, e.g. `/params/url`. */
+  pointer?: string
+  /** One sentence for an analyst that says what to do. */
+  message: string
+}
+
+export type Result<T, E = Problem> = { ok: true; value: T } | { ok: false; problem: E }

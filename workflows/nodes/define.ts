@@ -1,0 +1,245 @@
+import type { z } from 'zod'
+import type { GraphNode, Json } from '../graph/schema'
+import type { ModelClient } from './model-client'
+
+export type NodeCategory = 'trigger' | 'flow' | 'data' | 'network' | 'ai' | 'people' | 'code' | 'note'
+
+/** Named, never imported: `components/forms` maps a name to a control. */
+export type Widget =
+  | 'text' // one line, takes pills
+  | 'textarea' // several lines, takes pills
+  | 'expression' // one expression or text with expressions, any type
+  | 'number'
+  | 'toggle'
+  | 'select' // options from `options`
+  | 'key-values' // { [key]: expression }
+  | 'fields' // [{ name, value }] rows, value any type
+  | 'conditions' // [{ left, operator, right }] with `combine`
+  | 'cases' // [{ port, conditions… }] for switch
+  | 'code-javascript'
+  | 'json' // JSON with expressions inside texts
+  | 'json-schema'
+  | 'credential' // options: credentials whose type is in `credentialTypes`
+  | 'model' // options: models of the chosen credential, and practice
+  | 'cron'
+  | 'time-zone'
+  | 'date-time'
+  | 'duration' // milliseconds, shown as 5 min
+  | 'people' // members by id
+  | 'webhook-url' // read-only, with copy
+
+export interface FieldHint {
+  label: string
+  widget?: Widget
+  help?: string
+  /** What the field is for in one example, shown while it is empty. */
+  example?: string
+  options?: readonly { value: string; label: string }[]
+  credentialTypes?: readonly string[]
+  /** Shown only while another parameter has one of these values. */
+  showIf?: { param: string; is: readonly Json[] }
+  /** Behind *More options*. */
+  advanced?: boolean
+  /** Stored without evaluating `{{ }}`. */
+  literal?: boolean
+  /** A value that is never recorded or shown in runs. */
+  sensitive?: boolean
+}
+
+export interface Ports {
+  in: readonly string[]
+  /** Fixed names; a node with ways out that depend on its parameters gives a function. */
+  out: readonly string[] | ((params: Record<string, Json>) => readonly string[])
+}
+
+interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
+  /** Permanent, e.g. `http.request`. */
+  type: Type
+  version: number
+  title: string
+  /** One sentence for an analyst. */
+  summary: string
+  category: NodeCategory
+  /** A lucide icon's name, e.g. `globe`. */
+  icon: string
+  /** Words people may search by. */
+  keywords?: readonly string[]
+  ports: Ports
+  /** Parameters after expressions were evaluated. Every field has a default or is reported by validate when missing. */
+  params: Params
+  form: { readonly [Key in keyof z.input<Params>]-?: FieldHint }
+  /** The one parameter that tells this node apart, for the card's second line. Gets unevaluated params. */
+  subtitle?: (params: Record<string, Json>) => string
+  /** Older stored params to this version's; `from` is the stored version. */
+  migrate?: (params: Record<string, Json>, from: number) => Record<string, Json>
+  /** What cannot be said by the schema; gets unevaluated params. */
+  check?: (
+    params: Record<string, Json>,
+    node: GraphNode,
+  ) => { pointer: string; message: string; code?: string; severity?: 'error' | 'warning' }[]
+  /** A tiny output as people will see it, used for completion before there is data. */
+  sample?: Json
+  /** May be given to an agent by its tools port. */
+  tool?: boolean
+}
+
+export interface PureCall<Params> {
+  params: Params
+  /** What came in over the edge that fired. */
+  input: Json
+  /** All edges that fired, in edge order; only `merge` looks at more than the first. */
+  inputs: readonly { from: string; port: string; value: Json }[]
+  /** Evaluates a parameter that was kept unevaluated for each item of a list, with `item` and `index` set. */
+  now: Date
+}
+
+export interface NodeOutcome {
+  /** The port it leaves by. */
+  port: string
+  output: Json
+}
+
+export interface TriggerDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
+  extends DefinitionBase<Type, Params> {
+  kind: 'trigger'
+}
+export interface PureDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
+  extends DefinitionBase<Type, Params> {
+  kind: 'pure'
+  /** Synchronous, no clock, no randomness. Throws NodeError for bad data. */
+  run(call: PureCall<z.output<Params>>): NodeOutcome
+  /** Parameters that hold an expression evaluated per item, as closures `(item, index) => Json` in `params`. */
+  perItem?: readonly string[]
+}
+export interface EffectDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
+  extends DefinitionBase<Type, Params> {
+  kind: 'effect'
+  /** Milliseconds one attempt takes at most where settings say nothing. */
+  timeoutMs: number
+  /** Repeating it changes nothing outside (GET); decides whether a `started` row is written first. */
+  safe?: (params: Record<string, Json>) => boolean
+  /** Retry policy where settings say nothing; absent means one attempt. */
+  retry?: { attempts: number }
+}
+/** What the interpreter does itself; it knows these by this name, never by node type. */
+export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop'
+export interface ControlDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
+  extends DefinitionBase<Type, Params> {
+  kind: 'control'
+  control: ControlKind
+}
+/** Stands on the canvas and does nothing. */
+export interface NoteDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
+  extends DefinitionBase<Type, Params> {
+  kind: 'note'
+}
+export type NodeDefinition = TriggerDefinition | PureDefinition | EffectDefinition | ControlDefinition | NoteDefinition
+
+type Without<T> = Omit<T, 'kind'>
+
+export function defineTrigger<Type extends string, Params extends z.ZodObject>(
+  definition: Without<TriggerDefinition<Type, Params>>,
+): TriggerDefinition<Type, Params> {
+  return { kind: 'trigger', ...definition }
+}
+export function definePure<Type extends string, Params extends z.ZodObject>(
+  definition: Without<PureDefinition<Type, Params>>,
+): PureDefinition<Type, Params> {
+  return { kind: 'pure', ...definition }
+}
+export function defineEffect<Type extends string, Params extends z.ZodObject>(
+  definition: Without<EffectDefinition<Type, Params>>,
+): EffectDefinition<Type, Params> {
+  return { kind: 'effect', ...definition }
+}
+export function defineControl<Type extends string, Params extends z.ZodObject>(
+  definition: Without<ControlDefinition<Type, Params>>,
+): ControlDefinition<Type, Params> {
+  return { kind: 'control', ...definition }
+}
+export function defineNote<Type extends string, Params extends z.ZodObject>(
+  definition: Without<NoteDefinition<Type, Params>>,
+): NoteDefinition<Type, Params> {
+  return { kind: 'note', ...definition }
+}
+
+/** Everything an executor may use is handed in; it imports no client, reads no environment, touches no table. */
+export interface ExecutorCall<Params> {
+  params: Params
+  input: Json
+  /** The guarded door; credentials are injected behind it: pass `credential` with the id from a credential parameter. */
+  fetch: GuardedFetch
+  models: ModelClient
+  /** Runs JavaScript behind a real boundary. */
+  code: CodeRunner
+  /** Aborts on cancel, time-out and loss of the run. */
+  signal: AbortSignal
+  /** `<rootRunId>/<path>/<item>/<generation>`: sent outside as the idempotency key. */
+  stepKey: string
+  now(): Date
+  log(line: string): void
+}
+
+export type GuardedFetch = (
+  url: string,
+  init?: {
+    method?: string
+    headers?: Record<string, string>
+    body?: string | Uint8Array
+    signal?: AbortSignal
+    /** Credential id; its secret is added at the door after its allowed hosts were checked. */
+    credential?: string
+    maxBytes?: number
+    redirect?: 'follow' | 'manual'
+  },
+) => Promise<GuardedResponse>
+
+export interface GuardedResponse {
+  status: number
+  ok: boolean
+  url: string
+  headers: Record<string, string>
+  bytes(): Promise<Uint8Array>
+  text(): Promise<string>
+  json(): Promise<Json>
+  /** Chunks as they come, for streams of events. */
+  body: AsyncIterable<Uint8Array>
+}
+
+export interface CodeRunner {
+  run(call: {
+    source: string
+    globals: Record<string, Json>
+    timeoutMs: number
+    memoryBytes: number
+    outputBytes: number
+    signal: AbortSignal
+  }): Promise<{ value: Json; logs: string[] }>
+}
+
+export interface Usage {
+  model?: string
+  inputTokens: number
+  outputTokens: number
+  /** Millionths of the currency's unit. */
+  costMicros: number
+  currency: string
+  practice?: boolean
+}
+
+export interface ExecutorResult extends NodeOutcome {
+  usage?: Usage
+  logs?: string[]
+}
+
+export interface Executor<Params = unknown> {
+  type: string
+  run(call: ExecutorCall<Params>): Promise<ExecutorResult>
+}
+
+export function defineExecutor<Type extends string, Params extends z.ZodObject>(
+  definition: EffectDefinition<Type, Params>,
+  run: (call: ExecutorCall<z.output<Params>>) => Promise<ExecutorResult>,
+): Executor<z.output<Params>> & { type: Type } {
+  return { type: definition.type, run }
+}

@@ -1,0 +1,47 @@
+import type { Json } from '../graph/schema'
+
+/** Decides the default retry: `transient`, `rate_limited` and `timeout` are worth another try. */
+export type ErrorClass =
+  | 'transient'
+  | 'rate_limited'
+  | 'timeout'
+  | 'unauthorized'
+  | 'not_found'
+  | 'bad_data'
+  | 'business'
+  | 'budget'
+  | 'cancelled'
+  | 'internal'
+
+/** A failure as a value: what a step records and people read. */
+export interface StepError {
+  class: ErrorClass
+  /** Stable, e.g. `http.status`, `expression.unknown_step`. */
+  code: string
+  /** What happened, in words for an analyst. */
+  message: string
+  /** What to do about it. */
+  hint?: string
+  /** JSON Pointer into the node's params. */
+  pointer?: string
+  /** What the other side said; redacted, at most 4 KB. */
+  details?: Json
+  /** Milliseconds the other side asked us to wait. */
+  retryAfterMs?: number
+}
+
+/** Thrown by executors and pure nodes; anything else that is thrown is ours and classed `internal`. */
+export class NodeError extends Error {
+  readonly step: StepError
+  constructor(step: StepError) {
+    super(step.message)
+    this.name = 'NodeError'
+    this.step = step
+  }
+}
+
+export class TransientError extends NodeError {
+  constructor(message: string, extra: Partial<StepError> = {}) {
+    super({ class: 'transient', code: 'transient', message, ...extra })
+  }
+}
