@@ -1,0 +1,42 @@
+import './globals.css'
+import { GeistMono } from 'geist/font/mono'
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata, Viewport } from 'next'
+import { NextIntlClientProvider } from 'next-intl'
+import { getLocale } from 'next-intl/server'
+import { ThemeProvider } from 'next-themes'
+import type { ReactNode } from 'react'
+import { ApiProvider } from '@/components/api/api-provider'
+import { Toaster } from '@/components/ui/toaster'
+import { TooltipProvider } from '@/components/ui/tooltip'
+
+export const metadata: Metadata = {
+  title: { default: 'Millrace', template: '%s · Millrace' },
+  description: 'Build workflows that survive anything.',
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f5f3f0' },
+    { media: '(prefers-color-scheme: dark)', color: '#14110e' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang={await getLocale()} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <NextIntlClientProvider>
+          <ThemeProvider attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
+            <ApiProvider>
+              <TooltipProvider>{children}</TooltipProvider>
+            </ApiProvider>
+            <Toaster />
+          </ThemeProvider>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,27 @@
+import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { isWorthRetrying } from './problem'
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `inline`: the view shows the error itself, so no toast. */
+    mutationMeta: { inline?: boolean }
+  }
+}
+
+export function createQueryClient(onMutationError: (error: unknown) => void) {
+  return new QueryClient({
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        if (!mutation.meta?.inline) onMutationError(error)
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (failures, error) => failures < 4 && isWorthRetrying(error),
+        retryDelay: (attempt) => Math.min(8_000, 400 * 2 ** attempt),
+        throwOnError: false,
+      },
+    },
+  })
+}

@@ -1,0 +1,17 @@
+import { toast } from 'sonner'
+import { problemOf } from './problem'
+
+type Translate = (key: 'problem.unreachable' | 'problem.unreachableHint' | 'problem.unknown') => string
+
+/** Says in a toast what went wrong and what to do. */
+export function showProblem(error: unknown, t: Translate) {
+  const { title, hint } = sentences(error, t)
+  toast.error(title, { description: hint, id: title })
+}
+
+/** The two sentences of an error: what happened, and what to do where the server knows it. */
+export function sentences(error: unknown, t: Translate) {
+  const problem = problemOf(error)
+  if (!problem) return { title: t('problem.unreachable'), hint: t('problem.unreachableHint'), requestId: undefined }
+  return { title: problem.detail || problem.title || t('problem.unknown'), hint: problem.hint, requestId: problem.requestId }
+}

@@ -1,0 +1,27 @@
+'use client'
+
+import { CircleX, RotateCw } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { sentences } from '@/components/api/show-problem'
+import { Button } from './button'
+import { cn } from './cn'
+
+/** What went wrong while loading, what to do, and a way to try again. */
+export function ErrorState({ error, onRetry, className }: { error: unknown; onRetry?: () => void; className?: string }) {
+  const t = useTranslations('common')
+  const { title, hint, requestId } = sentences(error, t)
+  return (
+    <div role="alert" className={cn('mx-auto flex max-w-120 flex-col items-center px-4 py-16 text-center', className)}>
+      <CircleX aria-hidden className="mb-3 size-5 text-failed" />
+      <h2 className="text-14 font-semibold">{title}</h2>
+      {hint && <p className="mt-1 text-text-2">{hint}</p>}
+      {onRetry && (
+        <Button className="mt-4" onClick={onRetry}>
+          <RotateCw />
+          {t('tryAgain')}
+        </Button>
+      )}
+      {requestId && <p className="mono mt-4 text-text-3">{t('requestId', { id: requestId })}</p>}
+    </div>
+  )
+}

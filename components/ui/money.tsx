@@ -1,0 +1,18 @@
+import { cn } from './cn'
+import { formatMoney } from './format'
+
+/** An amount in millionths of its currency. */
+export function Money({
+  micros,
+  currency,
+  whole,
+  className,
+}: {
+  micros: number | null | undefined
+  currency: string | null | undefined
+  whole?: boolean
+  className?: string
+}) {
+  if (micros === null || micros === undefined || !currency) return null
+  return <span className={cn('num whitespace-nowrap', className)}>{formatMoney(micros, currency, { whole })}</span>
+}

@@ -1,0 +1,164 @@
+'use client'
+
+import { type ColumnDef, flexRender, getCoreRowModel, type RowData, type RowSelectionState, useReactTable } from '@tanstack/react-table'
+import { useTranslations } from 'next-intl'
+import type { ComponentProps, ReactNode } from 'react'
+import { Checkbox } from './checkbox'
+import { cn } from './cn'
+import { Skeleton } from './skeleton'
+
+declare module '@tanstack/react-table' {
+  interface ColumnMeta<TData extends RowData, TValue> {
+    /** Numbers, times and costs stand at the right. */
+    align?: 'right'
+    className?: string
+    /** Left out on a phone. */
+    wide?: boolean
+  }
+}
+
+export type Column<Row> = ColumnDef<Row>
+
+/** Rows of 36 with lines only between them. `onOpen` makes rows links by pointer; the first cell should hold the real link. */
+export function Table<Row>({
+  rows,
+  columns,
+  getId,
+  label,
+  selection,
+  onSelectionChange,
+  onOpen,
+  rowState,
+  loading,
+  skeletonRows = 8,
+  className,
+}: {
+  rows: readonly Row[]
+  columns: ColumnDef<Row>[]
+  getId: (row: Row) => string
+  label: string
+  selection?: RowSelectionState
+  onSelectionChange?: (selection: RowSelectionState) => void
+  onOpen?: (row: Row, event: React.MouseEvent) => void
+  rowState?: (row: Row) => 'live' | 'selected' | undefined
+  loading?: boolean
+  skeletonRows?: number
+  className?: string
+}) {
+  const t = useTranslations('common')
+  const table = useReactTable({
+    data: rows as Row[],
+    columns,
+    getRowId: getId,
+    getCoreRowModel: getCoreRowModel(),
+    enableRowSelection: Boolean(onSelectionChange),
+    state: selection ? { rowSelection: selection } : {},
+    onRowSelectionChange: (update) => onSelectionChange?.(typeof update === 'function' ? update(selection ?? {}) : update),
+  })
+  return (
+    <div className={cn('w-full overflow-x-auto', className)}>
+      <PlainTable aria-label={label} aria-busy={loading || undefined}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {onSelectionChange && (
+                <Th className="w-10">
+                  <Checkbox
+                    aria-label={t('selectAll')}
+                    checked={table.getIsAllRowsSelected() ? true : table.getIsSomeRowsSelected() ? 'indeterminate' : false}
+                    onCheckedChange={() => table.toggleAllRowsSelected()}
+                  />
+                </Th>
+              )}
+              {group.headers.map((header) => (
+                <Th
+                  key={header.id}
+                  align={header.column.columnDef.meta?.align}
+                  className={cn(header.column.columnDef.meta?.wide && 'phone:hidden', header.column.columnDef.meta?.className)}
+                >
+                  {flexRender(header.column.columnDef.header, header.getContext())}
+                </Th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {loading
+            ? Array.from({ length: skeletonRows }, (_, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+                <tr key={index}>
+                  {onSelectionChange && <Td />}
+                  {columns.map((column, at) => (
+                    <Td key={column.id ?? at} className={cn(column.meta?.wide && 'phone:hidden')}>
+                      <Skeleton className={at === 0 ? 'w-24' : 'w-16'} />
+                    </Td>
+                  ))}
+                </tr>
+              ))
+            : table.getRowModel().rows.map((row) => {
+                const state = row.getIsSelected() ? 'selected' : rowState?.(row.original)
+                return (
+                  <tr
+                    key={row.id}
+                    data-state={state}
+                    onClick={(event) => {
+                      if (!onOpen || (event.target as HTMLElement).closest('a,button,input,label,[role=menuitem]')) return
+                      if (window.getSelection()?.toString()) return
+                      onOpen(row.original, event)
+                    }}
+                    className="hover:bg-hover data-[state=live]:bg-running-subtle data-[state=selected]:bg-accent-subtle"
+                  >
+                    {onSelectionChange && (
+                      <Td>
+                        <Checkbox
+                          aria-label={t('selectRow')}
+                          checked={row.getIsSelected()}
+                          onCheckedChange={(on) => row.toggleSelected(on === true)}
+                          className="block"
+                        />
+                      </Td>
+                    )}
+                    {row.getVisibleCells().map((cell) => (
+                      <Td
+                        key={cell.id}
+                        align={cell.column.columnDef.meta?.align}
+                        className={cn(cell.column.columnDef.meta?.wide && 'phone:hidden', cell.column.columnDef.meta?.className)}
+                      >
+                        {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                      </Td>
+                    ))}
+                  </tr>
+                )
+              })}
+        </tbody>
+      </PlainTable>
+    </div>
+  )
+}
+
+/** The look of a table for small fixed content. */
+export function PlainTable({ className, ...props }: ComponentProps<'table'>) {
+  return <table className={cn('w-full border-collapse text-13', className)} {...props} />
+}
+
+export function Th({ align, className, children, ...props }: ComponentProps<'th'> & { align?: 'right'; children?: ReactNode }) {
+  return (
+    <th
+      scope="col"
+      className={cn(
+        'h-8 border-b px-3 text-left text-12 font-medium whitespace-nowrap text-text-3',
+        align === 'right' && 'text-right',
+        className,
+      )}
+      {...props}
+    >
+      {children}
+    </th>
+  )
+}
+
+export function Td({ align, className, ...props }: ComponentProps<'td'> & { align?: 'right' }) {
+  return (
+    <td className={cn('num h-9 border-b px-3 whitespace-nowrap phone:h-11', align === 'right' && 'text-right', className)} {...props} />
+  )
+}
