@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { limits } from '../../limits'
+import { checkModel, modelName } from '../ai-model/definition'
+import { defineControl } from '../define'
+import { credentialParam, numberParam, textParam } from '../params'
+
+export const aiAgent = defineControl({
+  type: 'ai.agent',
+  version: 1,
+  control: 'agent',
+  title: 'Agent',
+  summary: 'Give a language model a task and tools; it works in turns until it has an answer.',
+  category: 'ai',
+  icon: 'bot',
+  keywords: ['llm', 'tools', 'assistant', 'gpt', 'openai', 'claude', 'autonomous'],
+  ports: { in: ['main', 'tools'], out: ['main'] },
+  params: z.object({
+    credential: credentialParam,
+    model: z.string().trim().min(1, 'Choose a model.').max(200).default('practice'),
+    instructions: textParam.default(''),
+    input: z.json().optional(),
+    responseSchema: z.json().optional(),
+    temperature: numberParam({ min: 0, max: 2 }).optional(),
+    maxOutputTokens: numberParam({ min: 1, max: 200_000, whole: true }).default(2_000),
+    maxTurns: numberParam({ min: 1, max: limits.agentTurns, whole: true }).default(10),
+    maxTokens: numberParam({ min: 1, max: limits.agentTokens, whole: true }).default(50_000),
+    maxCostMicros: numberParam({ min: 0, max: 1_000_000_000, whole: true }).default(500_000),
+    maxMs: numberParam({ min: 1_000, max: limits.agentMs, whole: true }).default(120_000),
+  }),
+  form: {
+    credential: {
+      label: 'Provider',
+      widget: 'credential',
+      credentialTypes: ['model.openai'],
+      help: 'Not needed for the practice model.',
+      literal: true,
+    },
+    model: {
+      label: 'Model',
+      widget: 'model',
+      help: 'The practice model needs no key: it answers by simple visible rules, so you can try the workflow first.',
+      literal: true,
+    },
+    instructions: {
+      label: 'Instructions',
+      widget: 'textarea',
+      help: 'What the agent is there for, what it may decide, and how it answers.',
+      example: 'You assess the credit risk of a company. Look the company up before you answer.',
+    },
+    input: {
+      label: 'Task',
+      widget: 'expression',
+      help: 'What the agent works on. Left empty, the input.',
+      example: 'Assess {{ input.company }}',
+    },
+    responseSchema: {
+      label: 'Schema of the answer',
+      widget: 'json-schema',
+      help: 'Left empty, the answer is text.',
+      example: '{ "type": "object", "properties": { "risk": { "enum": ["low", "high"] } } }',
+      literal: true,
+    },
+    maxTurns: { label: 'Turns at most', widget: 'number', help: `Up to ${limits.agentTurns}. Checked before each call.` },
+    maxCostMicros: {
+      label: 'Money at most, in millionths',
+      widget: 'number',
+      help: '500000 is 0.50 of your currency for one run. Checked before each call.',
+    },
+    maxTokens: { label: 'Tokens at most', widget: 'number', help: `Up to ${limits.agentTokens.toLocaleString('en-US')}.`, advanced: true },
+    maxMs: { label: 'Time at most', widget: 'duration', help: '10 minutes at most.', advanced: true },
+    maxOutputTokens: { label: 'Longest answer in tokens', widget: 'number', advanced: true },
+    temperature: { label: 'Temperature', widget: 'number', help: '0 is steady, 1 is lively.', example: '0.2', advanced: true },
+  },
+  subtitle: (params) => {
+    const micros = params.maxCostMicros ?? 500_000
+    const money =
+      typeof micros === 'number' && params.model && params.model !== 'practice' ? ` · ≤ ${(micros / 1_000_000).toFixed(2)} a run` : ''
+    return `${modelName(params.model)}${money}`
+  },
+  check: (params) => checkModel(params.model, params.credential),
+  sample: { answer: 'The agent’s answer', turns: 2, toolCalls: 1 },
+})

@@ -1,0 +1,65 @@
+import { aiAgent } from './ai-agent/definition'
+import { aiModel } from './ai-model/definition'
+import { codeJavascript } from './code-javascript/definition'
+import { dataFilter } from './data-filter/definition'
+import { dataSet } from './data-set/definition'
+import type { NodeDefinition } from './define'
+import { flowIf } from './flow-if/definition'
+import { flowMerge } from './flow-merge/definition'
+import { flowStop } from './flow-stop/definition'
+import { flowSwitch } from './flow-switch/definition'
+import { flowWait } from './flow-wait/definition'
+import { httpRequest } from './http-request/definition'
+import { httpRespond } from './http-respond/definition'
+import { noteSticky } from './note-sticky/definition'
+import { peopleApproval } from './people-approval/definition'
+import { triggerManual } from './trigger-manual/definition'
+import { triggerSchedule } from './trigger-schedule/definition'
+import { triggerWebhook } from './trigger-webhook/definition'
+
+/** In the order of the palette. */
+export const definitions = [
+  triggerWebhook,
+  triggerSchedule,
+  triggerManual,
+  flowIf,
+  flowSwitch,
+  flowMerge,
+  flowWait,
+  httpRespond,
+  flowStop,
+  aiAgent,
+  aiModel,
+  peopleApproval,
+  dataSet,
+  dataFilter,
+  httpRequest,
+  codeJavascript,
+  noteSticky,
+] as const satisfies readonly NodeDefinition[]
+
+export type NodeType = (typeof definitions)[number]['type']
+/** Types that need an executor. */
+export type EffectType = Extract<(typeof definitions)[number], { kind: 'effect' }>['type']
+
+export const categories = [
+  { category: 'trigger', title: 'Triggers' },
+  { category: 'flow', title: 'Flow' },
+  { category: 'ai', title: 'AI' },
+  { category: 'people', title: 'People' },
+  { category: 'data', title: 'Data' },
+  { category: 'network', title: 'Network' },
+  { category: 'code', title: 'Code' },
+  { category: 'note', title: 'Notes' },
+] as const satisfies readonly { category: NodeDefinition['category']; title: string }[]
+
+/** The newest definition of each type. */
+export const catalogue: ReadonlyMap<string, NodeDefinition> = new Map(definitions.map((definition) => [definition.type, definition]))
+
+/** The definition that runs a stored node; null when this build does not know its type, its version or a way up to ours. */
+export function findDefinition(type: string, version: number): NodeDefinition | null {
+  const definition = catalogue.get(type)
+  if (!definition) return null
+  if (version === definition.version) return definition
+  return version < definition.version && definition.migrate ? definition : null
+}

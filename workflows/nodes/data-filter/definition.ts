@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Json } from '../../graph/schema'
+import { type Condition, combineSchema, conditionsHold, conditionsSchema, describeConditions } from '../conditions'
+import { definePure } from '../define'
+import { NodeError } from '../errors'
+
+/** Evaluated anew for each item, with `item` and `index` set. */
+type PerItem = (item: Json, index: number) => unknown
+const perItem = z.custom<PerItem>((value) => typeof value === 'function')
+
+export const dataFilter = definePure({
+  type: 'data.filter',
+  version: 1,
+  title: 'Filter',
+  summary: 'Keep the items of a list that meet conditions.',
+  category: 'data',
+  icon: 'list-filter',
+  keywords: ['where', 'keep', 'remove', 'list', 'items', 'select'],
+  ports: { in: ['main'], out: ['main'] },
+  params: z.object({
+    list: z.json().optional(),
+    conditions: z.union([conditionsSchema, perItem]).default([]),
+    combine: combineSchema,
+  }),
+  perItem: ['conditions'],
+  form: {
+    list: { label: 'List', widget: 'expression', help: 'Left empty, the input itself is the list.', example: '{{ input.orders }}' },
+    conditions: {
+      label: 'Keep an item when',
+      widget: 'conditions',
+      help: 'Use item for the item that is looked at.',
+      example: '{{ item.total }} is greater than 100',
+    },
+    combine: {
+      label: 'Conditions that must hold',
+      widget: 'select',
+      options: [
+        { value: 'all', label: 'All of them' },
+        { value: 'any', label: 'Any of them' },
+      ],
+      literal: true,
+    },
+  },
+  subtitle: (params) => describeConditions(params.conditions, params.combine) || 'Keeps everything',
+  check: (params) =>
+    Array.isArray(params.conditions) && params.conditions.length > 0
+      ? []
+      : [{ pointer: '/params/conditions', code: 'param.required', message: 'Add a condition, or every item is kept.' }],
+  sample: [],
+  run: ({ params, input }) => {
+    const list = params.list ?? input
+    if (!Array.isArray(list)) {
+      throw new NodeError({
+        class: 'bad_data',
+        code: 'filter.not_a_list',
+        message: `There is no list to filter, but ${list === null ? 'nothing' : `a value of kind ${typeof list}`}.`,
+        hint: 'Point "List" at a list, for example {{ input.orders }}.',
+        pointer: '/params/list',
+      })
+    }
+    const conditionsFor = (item: Json, index: number): Condition[] =>
+      typeof params.conditions === 'function' ? conditionsSchema.parse(params.conditions(item, index)) : params.conditions
+    return { port: 'main', output: list.filter((item, index) => conditionsHold(conditionsFor(item, index), params.combine)) }
+  },
+})

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Json } from '../graph/schema'
+
+/** A text that an expression may have made into a number or a boolean. */
+export const textParam = z.union([z.string(), z.number(), z.boolean()]).transform(String)
+
+/** A number that an expression may have made into a text. */
+export function numberParam(bounds: { min: number; max: number; whole?: boolean }) {
+  const number = z.number().min(bounds.min).max(bounds.max)
+  return z
+    .union([
+      z.number(),
+      z
+        .string()
+        .trim()
+        .regex(/^-?\d+(\.\d+)?$/, 'This is not a number.'),
+    ])
+    .transform(Number)
+    .pipe(bounds.whole ? number.int() : number)
+}
+
+/** Rows of a name and any value, in the order people gave them. */
+export const fieldsParam = z.array(
+  z.object({ name: z.string().trim().min(1, 'Give the field a name.').max(200), value: z.json().default(null) }),
+)
+
+/** Names and texts; a value that is null is left out, so an expression can switch a header off. */
+export const keyValuesParam = z.record(z.string(), z.union([textParam, z.null()]))
+
+/** The credential's id; never an expression. */
+export const credentialParam = z.string().max(80).optional()
+
+/** How an expression reads on a card: `{{ steps.order.customer.id }}` becomes `{id}`. */
+export function shortenExpressions(text: string): string {
+  return text.replace(/\{\{([\s\S]*?)\}\}/g, (_, source: string) => {
+    const names = source.match(/[A-Za-z_$][\w$]*/g)
+    return `{${names?.at(-1)?.replace(/^\$/, '') ?? '…'}}`
+  })
+}
+
+export function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
+}
+
+/** True where the text holds an expression, so that nothing can be said about its value yet. */
+export function hasExpression(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.includes('{{')
+}
