@@ -90,8 +90,7 @@ export function FilterChip({
             <button
               key={option.value}
               type="button"
-              role={multiple ? 'menuitemcheckbox' : 'menuitemradio'}
-              aria-checked={on}
+              aria-pressed={on}
               onClick={() => pick(option.value)}
               className="focus-inset flex min-h-8 w-full items-center gap-2 rounded-md px-2 text-left text-13 hover:bg-hover phone:min-h-11"
             >

@@ -1,0 +1,52 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { type ReactNode, useState } from 'react'
+import { ConnectionBar } from '@/components/api/connection-bar'
+import { SessionExpiredDialog } from '@/components/api/session-expired-dialog'
+import { useLive } from '@/components/api/use-live'
+import { cn } from '@/components/ui/cn'
+import { CommandPalette } from './command-palette'
+import { isFolded } from './navigation'
+import { useOrganization } from './organization'
+import { PhoneBar } from './phone-bar'
+import { Rail } from './rail'
+import { ShortcutsDialog } from './shortcuts-dialog'
+
+/** Rail, search, live updates and the dialogs that may stand over any page. */
+export function Frame({ children }: { children: ReactNode }) {
+  const t = useTranslations('common')
+  const { me } = useOrganization()
+  const pathname = usePathname()
+  const folded = isFolded(pathname)
+  const [searching, setSearching] = useState(false)
+  const [helping, setHelping] = useState(false)
+  useLive()
+  return (
+    <>
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-70 -translate-y-16 rounded-md bg-accent px-3 py-1.5 font-medium text-on-accent focus:translate-y-0"
+      >
+        {t('skipToContent')}
+      </a>
+      <div
+        className={cn(
+          'grid h-dvh grid-rows-[minmax(0,1fr)] phone:grid-cols-1 phone:grid-rows-[auto_minmax(0,1fr)]',
+          folded ? 'grid-cols-[48px_minmax(0,1fr)]' : 'grid-cols-[208px_minmax(0,1fr)]',
+        )}
+      >
+        <Rail folded={folded} onSearch={() => setSearching(true)} onHelp={() => setHelping(true)} className="phone:hidden" />
+        <PhoneBar onSearch={() => setSearching(true)} onHelp={() => setHelping(true)} />
+        <main id="content" tabIndex={-1} className="relative flex min-h-0 min-w-0 flex-col bg-surface focus:outline-none">
+          <ConnectionBar />
+          {children}
+        </main>
+      </div>
+      <CommandPalette open={searching} onOpenChange={setSearching} onHelp={() => setHelping(true)} />
+      <ShortcutsDialog open={helping} onOpenChange={setHelping} />
+      <SessionExpiredDialog email={me.user.email} />
+    </>
+  )
+}
