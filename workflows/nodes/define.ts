@@ -167,6 +167,8 @@ export function defineNote<Type extends string, Params extends z.ZodObject>(
 export interface ExecutorCall<Params> {
   params: Params
   input: Json
+  /** What the step's expressions could see, for code that people wrote. */
+  scope?: { trigger: Json; vars: Readonly<Record<string, Json>>; item?: Json; index?: number }
   /** The guarded door; credentials are injected behind it: pass `credential` with the id from a credential parameter. */
   fetch: GuardedFetch
   models: ModelClient

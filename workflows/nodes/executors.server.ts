@@ -1,0 +1,14 @@
+import { runAiModel } from './ai-model/executor.server'
+import type { EffectType } from './catalogue'
+import { runCodeJavascript } from './code-javascript/executor.server'
+import type { Executor } from './define'
+import { runHttpRequest } from './http-request/executor.server'
+
+const byType = {
+  'ai.model': runAiModel,
+  'http.request': runHttpRequest,
+  'code.javascript': runCodeJavascript,
+} as const satisfies { [Type in EffectType]: { type: Type; run: unknown } }
+
+/** An effect without an executor does not compile. */
+export const executors: ReadonlyMap<string, Executor> = new Map(Object.entries(byType) as [string, Executor][])
