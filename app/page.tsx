@@ -1,0 +1,5 @@
+import { Start } from '@/components/signin/start'
+
+export default function StartPage() {
+  return <Start />
+}
