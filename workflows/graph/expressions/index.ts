@@ -1,4 +1,5 @@
 import type { Json } from '../schema'
+import type { Meter } from './meter'
 
 /** What an expression can see. `steps` is keyed by node id. */
 export interface Scope {
@@ -12,6 +13,10 @@ export interface Scope {
   now: Date
   /** For messages: a step's readable key by node id. */
   keys?: Readonly<Record<string, string>>
+  /** What the model gave for `$ai(…)`, by name. */
+  ai?: Readonly<Record<string, Json>>
+  /** Zone of `now`, `today` and dates without one; UTC unless told. */
+  timeZone?: string
 }
 
 /** Where in the text something is wrong; offsets into the source. */
@@ -26,18 +31,39 @@ export interface CompiledTemplate {
   source: string
   /** Node ids read through `steps`. */
   steps: readonly string[]
+  /** Names after `steps.` that are no node's id or known key. */
+  stepNames: readonly string[]
   /** Names read through `vars`. */
   vars: readonly string[]
+  /** What a model fills in: the text's `$ai(…)` markers. */
+  aiFields: readonly AiField[]
   /** True when the text holds no expression. */
   constant: boolean
   /** Synchronous, on fuel; throws NodeError (`expression.*`) that names the expression, the place and what was there instead. */
-  evaluate(scope: Scope): Json
+  evaluate(scope: Scope, meter?: Meter): Json
+}
+
+/** `{{ $ai('name', 'description', 'type') }}`: one field of a tool's input. */
+export interface AiField {
+  name: string
+  description: string
+  type: 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array'
 }
 
 /** A node's params with every text compiled, in the params' own shape. */
 export interface CompiledParams {
   steps: readonly string[]
   vars: readonly string[]
+  aiFields: readonly AiField[]
   /** All params evaluated; those in `perItem` stay functions `(item, index) => Json`. */
   evaluate(scope: Scope, perItem?: readonly string[]): Record<string, unknown>
 }
+
+export { type CompileParamsOptions, compileParams, type ParamProblem } from './compile-params'
+export { type CompileOptions, type CompileResult, compileTemplate } from './compile-template'
+export { type FunctionDoc, functionTable } from './functions/index'
+export { mapTexts } from './map-texts'
+export { parseTemplate, type TemplatePart } from './parse-template'
+export { type Preview, previewTemplate } from './preview-template'
+export { type Reference, type ReferenceRoot, referencesOf } from './references'
+export { toShown, toStored } from './rename-steps'

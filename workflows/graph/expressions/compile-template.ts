@@ -1,0 +1,145 @@
+import type { Expression, Super } from 'acorn'
+import { limits } from '../../limits'
+import { NodeError } from '../../nodes/errors'
+import type { Json } from '../schema'
+import { rootNames } from './compile-access'
+import { createCompiler } from './compile-expression'
+import { toResult, toText } from './conversions'
+import type { Run } from './environment'
+import { ExpressionFailure, type Place, quote } from './failure'
+import type { AiField, CompiledTemplate, ExpressionProblem, Scope } from './index'
+import { Meter } from './meter'
+import { parseTemplate } from './parse-template'
+import type { Value } from './values'
+
+export interface CompileOptions {
+  /** A step's readable key by node id; lets typed text (`steps.fetch`) run before it is stored by id. */
+  keys?: Readonly<Record<string, string>>
+}
+
+export type CompileResult = { ok: true; value: CompiledTemplate } | { ok: false; problems: ExpressionProblem[] }
+
+/** Compiles a text with `{{ expressions }}`. A text that is exactly one expression keeps the value's type. */
+export function compileTemplate(text: string, options: CompileOptions = {}): CompileResult {
+  if (!text.includes('{{')) return { ok: true, value: constantTemplate(text) }
+  const idByKey = new Map(Object.entries(options.keys ?? {}).map(([id, key]) => [key, id]))
+  const problems: ExpressionProblem[] = []
+  const pieces: Piece[] = []
+  const steps = new Set<string>()
+  const stepNames = new Set<string>()
+  const vars = new Set<string>()
+  const aiFields = new Map<string, AiField>()
+  for (const part of parseTemplate(text)) {
+    if (part.kind === 'text') pieces.push({ text: part.text })
+    else if (part.kind === 'broken') problems.push(part.problem)
+    else {
+      const compiler = createCompiler(part.source, part.start, idByKey)
+      const run = compiler.compile(part.node)
+      problems.push(...compiler.problems)
+      for (const id of compiler.steps) steps.add(id)
+      for (const name of compiler.stepNames) stepNames.add(name)
+      for (const name of compiler.vars) vars.add(name)
+      for (const field of compiler.aiFields) if (!aiFields.has(field.name)) aiFields.set(field.name, field)
+      const source = part.source.trim()
+      const place = { start: part.start, end: part.end, source }
+      pieces.push({ run, place, passesOn: isPassedOn(part.node) })
+    }
+  }
+  if (problems.length > 0) return { ok: false, problems: problems.slice(0, limits.problems) }
+  const evaluate = createEvaluate(pieces)
+  return {
+    ok: true,
+    value: {
+      source: text,
+      steps: [...steps],
+      stepNames: [...stepNames],
+      vars: [...vars],
+      aiFields: [...aiFields.values()],
+      constant: false,
+      evaluate,
+    },
+  }
+}
+
+type Piece = { text: string } | { run: Run; place: Place; passesOn: boolean }
+
+export function constantTemplate(text: string): CompiledTemplate {
+  return { source: text, steps: [], stepNames: [], vars: [], aiFields: [], constant: true, evaluate: () => text }
+}
+
+/** A path only hands on data that is JSON within its limits already, so it is neither walked nor measured. */
+function isPassedOn(node: Expression): boolean {
+  let base: Expression | Super = node
+  while (base.type === 'MemberExpression' || base.type === 'ChainExpression')
+    base = base.type === 'ChainExpression' ? base.expression : base.object
+  return base.type === 'Identifier' && rootNames.includes(base.name)
+}
+
+function createEvaluate(pieces: Piece[]): (scope: Scope, meter?: Meter) => Json {
+  const only = pieces.length === 1 ? pieces[0] : undefined
+  if (only && 'run' in only) {
+    return (scope, meter = new Meter()) =>
+      guarded(only.place, scope, () => {
+        const value = only.run({ scope, meter, locals: [] })
+        if (only.passesOn && typeof value === 'object') return value as Json
+        return toResult(value, meter, only.place)
+      })
+  }
+  return (scope, meter = new Meter()) => {
+    let text = ''
+    for (const piece of pieces) {
+      const next =
+        'text' in piece
+          ? piece.text
+          : guarded(piece.place, scope, () => textOf(piece.run({ scope, meter, locals: [] }), meter, piece.place))
+      const place = 'text' in piece ? undefined : piece.place
+      if (text.length + next.length > limits.expressionResultBytes && place) {
+        throw toNodeError(new ExpressionFailure('result_too_large', 'The text is longer than 1 MB.', place), place, scope)
+      }
+      text += next
+    }
+    return text
+  }
+}
+
+/** In text nothing is shown for null; objects and lists are JSON. */
+function textOf(value: Value, meter: Meter, place: Place): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') toResult(value, meter, place)
+  const text = toText(value, meter)
+  meter.spend(text.length)
+  return text
+}
+
+function guarded<T>(place: Place, scope: Scope, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof ExpressionFailure) throw toNodeError(error, place, scope)
+    // A stack that overflows inside a regular expression or a sort is the expression's fault too.
+    if (error instanceof RangeError) throw toNodeError(new ExpressionFailure('fuel', 'This is too large to compute.', place), place, scope)
+    throw error
+  }
+}
+
+function toNodeError(failure: ExpressionFailure, place: Place, scope: Scope): NodeError {
+  const whole = failure.place && failure.place.source.trim() !== place.source ? ` In ${quote(`{{ ${place.source} }}`)}.` : ''
+  const at = failure.place ?? place
+  const message = failure.place ? failure.message + whole : `${quote(`{{ ${place.source} }}`)}: ${failure.message}`
+  const hint = failure.hint === undefined ? {} : { hint: readable(failure.hint, scope) }
+  return new NodeError({
+    class: 'bad_data',
+    code: failure.code,
+    message: readable(message, scope),
+    ...hint,
+    details: { expression: readable(place.source.slice(0, 500), scope), start: at.start, end: at.end },
+  })
+}
+
+/** Node ids in a message as the keys people know. */
+function readable(text: string, scope: Scope): string {
+  return text.replace(/(\bsteps\s*(?:\.\s*|\[\s*["']))\$([A-Za-z0-9_]+)/g, (whole: string, before: string, id: string) => {
+    const key = scope.keys && Object.hasOwn(scope.keys, id) ? scope.keys[id] : undefined
+    return key === undefined ? whole : before + key
+  })
+}

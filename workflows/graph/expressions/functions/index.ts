@@ -1,0 +1,61 @@
+import type { Kind } from '../values'
+import { dateFunctions } from './date'
+import type { FunctionDoc, Owner, TableFunction } from './define'
+import { generalFunctions } from './general'
+import { listFunctions } from './list'
+import { numberFunctions } from './number'
+import { objectFunctions } from './object'
+import { textFunctions } from './text'
+
+const all: readonly TableFunction[] = [
+  ...generalFunctions,
+  ...textFunctions,
+  ...numberFunctions,
+  ...listFunctions,
+  ...objectFunctions,
+  ...dateFunctions,
+]
+
+/** Every function, method and property an expression has, with an example each. */
+export const functionTable: readonly FunctionDoc[] = all
+
+const byOwner = new Map<Owner, Map<string, TableFunction>>()
+const callbackNames = new Map<string, Set<number>>()
+for (const fn of all) {
+  const names = byOwner.get(fn.of) ?? new Map<string, TableFunction>()
+  names.set(fn.name, fn)
+  byOwner.set(fn.of, names)
+  if (fn.of !== 'global') {
+    const positions = callbackNames.get(fn.name) ?? new Set()
+    for (const position of fn.callbacks) positions.add(position)
+    callbackNames.set(fn.name, positions)
+  }
+}
+
+const nothing: ReadonlyMap<string, TableFunction> = new Map()
+
+/** Functions that stand alone: `isEmpty`, `Math.round`, `now`. */
+export const globals: ReadonlyMap<string, TableFunction> = byOwner.get('global') ?? nothing
+export const namespaces: ReadonlySet<string> = new Set(
+  [...globals.keys()].filter((name) => name.includes('.')).map((name) => name.split('.')[0] ?? ''),
+)
+
+export function membersOf(kind: Kind): ReadonlyMap<string, TableFunction> {
+  return byOwner.get(kind as Owner) ?? nothing
+}
+
+/** The kinds of value that have a method or property of this name. */
+export function kindsWith(name: string): Exclude<Owner, 'global'>[] {
+  return [...byOwner].flatMap(([owner, names]) => (owner !== 'global' && names.has(name) ? [owner] : []))
+}
+
+export function isMethodName(name: string): boolean {
+  return callbackNames.has(name)
+}
+
+/** Whether some method of this name takes a function at this position. */
+export function takesCallback(name: string, position: number): boolean {
+  return callbackNames.get(name)?.has(position) === true
+}
+
+export type { FunctionDoc, TableFunction }

@@ -1,0 +1,81 @@
+import { toText } from './conversions'
+import type { Environment } from './environment'
+import { ExpressionFailure, type Place, quote } from './failure'
+import { Call } from './functions/define'
+import { kindsWith, membersOf } from './functions/index'
+import { closest, didYouMean } from './suggest'
+import { describe, isFields, isForbidden, kindOf, nameOfKind, type Value } from './values'
+
+/** What a name means on a value that has no own field of it. `before` is what the value itself was read from. */
+export function readMember(environment: Environment, value: Value, key: string, place: Place, parent: Place, before: Value): Value {
+  if (isForbidden(key)) throw new ExpressionFailure('reserved_name', `\`${key}\` cannot be read.`, place)
+  const kind = kindOf(value)
+  if (kind === 'missing' || kind === 'null') throw noValue(value, key, place, parent, before)
+  const member = membersOf(kind).get(key)
+  if (member?.property) {
+    environment.meter.spend(kind === 'date' || kind === 'duration' ? 30 : 1)
+    return member.run(new Call(environment, member, place, parent, [], []), value)
+  }
+  if (kind === 'object') return undefined
+  if ((kind === 'text' || kind === 'list') && /^(0|[1-9]\d{0,8})$/.test(key)) return (value as string | Value[])[Number(key)]
+  if (member)
+    throw new ExpressionFailure('member', `\`${key}\` is a function: write ${quote(`${parent.source}.${member.signature}`)}.`, place)
+  const hint =
+    kind === 'list'
+      ? ` Take one item (\`${parent.source}[0].${key}\`) or all (\`${parent.source}.map(x => x.${key})\`).`
+      : didYouMean(key, membersOf(kind).keys())
+  throw new ExpressionFailure(
+    'member',
+    `${quote(parent.source)} is ${describe(value)}, not an object, so it has no field \`${key}\`.${hint}`,
+    place,
+  )
+}
+
+/** The failure for reading from nothing; says which step did not run, or which field was probably meant. */
+export function noValue(value: Value, key: string, place: Place, parent: Place, before: Value): ExpressionFailure {
+  if (/^steps\s*(?:\.\s*[\w$]+|\[[^\]]*\])$/.test(parent.source.trim()) && value === undefined) {
+    return new ExpressionFailure(
+      'no_value',
+      `${quote(parent.source)} has no result here: that step did not run before this one, so \`${key}\` cannot be read.`,
+      place,
+      'Connect the steps, or write `?.` where the step may be left out.',
+    )
+  }
+  const names = isFields(before) ? Object.keys(before).slice(0, 200) : []
+  const last = /([\w$]+)\s*$/.exec(parent.source)?.[1]
+  const meant = last && value === undefined ? closest(last, names) : undefined
+  const there =
+    names.length > 0 && value === undefined && !meant
+      ? ` Fields there: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`
+      : ''
+  return new ExpressionFailure(
+    'no_value',
+    `${quote(parent.source)} is ${describe(value)}, so \`${key}\` cannot be read from it.${meant ? ` Did you mean \`${meant}\`?` : there}`,
+    place,
+    'Write `?.` where a value may be missing.',
+  )
+}
+
+/** The failure for a method that this kind of value does not have. */
+export function noMethod(value: Value, name: string, place: Place, self: Place, environment: Environment): ExpressionFailure {
+  const kind = kindOf(value)
+  const names = membersOf(kind)
+  const others = kindsWith(name)
+  if (others.length > 0) {
+    const wanted = others.map((owner) => nameOfKind(owner))
+    const shown = typeof value === 'string' && value.length <= 40 ? ` (${quote(toText(value, environment.meter))})` : ''
+    return new ExpressionFailure(
+      'type',
+      `${quote(self.source)} is ${describe(value)}${shown}, not ${wanted.join(' or ')}: \`${name}\` works on ${wanted.map((word) => word.replace(/^an? /, '')).join(' or ')} values.`,
+      place,
+    )
+  }
+  const changes = ['push', 'pop', 'shift', 'unshift', 'splice', 'fill'].includes(name)
+    ? ' An expression changes nothing: use `concat`, `slice` or `filter`.'
+    : ''
+  return new ExpressionFailure(
+    'unknown_function',
+    `${quote(self.source)} is ${describe(value)}, which has no function \`${name}\`.${changes || didYouMean(name, names.keys())}`,
+    place,
+  )
+}
