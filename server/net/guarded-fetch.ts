@@ -123,10 +123,10 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDo
 
   function wrap(response: Response, url: URL, maxBytes: number, signal: AbortSignal): GuardedResponse {
     const body = limitedBody(response, url, maxBytes, signal, redacted)
-    const bytes = async (): Promise<Uint8Array> => {
-      const chunks: Uint8Array[] = []
-      for await (const chunk of body) chunks.push(chunk)
-      return Buffer.concat(chunks)
+    let all: Promise<Uint8Array> | undefined
+    const bytes = (): Promise<Uint8Array> => {
+      all ??= collect(body)
+      return all
     }
     const text = async (): Promise<string> => new TextDecoder().decode(await bytes())
     return {
@@ -207,6 +207,12 @@ async function* limitedBody(
   } catch (error) {
     throw redacted(netError(error, url, signal))
   }
+}
+
+async function collect(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 function tooLarge(url: URL, maxBytes: number): NodeError {

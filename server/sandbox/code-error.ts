@@ -1,0 +1,62 @@
+import { NodeError, type StepError } from '@/workflows/nodes/errors'
+import type { CodeReply } from './thread'
+
+type Reason = Extract<CodeReply, { ok: false }>['reason']
+
+/** What went wrong in people's code, in words; the log so far goes along as details. */
+export function codeError(reason: Reason, text: string, logs: readonly string[]): NodeError {
+  return new NodeError({
+    ...describe(reason, text),
+    code: `code.${reason}`,
+    pointer: '/params/source',
+    ...(logs.length > 0 ? { details: { logs: logs.slice(-20) } } : {}),
+  })
+}
+
+function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'message' | 'hint'> {
+  const line = /code\.js:(\d+)/.exec(text)?.[1]
+  const at = line ? ` in line ${line}` : ''
+  const said = (text.split('\n')[0] ?? '').slice(0, 500)
+  switch (reason) {
+    case 'syntax':
+      return { class: 'bad_data', message: `The code cannot be read${at}: ${said}`, hint: 'Look for a missing bracket or quote there.' }
+    case 'threw':
+      return {
+        class: 'bad_data',
+        message: `The code failed${at}: ${said || 'it threw an empty text'}`,
+        hint: 'Look at the input of this step and at that line.',
+      }
+    case 'timeout':
+      return {
+        class: 'timeout',
+        message: 'The code ran longer than it may.',
+        hint: 'Look for a loop that never ends, or give it less data at a time.',
+      }
+    case 'memory':
+      return {
+        class: 'bad_data',
+        message: 'The code used more memory than it may.',
+        hint: 'Give it less data at a time, and look for lists that grow in a loop.',
+      }
+    case 'stack':
+      return {
+        class: 'bad_data',
+        message: 'The code calls itself too deeply.',
+        hint: 'Look for a function that calls itself without an end.',
+      }
+    case 'pending':
+      return {
+        class: 'bad_data',
+        message: 'The code waits for something that never comes.',
+        hint: 'There are no timers and no network here; use a Wait or an HTTP request step.',
+      }
+    case 'too_large':
+      return { class: 'bad_data', message: 'The code returned more than 10 MB.', hint: 'Return only what later steps need.' }
+    case 'not_json':
+      return {
+        class: 'bad_data',
+        message: `The code returned something that is not plain data: ${said}`,
+        hint: 'Return text, numbers, true, false, null, lists and objects.',
+      }
+  }
+}
