@@ -16,3 +16,11 @@ export const at = (name?: string) =>
 export const createdAt = () => at().notNull().defaultNow()
 
 export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' })
+
+/**
+ * The driver parses JSON already; Drizzle's own column would parse a text value a second time and turn "12" into 12.
+ */
+export const jsonb = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+})

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import { at, bytea, createdAt, id } from './columns'
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { at, bytea, createdAt, id, jsonb } from './columns'
 
 export const organizationRoles = ['owner', 'admin', 'builder', 'operator', 'viewer'] as const
 export type Role = (typeof organizationRoles)[number]
@@ -129,7 +129,7 @@ export const sessions = pgTable(
     userId: id('usr')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    tokenHash: bytea().notNull().unique(),
+    tokenHash: bytea().notNull().unique('sessions_token'),
     createdAt: createdAt(),
     lastSeenAt: at().notNull().defaultNow(),
     expiresAt: at().notNull(),
@@ -149,7 +149,7 @@ export const invitations = pgTable(
     email: text().notNull(),
     role: text({ enum: organizationRoles }).notNull(),
     projectId: id('prj'),
-    tokenHash: bytea().notNull().unique(),
+    tokenHash: bytea().notNull().unique('invitations_token'),
     invitedBy: id('usr'),
     createdAt: createdAt(),
     expiresAt: at().notNull(),
@@ -169,7 +169,7 @@ export const apiKeys = pgTable(
     name: text().notNull(),
     /** First characters, so that people recognise it: `mr_3fA9…`. */
     hint: text().notNull(),
-    tokenHash: bytea().notNull().unique(),
+    tokenHash: bytea().notNull().unique('api_keys_token'),
     role: text({ enum: organizationRoles }).notNull(),
     /** Never more than its maker: rights are the lesser of both at each call. */
     createdBy: id('usr')
@@ -208,7 +208,7 @@ export const auditEvents = pgTable(
     targetKind: text().notNull(),
     targetId: text(),
     /** Names and before/after of plain settings; never a secret, never personal data. */
-    detail: jsonb().notNull().default({}),
+    detail: jsonb().notNull().default(sql`'{}'::jsonb`),
     requestId: text(),
     previousHash: bytea().notNull(),
     hash: bytea().notNull(),

@@ -1,21 +1,8 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  bigserial,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  unique,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+import { bigint, bigserial, boolean, index, integer, pgTable, primaryKey, smallint, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
-import { at, bytea, createdAt, id } from './columns'
+import { at, bytea, createdAt, id, jsonb } from './columns'
 import { organizations } from './people'
 
 export const runStatuses = ['accepted', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const

@@ -1,5 +1,5 @@
-import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
-import { at, bytea, createdAt, id } from './columns'
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { at, bytea, createdAt, id, jsonb } from './columns'
 import { environments } from './people'
 import { workflows } from './workflows'
 
@@ -69,7 +69,7 @@ export const webhookEndpoints = pgTable(
     workflowId: id('wf').notNull(),
     environmentId: id('env').notNull(),
     nodeId: text().notNull(),
-    tokenHash: bytea().notNull().unique(),
+    tokenHash: bytea().notNull().unique('webhook_endpoints_token'),
     /** Encrypted, to be shown again to who may edit; the lookup is by hash of the whole. */
     tokenSecret: bytea().notNull(),
     active: boolean().notNull().default(true),

@@ -1,20 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  boolean,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  unique,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+import { bigint, boolean, foreignKey, index, integer, pgTable, primaryKey, smallint, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Graph } from '@/workflows/graph/schema'
-import { at, bytea, createdAt, id } from './columns'
+import { at, bytea, createdAt, id, jsonb } from './columns'
 import { environments, organizations, projects } from './people'
 
 export const workflows = pgTable(
@@ -165,7 +152,7 @@ export const credentials = pgTable(
     /** `http.bearer`, `http.basic`, `http.header`, `model.openai`, `webhook.hmac` … */
     type: text().notNull(),
     /** What is no secret: base URL, user name, header name, models. */
-    settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    settings: jsonb().$type<Record<string, unknown>>().notNull().default(sql`'{}'::jsonb`),
     allowedHosts: text().array().notNull(),
     /** AES-256-GCM: key per row, wrapped by the key-encryption key; null once cleared. */
     secret: bytea(),

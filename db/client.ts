@@ -1,0 +1,107 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import type { PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
+import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
+import postgres, { type Sql } from 'postgres'
+import { toUuid } from '@/db/ids'
+import * as schema from '@/db/schema'
+import { config } from '@/server/config'
+
+type Relations = ExtractTablesWithRelations<typeof schema>
+export type Transaction = PgTransaction<PostgresJsQueryResultHKT, typeof schema, Relations>
+/** A pool or a transaction: what queries can be asked of. */
+export type Database = PgDatabase<PostgresJsQueryResultHKT, typeof schema, Relations>
+export type Pool = Database & { $client: Sql }
+
+const kept = globalThis as typeof globalThis & { millracePools?: Map<string, Pool>; millraceDefault?: 'web' | 'worker' }
+const scoped = new AsyncLocalStorage<Database>()
+
+export function webDb(): Pool {
+  return pool('web', () => config().databaseUrl, 20)
+}
+export function workerDb(): Pool {
+  return pool('worker', () => config().databaseWorkerUrl, 24)
+}
+
+/** The process's own pool; inside `withDatabase` the one given there. */
+export function defaultDb(): Database {
+  return scoped.getStore() ?? (kept.millraceDefault === 'worker' ? workerDb() : webDb())
+}
+
+/** The worker calls this first, so that the services it uses ask through its own role. */
+export function useWorkerDatabase(): void {
+  kept.millraceDefault = 'worker'
+}
+
+/** Everything `fn` asks goes to that pool or transaction. */
+export function withDatabase<T>(database: Database, fn: () => Promise<T>): Promise<T> {
+  return scoped.run(database, fn)
+}
+
+/**
+ * A transaction that sees one organization only. The setting travels in the same round trip as the first statement of `fn`.
+ * Nothing but the organization's rows is there: somebody else's id finds nothing.
+ */
+export async function inOrganization<T>(
+  organizationId: string,
+  fn: (tx: Transaction) => Promise<T>,
+  options: { db?: Database } = {},
+): Promise<T> {
+  const uuid = toUuid(organizationId, 'org')
+  return (options.db ?? defaultDb()).transaction(async (tx) => {
+    // Asked of the driver itself, so that it is queued before the first statement of `fn`, which then does not wait for it.
+    const { client } = (tx as unknown as { session: { client: Sql } }).session
+    const setting = client.unsafe(`select set_config('app.organization_id', $1, true)`, [uuid]).execute()
+    const [result] = await Promise.all([fn(tx), setting])
+    return result
+  })
+}
+
+/** Closes all pools of this process. */
+export async function closeDatabases(): Promise<void> {
+  const pools = [...(kept.millracePools?.values() ?? [])]
+  kept.millracePools?.clear()
+  await Promise.all(pools.map((each) => each.$client.end({ timeout: 5 })))
+}
+
+function pool(name: string, url: () => string, max: number): Pool {
+  kept.millracePools ??= new Map()
+  const existing = kept.millracePools.get(name)
+  if (existing) return existing
+  const made = createPool(url(), { max, name: `millrace-${name}` })
+  kept.millracePools.set(name, made)
+  return made
+}
+
+export function createPool(url: string, options: { max?: number; name?: string } = {}): Pool {
+  const client = postgres(url, {
+    max: options.max ?? 10,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    connection: { application_name: options.name ?? 'millrace' },
+    onnotice: () => {},
+  })
+  return drizzle(prepared(client), { schema, casing: 'snake_case' })
+}
+
+/**
+ * Drizzle asks for unnamed statements, which cost postgres.js a second round trip each and stop pipelining. Named ones are
+ * described once a connection.
+ */
+function prepared<Client extends Sql>(client: Client): Client {
+  return new Proxy(client, {
+    get(target, property, receiver) {
+      if (property === 'unsafe')
+        return (query: string, parameters: never[] = [], more: object = {}) =>
+          target.unsafe(query, parameters, { ...more, prepare: true, simple: false } as never)
+      if (property === 'begin' || property === 'savepoint') {
+        const open = Reflect.get(target, property, target) as (...args: unknown[]) => unknown
+        return (...args: unknown[]) => {
+          const fn = args.at(-1) as (inner: Sql) => unknown
+          return open.apply(target, [...args.slice(0, -1), (inner: Sql) => fn(prepared(inner))])
+        }
+      }
+      return Reflect.get(target, property, receiver)
+    },
+  })
+}
