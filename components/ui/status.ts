@@ -43,6 +43,8 @@ export const statusLooks: Record<Status, StatusLook> = {
 
 /** A status from the API in this vocabulary; what is not known looks queued. */
 export function toStatus(value: string): Status {
+  if (value === 'started') return 'running'
+  if (value === 'accepted') return 'queued'
   if (value === 'completed') return 'succeeded'
   if (value === 'canceled') return 'cancelled'
   if (value === 'dead' || value === 'deadLetter') return 'dead_letter'

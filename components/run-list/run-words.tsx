@@ -1,0 +1,76 @@
+'use client'
+
+import {
+  Braces,
+  CalendarClock,
+  FlaskConical,
+  type LucideIcon,
+  MousePointerClick,
+  RotateCcw,
+  SquareTerminal,
+  Webhook,
+  Workflow,
+} from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { Outputs } from '@/components/api/trpc'
+
+export type RunRow = Outputs['runs']['list']['items'][number]
+
+export const triggerIcons: Record<string, LucideIcon> = {
+  manual: MousePointerClick,
+  webhook: Webhook,
+  schedule: CalendarClock,
+  api: SquareTerminal,
+  replay: RotateCcw,
+  example: FlaskConical,
+  workflow: Workflow,
+}
+
+/** What the list says of a run: its letter when it failed into the queue, its retry while it waits for one. */
+export function statusOfRun(run: { status: string; deadLetterId?: string | null; waitingFor?: unknown }) {
+  if (run.deadLetterId) return 'dead_letter'
+  if (run.status === 'waiting' && kindOfWait(run.waitingFor) === 'retry') return 'retrying'
+  return run.status
+}
+
+function kindOfWait(waitingFor: unknown) {
+  return typeof waitingFor === 'object' && waitingFor !== null && 'kind' in waitingFor ? String(waitingFor.kind) : null
+}
+
+export function isUnfinished(run: { status: string }) {
+  return run.status === 'accepted' || run.status === 'running' || run.status === 'waiting'
+}
+
+/** The end of the id stands for the run where there is no number. */
+export function nameOfRun(run: { id: string; number?: number | null }) {
+  return run.number ? String(run.number) : run.id.slice(-8)
+}
+
+export function TriggerWords({ run }: { run: { trigger: string; startedBy: { name: string } | null } }) {
+  const t = useTranslations('runs')
+  const Icon = triggerIcons[run.trigger] ?? Braces
+  const known = run.trigger in triggerIcons ? t(`trigger.${run.trigger}`) : run.trigger
+  return (
+    <span className="flex items-center gap-1.5 text-text-2" title={run.startedBy?.name}>
+      <Icon aria-hidden className="size-4 text-text-3" />
+      {run.startedBy && run.trigger === 'manual' ? run.startedBy.name : known}
+    </span>
+  )
+}
+
+/** One line on what goes on in a run. */
+export function GoingOn({ run }: { run: RunRow }) {
+  const t = useTranslations('runs')
+  if (run.error) {
+    const text = run.error.nodeTitle ? t('failedAt', { step: run.error.nodeTitle, message: run.error.message }) : run.error.message
+    return (
+      <span className="block max-w-90 truncate" title={text}>
+        {run.error.message}
+      </span>
+    )
+  }
+  const kind = run.status === 'waiting' ? kindOfWait(run.waitingFor) : null
+  const waits = kind && ['approval', 'time', 'retry', 'callback', 'event', 'child'].includes(kind) ? t(`waits.${kind}`) : null
+  const words = [run.currentStep, waits].filter(Boolean).join(', ')
+  return <span className="block max-w-90 truncate">{words}</span>
+}
