@@ -1,0 +1,64 @@
+import { type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
+import { Plus } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { memo, useState } from 'react'
+import { useCanvas } from './canvas-context'
+import type { EdgePaint } from './node-paint'
+
+export type ChannelData = { paint?: EdgePaint; tools?: boolean; lit?: boolean }
+export type ChannelEdge = Edge<ChannelData, 'channel'>
+
+/** A channel: straight runs and rounded bends; water moves in it only where a run moves. */
+export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
+  const t = useTranslations('editor.node')
+  const { mode, insertOnEdge } = useCanvas()
+  const [over, setOver] = useState(false)
+  const { id, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, selected, data } = props
+  const [path, labelX, labelY] = getSmoothStepPath({
+    sourceX,
+    sourceY,
+    sourcePosition,
+    targetX,
+    targetY,
+    targetPosition,
+    borderRadius: 12,
+    offset: 26,
+  })
+  const canInsert = mode === 'build' && !data?.tools && insertOnEdge
+  return (
+    <>
+      <path className="mr-edge" d={path} data-paint={data?.paint} data-tools={data?.tools || undefined} data-lit={selected || data?.lit || undefined} />
+      {data?.paint === 'running' && <path className="mr-beads" d={path} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only widens what the mouse can hit; the outline has the same for the keyboard */}
+      <path
+        className="react-flow__edge-interaction"
+        d={path}
+        fill="none"
+        stroke="transparent"
+        strokeWidth={20}
+        onMouseEnter={() => setOver(true)}
+        onMouseLeave={() => setOver(false)}
+      />
+      {canInsert && (over || selected) && (
+        <EdgeLabelRenderer>
+          <button
+            type="button"
+            className="mr-plus nodrag nopan"
+            data-show
+            data-edge-id={id}
+            aria-label={t('insertHere')}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            onMouseEnter={() => setOver(true)}
+            onMouseLeave={() => setOver(false)}
+            onClick={(event) => {
+              event.stopPropagation()
+              insertOnEdge(id, { x: event.clientX, y: event.clientY })
+            }}
+          >
+            <Plus aria-hidden />
+          </button>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  )
+})

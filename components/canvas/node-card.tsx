@@ -1,0 +1,229 @@
+import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
+import { Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { memo, useEffect, useRef } from 'react'
+import { formatDuration } from '@/components/ui/format'
+import { StatusIcon } from '@/components/ui/status-icon'
+import { useNow } from '@/components/ui/time-zone'
+import { useCanvas } from './canvas-context'
+import { NodeIcon } from './node-icon'
+import { type NodePaint, noPaint } from './node-paint'
+import type { NodeView } from './node-view'
+import { outTop } from './size-of-node'
+
+export type CardData = { view: NodeView; paint?: NodePaint; renaming?: boolean; traced?: boolean; dropTarget?: boolean }
+export type CardNode = Node<CardData, 'card'>
+
+/** One node: what it is, what it is set to, what happened to it. */
+export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+  const t = useTranslations('editor.node')
+  const { view, paint = noPaint } = data
+  const ports = view.outs.map((out) => out.port).join()
+  const update = useUpdateNodeInternals()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the handles moved when the ports did
+  useEffect(() => update(id), [id, ports, view.hasTools, view.shape, update])
+  return (
+    <div
+      className={`mr-node mr-cat-${view.category}`}
+      data-node-id={id}
+      data-shape={view.shape}
+      data-status={paint.status}
+      data-selected={selected || undefined}
+      data-disabled={view.disabled || undefined}
+      data-problem={paint.problems ? true : undefined}
+      data-change={paint.change}
+      data-traced={data.traced || undefined}
+      data-drop={data.dropTarget || undefined}
+    >
+      <Flags paint={paint} />
+      <div className="mr-hd">
+        <span className="mr-tile">
+          <NodeIcon icon={view.icon} category={view.category} />
+        </span>
+        <div className="mr-words">
+          <div className="mr-nm" title={view.title}>
+            {data.renaming ? <Rename id={id} title={view.title} /> : view.title}
+          </div>
+          <div className="mr-sb">
+            <SecondLine view={view} paint={paint} />
+          </div>
+        </div>
+        {paint.status && paint.status !== 'idle' && (
+          <span className="mr-stat">
+            <StatusIcon status={paint.status} label={t(`status.${paint.status}`)} />
+          </span>
+        )}
+      </div>
+      {view.outs.length > 1 && (
+        <div className="mr-outs">
+          {view.outs.map(({ port }) => (
+            <div key={port} className="mr-out" data-taken={(paint.port === port && paint.status === 'succeeded') || undefined}>
+              <span>{wayOut(port, t)}</span>
+            </div>
+          ))}
+        </div>
+      )}
+      {view.meta !== null && (
+        <div className="mr-meta">
+          <Cpu aria-hidden />
+          <span>{paint.meta ?? view.meta}</span>
+        </div>
+      )}
+      {view.hasTools && (
+        <div className="mr-slots">
+          <span>{t('tools')}</span>
+        </div>
+      )}
+      <Ports view={view} />
+    </div>
+  )
+})
+
+type Words = ReturnType<typeof useTranslations<'editor.node'>>
+
+function wayOut(port: string, t: Words) {
+  if (port === 'main') return t('goesOn')
+  if (port === 'error') return t('onError')
+  return port
+}
+
+function Ports({ view }: { view: NodeView }) {
+  const t = useTranslations('editor.node')
+  return (
+    <>
+      {view.hasIn && (
+        <Handle className="mr-port" type="target" id="main" position={Position.Left} style={{ top: 27 }} aria-label={t('wayIn', { name: view.title })}>
+          <i className="mr-dot" data-connected={view.inConnected || undefined} />
+        </Handle>
+      )}
+      {view.outs.map(({ port, connected }, index) => (
+        <Handle
+          key={port}
+          className="mr-port"
+          type="source"
+          id={port}
+          position={Position.Right}
+          style={{ top: outTop(index, view.outs.length) }}
+          aria-label={t('wayOut', { name: view.title, port: wayOut(port, t) })}
+        >
+          <i className="mr-dot" data-connected={connected || undefined}>
+            <Plus aria-hidden />
+          </i>
+        </Handle>
+      ))}
+      {view.hasTools && (
+        <Handle className="mr-port" type="target" id="tools" position={Position.Bottom} aria-label={t('toolsOf', { name: view.title })}>
+          <i className="mr-dot" data-diamond data-connected={view.toolsConnected || undefined} />
+        </Handle>
+      )}
+      {(view.shape === 'tool' || view.canBeTool) && (
+        <Handle
+          className="mr-port"
+          type="source"
+          id="tool"
+          position={Position.Top}
+          data-ghost={view.shape === 'tool' ? undefined : true}
+          aria-label={t('asTool', { name: view.title })}
+        >
+          <i className="mr-dot" data-diamond data-connected={view.shape === 'tool' || undefined} />
+        </Handle>
+      )}
+    </>
+  )
+}
+
+function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
+  const t = useTranslations('editor.node')
+  if (paint.retry) return <Retrying retry={paint.retry} />
+  if (paint.since) return <Since since={paint.since} line={paint.line} />
+  if (paint.line) return paint.line
+  if (paint.status === 'idle') return t('notReached')
+  if (view.disabled) return t('passesOn')
+  return view.subtitle
+}
+
+function Retrying({ retry }: { retry: NonNullable<NodePaint['retry']> }) {
+  const t = useTranslations('editor.node')
+  const now = useNow(1000)
+  const left = Math.max(0, retry.at.getTime() - now)
+  return left === 0 ? t('tryNow', { attempt: retry.attempt, of: retry.of }) : t('tryIn', { attempt: retry.attempt, of: retry.of, in: roundSeconds(left) })
+}
+
+/** Whole seconds: a countdown that shows tenths reads as noise. */
+export function roundSeconds(ms: number) {
+  return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : formatDuration(ms)
+}
+
+function Since({ since, line }: { since: Date; line?: string }) {
+  const now = useNow(1000)
+  const span = roundSeconds(Math.max(0, now - since.getTime()))
+  return line ? `${line} ${span}` : span
+}
+
+function Flags({ paint }: { paint: NodePaint }) {
+  const t = useTranslations('editor.node')
+  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
+  if (!any) return null
+  return (
+    <span className="mr-flags">
+      {paint.pinned && (
+        <span className="mr-flag" data-flag="pinned">
+          <Pin aria-hidden />
+          {t('pinned')}
+        </span>
+      )}
+      {paint.stale && !paint.pinned && (
+        <span className="mr-flag" data-flag="stale" title={t('staleWhy')}>
+          <RotateCcw aria-hidden />
+          {t('stale')}
+        </span>
+      )}
+      {paint.reused && (
+        <span className="mr-flag" data-flag="reused">
+          {t('reused')}
+        </span>
+      )}
+      {paint.change && (
+        <span className="mr-flag" data-flag={paint.change}>
+          {t(`change.${paint.change}`)}
+        </span>
+      )}
+      {!!paint.problems && (
+        <span className="mr-flag" data-flag="problem">
+          <TriangleAlert aria-hidden />
+          <span aria-hidden>{paint.problems}</span>
+          <span className="sr-only">{t('problems', { count: paint.problems })}</span>
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Rename({ id, title }: { id: string; title: string }) {
+  const t = useTranslations('editor.node')
+  const { rename, stopRenaming } = useCanvas()
+  const done = useRef(false)
+  const finish = (value: string | null) => {
+    if (done.current) return
+    done.current = true
+    if (value?.trim() && value.trim() !== title) rename?.(id, value.trim())
+    stopRenaming?.()
+  }
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: renaming was asked for
+      autoFocus
+      aria-label={t('rename')}
+      className="mr-rename nodrag nokey"
+      defaultValue={title}
+      maxLength={120}
+      onFocus={(event) => event.target.select()}
+      onBlur={(event) => finish(event.target.value)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') finish(event.currentTarget.value)
+        if (event.key === 'Escape') finish(null)
+      }}
+    />
+  )
+}

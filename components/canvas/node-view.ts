@@ -1,0 +1,120 @@
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { portsOf } from '@/workflows/graph/ports-of'
+import type { Graph, GraphNode } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { NodeCategory, NodeDefinition } from '@/workflows/nodes/define'
+import { sizeOfNode } from './size-of-node'
+
+export type NodeShape = 'card' | 'trigger' | 'tool' | 'note'
+
+/** Everything a card needs to know about a node, without the graph. */
+export interface NodeView {
+  id: string
+  type: string
+  shape: NodeShape
+  category: NodeCategory
+  icon: string
+  title: string
+  /** The kind in words, for the card's accessible name. */
+  typeTitle: string
+  subtitle: string
+  /** A row below the header, for nodes with slots. */
+  meta: string | null
+  disabled: boolean
+  hasIn: boolean
+  inConnected: boolean
+  outs: readonly { port: string; connected: boolean }[]
+  /** True on an agent: tools hang below. */
+  hasTools: boolean
+  toolsConnected: boolean
+  canBeTool: boolean
+  note: { text: string; colour: string } | null
+  width: number
+  height: number
+}
+
+interface Wiring {
+  ins: Set<string>
+  outs: Set<string>
+  tools: Set<string>
+  agents: Set<string>
+}
+
+/** Views by node id; a view keeps its identity while nothing it shows has changed, so that its card does not draw again. */
+export function viewsOf(graph: Graph, previous?: ReadonlyMap<string, NodeView>): Map<string, NodeView> {
+  const wiring = wiringOf(graph)
+  const views = new Map<string, NodeView>()
+  for (const node of graph.nodes) {
+    const view = viewOf(node, wiring)
+    const before = previous?.get(node.id)
+    views.set(node.id, before && sameView(before, view) ? before : view)
+  }
+  return views
+}
+
+function wiringOf(graph: Graph): Wiring {
+  const wiring: Wiring = { ins: new Set(), outs: new Set(), tools: new Set(), agents: new Set() }
+  for (const edge of graph.edges) {
+    if (edge.toPort === 'tools') {
+      wiring.tools.add(edge.from)
+      wiring.agents.add(edge.to)
+    } else {
+      wiring.ins.add(edge.to)
+      wiring.outs.add(`${edge.from}/${edge.fromPort}`)
+    }
+  }
+  return wiring
+}
+
+function viewOf(node: GraphNode, wiring: Wiring): NodeView {
+  const definition = definitionOf(node, catalogue)
+  const shape = shapeOf(node, definition, wiring)
+  const ports = definition ? portsOf(node, definition) : { in: ['main'], out: ['main'] }
+  const hasTools = ports.in.includes('tools')
+  const subtitle = subtitleOf(node, definition)
+  const outs = shape === 'tool' ? [] : ports.out.filter((port) => port !== 'tool')
+  const view = {
+    id: node.id,
+    type: node.type,
+    shape,
+    category: definition?.category ?? ('flow' as const),
+    icon: definition?.icon ?? '',
+    title: node.title,
+    typeTitle: definition?.title ?? node.type,
+    subtitle: hasTools ? (definition?.title ?? '') : subtitle,
+    meta: hasTools ? subtitle : null,
+    disabled: node.settings.disabled,
+    hasIn: shape !== 'tool' && ports.in.includes('main'),
+    inConnected: wiring.ins.has(node.id),
+    outs: outs.map((port) => ({ port, connected: wiring.outs.has(`${node.id}/${port}`) })),
+    hasTools,
+    toolsConnected: wiring.agents.has(node.id),
+    canBeTool: definition?.tool === true && shape !== 'tool' && !wiring.ins.has(node.id) && !outs.some((port) => wiring.outs.has(`${node.id}/${port}`)),
+    note: shape === 'note' ? { text: String(node.params.text ?? ''), colour: String(node.params.colour ?? 'sand') } : null,
+  }
+  return { ...view, ...sizeOfNode(view, node.size) }
+}
+
+function shapeOf(node: GraphNode, definition: NodeDefinition | null, wiring: Wiring): NodeShape {
+  if (definition?.kind === 'note') return 'note'
+  if (definition?.kind === 'trigger') return 'trigger'
+  return wiring.tools.has(node.id) ? 'tool' : 'card'
+}
+
+function subtitleOf(node: GraphNode, definition: NodeDefinition | null) {
+  if (!definition) return node.type
+  try {
+    return definition.subtitle?.(node.params) || definition.title
+  } catch {
+    return definition.title
+  }
+}
+
+function sameView(a: NodeView, b: NodeView) {
+  return (Object.keys(b) as (keyof NodeView)[]).every((key) => {
+    if (key === 'outs')
+      return a.outs.length === b.outs.length && b.outs.every((out, index) => out.port === a.outs[index]?.port && out.connected === a.outs[index]?.connected)
+    if (key === 'note') return a.note?.text === b.note?.text && a.note?.colour === b.note?.colour
+    return a[key] === b[key]
+  })
+}

@@ -1,0 +1,77 @@
+import type { Graph } from '@/workflows/graph/schema'
+import type { ChannelEdge } from './channel-edge'
+import type { CardNode } from './node-card'
+import { type EdgePaint, type NodePaint, samePaint } from './node-paint'
+import type { NodeView } from './node-view'
+import type { NoteNode } from './sticky-note'
+
+export type FlowNode = CardNode | NoteNode
+
+export interface Painted {
+  views: ReadonlyMap<string, NodeView>
+  paint?: ReadonlyMap<string, NodePaint>
+  selection?: ReadonlySet<string>
+  traced?: ReadonlySet<string> | null
+  renaming?: string | null
+  dropTarget?: string | null
+  draggable: boolean
+}
+
+/** Nodes for the canvas library; those that look as before keep their identity, and one being dragged keeps its place. */
+export function toFlowNodes(graph: Graph, painted: Painted, previous: readonly FlowNode[]): FlowNode[] {
+  const before = new Map(previous.map((node) => [node.id, node]))
+  return graph.nodes.flatMap((node): FlowNode[] => {
+    const view = painted.views.get(node.id)
+    if (!view) return []
+    const old = before.get(node.id)
+    const paint = painted.paint?.get(node.id)
+    const data = {
+      view,
+      paint: old?.data.paint && paint && samePaint(old.data.paint, paint) ? old.data.paint : paint,
+      renaming: painted.renaming === node.id || undefined,
+      traced: painted.traced?.has(node.id) || undefined,
+      dropTarget: painted.dropTarget === node.id || undefined,
+    }
+    const selected = painted.selection?.has(node.id) ?? false
+    const position = old?.dragging ? old.position : node.position
+    const sameData =
+      old &&
+      old.data.view === data.view &&
+      old.data.paint === data.paint &&
+      old.data.renaming === data.renaming &&
+      old.data.traced === data.traced &&
+      old.data.dropTarget === data.dropTarget
+    if (sameData && old.selected === selected && old.position.x === position.x && old.position.y === position.y && old.draggable === painted.draggable) return [old]
+    const common = {
+      id: node.id,
+      position,
+      selected,
+      draggable: painted.draggable,
+      ariaLabel: `${view.title}, ${view.typeTitle}`,
+      ...(old ? { measured: old.measured, dragging: old.dragging } : {}),
+    }
+    if (view.shape === 'note') return [{ ...common, type: 'note', data: sameData ? old.data : data, width: view.width, height: view.height, zIndex: -1 }]
+    return [{ ...common, type: 'card', data: sameData ? old.data : data, initialWidth: view.width, initialHeight: view.height }]
+  })
+}
+
+export function toFlowEdges(
+  graph: Graph,
+  look: { paint?: ReadonlyMap<string, EdgePaint>; selection?: ReadonlySet<string>; lit?: ReadonlySet<string> | null; selectedEdges?: ReadonlySet<string> },
+): ChannelEdge[] {
+  return graph.edges.map((edge) => ({
+    id: edge.id,
+    type: 'channel',
+    source: edge.from,
+    sourceHandle: edge.fromPort,
+    target: edge.to,
+    targetHandle: edge.toPort,
+    selected: look.selectedEdges?.has(edge.id) ?? false,
+    ariaLabel: undefined,
+    data: {
+      paint: look.paint?.get(edge.id),
+      tools: edge.toPort === 'tools',
+      lit: look.lit?.has(edge.id) || look.selection?.has(edge.from) || look.selection?.has(edge.to) || undefined,
+    },
+  }))
+}
