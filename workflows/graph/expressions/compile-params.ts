@@ -38,7 +38,7 @@ export function compileParams(
     if (Array.isArray(value)) {
       const items = value.map((item, index) => compile(item, `${pointer}/${index}`))
       if (items.every((item) => item.constant)) return { constant: true, value }
-      return { constant: false, evaluate: (scope, meter) => items.map((item) => valueOf(item, scope, meter)) }
+      return { constant: false, evaluate: (scope, meter) => items.map((item) => resolve(item, scope, meter)) }
     }
     const fields = Object.keys(value)
       .filter((key) => key !== '__proto__')
@@ -48,7 +48,7 @@ export function compileParams(
       constant: false,
       evaluate: (scope, meter) => {
         const made: { [key: string]: Json } = {}
-        for (const { key, compiled } of fields) made[key] = valueOf(compiled, scope, meter)
+        for (const { key, compiled } of fields) made[key] = resolve(compiled, scope, meter)
         return made
       },
     }
@@ -92,7 +92,7 @@ export function compileParams(
     const meter = new Meter()
     const made: Record<string, unknown> = {}
     for (const { key, compiled } of entries) {
-      made[key] = perItem.includes(key) ? forEachItem(compiled, scope, meter) : valueOf(compiled, scope, meter)
+      made[key] = perItem.includes(key) ? forEachItem(compiled, scope, meter) : resolve(compiled, scope, meter)
     }
     return made
   }
@@ -111,7 +111,7 @@ function forEachItem(compiled: Compiled, scope: Scope, shared: Meter): (item: Js
   }
 }
 
-function valueOf(compiled: Compiled, scope: Scope, meter: Meter): Json {
+function resolve(compiled: Compiled, scope: Scope, meter: Meter): Json {
   return compiled.constant ? compiled.value : compiled.evaluate(scope, meter)
 }
 

@@ -61,6 +61,7 @@ export interface CompiledParams {
 
 export { type CompileParamsOptions, compileParams, type ParamProblem } from './compile-params'
 export { type CompileOptions, type CompileResult, compileTemplate } from './compile-template'
+export { complete, type Suggestion } from './complete'
 export { type FunctionDoc, functionTable } from './functions/index'
 export { mapTexts } from './map-texts'
 export { parseTemplate, type TemplatePart } from './parse-template'

@@ -1,5 +1,4 @@
 import { toNumber, toText } from '../conversions'
-import type { Value } from '../values'
 import { type Call, methodsOf } from './define'
 
 const method = methodsOf<number>('number')
