@@ -1,0 +1,59 @@
+import { tracked } from '@trpc/server'
+import { procedure, router } from '@/server/api/trpc'
+import { followDraft } from '@/server/realtime/follow'
+import { applyOperations } from '@/server/services/drafts/apply-operations'
+import { captureWebhook } from '@/server/services/drafts/capture-webhook'
+import {
+  appliedDraft,
+  applyDraftInput,
+  captureStarted,
+  captureWebhookInput,
+  draftChangeInput,
+  draftResults,
+  draftSince,
+  draftSinceInput,
+  draftTarget,
+  pinResultInput,
+  testedNode,
+  testNodeInput,
+} from '@/server/services/drafts/contract'
+import { getDraftSince } from '@/server/services/drafts/get-draft-since'
+import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { pinResult } from '@/server/services/drafts/pin-result'
+import { testNode } from '@/server/services/drafts/test-node'
+import { done } from '@/server/services/shapes'
+
+export const draftsRouter = router({
+  apply: procedure('workflow.edit')
+    .input(applyDraftInput)
+    .output(appliedDraft)
+    .mutation(({ ctx, input }) => applyOperations(ctx.organization, input)),
+  since: procedure('workflow.read')
+    .input(draftSinceInput)
+    .output(draftSince)
+    .query(({ ctx, input }) => getDraftSince(ctx.organization, input)),
+  results: procedure('workflow.read')
+    .input(draftTarget)
+    .output(draftResults)
+    .query(({ ctx, input }) => listDraftResults(ctx.organization, input)),
+  testNode: procedure('run.start')
+    .input(testNodeInput)
+    .output(testedNode)
+    .mutation(({ ctx, input }) => testNode(ctx.organization, input)),
+  pin: procedure('workflow.edit')
+    .input(pinResultInput)
+    .output(done)
+    .mutation(({ ctx, input }) => pinResult(ctx.organization, input)),
+  captureWebhook: procedure('workflow.edit')
+    .input(captureWebhookInput)
+    .output(captureStarted)
+    .mutation(({ ctx, input }) => captureWebhook(ctx.organization, input)),
+  /** Operations of others as they come; after a reconnect those that were missed. */
+  onChange: procedure('workflow.read')
+    .input(draftChangeInput)
+    .subscription(async function* ({ ctx, input, signal }) {
+      for await (const change of followDraft(ctx.organization, { ...input, lastEventId: input.lastEventId ?? null, signal })) {
+        yield tracked(String(change.revision), change)
+      }
+    }),
+})

@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import {
+  idOf,
+  json,
+  listOf,
+  optionalJson,
+  pageInput,
+  pageOf,
+  person,
+  runStatus,
+  stepError,
+  storedGraph,
+  time,
+  timeInput,
+} from '@/server/services/shapes'
+
+const runId = idOf('run')
+const workflowId = idOf('wf')
+const path = z.string().min(1).max(400)
+export const runTarget = z.strictObject({ runId })
+
+export const listRunsInput = z.strictObject({
+  status: z
+    .array(z.enum(['accepted', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']))
+    .max(6)
+    .optional(),
+  workflowId: workflowId.optional(),
+  projectId: idOf('prj').optional(),
+  trigger: z.enum(['manual', 'schedule', 'webhook', 'api', 'replay', 'example', 'test']).optional(),
+  /** Tests of drafts are left out unless asked for. */
+  from: timeInput.optional(),
+  to: timeInput.optional(),
+  /** An id, or words of the error. */
+  search: z.string().trim().max(200).optional(),
+  ...pageInput,
+})
+
+const runError = z.strictObject({
+  message: z.string(),
+  hint: z.string().nullable(),
+  nodeTitle: z.string(),
+  path: z.string(),
+  class: z.string(),
+})
+const waitingFor = z.strictObject({
+  kind: z.string(),
+  path: z.string().nullable(),
+  dueAt: time.nullable(),
+  nodeTitle: z.string().nullable(),
+})
+const runFields = {
+  id: z.string(),
+  status: runStatus,
+  /** Asked to stop, or held by a person; the status follows. */
+  cancelling: z.boolean(),
+  paused: z.boolean(),
+  workflow: z.strictObject({ id: z.string(), name: z.string() }),
+  projectId: z.string(),
+  /** Null for a run of the draft. */
+  version: z.number().nullable(),
+  versionId: z.string().nullable(),
+  trigger: z.string(),
+  startedBy: person.nullable(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  durationMs: z.number().nullable(),
+  /** One letter a step, oldest first, at most 24: s succeeded, f failed, w waiting, r running, k skipped, u unknown. */
+  steps: z.string(),
+  stepsDone: z.number(),
+  currentStep: z.string().nullable(),
+  costMicros: z.number(),
+  currency: z.string(),
+  error: runError.nullable(),
+  deadLetterId: z.string().nullable(),
+  replayOfId: z.string().nullable(),
+  waitingFor: waitingFor.nullable(),
+}
+export const runItem = z.strictObject(runFields)
+export type RunItem = z.infer<typeof runItem>
+export const runPage = pageOf(runItem)
+
+export const runDetail = z.strictObject({
+  ...runFields,
+  error: runError.extend({ code: z.string(), details: optionalJson, pointer: z.string().nullable() }).nullable(),
+  graph: storedGraph,
+  /** Null where the viewer may not see payloads. */
+  input: json,
+  output: json,
+  payloadsHidden: z.boolean(),
+  holder: z.strictObject({ host: z.string(), since: time }).nullable(),
+  /** Taken over by another worker that many times. */
+  moves: z.number(),
+  rootId: z.string(),
+  replayFromPath: z.string().nullable(),
+  replays: z.array(z.strictObject({ id: z.string(), status: runStatus, createdAt: time })),
+  deadLetter: z.strictObject({ id: z.string(), state: z.string(), retryRunId: z.string().nullable() }).nullable(),
+  tasks: z.array(z.strictObject({ id: z.string(), path: z.string(), title: z.string(), state: z.string() })),
+  events: z.array(z.strictObject({ kind: z.string(), at: time, by: person.nullable(), detail: json })),
+  can: z.strictObject({
+    cancel: z.boolean(),
+    pause: z.boolean(),
+    resume: z.boolean(),
+    replay: z.boolean(),
+    seePayloads: z.boolean(),
+  }),
+})
+
+export const listStepsInput = z.strictObject({ runId, after: z.number().int().min(0).optional() })
+export const stepItem = z.strictObject({
+  path: z.string(),
+  nodeId: z.string(),
+  nodeTitle: z.string(),
+  nodeType: z.string(),
+  attempt: z.number(),
+  status: z.enum(['started', 'succeeded', 'failed', 'waiting', 'skipped', 'unknown']),
+  port: z.string().nullable(),
+  startedAt: time,
+  durationUs: z.number(),
+  retryAt: time.nullable(),
+  model: z.string().nullable(),
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  practice: z.boolean(),
+  costMicros: z.number(),
+  currency: z.string().nullable(),
+  /** Taken over from the run it repeats. */
+  reused: z.boolean(),
+  originRunId: z.string().nullable(),
+  error: stepError.nullable(),
+  seq: z.number(),
+  hasOutput: z.boolean(),
+})
+export type StepItem = z.infer<typeof stepItem>
+/** In order of recording; `lastSeq` goes back in as `after`. */
+export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number() })
+
+export const getStepInput = z.strictObject({ runId, path, attempt: z.number().int().min(1).optional() })
+export const stepDetail = stepItem.extend({
+  input: json,
+  output: json,
+  /** What came in over the wire: the output of the step before. */
+  payloadsHidden: z.boolean(),
+  /** The whole value where it is stored apart, cut to a preview here. */
+  outputBytes: z.number().nullable(),
+  logs: z.array(z.string()),
+  attempts: z.array(
+    z.strictObject({
+      attempt: z.number(),
+      status: z.string(),
+      startedAt: time,
+      durationUs: z.number(),
+      error: stepError.nullable(),
+      retryAt: time.nullable(),
+    }),
+  ),
+})
+
+export const startRunInput = z.strictObject({
+  workflowId,
+  input: optionalJson,
+  version: z.union([z.enum(['live', 'draft']), idOf('ver')]).default('live'),
+  /** The trigger that starts; where absent, the manual one, then the first. */
+  triggerNodeId: z.string().max(40).optional(),
+  idempotencyKey: z.string().trim().min(1).max(255).optional(),
+  waitSeconds: z.number().int().min(0).max(30).default(0),
+})
+export const startedRun = z.strictObject({
+  runId: z.string(),
+  status: runStatus,
+  duplicate: z.boolean(),
+  output: optionalJson,
+  error: runError.nullable(),
+})
+
+export const cancelRunInput = z.strictObject({ runId, reason: z.string().trim().max(500).optional() })
+export const runState = z.strictObject({ runId: z.string(), status: runStatus })
+
+export const replayPlanInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional() })
+const planStep = z.strictObject({ path: z.string(), nodeId: z.string(), nodeTitle: z.string(), nodeType: z.string() })
+export const replayPlan = z.strictObject({
+  versionId: z.string().nullable(),
+  version: z.number().nullable(),
+  fromPath: z.string().nullable(),
+  reused: z.array(planStep),
+  again: z.array(planStep),
+  /** Steps of `again` that touch the outside world. */
+  effects: z.array(planStep),
+})
+export const replayRunInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional(), input: optionalJson })
+export const replayedRun = z.strictObject({ runId: z.string() })
+
+export const onRunChangeInput = z.strictObject({
+  runId: runId.optional(),
+  workflowId: workflowId.optional(),
+  lastEventId: z.string().max(100).nullish(),
+})
+export const liveEvent = z.strictObject({ kind: z.string(), ids: z.array(z.string()), seq: z.number() })
+export type LiveEvent = z.infer<typeof liveEvent>
+export const runCounts = z.strictObject({ accepted: z.number(), running: z.number(), waiting: z.number(), failed: z.number() })
+export const runEvents = listOf(z.strictObject({ kind: z.string(), at: time }))

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { idOf, json, pageInput, pageOf, person, time } from '@/server/services/shapes'
+
+const taskId = idOf('task')
+export const taskTarget = z.strictObject({ taskId })
+const state = z.enum(['open', 'approved', 'declined', 'expired', 'cancelled'])
+export const listTasksInput = z.strictObject({
+  state: z.enum(['open', 'approved', 'declined', 'expired', 'cancelled', 'closed']).optional(),
+  /** Only those assigned to me, or to nobody. */
+  mine: z.boolean().default(false),
+  projectId: idOf('prj').optional(),
+  ...pageInput,
+})
+export const taskItem = z.strictObject({
+  id: z.string(),
+  runId: z.string(),
+  path: z.string(),
+  workflow: z.strictObject({ id: z.string(), name: z.string() }),
+  projectId: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  /** Markdown, to be shown as inert text. */
+  description: z.string(),
+  facts: z.array(z.strictObject({ label: z.string(), value: json })),
+  /** Empty: whoever may decide tasks. */
+  assignees: z.array(person),
+  state,
+  dueAt: time.nullable(),
+  createdAt: time,
+  decidedAt: time.nullable(),
+  decidedBy: person.nullable(),
+  comment: z.string().nullable(),
+  canDecide: z.boolean(),
+})
+export type TaskItem = z.infer<typeof taskItem>
+export const taskPage = pageOf(taskItem)
+export const taskDetail = taskItem.extend({ runStatus: z.string() })
+export const decideTaskInput = z.strictObject({
+  taskId,
+  decision: z.enum(['approved', 'declined']),
+  comment: z.string().trim().max(4000).optional(),
+})
+export const decidedTask = z.strictObject({ taskId: z.string(), state, runId: z.string() })
