@@ -51,10 +51,10 @@ export const runs = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
-    index('runs_by_workflow').on(t.organizationId, t.workflowId, t.id.desc()),
-    index('runs_failed').on(t.organizationId, t.id.desc()).where(sql`status = 'failed'`),
-    index('runs_by_trigger').on(t.organizationId, t.trigger, t.id.desc()),
-    index('runs_by_status').on(t.organizationId, t.status, t.id.desc()),
+    index('runs_by_workflow').on(t.organizationId, t.workflowId, t.id.desc().nullsFirst()),
+    index('runs_failed').on(t.organizationId, t.id.desc().nullsFirst()).where(sql`status = 'failed'`),
+    index('runs_by_trigger').on(t.organizationId, t.trigger, t.id.desc().nullsFirst()),
+    index('runs_by_status').on(t.organizationId, t.status, t.id.desc().nullsFirst()),
     index('runs_by_root').on(t.organizationId, t.rootId),
   ],
 )
@@ -218,7 +218,7 @@ export const deadLetters = pgTable(
     primaryKey({ columns: [t.organizationId, t.id] }),
     unique('dead_letters_run').on(t.organizationId, t.runId),
     index('dead_letters_open').on(t.organizationId, t.signature, t.openedAt).where(sql`state = 'open'`),
-    index('dead_letters_state').on(t.organizationId, t.state, t.id.desc()),
+    index('dead_letters_state').on(t.organizationId, t.state, t.id.desc().nullsFirst()),
     index('dead_letters_retry').on(t.retryRunId),
   ],
 )
@@ -253,7 +253,7 @@ export const tasks = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     unique('tasks_wait').on(t.organizationId, t.runId, t.path, t.attempt),
-    index('tasks_open').on(t.organizationId, t.state, t.id.desc()),
+    index('tasks_open').on(t.organizationId, t.state, t.id.desc().nullsFirst()),
   ],
 )
 
