@@ -1,0 +1,55 @@
+import { catalogue as wholeCatalogue } from '../nodes/catalogue'
+import type { Catalogue } from './catalogue'
+import { withNewIds } from './from-document'
+import type { OperationOf } from './operations'
+import { withContents } from './operations/remove-nodes'
+import { parseGraph } from './parse-graph'
+import type { Graph, Problem, Result } from './schema'
+
+/** The chosen nodes and the edges between them as text for the clipboard. */
+export function toClipboard(graph: Graph, nodeIds: readonly string[]): string {
+  const chosen = withContents(graph, nodeIds)
+  const nodes = graph.nodes
+    .filter((node) => chosen.has(node.id))
+    .map(({ parent, ...node }) => (parent !== undefined && chosen.has(parent) ? { ...node, parent } : node))
+  const edges = graph.edges.filter((edge) => chosen.has(edge.from) && chosen.has(edge.to))
+  return JSON.stringify({ millraceNodes: 1, graph: { schema: 1, nodes, edges } satisfies Graph })
+}
+
+/** What was copied, as a paste under new ids with its upper left corner at a point of the canvas. */
+export function fromClipboard(
+  text: string,
+  at: { x: number; y: number },
+  newId: () => string,
+  catalogue: Catalogue = wholeCatalogue,
+): Result<OperationOf<'paste'>> {
+  const parsed = parseGraph(graphIn(text), catalogue)
+  if (!parsed.ok || parsed.graph.nodes.length === 0) {
+    const reason = parsed.ok
+      ? undefined
+      : parsed.problems.find((problem) => problem.code !== 'graph.invalid' && problem.code !== 'graph.schema')
+    return { ok: false, problem: reason ?? nothingToPaste }
+  }
+  const { nodes, edges } = withNewIds(parsed.graph, newId, catalogue)
+  const corner = { x: Math.min(...nodes.map((node) => node.position.x)), y: Math.min(...nodes.map((node) => node.position.y)) }
+  const placed = nodes.map((node) => ({
+    ...node,
+    position: { x: node.position.x - corner.x + at.x, y: node.position.y - corner.y + at.y },
+  }))
+  return { ok: true, value: { kind: 'paste', nodes: placed, edges } }
+}
+
+const nothingToPaste: Problem = {
+  code: 'clipboard.not_nodes',
+  severity: 'error',
+  message: 'The clipboard holds no nodes. Copy some on a canvas first.',
+}
+
+function graphIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && 'graph' in value ? value.graph : value
+  } catch {
+    return null
+  }
+}
