@@ -116,7 +116,7 @@ function words(schema: Schema, name: string, text: string): string {
 function lineFor(name: string, text: string): string | null {
   const label = wordsOf(name).join('[\\s_-]*')
   if (label === '') return null
-  return new RegExp(`(?:^|\\n|[.;,]\\s)\\s*${label}\\s*[:=]\\s*([^\\n;,]+)`, 'i').exec(text)?.[1]?.trim() || null
+  return new RegExp(`(?:^|\\n|[.;,!?]\\s)\\s*${label}\\s*[:=]\\s*([^\\n;,]+)`, 'i').exec(text)?.[1]?.trim() || null
 }
 
 /** The value of a field of that name in any JSON that stands in the text. */

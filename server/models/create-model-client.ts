@@ -87,7 +87,11 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
     const client = new OpenAI({
       apiKey: 'added-at-the-door',
       baseURL: baseUrl,
+      organization: null,
+      project: null,
       maxRetries: 0,
+      // The package would write parts of prompts and answers to the console.
+      logLevel: 'off',
       timeout: 10 * 60_000,
       fetch: openaiFetch(fetch, request.credential ?? ''),
     })

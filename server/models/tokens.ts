@@ -12,5 +12,5 @@ export function estimateTokens({ messages, tools, responseSchema }: Countable, {
   if (tools) texts.push(JSON.stringify(tools))
   if (responseSchema) texts.push(JSON.stringify(responseSchema))
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
-  return Math.ceil(bytes / (upperBound ? 2 : 4)) + messages.length * (upperBound ? 16 : 4)
+  return Math.ceil(bytes / (upperBound ? 2 : 4)) + messages.length * (upperBound ? 16 : 4) + (upperBound ? 64 : 0)
 }

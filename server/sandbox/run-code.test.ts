@@ -1,0 +1,161 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Json } from '@/workflows/graph/schema'
+import { NodeError, type StepError } from '@/workflows/nodes/errors'
+import { createCodeRunner } from './run-code'
+
+const runner = createCodeRunner({ threads: 1 })
+afterAll(() => runner.close())
+
+function run(
+  source: string,
+  {
+    signal = new AbortController().signal,
+    timeoutMs = 400,
+    ...globals
+  }: { signal?: AbortSignal; timeoutMs?: number; [name: string]: unknown } = {},
+) {
+  return runner.run({
+    source,
+    globals: { input: null, ...(globals as Record<string, Json>) },
+    timeoutMs,
+    memoryBytes: 48 * 1024 * 1024,
+    outputBytes: 100_000,
+    signal,
+  })
+}
+
+async function failureOf(source: string): Promise<StepError> {
+  const error = await run(source).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof NodeError) return error.step
+  throw new Error(`It did not fail: ${String(error)}`)
+}
+
+describe('code', () => {
+  it('reads its globals and returns what it returns', async () => {
+    expect(await run('return { sum: input.a + values.b, later: await Promise.resolve(3) }', { input: { a: 1 }, values: { b: 2 } })).toEqual(
+      {
+        value: { sum: 3, later: 3 },
+        logs: [],
+      },
+    )
+  })
+  it('that returns nothing returns null', async () => {
+    expect((await run('')).value).toBeNull()
+    expect((await run('return () => 1')).value).toBeNull()
+  })
+  it('logs', async () => {
+    expect((await run("console.log('a', { b: 1 }, null, undefined, Symbol('x')); console.error(1)")).logs).toEqual([
+      'a {"b":1} null undefined a symbol',
+      '1',
+    ])
+  })
+  it('logs no more than 200 lines', async () => {
+    const { logs } = await run("for (let i = 0; i < 1000; i++) console.log('x'.repeat(5000))")
+    expect(logs).toHaveLength(201)
+    expect(logs[0]).toHaveLength(2_000)
+  })
+  it('finds nothing of the machine', async () => {
+    const names = [
+      'process',
+      'require',
+      'fetch',
+      'globalThis.Worker',
+      'setTimeout',
+      'Deno',
+      'Bun',
+      'std',
+      'os',
+      'bjson',
+      'XMLHttpRequest',
+      'WebAssembly',
+    ]
+    const { value } = await run(`return [${names.map((name) => `typeof ${name}`).join(', ')}]`)
+    expect(value).toEqual(names.map(() => 'undefined'))
+    expect(await failureOf("return await import('node:fs')")).toMatchObject({ class: 'bad_data' })
+  })
+  it('leaves nothing behind for the next call', async () => {
+    await run('globalThis.left = 1; Object.prototype.left = 1; JSON.stringify = () => "{}"; Array.prototype.map = null; return 1')
+    expect((await run('return [typeof left, typeof {}.left, [1].map((x) => x + 1)]')).value).toEqual(['undefined', 'undefined', [2]])
+    expect(({} as Record<string, unknown>).left).toBeUndefined()
+  })
+  it('cannot reach our prototypes through what it returns', async () => {
+    const { value } = await run(
+      `return JSON.parse('{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "a": 1}')`,
+    )
+    expect(value).toEqual({ a: 1 })
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})
+
+describe('code that does harm to itself only', () => {
+  it.each([
+    ['for (;;) {}', 'code.timeout'],
+    ['try { for (;;) {} } catch { return 1 } finally { for (;;) {} }', 'code.timeout'],
+    ['return 1 })(); (async () => { for (;;) {}', 'code.timeout'],
+    ["return /(a+)+$/.test('a'.repeat(50) + 'b')", 'code.timeout'],
+    ['throw { get message() { return 1 }, toString() { for (;;) {} }, toJSON() { for (;;) {} } }', 'code.timeout'],
+    ['return { toJSON() { for (;;) {} } }', 'code.timeout'],
+    ['const all = []; for (;;) all.push(new Array(1000).fill(7))', 'code.memory'],
+    ['return new Uint8Array(1e9).length', 'code.memory'],
+    ["return 'a'.padEnd(5e8).length", 'code.memory'],
+    ['const again = () => again() + 1; return again()', 'code.stack'],
+    ['await new Promise(() => {})', 'code.pending'],
+    ["return 'x'.repeat(200000)", 'code.too_large'],
+    ['const a = {}; a.a = a; return a', 'code.not_json'],
+    ['return 10n', 'code.not_json'],
+    ['return (', 'code.syntax'],
+    ['let let = 1', 'code.syntax'],
+    ['throw null', 'code.threw'],
+    ['throw undefined', 'code.threw'],
+    ['throw { a: 1 }', 'code.threw'],
+    ["throw 'x'.repeat(1e6)", 'code.threw'],
+    ["throw Symbol('x')", 'code.threw'],
+    ['throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 1 } })', 'code.threw'],
+    ["const error = new Error('x'); Object.defineProperty(error, 'stack', { get() { throw 5 } }); throw error", 'code.threw'],
+    ['return missing.name', 'code.threw'],
+  ])('%s', async (source, code) => {
+    const error = await failureOf(source)
+    expect(error.code).toBe(code)
+    expect(error.message.length).toBeLessThan(700)
+    expect(error.hint).toBeTruthy()
+  })
+  it('is told the line', async () => {
+    expect((await failureOf('\n\nmissing()')).message).toBe('The code failed in line 3: ReferenceError: missing is not defined')
+  })
+  it('does not hinder the code after it', async () => {
+    await failureOf('const all = []; for (;;) all.push(new Array(1000).fill(7))')
+    expect((await run('return 1 + 1')).value).toBe(2)
+  })
+})
+
+describe('the threads', () => {
+  it('take calls in turn when there are more calls than threads', async () => {
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((input) => run('return input * 2', { input })))
+    expect(answers.map((answer) => answer.value)).toEqual([2, 4, 6, 8, 10])
+  })
+  it('are ended when the call is stopped, and others take over', async () => {
+    const stop = new AbortController()
+    const endless = run('for (;;) {}', { signal: stop.signal, timeoutMs: 60_000 })
+    const waiting = run('return 7')
+    stop.abort()
+    await expect(endless).rejects.toMatchObject({ step: { class: 'cancelled' } })
+    expect((await waiting).value).toBe(7)
+  })
+  it('do not start a call that was stopped while it waited', async () => {
+    const stop = new AbortController()
+    const first = run('let x = 0; for (let i = 0; i < 1e5; i++) x += i; return 1')
+    const second = run('return 2', { signal: stop.signal })
+    stop.abort()
+    await expect(second).rejects.toMatchObject({ step: { class: 'cancelled' } })
+    expect((await first).value).toBe(1)
+  })
+  it('that hang beyond their own time are ended from outside', async () => {
+    const hanging = createCodeRunner({ threads: 1, graceMs: 20, threadUrl: new URL('data:text/javascript,setInterval(()=>{},1000)') })
+    const call = { source: '', globals: {}, timeoutMs: 10, memoryBytes: 1, outputBytes: 1, signal: new AbortController().signal }
+    await expect(hanging.run(call)).rejects.toMatchObject({ step: { code: 'code.timeout' } })
+    await hanging.close()
+  })
+})
