@@ -12,9 +12,9 @@ import { useDeferredValue, useEffect, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { scrimStyle } from '@/components/ui/dialog'
 import { Spinner } from '@/components/ui/spinner'
+import { iconOfKind } from './icon-of-kind'
 import { navigation } from './navigation'
 import { useOrganization } from './organization'
-import { iconOfKind, pathOfFound } from './path-of-found'
 
 type Action = { key: string; label: string; icon: LucideIcon; run: () => void }
 
@@ -99,12 +99,12 @@ export function CommandPalette({
                       <Command.Item
                         key={`${item.kind}-${item.id}`}
                         value={`${item.kind}-${item.id}`}
-                        onSelect={choose(() => router.push(path(pathOfFound(item))))}
+                        onSelect={choose(() => router.push(path(item.path)))}
                         className={itemStyle}
                       >
                         <Icon aria-hidden />
                         <span className="min-w-0 truncate">{item.title}</span>
-                        {item.subtitle && <span className="min-w-0 truncate text-12 text-text-3">{item.subtitle}</span>}
+                        {item.detail && <span className="min-w-0 truncate text-12 text-text-3">{item.detail}</span>}
                         <span className="ml-auto shrink-0 text-12 text-text-3">{t(`palette.kind.${item.kind}`)}</span>
                       </Command.Item>
                     )

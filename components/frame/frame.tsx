@@ -46,7 +46,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       <CommandPalette open={searching} onOpenChange={setSearching} onHelp={() => setHelping(true)} />
       <ShortcutsDialog open={helping} onOpenChange={setHelping} />
-      <SessionExpiredDialog email={me.user.email} />
+      <SessionExpiredDialog email={me.user.email ?? ''} />
     </>
   )
 }

@@ -46,9 +46,7 @@ export function PersonMenu({ folded }: { folded?: boolean }) {
       <DropdownMenuContent side={folded ? 'right' : 'top'} align="end" className="w-56">
         <DropdownMenuLabel className="font-normal">
           <span className="block truncate text-13 font-medium text-text">{me.user.name}</span>
-          <span className="block truncate">
-            {me.user.email} · {words(`role.${me.role}`)}
-          </span>
+          <span className="block truncate">{[me.user.email, words(`role.${me.role}`)].filter(Boolean).join(' · ')}</span>
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
         <DropdownMenuItem asChild>

@@ -12,6 +12,7 @@ import { useOrganization } from './organization'
 import { OrganizationSwitcher } from './organization-switcher'
 import { PersonMenu } from './person-menu'
 import { useCommandKey } from './use-command-key'
+import { useRunningCount } from './use-running-count'
 
 const entryStyle =
   'focus-inset flex h-8 items-center gap-2 rounded-md px-2 font-[450] text-text-2 transition-colors hover:bg-hover hover:text-text phone:h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-text-3'
@@ -121,8 +122,9 @@ function RailLink({ entry, folded, onNavigate }: { entry: NavigationEntry; folde
 
 function useCountOf(key: NavigationKey) {
   const { counts } = useOrganization()
-  if (key === 'runs') return counts.running
-  if (key === 'deadLetters') return counts.deadLetters
-  if (key === 'tasks') return counts.tasks
+  const running = useRunningCount(key === 'runs')
+  if (key === 'runs') return running
+  if (key === 'deadLetters') return counts.openDeadLetters
+  if (key === 'tasks') return counts.openTasks
   return 0
 }

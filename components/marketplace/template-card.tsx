@@ -7,7 +7,7 @@ import { GraphPicture } from './graph-picture'
 
 export type TemplateCardView = {
   slug: string
-  title: string
+  name: string
   summary: string
   category: string
   graph: Pick<Graph, 'nodes' | 'edges'>
@@ -25,7 +25,7 @@ export function TemplateCard({ template, href }: { template: TemplateCardView; h
         <GraphPicture graph={template.graph} />
       </div>
       <div className="px-4 py-3">
-        <h3 className="truncate text-14 font-medium">{template.title}</h3>
+        <h3 className="truncate text-14 font-medium">{template.name}</h3>
         <p className="mt-1 mb-3 line-clamp-2 h-8 text-12 text-text-2">{template.summary}</p>
         <p className="num flex items-center gap-2 text-12 text-text-3">
           <span>{t('steps', { count: template.graph.nodes.length })}</span>

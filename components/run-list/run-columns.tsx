@@ -22,7 +22,7 @@ export function useRunColumns(): Column<RunRow>[] {
         id: 'run',
         header: t('column.run'),
         cell: ({ row: { original: run } }) => (
-          <Link href={path(`/runs/${run.id}`)} className="num text-text-2 hover:underline">
+          <Link href={path(`/runs/${run.id}`)} className="mono text-text-2 hover:underline" title={run.id}>
             {nameOfRun(run)}
           </Link>
         ),

@@ -23,27 +23,25 @@ export const triggerIcons: Record<string, LucideIcon> = {
   api: SquareTerminal,
   replay: RotateCcw,
   example: FlaskConical,
+  test: FlaskConical,
   workflow: Workflow,
 }
 
 /** What the list says of a run: its letter when it failed into the queue, its retry while it waits for one. */
-export function statusOfRun(run: { status: string; deadLetterId?: string | null; waitingFor?: unknown }) {
-  if (run.deadLetterId) return 'dead_letter'
-  if (run.status === 'waiting' && kindOfWait(run.waitingFor) === 'retry') return 'retrying'
+export function statusOfRun(run: Pick<RunRow, 'status' | 'deadLetterId' | 'waitingFor' | 'paused'>) {
+  if (run.status === 'failed' && run.deadLetterId) return 'dead_letter'
+  if (run.status === 'waiting' && run.paused) return 'paused'
+  if (run.status === 'waiting' && run.waitingFor?.kind === 'retry') return 'retrying'
   return run.status
-}
-
-function kindOfWait(waitingFor: unknown) {
-  return typeof waitingFor === 'object' && waitingFor !== null && 'kind' in waitingFor ? String(waitingFor.kind) : null
 }
 
 export function isUnfinished(run: { status: string }) {
   return run.status === 'accepted' || run.status === 'running' || run.status === 'waiting'
 }
 
-/** The end of the id stands for the run where there is no number. */
-export function nameOfRun(run: { id: string; number?: number | null }) {
-  return run.number ? String(run.number) : run.id.slice(-8)
+/** The end of the id is enough to tell runs apart. */
+export function nameOfRun(run: { id: string }) {
+  return run.id.slice(-6)
 }
 
 export function TriggerWords({ run }: { run: { trigger: string; startedBy: { name: string } | null } }) {
@@ -58,6 +56,8 @@ export function TriggerWords({ run }: { run: { trigger: string; startedBy: { nam
   )
 }
 
+const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child'])
+
 /** One line on what goes on in a run. */
 export function GoingOn({ run }: { run: RunRow }) {
   const t = useTranslations('runs')
@@ -69,8 +69,8 @@ export function GoingOn({ run }: { run: RunRow }) {
       </span>
     )
   }
-  const kind = run.status === 'waiting' ? kindOfWait(run.waitingFor) : null
-  const waits = kind && ['approval', 'time', 'retry', 'callback', 'event', 'child'].includes(kind) ? t(`waits.${kind}`) : null
-  const words = [run.currentStep, waits].filter(Boolean).join(', ')
+  const waiting = run.status === 'waiting' ? run.waitingFor : null
+  const waits = run.cancelling ? t('cancelling') : waiting && waitKinds.has(waiting.kind) ? t(`waits.${waiting.kind}`) : null
+  const words = [waiting?.nodeTitle ?? run.currentStep, waits].filter(Boolean).join(', ')
   return <span className="block max-w-90 truncate">{words}</span>
 }

@@ -14,6 +14,7 @@ import { Page } from '@/components/frame/page'
 import { useCursor, useFilters } from '@/components/frame/url-state'
 import { useOpenParam } from '@/components/frame/use-open-param'
 import { useProject } from '@/components/frame/use-project'
+import { useRunningCount } from '@/components/frame/use-running-count'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -33,7 +34,7 @@ import { isUnfinished, type RunRow } from './run-words'
 import { StartRunDialog } from './start-run-dialog'
 
 const statuses = ['accepted', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
-const triggers = ['manual', 'webhook', 'schedule', 'api', 'replay'] as const
+const triggers = ['manual', 'webhook', 'schedule', 'api', 'replay', 'example', 'test'] as const
 const spans = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 } as const
 const views = [
   { key: 'all', status: [] },
@@ -47,7 +48,8 @@ export function RunsPage() {
   const words = useTranslations('common')
   const trpc = useTRPC()
   const router = useRouter()
-  const { can, path, counts } = useOrganization()
+  const { can, path } = useOrganization()
+  const running = useRunningCount()
   const { projectId } = useProject()
   const { filters, setFilters, clear, isFiltered } = useFilters({
     status: 'many',
@@ -72,7 +74,7 @@ export function RunsPage() {
       {
         status: status.length ? status : undefined,
         workflowId: filters.workflow || undefined,
-        trigger: filters.trigger || undefined,
+        trigger: triggers.find((one) => one === filters.trigger),
         search: filters.search || undefined,
         projectId,
         from,
@@ -115,7 +117,7 @@ export function RunsPage() {
             className={tabStyle}
           >
             {t(`view.${view.key}`)}
-            {view.key === 'running' && counts.running > 0 && <span className="num text-12 font-normal text-text-3">{counts.running}</span>}
+            {view.key === 'running' && running > 0 && <span className="num text-12 font-normal text-text-3">{running}</span>}
           </button>
         ))}
       </div>

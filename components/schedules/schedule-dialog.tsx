@@ -47,7 +47,7 @@ export function ScheduleDialog({
           cron: z.string().trim().min(1, t('cronNeeded')),
           timeZone: z.string().min(1, t('zoneNeeded')),
           overlap: z.enum(['skip', 'start']),
-          bothDayFields: z.enum(['either', 'both']).optional(),
+          bothDayFields: z.enum(['either']).optional(),
           input: z.string().refine(isJson, t('notJson')),
         })
         .refine((values) => !hasBothDayFields(values.cron) || values.bothDayFields, { path: ['bothDayFields'], message: t('bothNeeded') }),
@@ -58,7 +58,7 @@ export function ScheduleDialog({
       cron: schedule?.cron ?? '0 9 * * 1-5',
       timeZone: schedule?.timeZone ?? timeZone,
       overlap: schedule?.overlap ?? 'skip',
-      bothDayFields: undefined as 'either' | 'both' | undefined,
+      bothDayFields: (schedule && hasBothDayFields(schedule.cron) ? 'either' : undefined) as 'either' | undefined,
       input: schedule?.input === undefined || schedule.input === null ? '' : JSON.stringify(schedule.input, null, 2),
     },
     resetOptions: { keepDirtyValues: true },
@@ -137,10 +137,7 @@ export function ScheduleDialog({
                 <RadioList
                   value={field.value}
                   onValueChange={field.onChange}
-                  options={[
-                    { value: 'either', label: t('either'), description: t('eitherHelp') },
-                    { value: 'both', label: t('both'), description: t('bothHelp') },
-                  ]}
+                  options={[{ value: 'either', label: t('either'), description: t('eitherHelp') }]}
                 />
               )}
             </FormField>

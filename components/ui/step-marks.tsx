@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { cn } from './cn'
 
-/** s succeeded, f failed, r running, t retrying, w waiting, c cancelled, x reused; anything else has not been reached. */
+/** s succeeded, f failed, r running, t retrying, w waiting, c cancelled, x reused, k skipped, u unknown; anything else has not been reached. */
 const looks: Record<string, string> = {
   s: 'h-2 w-2.5 bg-succeeded-mark',
   x: 'h-2 w-2.5 border border-succeeded-mark bg-succeeded-subtle',
@@ -12,6 +12,8 @@ const looks: Record<string, string> = {
   t: 'h-2 w-2.5 border-2 border-failed-mark',
   w: 'h-1 w-2.5 bg-waiting-mark',
   c: 'h-1 w-2.5 bg-cancelled-mark',
+  k: 'h-1 w-2.5 bg-border-strong',
+  u: 'h-3.5 w-2.5 border-2 border-waiting-mark',
 }
 
 /** A run's steps as small marks: shape says as much as colour. */

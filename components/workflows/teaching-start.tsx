@@ -17,7 +17,7 @@ export function TeachingStart({ onBlank, onImport }: { onBlank: () => void; onIm
   const t = useTranslations('workflows.teach')
   const { path, can } = useOrganization()
   const trpc = useTRPC()
-  const templates = useQuery(trpc.templates.list.queryOptions({ limit: 3 }))
+  const templates = useQuery(trpc.templates.list.queryOptions({}))
   const shown = templates.data?.items.slice(0, 3) ?? []
   const steps = [
     { type: 'trigger.webhook', name: t('one'), detail: t('oneDetail'), text: t('oneText') },

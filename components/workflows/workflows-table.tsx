@@ -44,8 +44,11 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
         meta: { wide: true },
         cell: ({ row: { original: row } }) => (
           <span className="flex items-center gap-1">
-            {row.triggers.map((type) => (
-              <NodeTile key={type} type={type} size="xs" />
+            {row.triggers.map((kind) => (
+              <span key={kind} title={t(`trigger.${kind}`)} className="inline-flex items-center gap-1.5 text-text-2">
+                <NodeTile type={`trigger.${kind}`} size="xs" />
+                {row.triggers.length === 1 && t(`trigger.${kind}`)}
+              </span>
             ))}
           </span>
         ),
