@@ -1,0 +1,76 @@
+import { eq, sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeOrganization, rolledBack, type TestOrganization, testDatabase } from '../tests/support/database'
+import { inOrganization, webDb } from './client'
+import { newId } from './ids'
+import { projects, variables } from './schema'
+
+let organization: TestOrganization
+beforeAll(async () => {
+  organization = await makeOrganization()
+})
+
+describe('inOrganization', () => {
+  it('sets the organization before the first statement, whatever that statement is', async () => {
+    const asked = await Promise.all([
+      inOrganization(organization.id, (tx) => tx.select({ id: projects.id }).from(projects)),
+      inOrganization(organization.id, (tx) => tx.select({ id: projects.id }).from(projects).where(eq(projects.name, 'Main'))),
+      inOrganization(organization.id, async (tx) => [...(await tx.execute(sql`select id from projects`))]),
+    ])
+    expect(asked.map((rows) => rows.length)).toEqual([1, 1, 1])
+  })
+
+  it('leaves nothing when the work throws', async () => {
+    const id = newId('prj')
+    await expect(
+      inOrganization(organization.id, async (tx) => {
+        await tx.insert(projects).values({ organizationId: organization.id, id, name: 'Half', slug: 'half' })
+        throw new Error('stop')
+      }),
+    ).rejects.toThrow('stop')
+    expect(await inOrganization(organization.id, (tx) => tx.select().from(projects).where(eq(projects.id, id)))).toEqual([])
+  })
+
+  it('refuses what is no id of an organization before it asks the database', async () => {
+    await expect(inOrganization('run_00000000000000000000000000000000', async () => 1)).rejects.toThrow(RangeError)
+  })
+
+  it('answers JSON as it was given, text that looks like a number too', async () => {
+    for (const value of ['12', 'true', 'null', '"quoted"', 12, true, null, { a: ['1', 1] }, [], '']) {
+      const id = newId('var')
+      const found = await inOrganization(organization.id, async (tx) => {
+        await tx.insert(variables).values({
+          organizationId: organization.id,
+          id,
+          environmentId: organization.environmentId,
+          name: id,
+          value: value === null ? sql`'null'::jsonb` : value,
+        })
+        return tx.select({ value: variables.value }).from(variables).where(eq(variables.id, id))
+      })
+      expect(found).toEqual([{ value }])
+    }
+  })
+
+  it('answers times as dates and ids with their prefix', async () => {
+    const [row] = await inOrganization(organization.id, (tx) => tx.select().from(projects).where(eq(projects.id, organization.projectId)))
+    expect(row?.createdAt).toBeInstanceOf(Date)
+    expect(row?.id).toMatch(/^prj_[0-9a-f]{32}$/)
+  })
+})
+
+describe('a test that is rolled back', () => {
+  it('gives services its own transaction and leaves nothing', async () => {
+    const id = newId('prj')
+    await rolledBack(async () => {
+      await inOrganization(organization.id, (tx) =>
+        tx.insert(projects).values({ organizationId: organization.id, id, name: 'Gone', slug: 'gone' }),
+      )
+      expect(await inOrganization(organization.id, (tx) => tx.select().from(projects).where(eq(projects.id, id)))).toHaveLength(1)
+    })
+    expect(await inOrganization(organization.id, (tx) => tx.select().from(projects).where(eq(projects.id, id)), { db: webDb() })).toEqual(
+      [],
+    )
+    expect(testDatabase().adminUrl).toContain('test_')
+  })
+})
