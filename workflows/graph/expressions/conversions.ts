@@ -39,6 +39,9 @@ export function stringify(value: Value, meter: Meter, indent = 0): string {
   return JSON.stringify(plain ?? null, null, indent)
 }
 
+/** A text below this is within every limit; it was paid for when it was made. */
+const shortText = 10_000
+
 type NumberRule = 'text' | 'result'
 
 /**
@@ -69,7 +72,7 @@ export function toPlain(value: Value, meter: Meter, indent: number, rule: Number
     count(4)
     if (part === null || typeof part === 'boolean') return part
     if (typeof part === 'number') {
-      if (Number.isFinite(part)) return part
+      if (Number.isFinite(part)) return part === 0 ? 0 : part
       if (rule === 'text') return null
       const where = place ? quote(place.source) : 'The result'
       throw new ExpressionFailure(
@@ -96,7 +99,7 @@ export function toPlain(value: Value, meter: Meter, indent: number, rule: Number
     const made: Json[] = []
     for (const item of list) {
       const plain = walk(item) ?? null
-      if (plain !== item) same = false
+      if (!Object.is(plain, item)) same = false
       made.push(plain)
     }
     return same ? (list as Json[]) : made
@@ -107,7 +110,7 @@ export function toPlain(value: Value, meter: Meter, indent: number, rule: Number
     for (const key of Object.keys(fields)) {
       count(key.length + 4 + (indent > 0 ? indent * depth + 2 : 0))
       const plain = key === '__proto__' ? undefined : walk(fields[key])
-      if (plain !== fields[key] || plain === undefined) same = false
+      if (!Object.is(plain, fields[key]) || plain === undefined) same = false
       if (plain !== undefined) made[key] = plain
     }
     return same ? (fields as { [key: string]: Json }) : made
@@ -117,6 +120,9 @@ export function toPlain(value: Value, meter: Meter, indent: number, rule: Number
 
 /** A result as JSON within the limits; a missing value is null. */
 export function toResult(value: Value, meter: Meter, place: Place): Json {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value) && value !== 0)) return value
+  if (typeof value === 'string' && value.length < shortText) return value
   return toPlain(value, meter, 0, 'result', place) ?? null
 }
 

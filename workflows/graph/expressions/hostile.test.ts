@@ -100,11 +100,12 @@ describe('what reaches for JavaScript is a problem before it runs', () => {
     '#x in input',
     'input.#x',
     'debugger',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the expression's own text
     '`a${this}`',
   ])('{{ %s }}', (expression) => {
     const compiled = compileTemplate(`{{ ${expression} }}`)
     expect(compiled.ok).toBe(false)
-    for (const problem of compiled.ok ? [] : compiled.problems) expect(problem.message).toMatch(/[.\w)`]$/)
+    for (const problem of compiled.ok ? [] : compiled.problems) expect(problem.message).toMatch(/^[A-Z`].*[.?]$/)
   })
 })
 
@@ -191,6 +192,7 @@ describe('what would take for ever or fill the memory ends quickly', () => {
     'input.many.reduce((all, x) => [...all, ...all, x], [1])',
     'input.many.reduce((all, x) => all.concat(all), [1])',
     'input.many.reduce((all, x) => all + all, "x")',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the expression's own text
     'input.many.reduce((all, x) => `${all}${all}`, "x")',
     'input.many.reduce((all, x) => [all, all], [])',
     'input.many.reduce((all, x) => ({ a: all, b: all }), {})',
@@ -205,6 +207,7 @@ describe('what would take for ever or fill the memory ends quickly', () => {
     "input.text.replace(/a/g, '$&$&$&$&$&$&$&$&$&')",
     'input.text.match(/a/g)',
     'input.text.matchAll(/a(.*b)?/g)',
+    'input.text.matchAll(/a.*b|a/g)',
     '[...input.text]',
     'input.many.flatMap(x => input.many)',
     'input.many.sort((a, b) => input.many.indexOf(b))',
@@ -254,7 +257,6 @@ describe('a source too large or too deep is a problem, never a crash', () => {
     ['nots', `${'!'.repeat(8_000)}1`],
     ['conditions', `${'1?1:'.repeat(2_000)}1`],
     ['arrows', `[].map(${'x=>'.repeat(2_500)}1)`],
-    ['members', `input${'.a'.repeat(4_000)}`],
     ['calls', `input${'.a()'.repeat(2_000)}`],
     ['templates', `${'`${'.repeat(2_000)}1${'}`'.repeat(2_000)}`],
     ['powers', Array.from({ length: 2_500 }, () => '2').join('**')],
@@ -263,6 +265,10 @@ describe('a source too large or too deep is a problem, never a crash', () => {
   ])('%s', (_, expression) => {
     const result = compileTemplate(`{{ ${expression} }}`)
     expect(result.ok ? [] : result.problems.map((problem) => problem.message)).not.toEqual([])
+  })
+  test('a long path is only a path', () => {
+    expect(previewTemplate(`{{ input${'?.a'.repeat(2_500)} }}`, scope)).toEqual({ ok: true, value: null })
+    expect(previewTemplate(`{{ input?.none${'.a'.repeat(3_500)} }}`, scope)).toEqual({ ok: true, value: null })
   })
   test('thirty-two levels are allowed and thirty-four are not', () => {
     const nested = (levels: number) => `{{ ${'['.repeat(levels)}1${']'.repeat(levels)} }}`

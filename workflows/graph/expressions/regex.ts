@@ -9,6 +9,8 @@ export interface Regex {
   global: boolean
   ignoreCase: boolean
   compiled: RE2JS
+  /** See `isFlat`. */
+  flat: boolean
 }
 
 export interface Match {
@@ -35,7 +37,10 @@ export function compileRegex(pattern: string, flags: string): RegexResult {
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern), bits)
     if (compiled.programSize() > programLength) return { ok: false, message: 'This pattern is too large: repeat fewer times.' }
-    return { ok: true, value: { source: pattern, global: flags.includes('g'), ignoreCase: flags.includes('i'), compiled } }
+    return {
+      ok: true,
+      value: { source: pattern, global: flags.includes('g'), ignoreCase: flags.includes('i'), compiled, flat: isFlat(pattern) },
+    }
   } catch {
     return {
       ok: false,
@@ -51,14 +56,22 @@ export function findMatches(regex: Regex, text: string, meter: Meter, most: numb
   meter.spend(Math.ceil(text.length * weight))
   const matcher = regex.compiled.matcher(text)
   while (found.length < most) {
-    // A single find may read to the end of the text and still match at its start.
     const from = found.at(-1)?.end ?? 0
-    meter.spend(Math.ceil(((text.length - from) / 8) * weight) + 16)
+    meter.spend(16 + (regex.flat ? 0 : Math.ceil(((text.length - from) / 2) * weight)))
     if (!matcher.find()) break
     if (found.length >= limits.listItems) meter.list(found.length + 1)
     found.push(readMatch(matcher, regex, meter))
   }
   return found
+}
+
+/**
+ * Without alternatives and repeated groups, what is read beyond a match holds no further match, so all matches together read
+ * the text a fixed number of times. Otherwise each one may read to the end, as `a(.*b)?` does, and is charged for it.
+ */
+function isFlat(pattern: string): boolean {
+  const bare = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x')
+  return !bare.includes('|') && !/\)[*+?{]/.test(bare)
 }
 
 export function testRegex(regex: Regex, text: string, meter: Meter): boolean {
