@@ -1,0 +1,121 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { ChevronRight, Lightbulb, RotateCcw } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useTRPC } from '@/components/api/trpc'
+import { nameOfRun } from '@/components/run-list/run-words'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { cn } from '@/components/ui/cn'
+import { ErrorState } from '@/components/ui/error-state'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Skeleton } from '@/components/ui/skeleton'
+import { StatusIcon } from '@/components/ui/status-icon'
+import type { Group, Letter } from './dead-letters-page'
+
+/** Letters that failed the same way: what went wrong, where, how many, and below it each of them. */
+export function LetterGroup({
+  group,
+  expanded,
+  onExpand,
+  selected,
+  onToggle,
+  onOpen,
+  openId,
+  onResolveAll,
+}: {
+  group: Group
+  expanded: boolean
+  onExpand: (on: boolean) => void
+  selected: ReadonlyMap<string, Letter>
+  onToggle: (letters: readonly Letter[], on: boolean) => void
+  onOpen: (id: string) => void
+  openId: string | null
+  onResolveAll: (() => void) | null
+}) {
+  const t = useTranslations('deadLetters')
+  const words = useTranslations('common')
+  const trpc = useTRPC()
+  const list = useQuery(
+    trpc.deadLetters.list.queryOptions(
+      { state: 'open', signature: group.signature, workflowId: group.workflow.id, limit: 100 },
+      { enabled: expanded || [...selected.values()].some((one) => one.signature === group.signature) },
+    ),
+  )
+  const letters = list.data?.items ?? []
+  const chosen = letters.filter((letter) => selected.has(letter.id))
+  const all = letters.length > 0 && chosen.length === letters.length
+  return (
+    <section className={cn(expanded && 'bg-raised')}>
+      <div className="flex min-h-14 items-center gap-3 px-4 py-2.5">
+        <Checkbox
+          aria-label={t('selectGroup', { message: group.message })}
+          checked={all ? true : chosen.length > 0 ? 'indeterminate' : false}
+          disabled={!expanded}
+          onCheckedChange={() => onToggle(letters, !all)}
+        />
+        <button
+          type="button"
+          aria-expanded={expanded}
+          onClick={() => onExpand(!expanded)}
+          className="flex min-w-0 flex-1 items-center gap-3 text-left"
+        >
+          <ChevronRight
+            aria-hidden
+            className={cn('size-3.5 shrink-0 text-text-3 transition-transform duration-(--base)', expanded && 'rotate-90')}
+          />
+          <StatusIcon status="dead_letter" label={words('status.dead_letter')} />
+          <span className="min-w-0 flex-1">
+            <span className="block truncate font-medium">{group.message}</span>
+            <span className="block truncate text-12 text-text-2">
+              {t('where', { step: group.nodeTitle, workflow: group.workflow.name })}
+            </span>
+          </span>
+        </button>
+        <RelativeTime at={group.lastAt} className="text-12 text-text-3 phone:hidden" />
+        <span className="num w-10 text-right text-14 font-medium">{group.count}</span>
+      </div>
+      {expanded && (
+        <div className="mr-4 mb-3 ml-11 phone:ml-4">
+          <div className="mb-1 flex flex-wrap items-center gap-2 rounded-md border bg-surface px-3 py-2">
+            <Lightbulb aria-hidden className="size-3.5 shrink-0 text-text-3" />
+            <span className="min-w-40 flex-1 text-text-2">{group.hint ?? t('noHint')}</span>
+            {onResolveAll && (
+              <Button size="sm" variant="primary" onClick={onResolveAll}>
+                <RotateCcw />
+                {t('resolveAll', { count: group.count })}
+              </Button>
+            )}
+          </div>
+          {list.isPending && <Skeleton className="mt-2 h-24" />}
+          {list.isError && <ErrorState error={list.error} onRetry={() => list.refetch()} className="py-6" />}
+          <ul>
+            {letters.map((letter) => (
+              <li
+                key={letter.id}
+                className={cn(
+                  'flex h-8 items-center gap-3 border-b px-3 last:border-b-0 hover:bg-hover phone:h-11',
+                  letter.id === openId && 'bg-accent-subtle hover:bg-accent-subtle',
+                )}
+              >
+                <Checkbox
+                  aria-label={words('selectRow')}
+                  checked={selected.has(letter.id)}
+                  onCheckedChange={(on) => onToggle([letter], on === true)}
+                />
+                <button type="button" onClick={() => onOpen(letter.id)} className="flex min-w-0 flex-1 items-center gap-3 text-left">
+                  <span className="mono w-14 shrink-0 text-text-2">{nameOfRun({ id: letter.runId })}</span>
+                  <span className="min-w-0 flex-1 truncate">{letter.message}</span>
+                  {letter.owner && <span className="truncate text-12 text-text-2">{letter.owner.name}</span>}
+                  <RelativeTime at={letter.openedAt} className="text-12 text-text-3" />
+                </button>
+              </li>
+            ))}
+          </ul>
+          {list.data?.nextCursor && <p className="px-3 pt-2 text-12 text-text-3">{t('firstHundred')}</p>}
+        </div>
+      )}
+    </section>
+  )
+}
