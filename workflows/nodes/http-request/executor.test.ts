@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { answerWith, failureOf, runEffect } from '../../../tests/support/run-node'
+import type { GuardedFetch, GuardedResponse } from '../define'
+import { httpRequest } from './definition'
+import { runHttpRequest } from './executor.server'
+
+const url = 'https://api.example.com/orders'
+const pdf = new Uint8Array([0x25, 0x50, 0xff, 0x00])
+
+/** Answers once and remembers what was asked. */
+function recorder(response: GuardedResponse) {
+  const asked: { url: string; init: NonNullable<Parameters<GuardedFetch>[1]> }[] = []
+  const fetch: GuardedFetch = async (to, init = {}) => {
+    asked.push({ url: to, init })
+    return response
+  }
+  return { fetch, asked }
+}
+
+const run = (params: Parameters<typeof httpRequest.params.parse>[0], response = answerWith(200, '{"ok":true}')) => {
+  const { fetch, asked } = recorder(response)
+  return { asked, result: runEffect(httpRequest, runHttpRequest, params as { url: string }, { fetch }) }
+}
+
+describe('an HTTP request', () => {
+  it('hands on status, headers and body', async () => {
+    expect(await run({ url }).result).toEqual({
+      port: 'main',
+      output: { status: 200, headers: { 'content-type': 'application/json' }, body: { ok: true } },
+    })
+  })
+  it('adds query and headers, and leaves out those that are null', async () => {
+    const { asked, result } = run({ url: `${url}?a=1`, query: { b: 'x y', c: null, page: 2 }, headers: { 'X-One': 'yes', 'X-Two': null } })
+    await result
+    expect(asked[0]?.url).toBe(`${url}?a=1&b=x+y&page=2`)
+    expect(asked[0]?.init.headers).toMatchObject({ 'x-one': 'yes' })
+    expect(asked[0]?.init.headers).not.toHaveProperty('x-two')
+  })
+  it.each([
+    [{ bodyMode: 'fields', bodyFields: [{ name: 'sku', value: 4 }] }, '{"sku":4}', 'application/json'],
+    [{ bodyMode: 'json', bodyJson: { a: [1] } }, '{"a":[1]}', 'application/json'],
+    [{ bodyMode: 'json', bodyJson: '{"a": 1}' }, '{"a": 1}', 'application/json'],
+    [{ bodyMode: 'json', bodyJson: 'hello' }, '"hello"', 'application/json'],
+    [{ bodyMode: 'form', bodyFields: [{ name: 'a b', value: 'c&d' }] }, 'a+b=c%26d', 'application/x-www-form-urlencoded'],
+    [{ bodyMode: 'text', bodyText: 'hi' }, 'hi', 'text/plain; charset=utf-8'],
+    [{ bodyMode: 'none' }, undefined, undefined],
+  ])('sends a body made by %j', async (params, body, type) => {
+    const { asked, result } = run({ url, method: 'POST', ...params })
+    await result
+    expect(asked[0]?.init.body).toBe(body)
+    expect(asked[0]?.init.headers?.['content-type']).toBe(type)
+  })
+  it('that changes something carries the step’s key, unless people gave one', async () => {
+    const post = run({ url, method: 'POST' })
+    const own = run({ url, method: 'POST', headers: { 'Idempotency-Key': 'mine' } })
+    const get = run({ url })
+    await Promise.all([post.result, own.result, get.result])
+    expect(post.asked[0]?.init.headers?.['idempotency-key']).toBe('run/node/0/0')
+    expect(own.asked[0]?.init.headers?.['idempotency-key']).toBe('mine')
+    expect(get.asked[0]?.init.headers).not.toHaveProperty('idempotency-key')
+  })
+  it('names its credential and never holds it', async () => {
+    const { asked, result } = run({ url, credential: 'cred_1' })
+    await result
+    expect(asked[0]?.init.credential).toBe('cred_1')
+  })
+  it.each([
+    [401, {}, { class: 'unauthorized', code: 'http.401' }],
+    [403, {}, { class: 'unauthorized' }],
+    [404, {}, { class: 'not_found' }],
+    [408, {}, { class: 'transient' }],
+    [422, {}, { class: 'bad_data', details: { why: 'no' } }],
+    [429, { 'retry-after': '2' }, { class: 'rate_limited', retryAfterMs: 2_000 }],
+    [429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT' }, { class: 'rate_limited', retryAfterMs: 30_000 }],
+    [503, { 'retry-after': 'soon' }, { class: 'transient' }],
+  ])('answered with %i %j fails with its class', async (status, headers, expected) => {
+    const error = await failureOf(
+      () => run({ url }, answerWith(status, '{"why":"no"}', { 'content-type': 'application/json', ...headers })).result,
+    )
+    expect(error).toMatchObject(expected)
+    expect(error.message).toContain(`api.example.com answered ${status}`)
+    expect(error.hint).toBeTruthy()
+  })
+  it('may take any status as a result', async () => {
+    expect((await run({ url, acceptAnyStatus: true }, answerWith(404, '{}')).result).output).toMatchObject({ status: 404 })
+  })
+  it.each([
+    ['text/html', '<p>', '<p>'],
+    ['', '{"a":1}', { a: 1 }],
+    ['', 'plain', 'plain'],
+    ['application/problem+json; charset=utf-8', '{"a":1}', { a: 1 }],
+    ['application/json', '', null],
+    [
+      'application/json',
+      '{"id": 12345678901234567890, "__proto__": {"x": 1}, "a": "\\u0000"}',
+      { id: '12345678901234567890', a: '\uFFFD' },
+    ],
+  ])('reads %s %j', async (type, body, expected) => {
+    expect((await run({ url }, answerWith(200, body, { 'content-type': type })).result).output).toMatchObject({ body: expected })
+  })
+  it('keeps what is no text as base64', async () => {
+    const output = { body: { contentType: 'application/pdf', size: 4, base64: 'JVD/AA==' } }
+    expect((await run({ url }, answerWith(200, pdf, { 'content-type': 'application/pdf' })).result).output).toMatchObject(output)
+    expect((await run({ url }, answerWith(200, pdf, { 'content-type': 'text/plain' })).result).output).toMatchObject({ body: { size: 4 } })
+  })
+  it.each([['<html>'], ['{"a": 1e400}'], ['['.repeat(5_000)]])('fails on JSON that is none: %s', async (body) => {
+    expect(await failureOf(() => run({ url }, answerWith(200, body)).result)).toMatchObject({ class: 'bad_data', code: 'http.json' })
+  })
+  it('says what is wrong with a URL', async () => {
+    expect(await failureOf(() => run({ url: 'no url' }).result)).toMatchObject({ code: 'http.url', pointer: '/params/url' })
+  })
+  it('shows method and path on its card', () => {
+    expect(httpRequest.subtitle?.({ method: 'GET', url: 'https://x.example/customers/{{ steps.$k1.body.id }}?a=1' })).toBe(
+      'GET /customers/{id}',
+    )
+    expect(httpRequest.subtitle?.({ url: 'https://x.example' })).toBe('GET x.example')
+    expect(httpRequest.subtitle?.({ method: 'POST', url: '{{ vars.base }}/orders' })).toBe('POST {base}/orders')
+  })
+})
