@@ -22,7 +22,7 @@ export type CompileResult = { ok: true; value: CompiledTemplate } | { ok: false;
 /** Compiles a text with `{{ expressions }}`. A text that is exactly one expression keeps the value's type. */
 export function compileTemplate(text: string, options: CompileOptions = {}): CompileResult {
   if (!text.includes('{{')) return { ok: true, value: constantTemplate(text) }
-  const idByKey = new Map(Object.entries(options.keys ?? {}).map(([id, key]) => [key, id]))
+  const idByKey = idsOf(options.keys)
   const problems: ExpressionProblem[] = []
   const pieces: Piece[] = []
   const steps = new Set<string>()
@@ -59,6 +59,17 @@ export function compileTemplate(text: string, options: CompileOptions = {}): Com
       evaluate,
     },
   }
+}
+
+const idsByKeys = new WeakMap<object, ReadonlyMap<string, string>>()
+const noIds: ReadonlyMap<string, string> = new Map()
+
+/** One table for all texts of a graph: `keys` is made once and not changed. */
+export function idsOf(keys: CompileOptions['keys']): ReadonlyMap<string, string> {
+  if (!keys) return noIds
+  const made = idsByKeys.get(keys) ?? new Map(Object.entries(keys).map(([id, key]) => [key, id]))
+  idsByKeys.set(keys, made)
+  return made
 }
 
 type Piece = { text: string } | { run: Run; place: Place; passesOn: boolean }

@@ -1,5 +1,6 @@
 import { parseExpressionAt } from 'acorn'
 import { createCompiler } from './compile-expression'
+import { idsOf } from './compile-template'
 import { isoOf } from './conversions'
 import type { Environment } from './environment'
 import { type FunctionDoc, globals, membersOf, namespaces } from './functions/index'
@@ -174,8 +175,7 @@ export function inShort(value: Value): string {
 function evaluate(source: string, scope: Scope, locals: Map<string, Value>): Value {
   try {
     const node = parseExpressionAt(source, 0, { ecmaVersion: 2024, sourceType: 'module' })
-    const idByKey = new Map(Object.entries(scope.keys ?? {}).map(([id, key]) => [key, id]))
-    const compiler = createCompiler(source, 0, idByKey)
+    const compiler = createCompiler(source, 0, idsOf(scope.keys))
     const environment: Environment = { scope, meter: new Meter(completionFuel), locals: [] }
     for (const [name, value] of locals) {
       compiler.locals.push({ name, slot: compiler.slots })

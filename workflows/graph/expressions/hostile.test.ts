@@ -208,6 +208,7 @@ describe('what would take for ever or fill the memory ends quickly', () => {
     'input.text.match(/a/g)',
     'input.text.matchAll(/a(.*b)?/g)',
     'input.text.matchAll(/a.*b|a/g)',
+    "input.many.map(x => 'a'.match('(a{1,20}){1,40}' + x))",
     '[...input.text]',
     'input.many.flatMap(x => input.many)',
     'input.many.sort((a, b) => input.many.indexOf(b))',
@@ -266,9 +267,21 @@ describe('a source too large or too deep is a problem, never a crash', () => {
     const result = compileTemplate(`{{ ${expression} }}`)
     expect(result.ok ? [] : result.problems.map((problem) => problem.message)).not.toEqual([])
   })
+  test('many patterns that grow are refused without being built', () => {
+    const started = performance.now()
+    for (const pattern of [
+      '(a{1,100}){1,9}'.repeat(60),
+      'a{0,1000}'.repeat(100),
+      '[\\p{L}\\p{N}]{1,999}'.repeat(45),
+      '((((((a{9}){9}){9}){9}){9}){9}){9}',
+    ]) {
+      for (let index = 0; index < 50; index++) expect(compileTemplate(`{{ /${pattern}/.test('a') }}`).ok).toBe(false)
+    }
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
   test('a long path is only a path', () => {
     expect(previewTemplate(`{{ input${'?.a'.repeat(2_500)} }}`, scope)).toEqual({ ok: true, value: null })
-    expect(previewTemplate(`{{ input?.none${'.a'.repeat(3_500)} }}`, scope)).toEqual({ ok: true, value: null })
+    expect(previewTemplate(`{{ input.none?.a${'.a'.repeat(3_500)} }}`, scope)).toEqual({ ok: true, value: null })
   })
   test('thirty-two levels are allowed and thirty-four are not', () => {
     const nested = (levels: number) => `{{ ${'['.repeat(levels)}1${']'.repeat(levels)} }}`

@@ -25,8 +25,12 @@ export type RegexResult = { ok: true; value: Regex } | { ok: false; message: str
 const patternLength = 1_000
 const programLength = 2_000
 
+const tooLarge: RegexResult = { ok: false, message: 'This pattern is too large: repeat fewer times.' }
+
 export function compileRegex(pattern: string, flags: string): RegexResult {
   if (pattern.length > patternLength) return { ok: false, message: `A pattern may have at most ${patternLength} characters.` }
+  // Quoting would hide brackets from the two estimates below, and JavaScript's patterns do not have it.
+  if (/(?<!\\)(?:\\\\)*\\Q/.test(pattern)) return { ok: false, message: 'Patterns have no \\Q; write a backslash before each sign.' }
   let bits = 0
   for (const flag of flags) {
     if (flag === 'i') bits |= RE2JS.CASE_INSENSITIVE
@@ -34,9 +38,10 @@ export function compileRegex(pattern: string, flags: string): RegexResult {
     else if (flag === 's') bits |= RE2JS.DOTALL
     else if (flag !== 'g' && flag !== 'u') return { ok: false, message: `Patterns have no flag \`${flag}\`; use g, i, m, s or u.` }
   }
+  if (estimateProgram(pattern) > programLength * 2) return tooLarge
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern), bits)
-    if (compiled.programSize() > programLength) return { ok: false, message: 'This pattern is too large: repeat fewer times.' }
+    if (compiled.programSize() > programLength) return tooLarge
     return {
       ok: true,
       value: { source: pattern, global: flags.includes('g'), ignoreCase: flags.includes('i'), compiled, flat: isFlat(pattern) },
@@ -119,8 +124,53 @@ export function expandReplacement(replacement: string, match: Match, meter: Mete
   return pieces.join('')
 }
 
-export function requireRegex(pattern: string, flags = ''): Regex {
-  const result = compileRegex(pattern, flags)
+/** A pattern from a text made while running; making it is work in proportion to its program. */
+export function requireRegex(pattern: string, meter: Meter): Regex {
+  meter.spend(
+    500 +
+      Math.min(pattern.length, patternLength) * 10 +
+      Math.min(estimateProgram(pattern.slice(0, patternLength)), programLength * 2) * 100,
+  )
+  const result = compileRegex(pattern, '')
   if (!result.ok) throw new ExpressionFailure('pattern', result.message)
   return result.value
+}
+
+/** The last place of `[…]`; empty classes end at once, so that nothing behind them is overlooked. */
+function endOfClass(pattern: string, from: number): number {
+  for (let index = from + 1; index < pattern.length; index++) {
+    if (pattern[index] === '\\') index++
+    else if (pattern[index] === ']') return index
+  }
+  return from
+}
+
+/** About how many instructions a pattern becomes, told without compiling it: `(a{1,100}){1,9}` is 15 characters and 1,800 instructions. */
+function estimateProgram(pattern: string): number {
+  const groups: number[] = []
+  let sum = 0
+  let last = 0
+  for (let index = 0; index < pattern.length; index++) {
+    const char = pattern[index]
+    if (char === '(') {
+      groups.push(sum)
+      sum = 0
+      last = 0
+    } else if (char === ')') {
+      last = sum + 2
+      sum = (groups.pop() ?? 0) + last
+    } else if (char === '{') {
+      const bounds = /^\{(\d{0,6})(?:,(\d{0,6}))?\}/.exec(pattern.slice(index, index + 20))
+      const times = Math.max(1, Number(bounds?.[1] ?? 1), Number(bounds?.[2] || 1)) * (bounds?.[2] ? 2 : 1)
+      sum += last * (times - 1)
+      last *= times
+      index += (bounds?.[0].length ?? 1) - 1
+    } else {
+      if (char === '\\') index++
+      else if (char === '[') index = endOfClass(pattern, index)
+      last = 1
+      sum++
+    }
+  }
+  return sum
 }

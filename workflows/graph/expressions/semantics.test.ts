@@ -124,6 +124,7 @@ describe('what an expression means', () => {
     ['Math.max(...input.items.map(x => x.price))', 3],
     ['[3, 1, 2].sort((a, b) => b - a)', [3, 2, 1]],
     ["['b', 'a', null, 'c'].sort()", ['a', 'b', 'c', null]],
+    ["[{ a: 1 }, '{\"a\":1}', { a: 1 }, 1, '1', 1].unique()", [{ a: 1 }, '{"a":1}', 1, '1']],
     ['[1, [2, [3]]].flat(Infinity)', [1, 2, 3]],
     ["'a1b22'.replace(/(\\d+)/g, '<$1>')", 'a<1>b<22>'],
     ["'a1b22'.replace(/\\d+/g, n => n * 2)", 'a2b44'],

@@ -224,12 +224,15 @@ export const listFunctions = [
       call.makeList(list.length)
       const key = call.optionalCallback(0)
       const seen = new Set<Value>()
+      const seenObjects = new Set<Value>()
       return list.filter((item, index) => {
         const value = key ? key(item, index, list) : item
-        const mark = typeof value === 'object' && value !== null ? `object ${toText(value, call.meter)}` : value
+        const isObject = typeof value === 'object' && value !== null
+        const mark = isObject ? toText(value, call.meter) : value
         if (typeof mark === 'string') call.meter.spend(mark.length)
-        if (seen.has(mark)) return false
-        seen.add(mark)
+        const earlier: Set<Value> = isObject ? seenObjects : seen
+        if (earlier.has(mark)) return false
+        earlier.add(mark)
         return true
       })
     },

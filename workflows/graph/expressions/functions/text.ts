@@ -30,7 +30,7 @@ export const textFunctions = [
     "'Order 17 of 20'.match(/\\d+/g)",
     ['17', '20'],
     (call, text) => {
-      const regex = call.pattern(0) ?? requireRegex(call.text(0))
+      const regex = call.pattern(0) ?? requireRegex(call.text(0), call.meter)
       const matches = findMatches(regex, text, call.meter, regex.global ? Number.POSITIVE_INFINITY : 1)
       if (matches.length === 0) return null
       return regex.global ? matches.map((match) => match.groups[0]) : (matches[0]?.groups ?? null)
@@ -45,14 +45,16 @@ export const textFunctions = [
       ['b=2', 'b', '2'],
     ],
     (call, text) =>
-      findMatches(call.pattern(0) ?? requireRegex(call.text(0)), text, call.meter, Number.POSITIVE_INFINITY).map((match) => match.groups),
+      findMatches(call.pattern(0) ?? requireRegex(call.text(0), call.meter), text, call.meter, Number.POSITIVE_INFINITY).map(
+        (match) => match.groups,
+      ),
   ),
   method(
     'search(pattern)',
     'Where the pattern is found first, or -1.',
     "'abc 42'.search(/\\d/)",
     4,
-    (call, text) => findMatches(call.pattern(0) ?? requireRegex(call.text(0)), text, call.meter, 1)[0]?.start ?? -1,
+    (call, text) => findMatches(call.pattern(0) ?? requireRegex(call.text(0), call.meter), text, call.meter, 1)[0]?.start ?? -1,
   ),
   method('trim()', 'Without the spaces at both ends.', "'  hi '.trim()", 'hi', (call, text) => made(call, text, text.trim())),
   method('trimStart()', 'Without the spaces at the start.', "'  hi '.trimStart()", 'hi ', (call, text) =>
