@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { failureOf } from '../../../tests/support/run-node'
+import { flowWait } from './definition'
+import { durationInWords } from './duration-in-words'
+import { waitUntil } from './wait-until'
+
+const now = new Date('2026-03-01T12:00:00Z')
+const until = (text: string) => waitUntil(flowWait.params.parse({ mode: 'until', until: text }), now).toISOString()
+
+describe('a wait', () => {
+  it('is over after its time', () => {
+    expect(waitUntil(flowWait.params.parse({ durationMs: '90000' }), now).toISOString()).toBe('2026-03-01T12:01:30.000Z')
+  })
+  it('is over at its date, in UTC unless it has a zone, and at once when that has passed', () => {
+    expect(until('2026-03-02T08:00')).toBe('2026-03-02T08:00:00.000Z')
+    expect(until('2026-03-02T08:00:00+02:00')).toBe('2026-03-02T06:00:00.000Z')
+    expect(until('2026-03-02')).toBe('2026-03-02T00:00:00.000Z')
+    expect(until('2020-01-01')).toBe(now.toISOString())
+  })
+  it.each([
+    ['soon', 'wait.date'],
+    ['', 'wait.date'],
+    ['2027-01-01', 'wait.too_long'],
+  ])('until %j says what is wrong', async (text, code) => {
+    expect(await failureOf(() => until(text))).toMatchObject({ class: 'bad_data', code, pointer: '/params/until' })
+  })
+  it('is told in words', () => {
+    expect([250, 1_000, 90_000, 3_600_000, 90_061_000].map(durationInWords)).toEqual([
+      '250 ms',
+      '1 s',
+      '1 min 30 s',
+      '1 hour',
+      '1 day 1 hour',
+    ])
+    expect(flowWait.subtitle?.({ mode: 'until', until: '{{ input.due }}' })).toBe('Until {due}')
+  })
+})

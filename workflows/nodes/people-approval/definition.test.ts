@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { portsOf } from '../../graph/ports-of'
+import { approvalOf } from './approval'
+import { peopleApproval } from './definition'
+
+const settings = { onError: 'fail', atMostOnce: false, disabled: false, note: '' } as const
+const now = new Date('2026-03-01T12:00:00Z')
+
+describe('an approval', () => {
+  it('becomes a task with its facts, due when it says', () => {
+    const params = peopleApproval.params.parse({
+      title: 'Approve 20418?',
+      facts: [{ name: 'Total', value: 12480 }],
+      assignees: ['usr_1'],
+      dueInMs: 86_400_000,
+    })
+    expect(approvalOf(params, now)).toEqual({
+      task: {
+        title: 'Approve 20418?',
+        description: '',
+        facts: [{ label: 'Total', value: 12480 }],
+        assigneeIds: ['usr_1'],
+        timeoutPort: 'declined',
+      },
+      dueAt: new Date('2026-03-02T12:00:00Z'),
+    })
+  })
+  it('waits 30 days when it says nothing', () => {
+    expect(approvalOf(peopleApproval.params.parse({ title: 'x' }), now).dueAt.toISOString()).toBe('2026-03-31T12:00:00.000Z')
+  })
+  it('has a way out for nobody only when asked to', () => {
+    expect(portsOf({ params: {}, settings }, peopleApproval).out).toEqual(['approved', 'declined'])
+    expect(portsOf({ params: { onTimeout: 'timeout' }, settings }, peopleApproval).out).toEqual(['approved', 'declined', 'timeout'])
+  })
+  it('shows what and by when', () => {
+    expect(peopleApproval.subtitle?.({ title: 'Order {{ input.id }}', dueInMs: 86_400_000 })).toBe('Order {id} · within 1 day')
+  })
+})

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import type { GraphNode } from '../../graph/schema'
+import { triggerWebhook } from './definition'
+
+const check = (params: Record<string, string>) => triggerWebhook.check?.(params, {} as GraphNode)
+
+describe('a webhook', () => {
+  it('takes POST from anyone who has the address and answers at once, unless told otherwise', () => {
+    expect(triggerWebhook.params.parse({})).toEqual({ method: 'POST', respond: 'at-once', auth: 'none', deliveryIdHeader: '' })
+  })
+  it('that checks its callers needs something to check them with', () => {
+    expect(check({ auth: 'github' })).toMatchObject([{ pointer: '/params/credential' }])
+    expect(check({ auth: 'github', credential: 'cred_1' })).toEqual([])
+    expect(check({ auth: 'none' })).toEqual([])
+  })
+  it('shows its method', () => {
+    expect(triggerWebhook.subtitle?.({ method: 'ANY' })).toBe('Any method to its address')
+    expect(triggerWebhook.subtitle?.({})).toBe('POST to its address')
+  })
+})
