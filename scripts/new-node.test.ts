@@ -27,7 +27,7 @@ describe('a new node', () => {
       'executors.server.ts',
     ])
     expect(read('catalogue.ts')).toContain("import { slackMessage } from './slack-message/definition'\nimport { triggerManual }")
-    expect(read('catalogue.ts')).toContain('  noteSticky,\n  slackMessage,\n] as const')
+    expect(read('catalogue.ts')).toContain('  httpRequest,\n  slackMessage,\n')
     expect(read('executors.server.ts')).toContain("  'slack.message': runSlackMessage,\n} as const")
     expect(read('slack-message/definition.ts')).toContain("type: 'slack.message'")
   })

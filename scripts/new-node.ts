@@ -51,7 +51,8 @@ function namesOf(type: string): Names {
 
 function addToCatalogue(text: string, { constant, folder }: Names): string {
   const withImport = addImport(text, `import { ${constant} } from './${folder}/definition'`)
-  return insert(withImport, /(\] as const satisfies readonly NodeDefinition\[\])/, `  ${constant},\n$1`)
+  // Nodes stand in the order of their categories, and a new one begins in the category of this one.
+  return insert(withImport, /^( {2}httpRequest,\n)/m, `$1  ${constant},\n`)
 }
 
 function addToExecutors(text: string, { type, executor, folder }: Names): string {
