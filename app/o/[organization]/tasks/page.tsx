@@ -1,0 +1,6 @@
+import { titled } from '@/components/frame/titled'
+import { TasksPage } from '@/components/tasks/tasks-page'
+
+export const generateMetadata = titled('tasks')
+
+export default TasksPage
