@@ -2,6 +2,7 @@ import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
 import type { NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
+import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
 
 /** A graph compiled: checked, defaults filled in, expressions parsed. Kept in memory by content hash, never stored. */
 export interface Plan {
@@ -50,8 +51,10 @@ export interface StepRecord {
   durationUs: number
   /** The run that computed it, when this run only reuses it. */
   originRunId?: string
-  /** For an attempt that will be followed by another: when. */
+  /** For an attempt that will be followed by another: when. For a step that waits: when it goes on by itself. */
   retryAt?: Date
+  /** What was just begun to wait for; recorded together with the step and never read back. */
+  wait?: Wait
 }
 
 /** What the interpreter knows of earlier steps: the newest attempt for each path, and how many attempts it had. */
@@ -104,6 +107,8 @@ export interface StepCall {
   stepKey: string
   timeoutMs: number
   signal: AbortSignal
+  /** What the step's expressions could see, for code that people wrote. */
+  scope: { trigger: Json; vars: Readonly<Record<string, Json>> }
 }
 
 export type StepResult =
@@ -122,7 +127,70 @@ export interface Host {
   random(): number
   /** Answers the waiting webhook caller; durable before it resolves. */
   respond(response: { status: number; headers: Record<string, string>; body: Json }): Promise<void>
+  /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
+  estimateMicros?(turn: ModelTurn): Promise<number>
 }
+
+/** What an agent's turn asks its model; the params of the step call with the turn's path. */
+export interface ModelTurn {
+  credential?: string
+  model: string
+  messages: ModelMessage[]
+  tools?: { name: string; description: string; parameters: Json }[]
+  responseSchema?: Json
+  temperature?: number
+  maxOutputTokens?: number
+}
+
+/** What a turn's step keeps as output. */
+export interface ModelTurnOutput {
+  content: string
+  toolCalls: ModelToolCall[]
+  finishReason: 'stop' | 'tool_calls' | 'length' | 'content_filter'
+}
+
+export interface ExecuteOptions {
+  /** Waits of this run that were settled since. */
+  settled?: readonly SettledWait[]
+  /** Milliseconds after which nothing new is started. */
+  sliceMs?: number
+  /** False in the first slice, which blocks signals: steps that may take over 5 s are left to a queue. */
+  longSteps?: boolean
+  /** Effects at once. */
+  concurrency?: number
+  /** Only these nodes run; the others are left alone. */
+  only?: ReadonlySet<string>
+  /** Nodes that run with this input whatever their edges say. */
+  inputs?: ReadonlyMap<string, Json>
+  /** Asked before each start: a reason stops the run where it is. */
+  stopping?: () => StopReason | null
+  /** Aborts what is in flight. */
+  signal?: AbortSignal
+  /** Hash of a JSON value, equal for equal values; SHA-256 of the canonical JSON unless told. */
+  hash?: (value: Json) => string
+  /** Milliseconds of a clock that never jumps. */
+  monotonic?: () => number
+  timeZone?: string
+}
+
+/** Where a slice of a plan ended. */
+export type PlanOutcome =
+  | { kind: 'succeeded'; output: Json }
+  | { kind: 'failed'; error: StepError; path: string; nodeTitle: string }
+  | { kind: 'more' }
+  | { kind: 'queue'; queue: StepQueue; timeoutMs: number }
+  | { kind: 'waiting'; until: Date | null; waits: PendingWait[] }
+  | { kind: 'stopped'; reason: StopReason }
+
+export interface PendingWait {
+  kind: Wait['kind']
+  path: string
+  attempt: number
+  dueAt: Date | null
+}
+
+export type StopReason = 'cancelled' | 'paused' | 'shutdown'
+export type StepQueue = 'default' | 'agents' | 'code'
 
 /** What `advance` says: the driver obeys and knows nothing else. */
 export type Advance =
@@ -131,15 +199,15 @@ export type Advance =
   | { kind: 'waiting'; until: Date | null; wakeSeen: number }
   | { kind: 'held'; until: Date }
   | { kind: 'gone' }
-  | { kind: 'queue'; queue: 'agents' | 'code'; timeoutMs: number }
+  | { kind: 'queue'; queue: StepQueue; timeoutMs: number }
 
 export class FencedError extends Error {
   readonly name = 'FencedError'
 }
 export class StoppedError extends Error {
   readonly name = 'StoppedError'
-  readonly reason: 'cancelled' | 'paused' | 'shutdown'
-  constructor(reason: 'cancelled' | 'paused' | 'shutdown') {
+  readonly reason: StopReason
+  constructor(reason: StopReason) {
     super(reason)
     this.reason = reason
   }

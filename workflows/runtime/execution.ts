@@ -1,0 +1,182 @@
+import { contentHash } from '../graph/content-hash'
+import type { Scope } from '../graph/expressions'
+import type { Json } from '../graph/schema'
+import { limits } from '../limits'
+import { createFlowState, type FlowState } from './flow-state'
+import { createInputHasher, type InputHasher } from './input-hash'
+import type { AttemptCall } from './run-attempts'
+import { createStepBuffer, type StepBuffer } from './step-buffer'
+import { stepErrorOf } from './step-error-of'
+import type { ExecuteOptions, Host, Plan, RunFacts, SettledWait, StepLog, StepRecord, StepResult, StopReason } from './types'
+
+/** Everything that one slice of a run knows and shares between its steps. */
+export interface Execution {
+  plan: Plan
+  facts: RunFacts
+  host: Host
+  options: ExecuteOptions
+  flow: FlowState
+  buffer: StepBuffer
+  hasher: InputHasher
+  hash(value: Json): string
+  monotonic(): number
+  /** False when the slice is over, the run fails or somebody stops it. */
+  mayStart(): boolean
+  stopReason(): StopReason | null
+  /** The first failure that ends the run. */
+  failure(): StepRecord | null
+  fail(record: StepRecord): void
+  /** Newest attempt of a path, this slice's included. */
+  recordOf(path: string): StepRecord | undefined
+  remember(record: StepRecord): void
+  /** Remembers and buffers for the next write. */
+  keep(record: StepRecord): void
+  begunHere: ReadonlySet<string>
+  settledWait(path: string, attempt: number): SettledWait | undefined
+  scope(input: Json, ai?: Readonly<Record<string, Json>>): Scope
+  /** One attempt with its time limit; `aborted` when the run was taken away meanwhile. */
+  executeWithin(call: AttemptCall, attempt: number): Promise<StepResult | 'aborted'>
+  /** Aborts everything in flight. */
+  abort(): void
+  sliceIsOver(): boolean
+}
+
+export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host: Host, options: ExecuteOptions): Execution {
+  const monotonic = options.monotonic ?? (() => performance.now())
+  const hash = options.hash ?? contentHash
+  const began = monotonic()
+  const sliceMs = options.sliceMs ?? limits.sliceMs
+  const flow = createFlowState(plan, {
+    startId: startOf(plan, facts),
+    ...(options.only ? { only: options.only } : {}),
+    ...(options.inputs ? { inputs: options.inputs } : {}),
+  })
+  const buffer = createStepBuffer(host, monotonic)
+  const records = new Map(log)
+  const begunHere = new Set<string>()
+  const settledWaits = new Map((options.settled ?? []).map((wait) => [`${wait.path}#${wait.attempt}`, wait]))
+  const keys = Object.fromEntries([...plan.nodes].map(([id, planned]) => [id, planned.node.key]))
+  const aborter = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, aborter.signal]) : aborter.signal
+  let failure: StepRecord | null = null
+  const run: Json = {
+    id: facts.id,
+    workflow: { id: facts.workflow.id, name: facts.workflow.name, version: facts.workflow.version },
+    trigger: facts.trigger.kind,
+    startedAt: facts.startedAt.toISOString(),
+  }
+
+  const execution: Execution = {
+    plan,
+    facts,
+    host,
+    options,
+    flow,
+    buffer,
+    hasher: createInputHasher({ hash, outputs: flow.outputs, trigger: facts.trigger.data, variables: facts.variables }),
+    hash,
+    monotonic,
+    sliceIsOver: () => monotonic() - began >= sliceMs,
+    mayStart: () => failure === null && execution.stopReason() === null && !execution.sliceIsOver() && !signal.aborted,
+    stopReason: () => buffer.stopped ?? options.stopping?.() ?? null,
+    failure: () => failure,
+    fail(record) {
+      failure ??= record
+    },
+    recordOf: (path) => records.get(path),
+    remember(record) {
+      records.set(record.path, record)
+      if (record.status === 'started') begunHere.add(record.path)
+    },
+    keep(record) {
+      execution.remember(record)
+      buffer.add(record)
+    },
+    begunHere,
+    settledWait: (path, attempt) => settledWaits.get(`${path}#${attempt}`),
+    scope: (input, ai) => ({
+      input,
+      trigger: facts.trigger.data,
+      steps: flow.outputs,
+      vars: facts.variables,
+      run,
+      now: host.now(),
+      keys,
+      ...(ai ? { ai } : {}),
+      ...(options.timeZone ? { timeZone: options.timeZone } : {}),
+    }),
+    executeWithin: (call, attempt) => executeWithin(execution, call, attempt, signal),
+    abort: () => aborter.abort(new Error('the run was taken away')),
+  }
+  return execution
+}
+
+/** The trigger that started the run; a run without one starts at the first trigger. */
+function startOf(plan: Plan, facts: RunFacts): string | null {
+  if (facts.trigger.nodeId !== null) return facts.trigger.nodeId
+  return plan.order.find((id) => plan.nodes.get(id)?.definition.kind === 'trigger') ?? null
+}
+
+/** An executor that does not stop when told is left behind after this. */
+const graceMs = 500
+
+async function executeWithin(
+  execution: Execution,
+  call: AttemptCall,
+  attempt: number,
+  runSignal: AbortSignal,
+): Promise<StepResult | 'aborted'> {
+  const { facts, host } = execution
+  const limit = new AbortController()
+  let leave: (result: StepResult | 'aborted') => void = () => {}
+  const left = new Promise<StepResult | 'aborted'>((resolve) => {
+    leave = resolve
+  })
+  const timedOut: StepResult = {
+    ok: false,
+    error: {
+      class: 'timeout',
+      code: 'step.timeout',
+      message: `This step took longer than ${call.timeoutMs / 1_000} s.`,
+      hint: 'Allow it more time in its settings, or ask for less.',
+    },
+  }
+  const timers: ReturnType<typeof setTimeout>[] = []
+  timers.push(
+    setTimeout(() => {
+      limit.abort(new DOMException('the step took too long', 'TimeoutError'))
+      timers.push(setTimeout(() => leave(timedOut), graceMs))
+    }, call.timeoutMs),
+  )
+  const onAbort = () => timers.push(setTimeout(() => leave('aborted'), graceMs))
+  if (runSignal.aborted) onAbort()
+  else runSignal.addEventListener('abort', onAbort, { once: true })
+  try {
+    const working = host
+      .execute({
+        path: call.path,
+        node: call.planned,
+        attempt,
+        params: call.params,
+        input: call.input,
+        stepKey: stepKeyOf(facts, call),
+        timeoutMs: call.timeoutMs,
+        signal: AbortSignal.any([runSignal, limit.signal]),
+        scope: { trigger: facts.trigger.data, vars: facts.variables },
+      })
+      .catch((thrown): StepResult => ({ ok: false, error: stepErrorOf(thrown) }))
+    const result = await Promise.race([working, left])
+    if (result === 'aborted') return result
+    if (!result.ok && runSignal.aborted) return 'aborted'
+    if (!result.ok && limit.signal.aborted && result !== timedOut) return { ...result, error: timedOut.error }
+    return result
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+    runSignal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** The same for every try of the same work, also in a replay. */
+function stepKeyOf(facts: RunFacts, call: AttemptCall): string {
+  return `${facts.rootId}/${call.path}/${call.item ?? 0}/${facts.generation}`
+}

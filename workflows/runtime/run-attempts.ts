@@ -1,0 +1,139 @@
+import type { Json } from '../graph/schema'
+import type { StepError } from '../nodes/errors'
+import type { Execution } from './execution'
+import { retryDelay } from './retry-delay'
+import { storableJson } from './storable-json'
+import type { PlanNode, StepRecord, StepResult } from './types'
+
+export interface AttemptCall {
+  path: string
+  planned: PlanNode
+  params: Record<string, unknown>
+  input: Json
+  /** What the record keeps of the params. */
+  recorded: Json
+  inputHash?: string
+  timeoutMs: number
+  /** Repeating it changes nothing outside. */
+  safe: boolean
+  atMostOnce: boolean
+  /** Part of the idempotency key: which of several works at this path it is. */
+  item?: string
+  /** How a final failure leaves the step; without a port it fails the run. */
+  failurePort: (error: StepError) => { port?: string; output?: Json }
+}
+
+/** What came of trying: settled for good, tried again later, or not started now. */
+export type AttemptsEnd =
+  | { kind: 'settled'; record: StepRecord }
+  | { kind: 'failed'; record: StepRecord }
+  | { kind: 'retry'; records: StepRecord[] }
+  | { kind: 'later' }
+
+const visibleMs = 5_000
+
+/** Runs an effect once, where its log says another attempt is due; what happened is in the buffer when this resolves. */
+export async function runAttempts(execution: Execution, call: AttemptCall): Promise<AttemptsEnd> {
+  const { host, buffer } = execution
+  for (;;) {
+    const last = execution.recordOf(call.path)
+    const resumed = resume(execution, call, last)
+    if (resumed) return resumed
+    if (!execution.mayStart()) return { kind: 'later' }
+    const attempt = last ? (last.status === 'started' ? last.attempt : last.attempt + 1) : 1
+    const begun: StepRecord = {
+      path: call.path,
+      attempt,
+      status: 'started',
+      input: call.recorded,
+      ...(call.inputHash ? { inputHash: call.inputHash } : {}),
+      startedAt: host.now(),
+      durationUs: 0,
+    }
+    if (!call.safe || call.atMostOnce || call.timeoutMs > visibleMs) {
+      buffer.add(begun)
+      execution.remember(begun)
+    }
+    await buffer.flush()
+    // The write may have told of a cancel or pause; a `started` row of an effect that did not start is taken back.
+    if (!execution.mayStart()) {
+      if (call.atMostOnce) takeBack(execution, begun)
+      return { kind: 'later' }
+    }
+    const from = execution.monotonic()
+    const result = await execution.executeWithin(call, attempt)
+    if (result === 'aborted') return { kind: 'later' }
+    const record = { ...begun, durationUs: Math.max(0, Math.round((execution.monotonic() - from) * 1_000)) }
+    const end = settle(execution, call, record, result)
+    if (end.kind === 'retry' && end.records.every((failed) => failed.retryAt && failed.retryAt <= host.now())) continue
+    return end
+  }
+}
+
+/** What the log already says about this step; null when an attempt is due. */
+function resume(execution: Execution, call: AttemptCall, last: StepRecord | undefined): AttemptsEnd | null {
+  if (!last) return null
+  if (last.status === 'succeeded' || (last.status === 'failed' && last.port !== undefined)) return { kind: 'settled', record: last }
+  if (last.status === 'unknown') return { kind: 'failed', record: last }
+  if (last.status === 'failed' && !last.retryAt) return { kind: 'failed', record: last }
+  if (last.status === 'failed' && last.retryAt) {
+    const due = last.retryAt <= execution.host.now() || execution.settledWait(call.path, last.attempt) !== undefined
+    return due ? null : { kind: 'retry', records: [last] }
+  }
+  if (last.status === 'started' && call.atMostOnce && !execution.begunHere.has(call.path)) {
+    const record: StepRecord = { ...last, status: 'unknown', error: unknownOutcome, durationUs: 0 }
+    execution.keep(record)
+    return { kind: 'failed', record }
+  }
+  return null
+}
+
+const unknownOutcome: StepError = {
+  class: 'internal',
+  code: 'step.unknown',
+  message: 'The worker stopped while this step ran, so it is not known whether the other side did what it was asked.',
+  hint: 'Look at the other side. If it did not happen, run again from this step; if it did, run again from the step after it.',
+}
+
+function takeBack(execution: Execution, begun: StepRecord): void {
+  const record: StepRecord = {
+    ...begun,
+    status: 'failed',
+    error: { class: 'transient', code: 'step.not_started', message: 'The run was stopped before this step began.' },
+    retryAt: begun.startedAt,
+  }
+  execution.keep(record)
+}
+
+function settle(execution: Execution, call: AttemptCall, begun: StepRecord, given: StepResult): AttemptsEnd {
+  const { host } = execution
+  const result = checked(given)
+  const extra = { ...(result.usage ? { usage: result.usage } : {}), ...(result.logs?.length ? { logs: result.logs } : {}) }
+  if (result.ok) {
+    const record: StepRecord = { ...begun, ...extra, status: 'succeeded', port: result.port, output: result.output }
+    execution.keep(record)
+    return { kind: 'settled', record }
+  }
+  const { error } = result
+  const failed: StepRecord = { ...begun, ...extra, status: 'failed', error }
+  const delay = error.class === 'cancelled' ? null : retryDelay(call.planned.settings.retry, begun.attempt, error, () => host.random())
+  if (delay !== null) {
+    const retryAt = new Date(host.now().getTime() + delay)
+    const wait = { kind: 'retry' as const, path: call.path, attempt: begun.attempt, dueAt: retryAt }
+    const record: StepRecord = { ...failed, retryAt, ...(delay > 0 ? { wait } : {}) }
+    execution.keep(record)
+    return { kind: 'retry', records: [record] }
+  }
+  const record: StepRecord = { ...failed, ...call.failurePort(error) }
+  execution.keep(record)
+  return { kind: record.port === undefined ? 'failed' : 'settled', record }
+}
+
+/** An executor's output must be a value that the log can keep. */
+function checked(result: StepResult): StepResult {
+  if (!result.ok) return result
+  const stored = storableJson(result.output)
+  if (stored.ok) return { ...result, output: stored.value }
+  const { output: _output, ok: _ok, port: _port, ...rest } = result
+  return { ...rest, ok: false, error: stored.error }
+}

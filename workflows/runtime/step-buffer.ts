@@ -1,0 +1,59 @@
+import { FencedError, type Host, type StepRecord, StoppedError, type StopReason } from './types'
+
+/** Records that are computed and not yet durable; written together. */
+export interface StepBuffer {
+  add(record: StepRecord): void
+  readonly size: number
+  /** Milliseconds until people who watch should see what is buffered. */
+  restMs(): number
+  /** Resolves when everything added before is durable; writes follow one another. */
+  flush(): Promise<void>
+  /** Set by a write that learned of a cancel or pause. */
+  readonly stopped: StopReason | null
+}
+
+const watchMs = 100
+
+export function createStepBuffer(host: Host, monotonic: () => number): StepBuffer {
+  let pending: StepRecord[] = []
+  let since = 0
+  let stopped: StopReason | null = null
+  let broken: unknown
+  let writing: Promise<void> = Promise.resolve()
+
+  const write = async () => {
+    if (broken) throw broken
+    if (pending.length === 0) return
+    const records = pending
+    pending = []
+    try {
+      await host.record(records)
+    } catch (error) {
+      if (error instanceof StoppedError) {
+        stopped = error.reason
+        return
+      }
+      // What could not be written is not known to have happened: nothing that stands on it may start.
+      broken = error instanceof FencedError ? error : (error ?? new Error('recording failed'))
+      throw broken
+    }
+  }
+
+  return {
+    add(record) {
+      if (pending.length === 0) since = monotonic()
+      pending.push(record)
+    },
+    get size() {
+      return pending.length
+    },
+    get stopped() {
+      return stopped
+    },
+    restMs: () => Math.max(0, since + watchMs - monotonic()),
+    flush() {
+      writing = writing.then(write, write)
+      return writing
+    },
+  }
+}
