@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
 import { Button } from '@/components/ui/button'
-import { FormField } from '@/components/ui/field'
+import { Field, FormField } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { PasswordInput } from './password-input'
@@ -23,22 +23,22 @@ export function InviteForm({ token }: { token: string }) {
   const words = useTranslations('common')
   const trpc = useTRPC()
   const me = useQuery(trpc.organizations.mine.queryOptions(undefined, { retry: false }))
+  const invitation = useQuery(trpc.people.invitation.queryOptions({ token }, { retry: false }))
   const accept = useMutation(trpc.people.acceptInvitation.mutationOptions({ meta: { inline: true } }))
   const form = useForm({
     resolver: zodResolver(
       z.object({
         name: z.string().trim().min(1, setup('nameNeeded')),
-        email: z.email(signin('emailNeeded')),
         password: z.string().min(12, setup('passwordShort')),
       }),
     ),
-    defaultValues: { name: '', email: '', password: '' },
+    defaultValues: { name: '', password: '' },
   })
-  const submit = form.handleSubmit(async ({ name, email, password }) => {
+  const submit = form.handleSubmit(async ({ name, password }) => {
     const done = await accept.mutateAsync({ token, name, password }).catch(() => null)
     if (!done) return
-    const answer = await signIn('credentials', { email, password, redirect: false })
-    window.location.assign(answer?.ok ? '/' : '/signin')
+    const answer = await signIn('credentials', { email: done.email, password, redirect: false })
+    window.location.assign(answer?.ok ? `/o/${done.slug}` : '/signin')
   })
   const failure = accept.error ? sentences(accept.error, words) : null
   const problem = failure && (
@@ -46,17 +46,38 @@ export function InviteForm({ token }: { token: string }) {
       {failure.title} {failure.hint}
     </p>
   )
-  if (me.isPending) return <Skeleton className="h-60" />
+  if (me.isPending || invitation.isPending) return <Skeleton className="h-60" />
+  if (invitation.isError) {
+    const { title, hint } = sentences(invitation.error, words)
+    return (
+      <SigninHeading title={t('failedTitle')}>
+        {title} {hint}
+      </SigninHeading>
+    )
+  }
+  const { organizationName, email, role, knownAccount } = invitation.data
+  const heading = t('title', { organization: organizationName })
+  const existing = `/signin?next=${encodeURIComponent(`/invite/${token}`)}`
+  if (knownAccount && !me.isSuccess) {
+    return (
+      <>
+        <SigninHeading title={heading}>{t('existingHelp', { email })}</SigninHeading>
+        <Button variant="primary" size="lg" asChild>
+          <a href={existing}>{signin('submit')}</a>
+        </Button>
+      </>
+    )
+  }
   if (me.isSuccess) {
     return (
       <>
-        <SigninHeading title={t('title')}>{t('existingHelp')}</SigninHeading>
+        <SigninHeading title={heading}>{t('asRole', { role: words(`role.${role}`), email })}</SigninHeading>
         {problem}
         <Button
           variant="primary"
           size="lg"
           pending={accept.isPending || accept.isSuccess}
-          onClick={() => accept.mutate({ token }, { onSuccess: () => window.location.assign('/') })}
+          onClick={() => accept.mutate({ token }, { onSuccess: ({ slug }) => window.location.assign(`/o/${slug}`) })}
         >
           {t('acceptSignedIn')}
         </Button>
@@ -65,13 +86,13 @@ export function InviteForm({ token }: { token: string }) {
   }
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <SigninHeading title={t('title')}>{t('description')}</SigninHeading>
+      <SigninHeading title={heading}>{t('description', { role: words(`role.${role}`) })}</SigninHeading>
       <FormField control={form.control} name="name" label={setup('name')}>
         {(field) => <Input {...field} size="xl" autoComplete="name" autoFocus />}
       </FormField>
-      <FormField control={form.control} name="email" label={t('email')} help={t('emailHelp')}>
-        {(field) => <Input {...field} size="xl" type="email" autoComplete="username" />}
-      </FormField>
+      <Field label={t('email')}>
+        <Input size="xl" type="email" autoComplete="username" value={email} readOnly />
+      </Field>
       <FormField control={form.control} name="password" label={setup('password')} help={setup('passwordHelp')}>
         {(field) => <PasswordInput {...field} size="xl" autoComplete="new-password" />}
       </FormField>
@@ -80,7 +101,7 @@ export function InviteForm({ token }: { token: string }) {
         {t('accept')}
       </Button>
       <Button variant="ghost" asChild>
-        <a href={`/signin?next=${encodeURIComponent(`/invite/${token}`)}`}>{t('existing')}</a>
+        <a href={existing}>{t('existing')}</a>
       </Button>
     </form>
   )
