@@ -10,7 +10,7 @@ function run(
   source: string,
   {
     signal = new AbortController().signal,
-    timeoutMs = 400,
+    timeoutMs = 10_000,
     ...globals
   }: { signal?: AbortSignal; timeoutMs?: number; [name: string]: unknown } = {},
 ) {
@@ -24,8 +24,8 @@ function run(
   })
 }
 
-async function failureOf(source: string): Promise<StepError> {
-  const error = await run(source).then(
+async function failureOf(source: string, timeoutMs?: number): Promise<StepError> {
+  const error = await run(source, timeoutMs === undefined ? {} : { timeoutMs }).then(
     () => null,
     (thrown: unknown) => thrown,
   )
@@ -117,7 +117,7 @@ describe('code that does harm to itself only', () => {
     ["const error = new Error('x'); Object.defineProperty(error, 'stack', { get() { throw 5 } }); throw error", 'code.threw'],
     ['return missing.name', 'code.threw'],
   ])('%s', async (source, code) => {
-    const error = await failureOf(source)
+    const error = await failureOf(source, code === 'code.timeout' ? 250 : undefined)
     expect(error.code).toBe(code)
     expect(error.message.length).toBeLessThan(700)
     expect(error.hint).toBeTruthy()
