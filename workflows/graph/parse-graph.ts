@@ -50,10 +50,12 @@ function refuseShape(input: unknown): Problem[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [problem('graph.invalid', '', 'This is not a workflow: an object with nodes and edges was expected.')]
   }
+  const { schema, nodes, edges, ...rest } = input as Record<string, unknown>
+  const found = refuseCounts(nodes, edges)
+  if (found.length > 0) return found
   // Everything below copies or stringifies, so depth and reserved names come first.
   const bad = findBadJson(input)
   if (bad.length > 0) return bad.map(({ code, pointer, message }) => problem(code, pointer, message))
-  const { schema, nodes, edges, ...rest } = input as Record<string, unknown>
   if (schema !== 1) {
     return [
       problem(
@@ -63,13 +65,18 @@ function refuseShape(input: unknown): Problem[] {
       ),
     ]
   }
-  const found: Problem[] = Object.keys(rest).map((key) =>
-    problem(
-      'graph.unknown_field',
-      `/${escapePointer(key)}`,
-      `“${key.slice(0, limits.nameLength)}” is not a part of a workflow. Remove it.`,
-    ),
-  )
+  for (const key of Object.keys(rest)) {
+    const message = `“${key.slice(0, limits.nameLength)}” is not a part of a workflow. Remove it.`
+    found.push(problem('graph.unknown_field', `/${escapePointer(key)}`, message))
+  }
+  if (found.length === 0 && graphBytes(input) > limits.graphBytes) {
+    found.push(problem('graph.too_large', '', `A workflow holds at most ${limits.graphBytes / 1024 / 1024} MB. Split it in several.`))
+  }
+  return found.slice(0, limits.problems)
+}
+
+function refuseCounts(nodes: unknown, edges: unknown): Problem[] {
+  const found: Problem[] = []
   if (!Array.isArray(nodes)) found.push(problem('graph.invalid', '/nodes', 'The nodes are missing: a list was expected.'))
   else if (nodes.length > limits.graphNodes) {
     found.push(problem('graph.too_many_nodes', '/nodes', `A workflow holds at most ${limits.graphNodes} nodes. Split it in several.`))
@@ -78,10 +85,7 @@ function refuseShape(input: unknown): Problem[] {
   else if (edges.length > limits.graphEdges) {
     found.push(problem('graph.too_many_edges', '/edges', `A workflow holds at most ${limits.graphEdges} connections. Split it in several.`))
   }
-  if (found.length === 0 && graphBytes(input) > limits.graphBytes) {
-    found.push(problem('graph.too_large', '', `A workflow holds at most ${limits.graphBytes / 1024 / 1024} MB. Split it in several.`))
-  }
-  return found.slice(0, limits.problems)
+  return found
 }
 
 /** Size of a graph as UTF-8 JSON, in bytes. */
