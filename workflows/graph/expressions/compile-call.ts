@@ -1,7 +1,7 @@
 import type { ArrowFunctionExpression, CallExpression, Expression, Pattern, SpreadElement } from 'acorn'
 import { short, staticKey } from './compile-access'
 import { compileAiMarker } from './compile-ai-marker'
-import { compileSpread } from './compile-expression'
+import { compileSpread } from './compile-spread'
 import { type Compiler, localSlot, never, placeOf, report } from './compiler'
 import type { Environment, Run } from './environment'
 import { ExpressionFailure, type Place, quote } from './failure'

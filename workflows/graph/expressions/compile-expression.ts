@@ -2,6 +2,7 @@ import type { ArrayExpression, Expression, Literal, ObjectExpression, SpreadElem
 import { limits } from '../../limits'
 import { compileMember, compileName, unchain } from './compile-access'
 import { compileCall } from './compile-call'
+import { compileSpread } from './compile-spread'
 import { type Compiler, never, placeOf, report } from './compiler'
 import { setField, toKey, toNumber, toText } from './conversions'
 import type { Environment, Run } from './environment'
@@ -192,24 +193,6 @@ function compileUnary(compiler: Compiler, node: UnaryExpression): Run {
     const number = toNumber(operand, environment.meter)
     if (number === undefined) throw new ExpressionFailure('type', `${quote(place.source)} is ${describe(operand)}, not a number.`, place)
     return operator === '-' ? -number : number
-  }
-}
-
-/** Items of a list or of a call's arguments; `...list` is taken apart. */
-export function compileSpread(compiler: Compiler, node: SpreadElement): (environment: Environment) => Value[] {
-  const value = compiler.inner(node.argument)
-  const place = placeOf(compiler, node.argument)
-  return (environment) => {
-    const items = value(environment)
-    if (Array.isArray(items)) {
-      environment.meter.list(items.length)
-      return items
-    }
-    if (typeof items === 'string') {
-      environment.meter.list(items.length)
-      return [...items]
-    }
-    throw new ExpressionFailure('type', `${quote(place.source)} is ${describe(items)}, not a list, so \`...\` cannot take it apart.`, place)
   }
 }
 
