@@ -229,6 +229,12 @@ export async function ownExamples(organizationId: string, userId: string, db: Da
   await rows(sql`select own_examples(${toUuid(organizationId, 'org')}, ${newUuid()}, ${toUuid(userId, 'usr')})`, db)
 }
 
+/** When members of the organization of the transaction were last here. */
+export async function lastSeenOfMembers(db: Database): Promise<Map<string, Date>> {
+  const found = await rows(sql`select * from last_seen_of_members()`, db)
+  return new Map(found.map((row) => [id('usr', row.user_id), date(row.last_seen_at)]))
+}
+
 export async function countTemplateImport(templateId: string, db?: Database): Promise<void> {
   await rows(sql`select count_template_import(${toUuid(templateId, 'tpl')})`, db)
 }

@@ -365,6 +365,14 @@ create function own_examples(p_organization_id uuid, p_membership_id uuid, p_use
     select id, p_membership_id, p_user_id, 'owner', 'hand-over' from unowned_examples() where id = p_organization_id
 $$;
 --> statement-breakpoint
+-- When members of the current organization were last here.
+create function last_seen_of_members() returns table (user_id uuid, last_seen_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
+  as $$
+  select s.user_id, max(s.last_seen_at) from sessions s
+  where s.user_id in (select m.user_id from memberships m where m.organization_id = current_organization()) group by 1
+$$;
+--> statement-breakpoint
 create function count_template_import(p_template_id uuid) returns void
   language sql security definer set search_path = pg_catalog, public, pg_temp
   as $$ update templates set imports = imports + 1 where id = p_template_id $$;
@@ -397,6 +405,7 @@ begin
     'setup_token_is_valid(bytea)',
     'unowned_examples()',
     'own_examples(uuid, uuid, uuid)',
+    'last_seen_of_members()',
     'count_template_import(uuid)'
   ] loop
     execute format('alter function public.%s owner to mr_engine', door);
