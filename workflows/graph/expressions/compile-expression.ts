@@ -1,4 +1,4 @@
-import type { ArrayExpression, Expression, Literal, ObjectExpression, SpreadElement, TemplateLiteral, UnaryExpression } from 'acorn'
+import type { ArrayExpression, Expression, Literal, ObjectExpression, TemplateLiteral, UnaryExpression } from 'acorn'
 import { limits } from '../../limits'
 import { compileMember, compileName, unchain } from './compile-access'
 import { compileCall } from './compile-call'
