@@ -10,7 +10,7 @@ import { checkCredential, injectCredential, type OpenCredential, type ResolveCre
 import { hostMatches } from './host-pattern'
 import { netError } from './net-error'
 import { isPrivateAddress } from './private-address'
-import { createRedactor } from './redactor'
+import { createRedactor, type Redactor } from './redactor'
 
 export interface GuardedFetchOptions {
   /** Hosts that may be private because the operator named them, e.g. `127.0.0.1:4010`. */
@@ -27,7 +27,7 @@ export interface GuardedFetchOptions {
 export type GuardedDoor = GuardedFetch & {
   redactText(text: string): string
   redactJson(value: Json): Json
-  /** Ends kept-alive connections. */
+  /** Ends the connections of a door that has a lookup of its own; the others share theirs. */
   close(): Promise<void>
 }
 
@@ -38,12 +38,13 @@ const managedHeaders = new Set(['connection', 'content-length', 'expect', 'host'
 const dropped = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
 export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDoor {
-  const lookup = createCheckedLookup(options.lookup ?? lookupAll)
-  const timing = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, connections: 64 }
-  const strict = new Agent({ ...timing, connect: { lookup, timeout: 10_000 } })
-  const trusting = new Agent({ ...timing, connect: { timeout: 10_000 } })
+  const { strict, trusting } = options.lookup ? createAgents(options.lookup) : sharedAgents()
   const secrets = new Set<string>()
-  const redactor = () => createRedactor(secrets)
+  let made: { size: number; redactor: Redactor } | null = null
+  const redactor = (): Redactor => {
+    if (made?.size !== secrets.size) made = { size: secrets.size, redactor: createRedactor(secrets) }
+    return made.redactor
+  }
 
   const door = async (target: string, init: Init = {}): Promise<GuardedResponse> => {
     const deadline = AbortSignal.timeout(options.timeoutMs ?? 10 * 60_000)
@@ -149,9 +150,30 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDo
     redactText: (value: string) => redactor().text(value),
     redactJson: (value: Json) => redactor().json(value),
     close: async () => {
-      await Promise.all([strict.destroy(), trusting.destroy()])
+      if (options.lookup) await Promise.all([strict.destroy(), trusting.destroy()])
     },
   })
+}
+
+interface Agents {
+  strict: Agent
+  trusting: Agent
+}
+
+let shared: Agents | null = null
+
+/** Doors are many and short-lived, connections are kept for all of them: a connection's address was checked whoever opened it. */
+function sharedAgents(): Agents {
+  shared ??= createAgents(lookupAll)
+  return shared
+}
+
+function createAgents(lookup: Lookup): Agents {
+  const timing = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, connections: 64 }
+  return {
+    strict: new Agent({ ...timing, connect: { lookup: createCheckedLookup(lookup), timeout: 10_000 } }),
+    trusting: new Agent({ ...timing, connect: { timeout: 10_000 } }),
+  }
 }
 
 function parseUrl(text: string, base?: URL): URL {
