@@ -64,6 +64,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     workflow: { id: facts.workflow.id, name: facts.workflow.name, version: facts.workflow.version },
     trigger: facts.trigger.kind,
     startedAt: facts.startedAt.toISOString(),
+    ...(facts.baseUrl === undefined ? {} : { baseUrl: facts.baseUrl }),
   }
 
   const execution: Execution = {

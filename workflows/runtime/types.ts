@@ -95,6 +95,8 @@ export interface RunFacts {
   workflow: { id: string; name: string; version: number }
   trigger: { kind: string; nodeId: string | null; data: Json }
   variables: Record<string, Json>
+  /** This instance's own address, without a slash at the end: `run.baseUrl` in expressions. */
+  baseUrl?: string
   startedAt: Date
 }
 
