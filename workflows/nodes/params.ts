@@ -54,8 +54,3 @@ export function textOf(value: Json | undefined): string {
   if (typeof value === 'string') return value
   return value === undefined || value === null ? '' : JSON.stringify(value)
 }
-
-/** True where the text holds an expression, so that nothing can be said about its value yet. */
-export function hasExpression(value: Json | undefined): boolean {
-  return typeof value === 'string' && value.includes('{{')
-}

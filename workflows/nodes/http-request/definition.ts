@@ -91,9 +91,9 @@ export const httpRequest = defineEffect({
   sample: { status: 200, headers: { 'content-type': 'application/json' }, body: {} },
 })
 
-/** `https://api.example.com/customers/{{ input.id }}?x=1` → `/customers/{id}`. */
+/** `https://api.example.com/customers/{{ input.id }}?x=1` and `{{ vars.base }}/customers/{{ input.id }}` → `/customers/{id}`. */
 function shortUrl(url: string): string {
-  const short = shortenExpressions(url.trim())
+  const short = shortenExpressions(url.trim().replace(/^\{\{[^{}]*\}\}(?=\/)/, ''))
   if (short === '') return 'no URL yet'
   const withoutQuery = short.split(/[?#]/)[0] ?? short
   const [, host, path] = /^https?:\/\/([^/]*)(.*)$/i.exec(withoutQuery) ?? []

@@ -114,6 +114,6 @@ describe('an HTTP request', () => {
       'GET /customers/{id}',
     )
     expect(httpRequest.subtitle?.({ url: 'https://x.example' })).toBe('GET x.example')
-    expect(httpRequest.subtitle?.({ method: 'POST', url: '{{ vars.base }}/orders' })).toBe('POST {base}/orders')
+    expect(httpRequest.subtitle?.({ method: 'POST', url: '{{ vars.base }}/orders' })).toBe('POST /orders')
   })
 })

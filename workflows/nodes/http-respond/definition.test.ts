@@ -32,5 +32,6 @@ describe('respond', () => {
   })
   it('shows status and body', () => {
     expect(httpRespond.subtitle?.({ status: 202, body: 'order accepted' })).toBe('202 · order accepted')
+    expect(httpRespond.subtitle?.({ body: { id: '{{ input.id }}', status: 'new' } })).toBe('200 · id, status')
   })
 })

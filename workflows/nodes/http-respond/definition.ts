@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json } from '../../graph/schema'
 import { defineControl } from '../define'
 import { keyValuesParam, numberParam, shortenExpressions, textOf } from '../params'
 
@@ -24,7 +25,13 @@ export const httpRespond = defineControl({
   },
   subtitle: (params) => {
     const status = shortenExpressions(textOf(params.status)) || '200'
-    const body = params.body === undefined || params.body === '' ? 'the input' : shortenExpressions(textOf(params.body))
+    const body = params.body === undefined || params.body === '' ? 'the input' : bodyInWords(params.body)
     return `${status} · ${body}`
   },
 })
+
+/** An object by the names of its fields. */
+function bodyInWords(body: Json): string {
+  const names = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : []
+  return names.length > 0 ? names.join(', ') : shortenExpressions(textOf(body))
+}
