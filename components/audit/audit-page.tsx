@@ -1,0 +1,236 @@
+'use client'
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ChevronRight, Cog, KeyRound, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { Fragment, useMemo, useState } from 'react'
+import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { ExportMenu } from '@/components/frame/export-menu'
+import { useOrganization } from '@/components/frame/organization'
+import { Page } from '@/components/frame/page'
+import { useCursor, useFilters } from '@/components/frame/url-state'
+import { Avatar } from '@/components/ui/avatar'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { EmptyState } from '@/components/ui/empty-state'
+import { FilterChip } from '@/components/ui/filter-chip'
+import { Listing } from '@/components/ui/listing'
+import { Pagination } from '@/components/ui/pagination'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { SearchInput } from '@/components/ui/search-input'
+import { Skeleton } from '@/components/ui/skeleton'
+import { PlainTable, Td, Th } from '@/components/ui/table'
+
+type Entry = Outputs['audit']['list']['items'][number]
+
+const spans = { '24h': 24, '7d': 168, '30d': 720, '365d': 8760 } as const
+const areas = [
+  'workflow',
+  'draft',
+  'run',
+  'schedule',
+  'dead_letter',
+  'task',
+  'credential',
+  'variable',
+  'template',
+  'person',
+  'api_key',
+  'project',
+  'organization',
+  'session',
+  'model_price',
+] as const
+
+export function AuditPage() {
+  const t = useTranslations('audit')
+  const trpc = useTRPC()
+  const { can } = useOrganization()
+  const { filters, setFilters, clear, isFiltered } = useFilters({ actor: 'one', action: 'one', target: 'one', when: 'one' })
+  const { cursor, older, newer } = useCursor()
+  const hours = spans[filters.when as keyof typeof spans]
+  const from = useMemo(() => (hours ? new Date(Math.floor(Date.now() / 60_000) * 60_000 - hours * 3_600_000) : undefined), [hours])
+  const query = useQuery(
+    trpc.audit.list.queryOptions(
+      { actor: filters.actor || undefined, action: filters.action || undefined, target: filters.target || undefined, from, cursor },
+      { placeholderData: keepPreviousData },
+    ),
+  )
+  const people = useQuery(trpc.people.list.queryOptions(undefined, { enabled: can('people.read'), staleTime: 60_000 }))
+  return (
+    <Page
+      title={t('title')}
+      actions={
+        <>
+          <ExportMenu name="audit" rows={() => (query.data?.items ?? []).map(asRecord)} disabled={!query.data?.items.length} />
+          <VerifyButton />
+        </>
+      }
+    >
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <FilterChip
+          label={t('who')}
+          options={(people.data?.members ?? []).map((one) => ({ value: one.userId, label: one.name }))}
+          values={filters.actor ? [filters.actor] : []}
+          onChange={([actor]) => setFilters({ actor: actor ?? '' })}
+        />
+        <FilterChip
+          label={t('what')}
+          options={areas.map((value) => ({ value, label: t(`area.${value}`) }))}
+          values={filters.action ? [filters.action] : []}
+          onChange={([action]) => setFilters({ action: action ?? '' })}
+        />
+        <FilterChip
+          label={t('when')}
+          options={Object.keys(spans).map((value) => ({ value, label: t(`span.${value}`) }))}
+          values={filters.when ? [filters.when] : []}
+          onChange={([when]) => setFilters({ when: when ?? '' })}
+        />
+        <SearchInput
+          value={filters.target}
+          onValueChange={(target) => setFilters({ target: target.trim() })}
+          placeholder={t('targetPlaceholder')}
+          className="w-64 phone:w-full"
+        />
+      </div>
+      <Listing
+        query={query}
+        isFiltered={isFiltered}
+        onClear={clear}
+        empty={<EmptyState title={t('emptyTitle')} description={t('emptyDescription')} />}
+      >
+        {(items, loading) => (
+          <>
+            {loading ? <Skeleton className="h-80" /> : <AuditTable items={items} dimmed={query.isPlaceholderData} />}
+            <Pagination onNewer={newer} onOlder={older(query.data?.nextCursor)} pending={query.isPlaceholderData} />
+          </>
+        )}
+      </Listing>
+    </Page>
+  )
+}
+
+function AuditTable({ items, dimmed }: { items: readonly Entry[]; dimmed: boolean }) {
+  const t = useTranslations('audit')
+  const [open, setOpen] = useState<string | null>(null)
+  return (
+    <div className="overflow-x-auto">
+      <PlainTable aria-label={t('title')} className={cn(dimmed && 'opacity-70')}>
+        <thead>
+          <tr>
+            <Th className="w-8" />
+            <Th>{t('who')}</Th>
+            <Th>{t('what')}</Th>
+            <Th>{t('target')}</Th>
+            <Th align="right">{t('when')}</Th>
+            <Th align="right" className="phone:hidden">
+              {t('number')}
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((entry) => {
+            const expanded = open === entry.id
+            const hasDetail = entry.detail !== null && JSON.stringify(entry.detail) !== '{}'
+            return (
+              <Fragment key={entry.id}>
+                <tr className="hover:bg-hover">
+                  <Td className="pr-0">
+                    {hasDetail && (
+                      <button
+                        type="button"
+                        aria-expanded={expanded}
+                        aria-label={t('detail')}
+                        onClick={() => setOpen(expanded ? null : entry.id)}
+                        className="grid size-6 place-items-center rounded-md text-text-3 hover:bg-pressed"
+                      >
+                        <ChevronRight aria-hidden className={cn('size-3.5 transition-transform', expanded && 'rotate-90')} />
+                      </button>
+                    )}
+                  </Td>
+                  <Td>
+                    <span className="flex items-center gap-2">
+                      <ActorMark actor={entry.actor} />
+                      <span className="max-w-48 truncate">{entry.actor.name ?? t(`actor.${entry.actor.kind}`)}</span>
+                    </span>
+                  </Td>
+                  <Td className="font-medium">{wordsOf(entry.action)}</Td>
+                  <Td>
+                    <span className="block max-w-80 truncate text-text-2" title={entry.target.id ?? undefined}>
+                      {entry.target.name ?? entry.target.id}
+                    </span>
+                  </Td>
+                  <Td align="right">
+                    <RelativeTime at={entry.at} className="text-text-2" />
+                  </Td>
+                  <Td align="right" className="text-text-3 phone:hidden">
+                    {entry.seq}
+                  </Td>
+                </tr>
+                {expanded && (
+                  <tr>
+                    <td colSpan={6} className="border-b bg-sunken px-11 py-3">
+                      <pre className="mono overflow-x-auto whitespace-pre-wrap text-text-2">{JSON.stringify(entry.detail, null, 2)}</pre>
+                      {entry.target.id && <p className="mono mt-2 text-text-3">{entry.target.id}</p>}
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            )
+          })}
+        </tbody>
+      </PlainTable>
+    </div>
+  )
+}
+
+function ActorMark({ actor }: { actor: Entry['actor'] }) {
+  if (actor.kind === 'person') return <Avatar name={actor.name ?? '?'} className="size-5 text-[9px]" />
+  const Icon = actor.kind === 'api_key' ? KeyRound : Cog
+  return <Icon aria-hidden className="mx-0.5 size-4 text-text-3" />
+}
+
+/** `workflow.set_role` → `workflow set role`. */
+function wordsOf(action: string) {
+  return action.replaceAll('.', ' ').replaceAll('_', ' ')
+}
+
+function asRecord(entry: Entry): Record<string, unknown> {
+  return {
+    seq: entry.seq,
+    at: entry.at,
+    actorKind: entry.actor.kind,
+    actorId: entry.actor.id,
+    actor: entry.actor.name,
+    action: entry.action,
+    targetKind: entry.target.kind,
+    targetId: entry.target.id,
+    target: entry.target.name,
+    detail: entry.detail,
+  }
+}
+
+/** Follows the chain of hashes from the first entry to the last. */
+function VerifyButton() {
+  const t = useTranslations('audit')
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const verify = useMutation({ mutationFn: () => queryClient.fetchQuery(trpc.audit.verify.queryOptions(undefined, { staleTime: 0 })) })
+  const result = verify.data
+  return (
+    <span className="flex items-center gap-3">
+      <span role="status" className="text-12">
+        {result && (
+          <span className={cn('flex items-center gap-1.5 font-medium', result.ok ? 'text-succeeded' : 'text-failed')}>
+            {result.ok ? <ShieldCheck aria-hidden className="size-4" /> : <ShieldAlert aria-hidden className="size-4" />}
+            {result.ok ? t('whole', { count: result.checked }) : t('broken', { seq: result.brokenAt ?? 0 })}
+          </span>
+        )}
+      </span>
+      <Button pending={verify.isPending} onClick={() => verify.mutate()}>
+        {!verify.isPending && <ShieldCheck />}
+        {t('verify')}
+      </Button>
+    </span>
+  )
+}
