@@ -19,7 +19,7 @@ It starts with the **practice model**. **To make it yours:** choose a model in *
   sampleInput,
   graph: drawGraph(
     [
-      note('about', '**Three ways out**\nApproved, declined, and nobody decided in time. The model only advises.', [2, -1.6], {
+      note('about', '**Three ways out**\nApproved, declined, and nobody decided in time. The model only advises.', [0, -1.4], {
         width: 320,
         height: 90,
       }),
