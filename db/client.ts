@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import { type ExtractTablesWithRelations, sql } from 'drizzle-orm'
 import type { PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
@@ -55,6 +55,11 @@ export async function inOrganization<T>(
     const [result] = await Promise.all([fn(tx), setting])
     return result
   })
+}
+
+/** From here on the transaction sees that organization instead: for set-up, which makes one and hands over another. */
+export async function turnToOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.execute(sql`select set_config('app.organization_id', ${toUuid(organizationId, 'org')}, true)`)
 }
 
 /** Closes all pools of this process. */

@@ -160,6 +160,7 @@ export async function findInvitation(tokenHash: Uint8Array) {
     projectId: row.project_id === null ? null : id('prj', row.project_id),
     invitedBy: text(row.invited_by),
     state: row.state as 'open' | 'accepted' | 'revoked' | 'expired',
+    expiresAt: date(row.expires_at),
     hasAccount: Boolean(row.has_account),
   }
 }

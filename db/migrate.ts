@@ -4,6 +4,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres, { type Sql } from 'postgres'
 import * as schema from '@/db/schema'
+import type { Config } from '@/server/config'
 
 export interface MigrateOptions {
   /** A user that may make roles; migrations themselves run as mr_owner. */
@@ -34,6 +35,16 @@ export async function migrate({ adminUrl, passwords, folder = migrationsFolder()
     await sql`select make_partitions(3)`
     return { applied: (await appliedMigrations(sql)).length - before.length }
   })
+}
+
+/** The options of an instance: where its admin, web and worker log in. */
+export function migrateOptions({ databaseAdminUrl, databaseUrl, databaseWorkerUrl }: Config): MigrateOptions {
+  if (!databaseAdminUrl)
+    throw new MigrationRefused('DATABASE_ADMIN_URL is missing: the address of a database user that may make tables and roles.')
+  const passwordIn = (url: string, role: string) => (new URL(url).username === role ? decodeURIComponent(new URL(url).password) : '')
+  const web = passwordIn(databaseUrl, 'mr_web')
+  const worker = passwordIn(databaseWorkerUrl, 'mr_worker')
+  return { adminUrl: databaseAdminUrl, ...(web && worker ? { passwords: { web, worker } } : {}) }
 }
 
 /** For seeds and scripts: all organizations' rows, as the owner of the tables. */

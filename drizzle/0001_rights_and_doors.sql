@@ -240,12 +240,13 @@ $$;
 --> statement-breakpoint
 create function find_invitation(p_token_hash bytea)
   returns table (id uuid, organization_id uuid, organization_name text, email text, role text, project_id uuid, invited_by text, state text,
-    has_account boolean)
+    expires_at timestamptz, has_account boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
   as $$
   select i.id, i.organization_id, o.name, i.email, i.role, i.project_id, u.name,
     case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked' when i.expires_at <= now() then 'expired'
       else 'open' end,
+    i.expires_at,
     exists (select from identities d where d.provider = 'password' and d.subject = lower(i.email))
   from invitations i join organizations o on o.id = i.organization_id and o.deleted_at is null left join users u on u.id = i.invited_by
   where i.token_hash = p_token_hash
