@@ -15,7 +15,7 @@ import {
   storedGraph,
   time,
 } from '@/server/services/shapes'
-import type { GraphDiff } from '@/workflows/graph/diff-graphs'
+import type { GraphDiff } from '@/workflows/graph/diff'
 
 const workflowId = idOf('wf')
 const versionId = idOf('ver')
@@ -92,27 +92,27 @@ export const updateWorkflowInput = z.strictObject({
 export const duplicateWorkflowInput = z.strictObject({ workflowId, name: name.optional(), projectId: idOf('prj').optional() })
 export const exportWorkflowInput = z.strictObject({ workflowId, versionId: versionId.optional() })
 
+/** What a workflow will need, shown before it is imported. */
 export const wants = z.strictObject({
   nodes: z.array(z.strictObject({ type: z.string(), title: z.string(), count: z.number() })),
+  /** `(from data)` where an expression decides. */
   hosts: z.array(z.string()),
-  credentials: z.array(z.strictObject({ nodeId: z.string(), nodeTitle: z.string(), param: z.string(), types: z.array(z.string()) })),
-  schedules: z.array(z.strictObject({ nodeId: z.string(), nodeTitle: z.string() })),
-  webhooks: z.array(z.strictObject({ nodeId: z.string(), nodeTitle: z.string() })),
-  code: z.array(z.strictObject({ nodeId: z.string(), nodeTitle: z.string() })),
-  models: z.array(z.strictObject({ nodeId: z.string(), nodeTitle: z.string(), model: z.string() })),
-  people: z.array(z.strictObject({ nodeId: z.string(), nodeTitle: z.string() })),
+  credentials: z.array(z.strictObject({ type: z.string(), name: z.string(), nodeTitles: z.array(z.string()) })),
+  schedules: z.array(z.string()),
+  code: z.array(z.string()),
+  models: z.array(z.string()),
 })
-export type Wants = z.infer<typeof wants>
 
+/** The same words as `documentSchema` reads. */
 export const workflowDocument = z.strictObject({
   millrace: z.literal(1),
   name: z.string(),
   description: z.string(),
-  exportedAt: time.optional(),
   graph: storedGraph,
+  credentials: z.record(z.string(), z.strictObject({ type: z.string(), name: z.string() })),
 })
 export const importWorkflowInput = z.strictObject({ document: json, projectId: idOf('prj').optional(), name: name.optional() })
-export const importedWorkflow = z.strictObject({ workflowId: z.string(), name: z.string(), wants, warnings: z.array(z.string()) })
+export const importedWorkflow = z.strictObject({ workflowId: z.string(), name: z.string(), wants })
 
 export const publishWorkflowInput = z.strictObject({
   workflowId,

@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { inOrganization } from '@/db/client'
+import { toUuid } from '@/db/ids'
+import { type Caller, can } from '@/server/auth/caller'
+import { numberFrom, numberOrNull, rowsOf, timeFrom, timeOrNull } from '@/server/services/rows'
+import { notFound } from '@/server/services/service-error'
+import type { Json } from '@/workflows/graph/schema'
+import type { getStepInput } from './contract'
+import { stepColumns, stepErrorFrom, stepItemFrom, titlesOf } from './list-steps'
+import { requireRun } from './require-run'
+
+/** One attempt of a step, the newest where none is named, with what went in and came out. */
+export function getStep(caller: Caller, input: z.infer<typeof getStepInput>) {
+  return inOrganization(caller.organizationId, async (tx) => {
+    const run = await requireRun(tx, caller, input.runId, 'run.read')
+    const rows = await rowsOf(
+      tx,
+      sql`select ${stepColumns}, s.input, s.output, s.logs, b.bytes from run_steps s
+        left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
+        where s.organization_id = ${toUuid(caller.organizationId, 'org')} and s.run_id = ${toUuid(input.runId, 'run')} and s.path = ${input.path}
+        order by s.attempt desc`,
+    )
+    const row = input.attempt ? rows.find((one) => numberFrom(one.attempt) === input.attempt) : rows[0]
+    if (!row) throw notFound('step')
+    const seePayloads = can(caller, 'run.payload', run.projectId)
+    return {
+      ...stepItemFrom(row, await titlesOf(tx, caller.organizationId, run.versionId), seePayloads),
+      input: seePayloads ? ((row.input ?? null) as Json) : null,
+      output: seePayloads ? ((row.output ?? null) as Json) : null,
+      payloadsHidden: !seePayloads,
+      outputBytes: numberOrNull(row.bytes),
+      logs: seePayloads && Array.isArray(row.logs) ? row.logs.map(String) : [],
+      attempts: rows
+        .map((one) => ({
+          attempt: numberFrom(one.attempt),
+          status: String(one.status),
+          startedAt: timeFrom(one.started_at),
+          durationUs: numberFrom(one.duration_us),
+          error: stepErrorFrom(one.error, seePayloads),
+          retryAt: timeOrNull(one.retry_at),
+        }))
+        .reverse(),
+    }
+  })
+}

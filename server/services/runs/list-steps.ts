@@ -1,0 +1,86 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { inOrganization, type Transaction } from '@/db/client'
+import { toUuid } from '@/db/ids'
+import { type Caller, can } from '@/server/auth/caller'
+import { idOrNull, numberFrom, numberOrNull, type Row, rowsOf, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
+import type { listStepsInput, StepItem } from './contract'
+import { requireRun } from './require-run'
+
+/** Steps recorded after `after`, every attempt one row, in the order of recording. */
+export function listSteps(caller: Caller, input: z.infer<typeof listStepsInput>): Promise<{ items: StepItem[]; lastSeq: number }> {
+  return inOrganization(caller.organizationId, async (tx) => {
+    const run = await requireRun(tx, caller, input.runId, 'run.read')
+    const titles = await titlesOf(tx, caller.organizationId, run.versionId)
+    const rows = await rowsOf(
+      tx,
+      sql`select ${stepColumns} from run_steps s where s.organization_id = ${toUuid(caller.organizationId, 'org')} and s.run_id = ${toUuid(input.runId, 'run')}
+        and s.seq > ${input.after ?? -2_147_483_648} order by s.seq, s.path limit 5000`,
+    )
+    const showDetails = can(caller, 'run.payload', run.projectId)
+    const items = rows.map((row) => stepItemFrom(row, titles, showDetails))
+    return { items, lastSeq: items.reduce((most, item) => Math.max(most, item.seq), input.after ?? 0) }
+  })
+}
+
+export const stepColumns: SQL = sql`s.path, s.attempt, s.status, s.port, s.error, s.origin_run_id, s.seq, s.started_at, s.duration_us, s.retry_at, s.model,
+  s.input_tokens, s.output_tokens, s.practice, s.cost_micros, s.currency, (s.output is not null or s.blob_hash is not null) as has_output`
+
+export type Titles = ReadonlyMap<string, { title: string; type: string }>
+
+/** What the nodes of a version are called. */
+export async function titlesOf(tx: Transaction, organizationId: string, versionId: string | null): Promise<Titles> {
+  if (!versionId) return new Map()
+  const rows = await rowsOf(
+    tx,
+    sql`select n ->> 'id' as id, n ->> 'title' as title, n ->> 'type' as type from workflow_versions v, jsonb_array_elements(v.graph -> 'nodes') n
+      where v.organization_id = ${toUuid(organizationId, 'org')} and v.id = ${toUuid(versionId, 'ver')}`,
+  )
+  return new Map(rows.map((row) => [String(row.id), { title: String(row.title), type: String(row.type) }]))
+}
+
+export function stepItemFrom(row: Row, titles: Titles, showDetails: boolean): StepItem {
+  const path = String(row.path)
+  // `<agent>/turn.1/call.0.<tool>` is shown as the tool's.
+  const parts = path.split('/')
+  const tool = /^call\.\d+\.(.+)$/.exec(parts.at(-1) ?? '')?.[1]
+  const nodeId = tool ?? parts[0] ?? path
+  const node = titles.get(nodeId)
+  return {
+    path,
+    nodeId,
+    nodeTitle: node?.title ?? nodeId,
+    nodeType: node?.type ?? '',
+    attempt: numberFrom(row.attempt),
+    status: row.status as StepItem['status'],
+    port: textOrNull(row.port),
+    startedAt: timeFrom(row.started_at),
+    durationUs: numberFrom(row.duration_us),
+    retryAt: timeOrNull(row.retry_at),
+    model: textOrNull(row.model),
+    inputTokens: numberOrNull(row.input_tokens),
+    outputTokens: numberOrNull(row.output_tokens),
+    practice: row.practice === true,
+    costMicros: numberFrom(row.cost_micros),
+    currency: textOrNull(row.currency),
+    reused: row.origin_run_id !== null,
+    originRunId: idOrNull('run', row.origin_run_id),
+    error: stepErrorFrom(row.error, showDetails),
+    seq: numberFrom(row.seq),
+    hasOutput: row.has_output === true,
+  }
+}
+
+export function stepErrorFrom(value: unknown, showDetails: boolean): StepItem['error'] {
+  if (typeof value !== 'object' || value === null) return null
+  const error = value as NonNullable<StepItem['error']>
+  return {
+    class: String(error.class),
+    code: String(error.code),
+    message: String(error.message),
+    ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.pointer ? { pointer: error.pointer } : {}),
+    ...(showDetails && error.details !== undefined ? { details: error.details } : {}),
+    ...(typeof error.retryAfterMs === 'number' ? { retryAfterMs: error.retryAfterMs } : {}),
+  }
+}
