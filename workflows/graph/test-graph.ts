@@ -29,7 +29,7 @@ export function graph(lines: string, nodes: Readonly<Record<string, Changes>> = 
 export function testNode(name: string, changes: Changes = {}, index = 0): GraphNode {
   const usual: Record<string, string> = { start: 'trigger.manual', agent: 'ai.agent', tool: 'http.request' }
   const type = changes.type ?? usual[name] ?? 'data.set'
-  const params = type === 'http.request' ? { url: 'https://example.com' } : {}
+  const params: GraphNode['params'] = type === 'http.request' ? { url: 'https://example.com' } : {}
   return {
     id: name,
     key: name,

@@ -11,7 +11,7 @@ export function checkNode(node: GraphNode, catalogue: Catalogue): { ok: false; p
       nodeId: node.id,
     })
   }
-  const [bad] = findBadJson(node.params, '/params', 1)
+  const [bad] = findBadJson(node, '', 1)
   if (bad) return refuse(bad.code, bad.message, { nodeId: node.id, pointer: bad.pointer })
   return checkNodeSize(node)
 }

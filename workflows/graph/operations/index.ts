@@ -1,5 +1,7 @@
+import { limits } from '../../limits'
 import { catalogue as wholeCatalogue } from '../../nodes/catalogue'
 import type { Catalogue } from '../catalogue'
+import { findBadJson } from '../find-bad-json'
 import type { Graph, Problem } from '../schema'
 import { addNodeRule } from './add-node'
 import { connectRule } from './connect'
@@ -20,6 +22,9 @@ import { setParentRule } from './set-parent'
 import { setSettingRule } from './set-setting'
 
 export { type Operation, type OperationOf, type OperationResult, type Overwrite, operationSchema } from './schema'
+
+/** A graph's own depth, and what an operation puts around it. */
+const operationDepth = limits.graphDepth + 16
 
 const batchRule: OperationRule<BatchOperation> = {
   apply: applyBatch,
@@ -52,6 +57,13 @@ const rules: { [Kind in Operation['kind']]: OperationRule<OperationOf<Kind>> } =
  * somebody changed it since. The graph that comes in is never changed.
  */
 export function applyOperation(graph: Graph, operation: Operation, catalogue: Catalogue = wholeCatalogue): OperationResult<Graph> {
+  // The operation itself is stored too, so nothing in it may be what storage or a prototype cannot take.
+  const [bad] = findBadJson(operation, '', 1, operationDepth)
+  if (bad) return { ok: false, problem: { severity: 'error', ...bad } }
+  return applyTrusted(graph, operation, catalogue)
+}
+
+function applyTrusted(graph: Graph, operation: Operation, catalogue: Catalogue): OperationResult<Graph> {
   return ruleOf(operation).apply(graph, operation, catalogue)
 }
 
@@ -86,7 +98,7 @@ function applyBatch(graph: Graph, { operations, partial }: BatchOperation, catal
   const skipped: Problem[] = []
   let applied = 0
   for (const operation of operations) {
-    const result = applyOperation(value, operation, catalogue)
+    const result = applyTrusted(value, operation, catalogue)
     if (!result.ok) {
       if (!partial) return result
       skipped.push({ ...result.problem, severity: 'warning' })
@@ -105,7 +117,7 @@ function invertBatch(before: Graph, { operations, partial }: BatchOperation, cat
   const back: Operation[] = []
   let graph = before
   for (const operation of operations) {
-    const result = applyOperation(graph, operation, catalogue)
+    const result = applyTrusted(graph, operation, catalogue)
     if (!result.ok) {
       if (partial) continue
       return null

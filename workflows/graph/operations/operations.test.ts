@@ -74,6 +74,18 @@ describe('what an edit refuses', () => {
     expect(refusal(graph('tool => agent; start'), { kind: 'connect', edge: edge('start', 'tool') })).toBe('edge.tool_in_flow')
   })
 
+  it('is what storage cannot take, wherever it stands', () => {
+    const add = (more: object): Operation => ({ kind: 'addNode', node: { ...testNode('x'), ...more } })
+    expect(refusal(base, add({ title: 'a\u0000b' }))).toBe('json.text')
+    expect(refusal(base, add({ params: { x: '\ud800' } }))).toBe('json.text')
+    expect(refusal(base, { kind: 'renameNode', nodeId: 'a', title: { before: 'a', after: '\udc00' } })).toBe('json.text')
+    expect(refusal(base, { kind: 'batch', label: '\u0000', operations: [add({})] })).toBe('json.text')
+    const sent: unknown = JSON.parse(
+      '{"kind":"replaceGraph","before":{"schema":1,"nodes":[],"edges":[]},"after":{"schema":1,"nodes":[],"edges":[],"__proto__":{"x":1}}}',
+    )
+    expect(operationSchema.safeParse(sent).success).toBe(false)
+  })
+
   it('never reaches a prototype', () => {
     for (const name of ['__proto__', 'constructor', 'prototype']) applyOperation(base, setParam('a', [name, 'polluted'], undefined, true))
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
@@ -268,8 +280,21 @@ const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
     .map(([nodes, edges]): Operation => ({ kind: 'paste', nodes, edges })),
   fc.tuple(anyName, fc.option(anyName)).map(([nodeId, after]): Operation => ({ kind: 'setParent', nodeId, before: null, after })),
 )
+const anyRestore: fc.Arbitrary<Operation> = fc
+  .record({
+    nodes: fc.array(
+      fc.record({
+        index: fc.nat(20),
+        node: fc.tuple(anyNode, fc.option(anyName, { nil: undefined })).map(([node, parent]) => (parent ? { ...node, parent } : node)),
+      }),
+      { maxLength: 3 },
+    ),
+    edges: fc.array(fc.record({ index: fc.nat(20), edge: anyEdge }), { maxLength: 3 }),
+  })
+  .map((one): Operation => ({ kind: 'restore', ...one }))
 const anyBatch: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 5, arbitrary: anyOperation },
+  { weight: 8, arbitrary: anyOperation },
+  { weight: 1, arbitrary: anyRestore },
   {
     weight: 1,
     arbitrary: fc
@@ -325,7 +350,7 @@ describe('laws', () => {
         expect(undone.ok && undone.value).toEqual(before)
         const redo = invertOperation(result.value, undo)
         const redone = redo && applyOperation(before, redo)
-        expect(redone && redone.ok && redone.value).toEqual(result.value)
+        expect(redone?.ok && redone.value).toEqual(result.value)
       }),
       { numRuns: 1_000 },
     )

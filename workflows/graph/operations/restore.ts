@@ -5,6 +5,7 @@ import { withFreeKey } from './add-node'
 import { checkEnds, checkLoop } from './check-edge'
 import { checkNode } from './check-node'
 import { findNode, insertAt, type OperationRule, refuse } from './operation'
+import { hasParentLoop } from './paste'
 import type { Operation, OperationOf, OperationResult } from './schema'
 
 /** Brings removed nodes and edges back to their places. What has lost an end since, or would close a loop now, stays away and is said. */
@@ -13,6 +14,10 @@ export function restore(graph: Graph, args: OperationOf<'restore'>, catalogue: C
     return refuse('graph.too_many_nodes', `A workflow holds at most ${limits.graphNodes} nodes. Remove some first.`)
   }
   const known = new Set([...graph.nodes, ...args.nodes.map((entry) => entry.node)].map((node) => node.id))
+  if (known.size < graph.nodes.length + args.nodes.length) {
+    const twice = args.nodes.find(({ node }, at) => args.nodes.findIndex((other) => other.node.id === node.id) < at)
+    if (twice) return refuse('node.duplicate_id', `“${twice.node.title}” comes back twice.`, { nodeId: twice.node.id })
+  }
   for (const { node } of args.nodes) {
     if (findNode(graph, node.id)) return refuse('node.duplicate_id', `“${node.title}” is there already.`, { nodeId: node.id })
     const refusal = checkNode(node, catalogue)
@@ -24,6 +29,7 @@ export function restore(graph: Graph, args: OperationOf<'restore'>, catalogue: C
     const value = parent !== undefined && known.has(parent) ? { ...free, parent } : free
     nodes = insertAt(nodes, [{ index, value }])
   }
+  if (hasParentLoop(nodes)) return refuse('node.parent_cycle', 'A group cannot stand inside itself.')
   let next: Graph = { ...graph, nodes }
   const skipped: Problem[] = []
   for (const { index, edge } of [...args.edges].sort((a, b) => a.index - b.index)) {
@@ -40,15 +46,19 @@ export function restore(graph: Graph, args: OperationOf<'restore'>, catalogue: C
 
 export const restoreRule: OperationRule<OperationOf<'restore'>> = {
   apply: restore,
-  invert: (_before, { nodes, edges }) => {
-    const nodeIds = nodes.map((entry) => entry.node.id)
-    const back = new Set(nodeIds)
-    const loose = edges.map((entry) => entry.edge).filter((edge) => !back.has(edge.from) && !back.has(edge.to))
+  invert: (before, args, catalogue) => {
+    const result = restore(before, args, catalogue)
+    if (!result.ok) return null
+    const nodes = result.value.nodes.filter((node) => !findNode(before, node.id))
+    const known = new Set(before.edges)
+    const edges = result.value.edges.filter((edge) => !known.has(edge))
+    const back = new Set(nodes.map((node) => node.id))
+    const loose = edges.filter((edge) => !back.has(edge.from) && !back.has(edge.to))
     const operations: Operation[] = []
     if (loose.length > 0) operations.push({ kind: 'disconnect', edgeIds: loose.map((edge) => edge.id) })
-    if (nodeIds.length > 0) {
-      const expect = { nodes: nodes.map((entry) => entry.node), edgeIds: edges.map((entry) => entry.edge.id) }
-      operations.push({ kind: 'removeNodes', nodeIds, expect, guarded: true })
+    if (nodes.length > 0) {
+      const expect = { nodes, edgeIds: edges.map((edge) => edge.id) }
+      operations.push({ kind: 'removeNodes', nodeIds: [...back], expect, guarded: true })
     }
     const [first] = operations
     if (!first) return null
