@@ -152,10 +152,9 @@ async function main() {
     Object.assign(state, { adminUrl, temporalAddress, workerPort: ports.worker, url: env.MILLRACE_URL })
     remember()
 
-    let prepared
     await stage('tables and templates', async () => {
-      prepared = await runScript('prepare', env)
-      return prepared.migrated ? `${prepared.migrated} migrations` : ''
+      const { migrated } = await runScript('prepare', env)
+      return migrated ? `${migrated} migrations` : ''
     })
 
     await stage(dev ? 'web and worker, watching for changes' : 'web and worker', async () => {
@@ -179,7 +178,7 @@ async function main() {
     const first = await runScript('first-run', env)
     if (first.sentence) say(`✓ ${first.sentence}`)
     say(`\nMillrace is ready in ${seconds(began)}: ${env.MILLRACE_URL}`)
-    if (prepared.setupToken) say(`Set it up with this link, which works once: ${env.MILLRACE_URL}/setup?token=${prepared.setupToken}`)
+    if (first.setupToken) say(`Set it up with this link, which works once: ${env.MILLRACE_URL}/setup?token=${first.setupToken}`)
     say('Ctrl-C stops it.')
   } catch (error) {
     tell(error)

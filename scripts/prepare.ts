@@ -1,0 +1,26 @@
+import { closeDatabases } from '@/db/client'
+import { asOwner, MigrationRefused, migrate } from '@/db/migrate'
+import { seedTemplates } from '@/db/seed/seed-templates'
+import { ensureExamples } from '@/server/services/setup/ensure-examples'
+
+/** Before web and worker start: tables, templates, examples. Prints one line of JSON. */
+async function main() {
+  const adminUrl = process.env.DATABASE_ADMIN_URL ?? ''
+  const password = (url: string | undefined) => decodeURIComponent(new URL(url ?? adminUrl).password)
+  const { applied } = await migrate({
+    adminUrl,
+    passwords: { web: password(process.env.DATABASE_URL), worker: password(process.env.DATABASE_WORKER_URL) },
+  })
+  await asOwner(adminUrl, seedTemplates)
+  await ensureExamples()
+  console.log(JSON.stringify({ migrated: applied }))
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof MigrationRefused ? `trouble: ${error.message}` : error)
+  process.exitCode = 1
+} finally {
+  await closeDatabases()
+}

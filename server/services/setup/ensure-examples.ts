@@ -1,0 +1,63 @@
+import { inOrganization } from '@/db/client'
+import { createOrganizationRow, setupNeeded, unownedExamples } from '@/db/definer'
+import { newId } from '@/db/ids'
+import type { Caller } from '@/server/auth/caller'
+import { insertWorkflow } from '@/server/services/workflows/create-workflow'
+import { publishWorkflow } from '@/server/services/workflows/publish-workflow'
+import { templates } from '@/workflows/templates'
+
+/** Before anybody has an account: an organization with every template published, which set-up hands over or removes. Answers its id. */
+export async function ensureExamples(): Promise<string | null> {
+  if (!(await setupNeeded())) return null
+  const [existing] = await unownedExamples()
+  if (existing) return existing
+  const organizationId = newId('org')
+  const projectId = newId('prj')
+  const caller = exampleMaker(organizationId)
+  await inOrganization(organizationId, (tx) =>
+    createOrganizationRow(
+      {
+        id: organizationId,
+        name: 'Examples',
+        slug: 'examples',
+        timeZone: 'UTC',
+        isExamples: true,
+        projectId,
+        projectName: 'Examples',
+        ownerId: null,
+      },
+      tx,
+    ),
+  )
+  for (const template of templates) {
+    const workflowId = await inOrganization(organizationId, (tx) =>
+      insertWorkflow(tx, caller, {
+        name: template.name,
+        description: template.summary,
+        projectId,
+        graph: template.graph,
+        how: 'from_template',
+      }),
+    )
+    await publishWorkflow(caller, { workflowId, note: 'Comes with Millrace.' })
+  }
+  return organizationId
+}
+
+/** Acts as the owner of an organization that nobody owns yet. */
+export function exampleMaker(organizationId: string): Caller {
+  return {
+    kind: 'person',
+    organizationId,
+    userId: newId('usr'),
+    name: 'Millrace',
+    email: null,
+    role: 'owner',
+    projectRoles: new Map(),
+    sessionId: null,
+    apiKeyId: null,
+    onlyProjectId: null,
+    address: null,
+    requestId: null,
+  }
+}
