@@ -86,6 +86,12 @@ describe('what an edit refuses', () => {
     expect(operationSchema.safeParse(sent).success).toBe(false)
   })
 
+  it('is a batch inside a batch without end', () => {
+    let nested: unknown = { kind: 'disconnect', edgeIds: ['x'] }
+    for (let level = 0; level < 5_000; level++) nested = { kind: 'batch', operations: [nested] }
+    expect(operationSchema.safeParse(nested).success).toBe(false)
+  })
+
   it('never reaches a prototype', () => {
     for (const name of ['__proto__', 'constructor', 'prototype']) applyOperation(base, setParam('a', [name, 'polluted'], undefined, true))
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()

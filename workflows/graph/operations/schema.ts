@@ -94,17 +94,6 @@ const operationSchemas = [
   z.strictObject({ kind: z.literal('replaceGraph'), before: graphSchema, after: graphSchema, guarded }),
 ] as const
 
-/** Several operations as one step of undo. `partial` applies what can be applied; otherwise it is all or nothing. */
-const batchSchema = z.strictObject({
-  kind: z.literal('batch'),
-  label: z.string().max(limits.nameLength).optional(),
-  partial: z.boolean().optional(),
-  operations: z
-    .array(z.lazy((): z.ZodType<Operation> => operationSchema))
-    .min(1)
-    .max(limits.graphNodes),
-})
-
 export type SingleOperation = z.infer<(typeof operationSchemas)[number]>
 export interface BatchOperation {
   kind: 'batch'
@@ -115,8 +104,25 @@ export interface BatchOperation {
 export type Operation = SingleOperation | BatchOperation
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>
 
+/** Batches inside batches; undo makes two of them at most. */
+const batchDepth = 6
+
+/** Several operations as one step of undo. `partial` applies what can be applied; otherwise it is all or nothing. */
+function withBatch(inner: z.ZodType<Operation>): z.ZodType<Operation> {
+  const batch = z.strictObject({
+    kind: z.literal('batch'),
+    label: z.string().max(limits.nameLength).optional(),
+    partial: z.boolean().optional(),
+    operations: z.array(inner).min(1).max(limits.graphNodes),
+  })
+  return z.discriminatedUnion('kind', [...operationSchemas, batch])
+}
+
 /** Every edit of a draft. Ids of what it makes are inside it, so that applying it again later never changes them. */
-export const operationSchema: z.ZodType<Operation> = z.discriminatedUnion('kind', [...operationSchemas, batchSchema])
+export const operationSchema: z.ZodType<Operation> = Array.from({ length: batchDepth }).reduce<z.ZodType<Operation>>(
+  (inner) => withBatch(inner),
+  z.discriminatedUnion('kind', operationSchemas),
+)
 
 /** A field that somebody else had changed in the meantime: the later value stands, the earlier person is told and keeps the text. */
 export interface Overwrite {
