@@ -89,8 +89,8 @@ export function secretHashOf(userId: string, provider: string): Promise<string |
   return value(sql`select secret_hash_of(${toUuid(userId, 'usr')}, ${provider})`)
 }
 
-export function setSecretHash(userId: string, provider: string, secretHash: string): Promise<boolean> {
-  return value(sql`select set_secret_hash(${toUuid(userId, 'usr')}, ${provider}, ${secretHash})`)
+export function setSecretHash(userId: string, provider: string, secretHash: string, db?: Database): Promise<boolean> {
+  return value(sql`select set_secret_hash(${toUuid(userId, 'usr')}, ${provider}, ${secretHash})`, db)
 }
 
 export async function updateUser(userId: string, profile: { name: string; timeZone: string | null; locale: string | null }): Promise<void> {
@@ -162,6 +162,7 @@ export async function findInvitation(tokenHash: Uint8Array) {
     state: row.state as 'open' | 'accepted' | 'revoked' | 'expired',
     expiresAt: date(row.expires_at),
     hasAccount: Boolean(row.has_account),
+    maySetPassword: Boolean(row.may_set_password),
   }
 }
 

@@ -240,15 +240,22 @@ $$;
 --> statement-breakpoint
 create function find_invitation(p_token_hash bytea)
   returns table (id uuid, organization_id uuid, organization_name text, email text, role text, project_id uuid, invited_by text, state text,
-    expires_at timestamptz, has_account boolean)
+    expires_at timestamptz, has_account boolean, may_set_password boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
   as $$
   select i.id, i.organization_id, o.name, i.email, i.role, i.project_id, u.name,
     case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked' when i.expires_at <= now() then 'expired'
       else 'open' end,
     i.expires_at,
-    exists (select from identities d where d.provider = 'password' and d.subject = lower(i.email))
+    d.user_id is not null,
+    -- A forgotten password is replaced through an invitation, where the account gives nothing beyond what the inviter could take away:
+    -- no other organization, and here no other role than the invitation names.
+    d.user_id is not null
+      and not exists (select from memberships m join organizations other on other.id = m.organization_id and other.deleted_at is null
+        where m.user_id = d.user_id and m.status = 'active'
+          and (m.organization_id <> i.organization_id or m.role <> i.role or i.project_id is not null))
   from invitations i join organizations o on o.id = i.organization_id and o.deleted_at is null left join users u on u.id = i.invited_by
+    left join identities d on d.provider = 'password' and d.subject = lower(i.email)
   where i.token_hash = p_token_hash
 $$;
 --> statement-breakpoint

@@ -1,5 +1,5 @@
 import { inOrganization } from '@/db/client'
-import { acceptInvitationRow, findIdentity, organizationsOf } from '@/db/definer'
+import { acceptInvitationRow, endSessionsOf, findIdentity, organizationsOf, setSecretHash } from '@/db/definer'
 import { newId } from '@/db/ids'
 import type { Caller } from '@/server/auth/caller'
 import type { Viewer } from '@/server/auth/get-viewer'
@@ -17,8 +17,8 @@ export interface AcceptInvitationInput {
 }
 
 /**
- * Who is signed in joins as that person. Otherwise the invited address counts: with an account its password is asked, without one a
- * name and a new password make it.
+ * Who is signed in joins as that person. Otherwise the invited address counts: without an account a name and a new password make it; with
+ * one its password is asked, or replaced where the account has no rights elsewhere (see `find_invitation`).
  */
 export async function acceptInvitation(
   viewer: Viewer | null,
@@ -26,7 +26,7 @@ export async function acceptInvitation(
 ): Promise<{ organizationId: string; slug: string; email: string }> {
   const invitation = await requireOpenInvitation(input.token)
   const joining = viewer
-    ? { userId: viewer.user.id, name: viewer.user.name, email: viewer.user.email, person: null }
+    ? { userId: viewer.user.id, name: viewer.user.name, email: viewer.user.email, person: null, newSecretHash: null }
     : await joinerOf(invitation, input)
   await inOrganization(invitation.organizationId, async (tx) => {
     const accepted = await acceptInvitationRow(
@@ -37,6 +37,10 @@ export async function acceptInvitation(
       throw error
     })
     if (!accepted) throw invitationGone('accepted')
+    if (joining.newSecretHash) {
+      await setSecretHash(joining.userId, 'password', joining.newSecretHash, tx)
+      await endSessionsOf(joining.userId, {}, tx)
+    }
     const by: Caller = {
       kind: 'person',
       organizationId: invitation.organizationId,
@@ -55,7 +59,12 @@ export async function acceptInvitation(
       by,
       action: 'person.join',
       target: { kind: 'person', id: joining.userId },
-      detail: { role: invitation.role, projectId: invitation.projectId, invitationId: invitation.id },
+      detail: {
+        role: invitation.role,
+        projectId: invitation.projectId,
+        invitationId: invitation.id,
+        passwordReplaced: joining.newSecretHash !== null,
+      },
     })
   })
   const organization = (await organizationsOf(joining.userId)).find((each) => each.id === invitation.organizationId)
@@ -76,18 +85,21 @@ async function joinerOf(invitation: Open, input: AcceptInvitationInput) {
   if (invitation.hasAccount) {
     const throttle = await throttleSignIn(email, null)
     const identity = await findIdentity('password', email)
-    if (!(await verifyPassword(identity?.secretHash ?? null, input.password)) || !identity)
+    const known = await verifyPassword(identity?.secretHash ?? null, input.password)
+    if (!identity || (!known && !invitation.maySetPassword))
       throw new ServiceError('UNPROCESSABLE', `${email} has an account here, and this is not its password.`, {
         pointer: '/password',
         hint: 'Type the password of that account.',
       })
     await throttle.forgive()
-    return { userId: identity.userId, name: identity.name, email: identity.email, person: null }
+    if (!known) requireGoodPassword(input.password, [email, identity.name])
+    const newSecretHash = known ? null : await hashPassword(input.password)
+    return { userId: identity.userId, name: identity.name, email: identity.email, person: null, newSecretHash }
   }
   const name = input.name?.trim()
   if (!name) throw new ServiceError('UNPROCESSABLE', 'A name is needed: the others see it beside what you do.', { pointer: '/name' })
   requireGoodPassword(input.password, [email, name])
-  return { userId: newId('usr'), name, email, person: { name, secretHash: await hashPassword(input.password) } }
+  return { userId: newId('usr'), name, email, person: { name, secretHash: await hashPassword(input.password) }, newSecretHash: null }
 }
 
 function accountExists(): ServiceError {

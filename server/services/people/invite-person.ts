@@ -8,7 +8,7 @@ import { hashToken, newToken } from '@/server/auth/token'
 import { config } from '@/server/config'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { notFound, ServiceError } from '@/server/services/service-error'
-import { requireGrantable } from './require-manageable'
+import { requireGrantable, requireManageable } from './require-manageable'
 
 const days = 7
 
@@ -33,15 +33,19 @@ export async function invitePerson(caller: Caller, input: InvitePersonInput): Pr
       if (!project) throw notFound('project')
     }
     const [member] = await tx
-      .select({ id: memberships.id })
+      .select({ userId: memberships.userId, role: memberships.role })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.userId))
       .where(and(eq(sql`lower(${users.email})`, email), eq(memberships.status, 'active')))
-    if (member && !input.projectId)
-      throw new ServiceError('CONFLICT', 'This person is a member already.', {
-        pointer: '/email',
-        hint: 'Change their role in the list of people.',
-      })
+    if (member && !input.projectId) {
+      // For who forgot the password: the link lets them choose a new one, and changes no role.
+      await requireManageable(tx, caller, member.userId)
+      if (member.role !== input.role)
+        throw new ServiceError('CONFLICT', `This person is a member already, as ${member.role}.`, {
+          pointer: '/role',
+          hint: `Change the role in the list of people; or, for a forgotten password, invite them as ${member.role}.`,
+        })
+    }
     await tx
       .update(invitations)
       .set({ revokedAt: new Date() })

@@ -1,0 +1,219 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Database, workerDb } from '@/db/client'
+import { fromUuid, toUuid } from '@/db/ids'
+import type { Json } from '@/workflows/graph/schema'
+
+/** The engine's fenced functions (drizzle/0002_engine.sql), as the worker calls them. */
+
+export interface TakenRun {
+  outcome: 'taken'
+  organizationId: string
+  epoch: number
+  wakeSeq: number
+  cancel: boolean
+  /** Taken over from a holder whose lease ran out. */
+  moved: boolean
+  crashes: number
+  soloCrashes: number
+  /** False when the log is certainly empty. */
+  stepped: boolean
+  workflowId: string
+  workflowName: string
+  timeZone: string
+  currency: string
+  versionId: string | null
+  versionNumber: number | null
+  projectId: string
+  environmentId: string
+  trigger: string
+  triggerNodeId: string | null
+  rootId: string
+  generation: number
+  input: Json
+  startedAt: Date
+}
+export type Take =
+  | TakenRun
+  | { outcome: 'held'; until: Date }
+  | { outcome: 'waiting'; until: Date | null }
+  | { outcome: 'paused' }
+  | { outcome: 'gone' }
+
+export interface Told {
+  kind: string
+  ids: string[]
+  seq: number
+}
+
+async function answer<T>(query: SQL, db: Database): Promise<T> {
+  const [row] = [...(await db.execute(query))]
+  return Object.values(row ?? {})[0] as T
+}
+async function rows(query: SQL, db: Database): Promise<Record<string, unknown>[]> {
+  return [...(await db.execute(query))]
+}
+const uuids = (ids: readonly string[]) => sql`string_to_array(${ids.map((id) => toUuid(id)).join(',')}, ',')::uuid[]`
+const json = (value: unknown) => sql`${value === undefined || value === null ? null : JSON.stringify(value)}::text::jsonb`
+const date = (value: unknown) => new Date(String(value))
+
+export async function takeRun(runId: string, holderId: string, db: Database = workerDb()): Promise<Take> {
+  const row = await answer<Record<string, unknown>>(sql`select engine_take(${toUuid(runId, 'run')}, ${toUuid(holderId, 'hold')})`, db)
+  if (row.outcome === 'held') return { outcome: 'held', until: date(row.until) }
+  if (row.outcome === 'waiting') return { outcome: 'waiting', until: row.until ? date(row.until) : null }
+  if (row.outcome !== 'taken') return { outcome: row.outcome as 'paused' | 'gone' }
+  const taken = row as unknown as TakenRun
+  return {
+    ...taken,
+    organizationId: fromUuid('org', taken.organizationId),
+    workflowId: fromUuid('wf', taken.workflowId),
+    versionId: taken.versionId && fromUuid('ver', taken.versionId),
+    projectId: fromUuid('prj', taken.projectId),
+    environmentId: fromUuid('env', taken.environmentId),
+    rootId: fromUuid('run', taken.rootId),
+    startedAt: date(taken.startedAt),
+  }
+}
+
+/** Rows of the newest attempts, as stored. */
+export function stepRows(organizationId: string, runId: string, db: Database = workerDb()): Promise<Record<string, unknown>[]> {
+  return rows(sql`select * from engine_steps(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')})`, db)
+}
+
+export function settledWaitRows(organizationId: string, runId: string, db: Database = workerDb()): Promise<Record<string, unknown>[]> {
+  return rows(sql`select * from engine_settled_waits(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')})`, db)
+}
+
+interface Fence {
+  organizationId: string
+  runId: string
+  epoch: number
+}
+
+/** Null when another holder has the run. */
+export function recordSteps(
+  { organizationId, runId, epoch }: Fence,
+  steps: readonly Record<string, unknown>[],
+  db: Database = workerDb(),
+): Promise<{ cancel: boolean; pause: boolean; told: Told[] | null } | null> {
+  return answer(sql`select engine_record(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${json(steps)})`, db)
+}
+
+export function waitRun(
+  { organizationId, runId, epoch }: Fence,
+  wait: { wakeSeen: number; until: Date | null; waitingFor: Json },
+  db: Database = workerDb(),
+): Promise<{ outcome: 'waiting'; seq: number } | { outcome: 'woken' } | { outcome: 'fenced' }> {
+  return answer(
+    sql`select engine_wait(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${wait.wakeSeen}::integer,
+      ${wait.until?.toISOString() ?? null}::timestamptz, ${json(wait.waitingFor)})`,
+    db,
+  )
+}
+
+export function finishRun(
+  { organizationId, runId, epoch }: Fence,
+  end: { status: 'succeeded' | 'failed' | 'cancelled'; output?: Json; error?: Json; signature?: string },
+  db: Database = workerDb(),
+): Promise<
+  { outcome: 'finished'; status: 'succeeded' | 'failed' | 'cancelled'; told: Told[]; deadLetterId: string | null } | { outcome: 'fenced' }
+> {
+  return answer(
+    sql`select engine_finish(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${end.status}, ${json(end.output)},
+      ${json(end.error)}, ${end.signature ?? null})`,
+    db,
+  )
+}
+
+export function giveBackRun(
+  runId: string,
+  epoch: number,
+  reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'error',
+  db: Database = workerDb(),
+): Promise<boolean> {
+  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)
+}
+
+export interface Renewal {
+  wasOver: boolean
+  stops: { runId: string; cancel: boolean }[]
+  /** Only when the lease was over: what is still ours. */
+  held: string[] | null
+}
+
+export function renewHolder(
+  holder: { id: string; kind: string; host: string; pid: number; build: string },
+  db: Database = workerDb(),
+): Promise<Renewal> {
+  return answer(
+    sql`select engine_renew(${toUuid(holder.id, 'hold')}, ${holder.kind}, ${holder.host}, ${holder.pid}::integer, ${holder.build})`,
+    db,
+  )
+}
+
+export async function releaseHolder(holderId: string, db: Database = workerDb()): Promise<void> {
+  await rows(sql`select engine_release_holder(${toUuid(holderId, 'hold')})`, db)
+}
+
+/** Runs that could move and do not; empty when another worker sweeps at this moment. */
+export async function sweepRuns(limit = 50, db: Database = workerDb()): Promise<{ runId: string; reason: string }[]> {
+  const found = await rows(sql`select * from engine_sweep(${limit}::integer)`, db)
+  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)), reason: String(row.reason) }))
+}
+
+export async function markDriven(runIds: readonly string[], db: Database): Promise<void> {
+  if (runIds.length > 0) await rows(sql`select engine_driven(${uuids(runIds)})`, db)
+}
+
+export async function unfinishedRuns(
+  after: string | null,
+  limit = 500,
+  db: Database = workerDb(),
+): Promise<{ runId: string; state: string }[]> {
+  const found = await rows(sql`select * from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
+  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)), state: String(row.state) }))
+}
+
+export interface ScheduleRow {
+  organizationId: string
+  id: string
+  cron: string
+  timeZone: string
+  paused: boolean
+  overlap: 'skip' | 'start'
+  catchUpSeconds: number
+  revision: number
+  mirroredRevision: number
+  deleted: boolean
+  updatedAt: Date
+}
+
+export async function allSchedules(after: string | null, limit = 500, db: Database = workerDb()): Promise<ScheduleRow[]> {
+  const found = await rows(sql`select * from engine_schedules(${after ? toUuid(after, 'sch') : null}::uuid, ${limit}::integer)`, db)
+  return found.map((row) => ({
+    organizationId: fromUuid('org', String(row.organization_id)),
+    id: fromUuid('sch', String(row.id)),
+    cron: String(row.cron),
+    timeZone: String(row.time_zone),
+    paused: Boolean(row.paused),
+    overlap: row.overlap as 'skip' | 'start',
+    catchUpSeconds: Number(row.catch_up_seconds),
+    revision: Number(row.revision),
+    mirroredRevision: Number(row.mirrored_revision),
+    deleted: Boolean(row.deleted),
+    updatedAt: date(row.updated_at),
+  }))
+}
+
+export async function organizationOfSchedule(scheduleId: string, db: Database = workerDb()): Promise<string | null> {
+  const found = await answer<string | null>(sql`select engine_find_schedule(${toUuid(scheduleId, 'sch')})`, db)
+  return found ? fromUuid('org', found) : null
+}
+
+/** Seconds that the oldest thing which could move has been standing. */
+export async function oldestDueSeconds(db: Database = workerDb()): Promise<number> {
+  return Number(await answer<number>(sql`select engine_oldest_due()`, db))
+}
+
+export async function tidyEngine(db: Database = workerDb()): Promise<number> {
+  return Number(await answer<number>(sql`select engine_tidy()`, db))
+}
