@@ -29,7 +29,7 @@ export function InviteForm({ token }: { token: string }) {
     resolver: zodResolver(
       z.object({
         name: z.string().trim().min(1, setup('nameNeeded')),
-        password: z.string().min(12, setup('passwordShort')),
+        password: z.string().min(15, setup('passwordShort')),
       }),
     ),
     defaultValues: { name: '', password: '' },

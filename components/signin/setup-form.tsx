@@ -29,7 +29,7 @@ export function SetupForm({ token }: { token: string }) {
       z.object({
         name: z.string().trim().min(1, t('nameNeeded')),
         email: z.email(signin('emailNeeded')),
-        password: z.string().min(12, t('passwordShort')),
+        password: z.string().min(15, t('passwordShort')),
         organizationName: z.string().trim().min(1, t('organizationNeeded')),
         examples: z.enum(['hand-over', 'remove']),
       }),
