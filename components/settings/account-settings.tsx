@@ -81,7 +81,7 @@ function Password() {
   const words = useTranslations('common')
   const trpc = useTRPC()
   const form = useForm({
-    resolver: zodResolver(z.object({ current: z.string().min(1, t('currentNeeded')), next: z.string().min(12, t('passwordShort')) })),
+    resolver: zodResolver(z.object({ current: z.string().min(1, t('currentNeeded')), next: z.string().min(15, t('passwordShort')) })),
     defaultValues: { current: '', next: '' },
   })
   const change = useMutation(
