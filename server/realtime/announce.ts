@@ -7,8 +7,8 @@ export async function announce(tx: Transaction, organizationId: string, kind: st
   const organization = toUuid(organizationId, 'org')
   await tx.execute(sql`
     with told as (
-      insert into outbox (organization_id, kind, ids) values (${organization}, ${kind}, array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)))
+      insert into outbox (organization_id, kind, ids) values (${organization}, ${kind}, array(select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)))
       returning seq
     )
-    select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', ${kind}::text, 'i', ${JSON.stringify(ids)}::json, 's', seq)::text) from told`)
+    select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', ${kind}::text, 'i', ${JSON.stringify(ids)}::text::json, 's', seq)::text) from told`)
 }

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, or, sql } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { outbox } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
-import { type DraftOperation } from '@/server/services/drafts/change-draft'
+import type { DraftOperation } from '@/server/services/drafts/change-draft'
 import { getDraftSince } from '@/server/services/drafts/get-draft-since'
 import { requireRun } from '@/server/services/runs/require-run'
 import { requireWorkflow } from '@/server/services/workflows/require-workflow'
@@ -22,7 +22,10 @@ export async function* followOrganization(caller: Caller, follow: Follow): Async
 }
 
 /** Changes of one run, of a workflow's runs, or of all runs. */
-export async function* followRuns(caller: Caller, follow: Follow & { runId?: string | undefined; workflowId?: string | undefined }): AsyncGenerator<TrackedEvent> {
+export async function* followRuns(
+  caller: Caller,
+  follow: Follow & { runId?: string | undefined; workflowId?: string | undefined },
+): AsyncGenerator<TrackedEvent> {
   const { runId, workflowId } = follow
   await inOrganization(caller.organizationId, async (tx) => {
     if (runId) await requireRun(tx, caller, runId, 'run.read')
@@ -99,7 +102,10 @@ async function missedSince(organizationId: string, seq: number): Promise<LiveEve
           eq(outbox.organizationId, organizationId),
           or(
             gt(outbox.seq, seq),
-            and(gt(outbox.seq, seq - mostMissed), sql`${outbox.at} > coalesce((select o.at from outbox o where o.seq = ${seq}), now()) - interval '5 seconds'`),
+            and(
+              gt(outbox.seq, seq - mostMissed),
+              sql`${outbox.at} > coalesce((select o.at from outbox o where o.seq = ${seq}), now()) - interval '5 seconds'`,
+            ),
           ),
         ),
       )

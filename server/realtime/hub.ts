@@ -38,7 +38,9 @@ const kept = globalThis as typeof globalThis & { millraceHub?: Hub }
 
 /** One LISTEN connection a process, shared by all who wait. */
 export function hub(): Hub {
-  kept.millraceHub ??= createHub(() => postgres(config().databaseUrl, { max: 1, idle_timeout: 0, connection: { application_name: 'millrace-live' }, onnotice: () => {} }))
+  kept.millraceHub ??= createHub(() =>
+    postgres(config().databaseUrl, { max: 1, idle_timeout: 0, connection: { application_name: 'millrace-live' }, onnotice: () => {} }),
+  )
   return kept.millraceHub
 }
 
@@ -110,7 +112,12 @@ export function createHub(connect: () => Sql): Hub {
 function readEvent(payload: string): (LiveEvent & { organizationId: string }) | null {
   try {
     const { o, k, i, s } = JSON.parse(payload) as { o: string; k: string; i: string[]; s?: number }
-    return { organizationId: o.startsWith('org_') ? o : fromUuid('org', o), kind: k, ids: (i ?? []).map((id) => shownId(k, id)), seq: s ?? 0 }
+    return {
+      organizationId: o.startsWith('org_') ? o : fromUuid('org', o),
+      kind: k,
+      ids: (i ?? []).map((id) => shownId(k, id)),
+      seq: s ?? 0,
+    }
   } catch {
     return null
   }

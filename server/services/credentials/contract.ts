@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idOf, listOf, name, optionalJson, pageInput, pageOf, time } from '@/server/services/shapes'
+import { idOf, listOf, name, pageInput, pageOf, time } from '@/server/services/shapes'
 import type { Json } from '@/workflows/graph/schema'
 
 const credentialId = idOf('cred')
@@ -78,5 +78,12 @@ export const credentialModels = z.strictObject({
   problem: z.string().nullable(),
 })
 export const testCredentialInput = z
+  .strictObject({
+    credentialId,
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
+  })
   .strictObject({ credentialId, url: z.url().max(2000).optional(), ...{ note: optionalJson } })
   .omit({ note: true })

@@ -45,7 +45,15 @@ export async function changeDraft(tx: Transaction, caller: Caller, workflow: { i
   const before = await tx
     .select({ opId: draftOperations.opId, result: draftOperations.result })
     .from(draftOperations)
-    .where(and(here, inArray(draftOperations.opId, edits.operations.map((edit) => edit.opId))))
+    .where(
+      and(
+        here,
+        inArray(
+          draftOperations.opId,
+          edits.operations.map((edit) => edit.opId),
+        ),
+      ),
+    )
   const answered = new Map(before.map((row) => [row.opId, row.result as OperationAnswer]))
 
   let { graph, revision } = draft
@@ -93,7 +101,10 @@ export async function changeDraft(tx: Transaction, caller: Caller, workflow: { i
       .update(drafts)
       .set({ graph, revision, updatedAt: now, updatedBy: caller.userId })
       .where(and(eq(drafts.organizationId, organizationId), eq(drafts.workflowId, workflow.id)))
-    await tx.update(workflows).set({ updatedAt: now }).where(and(eq(workflows.organizationId, organizationId), eq(workflows.id, workflow.id)))
+    await tx
+      .update(workflows)
+      .set({ updatedAt: now })
+      .where(and(eq(workflows.organizationId, organizationId), eq(workflows.id, workflow.id)))
     await ensureEndpoints(tx, organizationId, workflow.id, graph)
     await announce(tx, organizationId, 'draft', [workflow.id])
   }
@@ -111,7 +122,11 @@ async function refusal(
   after: Graph,
   operation: Operation,
 ): Promise<Problem | null> {
-  if (after.nodes.length > limits.graphNodes || after.edges.length > limits.graphEdges || (mayGrow(operation) && graphBytes(after) > limits.graphBytes)) {
+  if (
+    after.nodes.length > limits.graphNodes ||
+    after.edges.length > limits.graphEdges ||
+    (mayGrow(operation) && graphBytes(after) > limits.graphBytes)
+  ) {
     return {
       code: 'graph.too_large',
       severity: 'error',

@@ -33,7 +33,15 @@ export async function pinResult(caller: Caller, input: z.infer<typeof pinResultI
     )
     if (input.output === null) await tx.update(draftResults).set({ pinned: false }).where(here)
     else {
-      const pinned = { status: 'succeeded', port: 'main', output: input.output, error: null, pinned: true, source: 'typed' as const, at: new Date() }
+      const pinned = {
+        status: 'succeeded',
+        port: 'main',
+        output: input.output,
+        error: null,
+        pinned: true,
+        source: 'typed' as const,
+        at: new Date(),
+      }
       await tx
         .insert(draftResults)
         .values({ organizationId, workflowId: input.workflowId, nodeId: input.nodeId, ...pinned })

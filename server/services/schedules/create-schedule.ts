@@ -65,5 +65,8 @@ export async function createSchedule(caller: Caller, input: z.infer<typeof creat
 export async function requireScheduleNode(tx: Transaction, organizationId: string, workflowId: string, nodeId: string): Promise<void> {
   const { graph } = await getDraft(tx, organizationId, workflowId)
   if (triggersOf(graph).some((trigger) => trigger.nodeId === nodeId)) return
-  throw new ServiceError('UNPROCESSABLE', 'This step is no trigger of the workflow.', { pointer: '/nodeId', hint: 'Choose one of its triggers.' })
+  throw new ServiceError('UNPROCESSABLE', 'This step is no trigger of the workflow.', {
+    pointer: '/nodeId',
+    hint: 'Choose one of its triggers.',
+  })
 }

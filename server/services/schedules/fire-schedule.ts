@@ -1,12 +1,12 @@
 import { inOrganization } from '@/db/client'
 import { type Caller, requirePermission } from '@/server/auth/caller'
+import { recordAudit } from '@/server/services/audit/record-audit'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { chooseVersion } from '@/server/services/runs/start-run'
 import { ServiceError } from '@/server/services/service-error'
 import { requireWorkflow } from '@/server/services/workflows/require-workflow'
 import { triggersOf } from '@/server/services/workflows/triggers-of'
 import { nudgeRun } from '@/server/temporal/nudge'
-import { recordAudit } from '@/server/services/audit/record-audit'
 import { requireSchedule } from './require-schedule'
 import { scheduleInput } from './schedule-input'
 
@@ -20,7 +20,8 @@ export async function fireSchedule(caller: Caller, { scheduleId }: { scheduleId:
     const version = await chooseVersion(tx, caller, workflow, 'live')
     const triggers = triggersOf(version.graph).filter((trigger) => !trigger.disabled)
     const trigger = triggers.find((one) => one.nodeId === schedule.nodeId) ?? triggers.find((one) => one.kind === 'schedule') ?? triggers[0]
-    if (!trigger) throw new ServiceError('UNPROCESSABLE', 'The live version has no trigger that is switched on.', { hint: 'Add one and publish.' })
+    if (!trigger)
+      throw new ServiceError('UNPROCESSABLE', 'The live version has no trigger that is switched on.', { hint: 'Add one and publish.' })
     const run = await acceptRun(tx, {
       organizationId,
       workflowId: workflow.id,
@@ -31,7 +32,12 @@ export async function fireSchedule(caller: Caller, { scheduleId }: { scheduleId:
       startedBy: caller.userId,
       input: scheduleInput(schedule, new Date()),
     })
-    await recordAudit(tx, { by: caller, action: 'schedule.fire', target: { kind: 'schedule', id: scheduleId, name: schedule.name }, detail: { runId: run.runId } })
+    await recordAudit(tx, {
+      by: caller,
+      action: 'schedule.fire',
+      target: { kind: 'schedule', id: scheduleId, name: schedule.name },
+      detail: { runId: run.runId },
+    })
     return run.runId
   })
   await nudgeRun(runId)

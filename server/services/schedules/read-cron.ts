@@ -30,7 +30,10 @@ export function readCron(cron: string, timeZone: string, now: Date, count = 5): 
   }
   const fields = cron.trim().split(/\s+/)
   if (fields.length !== 5 || cron.trim().startsWith('@')) {
-    throw wrong(`A schedule has five fields (minute, hour, day, month, weekday); this has ${fields.length}.`, 'For example “0 8 * * 1-5”: on weekdays at 8:00. Seconds and years are not taken.')
+    throw wrong(
+      `A schedule has five fields (minute, hour, day, month, weekday); this has ${fields.length}.`,
+      'For example “0 8 * * 1-5”: on weekdays at 8:00. Seconds and years are not taken.',
+    )
   }
   for (const [index, field] of fields.entries()) checkField(field, index)
   const text = fields.join(' ')
@@ -43,7 +46,12 @@ export function readCron(cron: string, timeZone: string, now: Date, count = 5): 
   if (next.length === 0) throw wrong('This never fires.', 'Choose a day that exists.')
   const gap = Math.min(...next.slice(1).map((time, index) => time.getTime() - (next[index]?.getTime() ?? 0)))
   if (gap < limits.scheduleMinIntervalMs) throw wrong('A schedule fires at most once a minute.', 'Use a longer distance.')
-  return { words: wordsOf(text), next: next.slice(0, count), warnings: warningsOf(minute, hour, day, month, timeZone, now), bothDayFields: either }
+  return {
+    words: wordsOf(text),
+    next: next.slice(0, count),
+    warnings: warningsOf(minute, hour, day, month, timeZone, now),
+    bothDayFields: either,
+  }
 }
 
 export function nextFires(cron: string, timeZone: string, after: Date, count: number): Date[] {
@@ -77,7 +85,8 @@ const names: Record<number, readonly string[]> = {
 function checkField(field: string, index: number): void {
   const range = ranges[index]
   if (!range) return
-  const bad = (what: string) => wrong(`“${field}” is no ${range.name}: ${what}`, `Use ${range.from} to ${range.to}, “*”, lists (1,15), ranges (1-5) or steps (*/10).`)
+  const bad = (what: string) =>
+    wrong(`“${field}” is no ${range.name}: ${what}`, `Use ${range.from} to ${range.to}, “*”, lists (1,15), ranges (1-5) or steps (*/10).`)
   for (const part of field.toLowerCase().split(',')) {
     const match = /^(\*|[a-z]{3}|\d{1,2})(?:-([a-z]{3}|\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(part)
     if (!match) throw bad('it cannot be read.')
@@ -137,7 +146,9 @@ function warningsOf(minute: string, hour: string, day: string, month: string, ti
     const wanted = Number(hour) * 60 + Number(minute)
     const date = local.toISOString().slice(0, 10)
     if (change > 0 && wanted >= from && wanted < from + change) {
-      warnings.push(`On ${date} clocks in ${timeZone} skip ${hour.padStart(2, '0')}:${minute.padStart(2, '0')}: that day it fires right after the change.`)
+      warnings.push(
+        `On ${date} clocks in ${timeZone} skip ${hour.padStart(2, '0')}:${minute.padStart(2, '0')}: that day it fires right after the change.`,
+      )
     }
     if (change < 0 && wanted >= from + change && wanted < from) {
       warnings.push(`On ${date} clocks in ${timeZone} show ${hour.padStart(2, '0')}:${minute.padStart(2, '0')} twice: it fires once.`)

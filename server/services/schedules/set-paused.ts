@@ -8,7 +8,11 @@ import { mirrorLater } from './mirror-later'
 import { requireSchedule } from './require-schedule'
 
 /** Asking for what is so already changes nothing. */
-export async function setPaused(caller: Caller, scheduleId: string, { paused, reason }: { paused: boolean; reason: string | null }): Promise<{ ok: true }> {
+export async function setPaused(
+  caller: Caller,
+  scheduleId: string,
+  { paused, reason }: { paused: boolean; reason: string | null },
+): Promise<{ ok: true }> {
   const { organizationId } = caller
   const changed = await inOrganization(organizationId, async (tx) => {
     const { schedule } = await requireSchedule(tx, caller, scheduleId, 'schedule.edit')

@@ -46,7 +46,10 @@ export async function updateSchedule(caller: Caller, input: z.infer<typeof updat
       by: caller,
       action: 'schedule.update',
       target: { kind: 'schedule', id: schedule.id, name: after.name },
-      detail: { ...Object.fromEntries(changed.map((key) => [key, { before: schedule[key], after: after[key] }])), ...(input.input === undefined ? {} : { input: 'changed' }) },
+      detail: {
+        ...Object.fromEntries(changed.map((key) => [key, { before: schedule[key], after: after[key] }])),
+        ...(input.input === undefined ? {} : { input: 'changed' }),
+      },
     })
     await announce(tx, organizationId, 'schedule', [schedule.id])
     return scheduleIn(tx, caller, schedule.id)

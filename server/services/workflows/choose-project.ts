@@ -6,7 +6,12 @@ import type { Permission } from '@/server/auth/permissions'
 import { notFound } from '@/server/services/service-error'
 
 /** The named project, or the first one where the caller may do this. */
-export async function chooseProject(tx: Transaction, caller: Caller, projectId: string | undefined, permission: Permission): Promise<string> {
+export async function chooseProject(
+  tx: Transaction,
+  caller: Caller,
+  projectId: string | undefined,
+  permission: Permission,
+): Promise<string> {
   const rows = await tx
     .select({ id: projects.id })
     .from(projects)

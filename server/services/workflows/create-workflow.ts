@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
 import { newId } from '@/db/ids'
 import { drafts, workflows } from '@/db/schema'
+import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
-import { type Caller } from '@/server/auth/caller'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { brokeUnique } from '@/server/services/rows'
 import { ServiceError } from '@/server/services/service-error'
@@ -14,7 +14,10 @@ import type { createWorkflowInput } from './contract'
 import { ensureEndpoints } from './ensure-endpoints'
 import { requireCredentials } from './require-credentials'
 
-export async function createWorkflow(caller: Caller, input: z.infer<typeof createWorkflowInput>): Promise<{ id: string; workflowId: string }> {
+export async function createWorkflow(
+  caller: Caller,
+  input: z.infer<typeof createWorkflowInput>,
+): Promise<{ id: string; workflowId: string }> {
   const graph = input.graph === undefined ? emptyGraph : readGraph(input.graph)
   const id = await withFreeName(input.name, () =>
     inOrganization(caller.organizationId, async (tx) => {
@@ -50,7 +53,12 @@ export async function insertWorkflow(tx: Transaction, caller: Caller, given: New
   })
   await tx.insert(drafts).values({ organizationId, workflowId: id, graph: given.graph, updatedBy: caller.userId })
   await ensureEndpoints(tx, organizationId, id, given.graph)
-  await recordAudit(tx, { by: caller, action: 'workflow.create', target: { kind: 'workflow', id, name: given.name }, detail: { how: given.how } })
+  await recordAudit(tx, {
+    by: caller,
+    action: 'workflow.create',
+    target: { kind: 'workflow', id, name: given.name },
+    detail: { how: given.how },
+  })
   await announce(tx, organizationId, 'workflow', [id])
   return id
 }

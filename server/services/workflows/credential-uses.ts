@@ -14,7 +14,9 @@ export function credentialUses(graph: Graph): CredentialUse[] {
     const form: Record<string, FieldHint> = catalogue.get(node.type)?.form ?? {}
     return Object.entries(form).flatMap(([param, hint]) => {
       const value = node.params[param]
-      return hint.widget === 'credential' && typeof value === 'string' && value !== '' ? [{ nodeId: node.id, param, credentialId: value }] : []
+      return hint.widget === 'credential' && typeof value === 'string' && value !== ''
+        ? [{ nodeId: node.id, param, credentialId: value }]
+        : []
     })
   })
 }

@@ -30,7 +30,15 @@ export async function draftFacts(
     const rows = await tx
       .select({ workflowId: drafts.workflowId, graph: drafts.graph })
       .from(drafts)
-      .where(and(eq(drafts.organizationId, organizationId), inArray(drafts.workflowId, missing.map((one) => one.workflowId))))
+      .where(
+        and(
+          eq(drafts.organizationId, organizationId),
+          inArray(
+            drafts.workflowId,
+            missing.map((one) => one.workflowId),
+          ),
+        ),
+      )
     const versionIds = missing.flatMap((one) => (one.versionId ? [one.versionId] : []))
     const versions =
       versionIds.length === 0
@@ -52,13 +60,21 @@ export async function draftFacts(
       const facts = {
         changed: !version || Buffer.from(version.contentHash).toString('hex') !== contentHash(graph),
         problems: validate(graph, catalogue, around).filter((problem) => problem.severity === 'error').length,
-        triggers: [...new Set(triggersOf(version?.graph ?? graph).filter((trigger) => !trigger.disabled).map((trigger) => trigger.kind))],
+        triggers: [
+          ...new Set(
+            triggersOf(version?.graph ?? graph)
+              .filter((trigger) => !trigger.disabled)
+              .map((trigger) => trigger.kind),
+          ),
+        ],
       }
       remembered.set(keyOf(one), { facts, until: now + 60_000 })
     }
   }
-  return new Map(wanted.flatMap((one) => {
-    const found = remembered.get(keyOf(one))
-    return found ? [[one.workflowId, found.facts] as const] : []
-  }))
+  return new Map(
+    wanted.flatMap((one) => {
+      const found = remembered.get(keyOf(one))
+      return found ? [[one.workflowId, found.facts] as const] : []
+    }),
+  )
 }

@@ -17,7 +17,9 @@ export function exportWorkflow(caller: Caller, input: z.infer<typeof exportWorkf
     const { graph } = input.versionId
       ? await getVersionOf(tx, caller, workflow.id, input.versionId)
       : await getDraft(tx, caller.organizationId, workflow.id)
-    const ids = credentialUses(graph).map((use) => use.credentialId).filter((id) => isId(id, 'cred'))
+    const ids = credentialUses(graph)
+      .map((use) => use.credentialId)
+      .filter((id) => isId(id, 'cred'))
     const named =
       ids.length === 0
         ? []

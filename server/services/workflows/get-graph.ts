@@ -3,9 +3,9 @@ import type { Transaction } from '@/db/client'
 import { drafts, workflowVersions } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { notFound } from '@/server/services/service-error'
-import { catalogue } from '@/workflows/nodes/catalogue'
 import { migrateNode } from '@/workflows/graph/migrate-node'
 import type { Graph } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
 
 /** The draft's graph with older nodes brought up to date, and its revision. */
 export async function getDraft(
@@ -32,7 +32,9 @@ export async function getVersionRow(tx: Transaction, caller: Caller, versionId: 
   const [row] = await tx
     .select()
     .from(workflowVersions)
-    .where(and(eq(workflowVersions.organizationId, caller.organizationId), eq(workflowVersions.id, versionId), gt(workflowVersions.number, 0)))
+    .where(
+      and(eq(workflowVersions.organizationId, caller.organizationId), eq(workflowVersions.id, versionId), gt(workflowVersions.number, 0)),
+    )
   if (!row) throw notFound('version')
   return row
 }

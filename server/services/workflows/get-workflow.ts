@@ -18,7 +18,13 @@ export function getWorkflow(caller: Caller, { workflowId }: { workflowId: string
     const [latest] = await tx
       .select({ versionId: workflowVersions.id, version: workflowVersions.number })
       .from(workflowVersions)
-      .where(and(eq(workflowVersions.organizationId, organizationId), eq(workflowVersions.workflowId, workflowId), gt(workflowVersions.number, 0)))
+      .where(
+        and(
+          eq(workflowVersions.organizationId, organizationId),
+          eq(workflowVersions.workflowId, workflowId),
+          gt(workflowVersions.number, 0),
+        ),
+      )
       .orderBy(desc(workflowVersions.number))
       .limit(1)
     const [scheduled] = await tx

@@ -29,7 +29,13 @@ export async function importWorkflow(
     inOrganization(caller.organizationId, async (tx) => {
       const projectId = await chooseProject(tx, caller, input.projectId, 'workflow.edit')
       const name = input.name ?? (await freeName(tx, caller.organizationId, projectId, workflow.name))
-      const workflowId = await insertWorkflow(tx, caller, { name, description: workflow.description, projectId, graph: workflow.graph, how: 'imported' })
+      const workflowId = await insertWorkflow(tx, caller, {
+        name,
+        description: workflow.description,
+        projectId,
+        graph: workflow.graph,
+        how: 'imported',
+      })
       return { workflowId, name, wants: workflow.wants }
     }),
   )

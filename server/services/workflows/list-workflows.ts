@@ -10,12 +10,23 @@ import type { listWorkflowsInput, WorkflowItem } from './contract'
 import { draftFacts } from './draft-facts'
 
 const orders = {
-  updated: { key: sql`w.updated_at::text`, after: (text: string, id: string) => sql`(w.updated_at, w.id) < (${text}::timestamptz, ${id}::uuid)`, by: sql`w.updated_at desc, w.id desc` },
+  updated: {
+    key: sql`w.updated_at::text`,
+    after: (text: string, id: string) => sql`(w.updated_at, w.id) < (${text}::timestamptz, ${id}::uuid)`,
+    by: sql`w.updated_at desc, w.id desc`,
+  },
   created: { key: sql`w.id::text`, after: (_: string, id: string) => sql`w.id < ${id}::uuid`, by: sql`w.id desc` },
-  name: { key: sql`lower(w.name)`, after: (text: string, id: string) => sql`(lower(w.name), w.id) > (${text}, ${id}::uuid)`, by: sql`lower(w.name), w.id` },
+  name: {
+    key: sql`lower(w.name)`,
+    after: (text: string, id: string) => sql`(lower(w.name), w.id) > (${text}, ${id}::uuid)`,
+    by: sql`lower(w.name), w.id`,
+  },
 }
 
-export function listWorkflows(caller: Caller, input: z.infer<typeof listWorkflowsInput>): Promise<{ items: WorkflowItem[]; nextCursor: string | null }> {
+export function listWorkflows(
+  caller: Caller,
+  input: z.infer<typeof listWorkflowsInput>,
+): Promise<{ items: WorkflowItem[]; nextCursor: string | null }> {
   return inOrganization(caller.organizationId, (tx) => pageOfWorkflows(tx, caller, input))
 }
 
@@ -62,7 +73,12 @@ export async function pageOfWorkflows(tx: Transaction, caller: Caller, input: z.
   const facts = await draftFacts(
     tx,
     caller.organizationId,
-    rows.map((row) => ({ workflowId: idFrom('wf', row.id), projectId: idFrom('prj', row.project_id), revision: numberFrom(row.revision), versionId: row.version_id ? idFrom('ver', row.version_id) : null })),
+    rows.map((row) => ({
+      workflowId: idFrom('wf', row.id),
+      projectId: idFrom('prj', row.project_id),
+      revision: numberFrom(row.revision),
+      versionId: row.version_id ? idFrom('ver', row.version_id) : null,
+    })),
   )
   const sortKeys = new Map(rows.map((row) => [idFrom('wf', row.id), String(row.sort_key)]))
   return pageFrom(
@@ -75,7 +91,11 @@ export async function pageOfWorkflows(tx: Transaction, caller: Caller, input: z.
 /** Which projects' workflows the caller may see, as a condition on `w`. */
 export function projectFilter(caller: Caller, permission: Permission): SQL {
   const seen = visibleProjects(caller, permission)
-  const list = (ids: string[]) => sql.join(ids.map((id) => sql`${toUuid(id, 'prj')}::uuid`), sql`, `)
+  const list = (ids: string[]) =>
+    sql.join(
+      ids.map((id) => sql`${toUuid(id, 'prj')}::uuid`),
+      sql`, `,
+    )
   if ('only' in seen) return seen.only.length === 0 ? sql`false` : sql`w.project_id in (${list(seen.only)})`
   return seen.except.length === 0 ? sql`true` : sql`w.project_id not in (${list(seen.except)})`
 }
@@ -94,7 +114,9 @@ function workflowItemFrom(row: Row, facts: Awaited<ReturnType<typeof draftFacts>
     description: String(row.description),
     projectId: idFrom('prj', row.project_id),
     updatedAt: timeFrom(row.updated_at),
-    live: row.version_id ? { version: numberFrom(row.number), versionId: idFrom('ver', row.version_id), publishedAt: timeFrom(row.set_at) } : null,
+    live: row.version_id
+      ? { version: numberFrom(row.number), versionId: idFrom('ver', row.version_id), publishedAt: timeFrom(row.set_at) }
+      : null,
     draft: { revision: numberFrom(row.revision), changed: draft?.changed ?? true, problems: draft?.problems ?? 0 },
     triggers: draft?.triggers ?? [],
     last24h: {

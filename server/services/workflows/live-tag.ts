@@ -6,14 +6,29 @@ import { liveEnvironment } from '@/server/services/live-environment'
 /** The version that is live, or null. */
 export async function findLive(tx: Transaction, organizationId: string, workflowId: string) {
   const [row] = await tx
-    .select({ versionId: workflowVersions.id, number: workflowVersions.number, note: workflowVersions.note, contentHash: workflowVersions.contentHash, setAt: workflowTags.setAt })
+    .select({
+      versionId: workflowVersions.id,
+      number: workflowVersions.number,
+      note: workflowVersions.note,
+      contentHash: workflowVersions.contentHash,
+      setAt: workflowTags.setAt,
+    })
     .from(workflowTags)
-    .innerJoin(workflowVersions, and(eq(workflowVersions.organizationId, workflowTags.organizationId), eq(workflowVersions.id, workflowTags.versionId)))
+    .innerJoin(
+      workflowVersions,
+      and(eq(workflowVersions.organizationId, workflowTags.organizationId), eq(workflowVersions.id, workflowTags.versionId)),
+    )
     .where(and(eq(workflowTags.organizationId, organizationId), eq(workflowTags.workflowId, workflowId), eq(workflowTags.name, 'live')))
   return row ?? null
 }
 
-export async function setLive(tx: Transaction, organizationId: string, workflowId: string, versionId: string, userId: string): Promise<void> {
+export async function setLive(
+  tx: Transaction,
+  organizationId: string,
+  workflowId: string,
+  versionId: string,
+  userId: string,
+): Promise<void> {
   const environmentId = await liveEnvironment(tx, organizationId)
   const now = new Date()
   await tx

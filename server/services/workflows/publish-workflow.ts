@@ -42,11 +42,15 @@ export function publishWorkflow(caller: Caller, input: z.infer<typeof publishWor
     const problems = validate(graph, catalogue, await surroundingsOf(tx, organizationId, workflow.projectId))
     const errors = problems.filter((problem) => problem.severity === 'error')
     if (errors[0]) {
-      throw new ServiceError('UNPROCESSABLE', errors.length === 1 ? errors[0].message : `${errors[0].message} There are ${errors.length - 1} more problems.`, {
-        ...(errors[0].pointer === undefined ? {} : { pointer: errors[0].pointer }),
-        hint: 'Repair what is marked on the canvas, then publish. What is live stays live.',
-        problems,
-      })
+      throw new ServiceError(
+        'UNPROCESSABLE',
+        errors.length === 1 ? errors[0].message : `${errors[0].message} There are ${errors.length - 1} more problems.`,
+        {
+          ...(errors[0].pointer === undefined ? {} : { pointer: errors[0].pointer }),
+          hint: 'Repair what is marked on the canvas, then publish. What is live stays live.',
+          problems,
+        },
+      )
     }
     const uses = credentialUses(graph)
     if (uses.length > 0) {
@@ -57,7 +61,13 @@ export function publishWorkflow(caller: Caller, input: z.infer<typeof publishWor
     const [newest] = await tx
       .select({ id: workflowVersions.id, number: workflowVersions.number, contentHash: workflowVersions.contentHash })
       .from(workflowVersions)
-      .where(and(eq(workflowVersions.organizationId, organizationId), eq(workflowVersions.workflowId, workflow.id), gt(workflowVersions.number, 0)))
+      .where(
+        and(
+          eq(workflowVersions.organizationId, organizationId),
+          eq(workflowVersions.workflowId, workflow.id),
+          gt(workflowVersions.number, 0),
+        ),
+      )
       .orderBy(desc(workflowVersions.number))
       .limit(1)
     const live = await findLive(tx, organizationId, workflow.id)
@@ -81,8 +91,12 @@ export function publishWorkflow(caller: Caller, input: z.infer<typeof publishWor
     }
     await setLive(tx, organizationId, workflow.id, versionId, caller.userId)
     await ensureEndpoints(tx, organizationId, workflow.id, graph)
-    await tx.update(workflows).set({ updatedAt: new Date() }).where(and(eq(workflows.organizationId, organizationId), eq(workflows.id, workflow.id)))
-    await recordAudit(tx, { by: caller,
+    await tx
+      .update(workflows)
+      .set({ updatedAt: new Date() })
+      .where(and(eq(workflows.organizationId, organizationId), eq(workflows.id, workflow.id)))
+    await recordAudit(tx, {
+      by: caller,
       action: 'workflow.publish',
       target: { kind: 'workflow', id: workflow.id, name: workflow.name },
       detail: { version: number, versionId, before: live?.number ?? null },

@@ -20,7 +20,14 @@ export async function removeWorkflow(caller: Caller, { workflowId }: { workflowI
     const paused = await tx
       .select()
       .from(schedules)
-      .where(and(eq(schedules.organizationId, caller.organizationId), eq(schedules.workflowId, workflowId), isNull(schedules.deletedAt), eq(schedules.paused, false)))
+      .where(
+        and(
+          eq(schedules.organizationId, caller.organizationId),
+          eq(schedules.workflowId, workflowId),
+          isNull(schedules.deletedAt),
+          eq(schedules.paused, false),
+        ),
+      )
       .for('update')
     for (const schedule of paused) {
       await tx
@@ -30,7 +37,13 @@ export async function removeWorkflow(caller: Caller, { workflowId }: { workflowI
     }
     await recordAudit(tx, { by: caller, action: 'workflow.remove', target: { kind: 'workflow', id: workflowId, name: workflow.name } })
     await announce(tx, caller.organizationId, 'workflow', [workflowId])
-    if (paused.length > 0) await announce(tx, caller.organizationId, 'schedule', paused.map((schedule) => schedule.id))
+    if (paused.length > 0)
+      await announce(
+        tx,
+        caller.organizationId,
+        'schedule',
+        paused.map((schedule) => schedule.id),
+      )
     return paused.map((schedule) => schedule.id)
   })
   mirrorLater(caller.organizationId, stopped)

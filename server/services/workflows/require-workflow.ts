@@ -19,7 +19,11 @@ export async function requireWorkflow(
     .select()
     .from(workflows)
     .where(
-      and(eq(workflows.organizationId, caller.organizationId), eq(workflows.id, workflowId), removed ? undefined : isNull(workflows.deletedAt)),
+      and(
+        eq(workflows.organizationId, caller.organizationId),
+        eq(workflows.id, workflowId),
+        removed ? undefined : isNull(workflows.deletedAt),
+      ),
     )
   if (!row || !can(caller, 'workflow.read', row.projectId)) throw notFound('workflow')
   requirePermission(caller, permission, row.projectId)

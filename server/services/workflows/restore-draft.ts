@@ -20,7 +20,12 @@ export function restoreDraft(caller: Caller, input: z.infer<typeof restoreDraftI
       clientId: 'server',
       operations: [{ opId: randomUUID(), operation }],
     })
-    await recordAudit(tx, { by: caller, action: 'draft.restore', target: { kind: 'workflow', id: workflow.id, name: workflow.name }, detail: { version: version.number } })
+    await recordAudit(tx, {
+      by: caller,
+      action: 'draft.restore',
+      target: { kind: 'workflow', id: workflow.id, name: workflow.name },
+      detail: { version: version.number },
+    })
     return { revision }
   })
 }

@@ -18,8 +18,12 @@ export async function tagVersion(caller: Caller, input: z.infer<typeof tagVersio
     const live = await findLive(tx, caller.organizationId, workflow.id)
     if (live?.versionId === version.id) return
     await setLive(tx, caller.organizationId, workflow.id, version.id, caller.userId)
-    await tx.update(workflows).set({ updatedAt: new Date() }).where(and(eq(workflows.organizationId, caller.organizationId), eq(workflows.id, workflow.id)))
-    await recordAudit(tx, { by: caller,
+    await tx
+      .update(workflows)
+      .set({ updatedAt: new Date() })
+      .where(and(eq(workflows.organizationId, caller.organizationId), eq(workflows.id, workflow.id)))
+    await recordAudit(tx, {
+      by: caller,
       action: 'workflow.tag',
       target: { kind: 'workflow', id: workflow.id, name: workflow.name },
       detail: { tag: input.name, version: version.number, before: live?.number ?? null },

@@ -14,7 +14,10 @@ export async function updateWorkflow(caller: Caller, input: z.infer<typeof updat
   await withFreeName(input.name ?? '', () =>
     inOrganization(caller.organizationId, async (tx) => {
       const workflow = await requireWorkflow(tx, caller, input.workflowId, 'workflow.edit')
-      const projectId = input.projectId && input.projectId !== workflow.projectId ? await chooseProject(tx, caller, input.projectId, 'workflow.edit') : workflow.projectId
+      const projectId =
+        input.projectId && input.projectId !== workflow.projectId
+          ? await chooseProject(tx, caller, input.projectId, 'workflow.edit')
+          : workflow.projectId
       const after = {
         name: input.name ?? workflow.name,
         description: input.description ?? workflow.description,
@@ -27,10 +30,13 @@ export async function updateWorkflow(caller: Caller, input: z.infer<typeof updat
         .update(workflows)
         .set({ ...after, updatedAt: new Date() })
         .where(and(eq(workflows.organizationId, caller.organizationId), eq(workflows.id, workflow.id)))
-      await recordAudit(tx, { by: caller,
+      await recordAudit(tx, {
+        by: caller,
         action: 'workflow.update',
         target: { kind: 'workflow', id: workflow.id, name: after.name },
-        detail: Object.fromEntries(changed.filter((key) => key !== 'description').map((key) => [key, { before: workflow[key], after: after[key] }])),
+        detail: Object.fromEntries(
+          changed.filter((key) => key !== 'description').map((key) => [key, { before: workflow[key], after: after[key] }]),
+        ),
       })
       await announce(tx, caller.organizationId, 'workflow', [workflow.id])
     }),

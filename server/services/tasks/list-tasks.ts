@@ -1,0 +1,68 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { inOrganization, type Transaction } from '@/db/client'
+import { toUuid } from '@/db/ids'
+import { type Caller, can } from '@/server/auth/caller'
+import { pageFrom, readIdCursor, writeCursor } from '@/server/services/cursor'
+import { idFrom, type Row, rowsOf, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
+import { projectFilter } from '@/server/services/workflows/list-workflows'
+import type { listTasksInput, TaskItem } from './contract'
+
+export function listTasks(caller: Caller, input: z.infer<typeof listTasksInput>) {
+  return inOrganization(caller.organizationId, async (tx) => {
+    const where: SQL[] = []
+    if (input.state === 'closed') where.push(sql`t.state in ('approved', 'declined', 'expired', 'cancelled')`)
+    else if (input.state) where.push(sql`t.state = ${input.state}`)
+    if (input.mine)
+      where.push(
+        sql`(cardinality(t.assignee_ids) = 0 or t.assignee_ids && array[${caller.userId}, ${toUuid(caller.userId, 'usr')}]::text[])`,
+      )
+    if (input.projectId) where.push(sql`t.project_id = ${toUuid(input.projectId, 'prj')}::uuid`)
+    if (input.cursor) where.push(sql`t.id < ${readIdCursor(input.cursor)}::uuid`)
+    return pageFrom(await findTasks(tx, caller, where, input.limit + 1), input.limit, (item) => writeCursor([toUuid(item.id, 'task')]))
+  })
+}
+
+export async function findTasks(tx: Transaction, caller: Caller, where: readonly SQL[], limit: number): Promise<TaskItem[]> {
+  const org = toUuid(caller.organizationId, 'org')
+  const rows = await rowsOf(
+    tx,
+    sql`
+    select t.*, w.name as workflow_name, u.name as decider,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', 'usr_' || replace(a.id::text, '-', ''), 'name', a.name)), '[]') from users a
+        where a.id::text = any(t.assignee_ids) or 'usr_' || replace(a.id::text, '-', '') = any(t.assignee_ids)) as assignees
+    from tasks t join workflows w on w.organization_id = ${org} and w.id = t.workflow_id left join users u on u.id = t.decided_by
+    where t.organization_id = ${org} and ${projectFilter(caller, 'task.read')} ${where.length > 0 ? sql`and ${sql.join([...where], sql` and `)}` : sql``}
+    order by t.id desc limit ${limit}`,
+  )
+  return rows.map((row) => taskFrom(row, caller))
+}
+
+function taskFrom(row: Row, caller: Caller): TaskItem {
+  const projectId = idFrom('prj', row.project_id)
+  const assigneeIds = row.assignee_ids as string[]
+  return {
+    id: idFrom('task', row.id),
+    runId: idFrom('run', row.run_id),
+    path: String(row.path),
+    workflow: { id: idFrom('wf', row.workflow_id), name: String(row.workflow_name) },
+    projectId,
+    kind: String(row.kind),
+    title: String(row.title),
+    description: String(row.description),
+    facts: row.facts as TaskItem['facts'],
+    assignees: row.assignees as TaskItem['assignees'],
+    state: row.state as TaskItem['state'],
+    dueAt: timeOrNull(row.due_at),
+    createdAt: timeFrom(row.created_at),
+    decidedAt: timeOrNull(row.decided_at),
+    decidedBy: row.decided_by ? { id: idFrom('usr', row.decided_by), name: textOrNull(row.decider) ?? '' } : null,
+    comment: textOrNull(row.comment),
+    canDecide: row.state === 'open' && can(caller, 'task.decide', projectId) && isAssigned(assigneeIds, caller.userId),
+  }
+}
+
+/** With nobody named, whoever may decide tasks may decide this one. */
+export function isAssigned(assigneeIds: readonly string[], userId: string): boolean {
+  return assigneeIds.length === 0 || assigneeIds.includes(userId) || assigneeIds.includes(toUuid(userId, 'usr'))
+}
