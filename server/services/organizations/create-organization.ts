@@ -5,11 +5,12 @@ import { personIn } from '@/server/auth/caller-of'
 import type { Viewer } from '@/server/auth/get-viewer'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { ServiceError } from '@/server/services/service-error'
+import { fillWithExamples } from '@/server/services/setup/fill-with-examples'
 import { makeSlug } from './make-slug'
 
 const mostOfOnePerson = 50
 
-/** With its first project, the environment `live`, and the person as owner. */
+/** With its first project, the environment `live`, the person as owner, and with `examples` the templates as published workflows. */
 export async function createOrganization(
   viewer: Viewer,
   input: { name: string; examples?: boolean | undefined },
@@ -20,6 +21,8 @@ export async function createOrganization(
       hint: 'Delete or leave one first.',
     })
   const id = newId('org')
+  const projectId = newId('prj')
+  const owner = personIn(viewer, id, 'owner')
   const slug = await inOrganization(id, async (tx) => {
     const made = await createOrganizationRow(
       {
@@ -28,18 +31,19 @@ export async function createOrganization(
         slug: makeSlug(input.name, 'organization'),
         timeZone: viewer.user.timeZone ?? 'UTC',
         isExamples: false,
-        projectId: newId('prj'),
+        projectId,
         projectName: 'Main',
         ownerId: viewer.user.id,
       },
       tx,
     )
     await recordAudit(tx, {
-      by: personIn(viewer, id, 'owner'),
+      by: owner,
       action: 'organization.create',
       target: { kind: 'organization', id, name: input.name },
     })
     return made
   })
+  if (input.examples) await fillWithExamples(owner, projectId)
   return { id, slug }
 }

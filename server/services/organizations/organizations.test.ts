@@ -15,6 +15,7 @@ import { listProjects } from '@/server/services/projects/list-projects'
 import { removeProject } from '@/server/services/projects/remove-project'
 import { renameProject } from '@/server/services/projects/rename-project'
 import { addMember, callerOf, makeOrganization, makeRun, makeUser, makeWorkflow, type TestOrganization } from '@/tests/support/database'
+import { templates } from '@/workflows/templates'
 import { createOrganization } from './create-organization'
 import { deleteOrganization } from './delete-organization'
 import { getOrganization } from './get-organization'
@@ -50,6 +51,14 @@ describe('an organization', () => {
       me: { role: 'owner' },
     })
     expect((await listAuditEvents(caller)).items.map((item) => item.action)).toEqual(['organization.create'])
+  })
+
+  it('is filled with the templates, published, when asked for', async () => {
+    const viewer = viewerOf(await makeUser())
+    const { id } = await createOrganization(viewer, { name: 'With examples', examples: true })
+    const { counts } = await getOrganization(await callerOfViewer(viewer, id))
+    expect(counts.workflows).toBe(templates.length)
+    expect(counts.workflows).toBeGreaterThan(0)
   })
 
   it('is not there for who is not a member, exactly like one that does not exist', async () => {

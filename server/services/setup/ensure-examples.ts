@@ -2,9 +2,7 @@ import { inOrganization } from '@/db/client'
 import { createOrganizationRow, setupNeeded, unownedExamples } from '@/db/definer'
 import { newId } from '@/db/ids'
 import type { Caller } from '@/server/auth/caller'
-import { insertWorkflow } from '@/server/services/workflows/create-workflow'
-import { publishWorkflow } from '@/server/services/workflows/publish-workflow'
-import { templates } from '@/workflows/templates'
+import { fillWithExamples } from './fill-with-examples'
 
 /** Before anybody has an account: an organization with every template published, which set-up hands over or removes. Answers its id. */
 export async function ensureExamples(): Promise<string | null> {
@@ -29,18 +27,7 @@ export async function ensureExamples(): Promise<string | null> {
       tx,
     ),
   )
-  for (const template of templates) {
-    const workflowId = await inOrganization(organizationId, (tx) =>
-      insertWorkflow(tx, caller, {
-        name: template.name,
-        description: template.summary,
-        projectId,
-        graph: template.graph,
-        how: 'from_template',
-      }),
-    )
-    await publishWorkflow(caller, { workflowId, note: 'Comes with Millrace.' })
-  }
+  await fillWithExamples(caller, projectId)
   return organizationId
 }
 
