@@ -4,12 +4,17 @@ import { homeFolder, instanceEnvironment, instanceKeys, instancePorts, openLog, 
 import { bundledNode, ensureDependencies, environmentOf, root, underBundledNode } from './lib/node.mjs'
 import { Trouble } from './lib/processes.mjs'
 
-/** Runs a TypeScript file with the instance's own environment; starts the bundled Postgres for its time where nothing runs. */
+/**
+ * Runs a TypeScript file with the instance's own environment; starts the bundled Postgres for its time where nothing runs.
+ * `--alone` leaves both away, for scripts that start instances themselves.
+ */
 async function main() {
-  const [file, ...rest] = process.argv.slice(2)
+  const alone = process.argv[2] === '--alone'
+  const [file, ...rest] = process.argv.slice(alone ? 3 : 2)
   if (!file) throw new Trouble('Say which script to run: node scripts/run.mjs scripts/<name>.ts')
   ensureDependencies(console.error)
   await underBundledNode()
+  if (alone) process.exit(await run(file, rest, process.env))
   const home = homeFolder()
   const keys = instanceKeys(home)
   const running = runningInstance(home)
@@ -30,15 +35,19 @@ async function main() {
     workerPort: running?.workerPort ?? 0,
     production: true,
   })
+  const code = await run(file, rest, env)
+  await database?.stop()
+  process.exit(code)
+}
+
+function run(file, rest, env) {
   const node = bundledNode() ?? process.execPath
   const child = spawn(node, ['--import', 'tsx', path.resolve(root, file), ...rest], {
     stdio: 'inherit',
     env: environmentOf(node, env),
     cwd: root,
   })
-  const code = await new Promise((resolve) => child.once('exit', (exit) => resolve(exit ?? 1)))
-  await database?.stop()
-  process.exit(code)
+  return new Promise((resolve) => child.once('exit', (exit) => resolve(exit ?? 1)))
 }
 
 main().catch((error) => {

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the server does with one request; the last act is repeated when the script is over. */
-export type ModelAct =
+/** What the server does with one request, also decided by what was asked; the last act is repeated when the script is over. */
+export type ModelAct = ModelReply | ((body: Record<string, unknown>) => ModelReply)
+
+export type ModelReply =
   | { say: string; usage?: { input: number; output: number } | null; finish?: string }
   | { call: { name: string; arguments: string; id?: string }[]; usage?: { input: number; output: number } }
   | { status: number; retryAfter?: string; body?: unknown }
@@ -33,7 +35,11 @@ export interface ScriptedModelServer {
 }
 
 /** An OpenAI-compatible server on localhost that streams, calls tools, rate-limits, answers rubbish and drops connections as told. */
-export async function startScriptedModelServer(...script: ModelAct[]): Promise<ScriptedModelServer> {
+export function startScriptedModelServer(...script: ModelAct[]): Promise<ScriptedModelServer> {
+  return startScriptedModelServerAt(0, ...script)
+}
+
+export async function startScriptedModelServerAt(port: number, ...script: ModelAct[]): Promise<ScriptedModelServer> {
   let acts = [...script]
   const requests: ModelServerRequest[] = []
   const server = createServer(async (incoming, response) => {
@@ -48,9 +54,9 @@ export async function startScriptedModelServer(...script: ModelAct[]): Promise<S
       return
     }
     const act = acts.length > 1 ? acts.shift() : acts[0]
-    perform(act ?? { say: 'Hello.' }, body, response)
+    perform((typeof act === 'function' ? act(body) : act) ?? { say: 'Hello.' }, body, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     baseUrl: `http://${host}/v1`,
@@ -67,7 +73,7 @@ export async function startScriptedModelServer(...script: ModelAct[]): Promise<S
   }
 }
 
-function perform(act: ModelAct, request: Record<string, unknown>, response: ServerResponse): void {
+function perform(act: ModelReply, request: Record<string, unknown>, response: ServerResponse): void {
   if ('silent' in act) return
   if ('status' in act) {
     if (act.retryAfter) response.setHeader('retry-after', act.retryAfter)

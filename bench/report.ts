@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import os from 'node:os'
+import type { LoadResult } from './load'
+import type { Memory } from './memory'
+import type { ProcedureTime } from './procedures'
+
+export interface Report {
+  quick: boolean
+  runs: number
+  idleSeconds: number
+  firstMs: number
+  secondMs: number
+  memory: Memory | null
+  loads: LoadResult[]
+  chains: { kind: 'set' | 'code'; length: number; p50Ms: number; p95Ms: number }[]
+  procedures: ProcedureTime[]
+}
+
+/** The measurements as a page. */
+export function write(report: Report): string {
+  const { loads, chains, procedures, memory } = report
+  return `# Benchmarks
+
+Written by \`npm run bench\`, which starts an instance of its own from the built product, measures it and stops it. Everything runs on one
+machine, the load generator included: ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(os.totalmem() / 2 ** 30)} GB,
+${os.type()} ${os.release()}, Node ${process.versions.node}. ${new Date().toISOString().slice(0, 10)}, commit \`${commit()}\`.${report.quick ? ' **Quick run: too short to compare with.**' : ''}
+
+## Runs by webhook
+
+Webhook → set fields → if → respond; the caller waits for the answer of *Respond*. A run is accepted in Postgres before it starts and each
+of its steps is recorded.
+
+${table(
+  ['connections', 'runs/s', 'p50', 'p95', 'p99', 'failed'],
+  loads.map((one) => [one.connections, one.perSecond.toFixed(0), ms(one.p50Ms), ms(one.p95Ms), ms(one.p99Ms), one.failed]),
+)}
+
+## A step
+
+Chains of one kind of node, started by hand, time from start to end of the run.
+
+${table(
+  ['chain', 'p50', 'p95', 'a step more'],
+  chains.map((one) => [`${one.length} × ${one.kind}`, ms(one.p50Ms), ms(one.p95Ms), ms(costOfStep(chains, one.kind))]),
+)}
+
+## Start and memory
+
+${table(
+  ['what', 'measured'],
+  [
+    ['first start of a new home (built, Temporal at hand), to the printed address', seconds(report.firstMs)],
+    ['second start, to the printed address', seconds(report.secondMs)],
+    ...(memory
+      ? [
+          [`memory ${report.idleSeconds} s after start, sum of PSS`, `${memory.totalMb.toFixed(0)} MB`],
+          ...Object.entries(memory.parts)
+            .sort(([, a], [, b]) => b - a)
+            .map(([name, mb]) => [`· ${name}`, `${mb.toFixed(0)} MB`]),
+        ]
+      : [['memory', 'not told by this system']]),
+  ],
+)}
+
+## Procedures
+
+With ${report.runs.toLocaleString('en-US')} runs of one workflow in the database, asked one after the other over loopback; the time is that of
+the whole request.
+
+${table(
+  ['procedure', 'p50', 'p95', 'worst'],
+  procedures.map((one) => [`\`${one.name}\``, ms(one.p50Ms), ms(one.p95Ms), ms(one.worstMs)]),
+)}
+`
+}
+
+function costOfStep(chains: Report['chains'], kind: string): number {
+  const [short, long] = chains.filter((one) => one.kind === kind).sort((a, b) => a.length - b.length)
+  return short && long ? (long.p50Ms - short.p50Ms) / (long.length - short.length) : 0
+}
+
+function table(head: string[], rows: (string | number)[][]): string {
+  return [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+function ms(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
+}
+
+function seconds(value: number): string {
+  return `${(value / 1_000).toFixed(1)} s`
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  } catch {
+    return 'unknown'
+  }
+}
