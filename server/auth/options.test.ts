@@ -11,7 +11,6 @@ const password = 'brown-kettle-quiet-river'
 const email = 'browser@example.com'
 
 beforeAll(async () => {
-  process.env.NEXTAUTH_URL = config().url
   await makeUser({ email, secretHash: await hashPassword(password) })
 })
 
@@ -89,6 +88,19 @@ describe('signing in through the browser', () => {
     const session = await visitor.ask('GET', 'session')
     expect(session.body).toMatchObject({ user: { email } })
     expect(JSON.stringify(session.body)).not.toContain(visitor.jar.get('millrace.session'))
+  })
+
+  it('over https sets a cookie that is bound to the host', () => {
+    const { url } = config()
+    try {
+      config().url = 'https://millrace.example.com'
+      expect(authOptions().cookies?.sessionToken).toEqual({
+        name: '__Host-millrace.session',
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: true },
+      })
+    } finally {
+      config().url = url
+    }
   })
 
   it('refuses a wrong password without a cookie', async () => {

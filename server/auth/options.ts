@@ -15,6 +15,8 @@ import { signIn } from '@/server/services/sessions/sign-in'
  */
 export function authOptions(): NextAuthOptions {
   const cookie = sessionCookie()
+  // next-auth takes the address it is reached at from here only.
+  process.env.NEXTAUTH_URL ??= config().url
   return {
     secret: config().secret.toString('base64'),
     useSecureCookies: cookie.secure,
