@@ -1,4 +1,4 @@
-import { may, mayAnywhere, type Permission, type Roles } from '@/server/auth/permissions'
+import { isOrganizationWide, may, mayAnywhere, type Permission, type Roles } from '@/server/auth/permissions'
 import { ServiceError } from '@/server/services/service-error'
 
 /** Who calls, in which organization, with which rights. Services take it first. */
@@ -25,7 +25,10 @@ export function can(caller: Caller, permission: Permission, projectId?: string |
 
 /** Before the project is known: refuses only who may do it nowhere. The service then asks again with the project. */
 export function canSomewhere(caller: Caller, permission: Permission): boolean {
-  return caller.onlyProjectId ? may(caller, permission, caller.onlyProjectId) : mayAnywhere(caller, permission)
+  if (!caller.onlyProjectId) return mayAnywhere(caller, permission)
+  // A key for one project changes nothing of the organization and does not read its audit.
+  if (isOrganizationWide(permission) && permission !== 'settings.read' && permission !== 'people.read') return false
+  return may(caller, permission, caller.onlyProjectId)
 }
 
 /** Throws FORBIDDEN with a sentence. With `null` the thing belongs to the organization as a whole. */

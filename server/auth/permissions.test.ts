@@ -66,6 +66,14 @@ describe('a caller', () => {
     expect(visibleProjects(key, 'run.read')).toEqual({ only: ['prj_1'] })
   })
 
+  it('with a key for one project changes nothing of the organization, whatever its role', () => {
+    const key = caller({ kind: 'api_key', role: 'owner', onlyProjectId: 'prj_1' })
+    for (const permission of ['people.manage', 'apikey.manage', 'audit.read', 'settings.edit', 'organization.delete'] as const)
+      expect(canSomewhere(key, permission)).toBe(false)
+    expect(canSomewhere(key, 'settings.read')).toBe(true)
+    expect(canSomewhere(key, 'workflow.edit')).toBe(true)
+  })
+
   it('sees the projects where the role allows it', () => {
     expect(visibleProjects(caller({}), 'run.read')).toEqual({ except: [] })
     expect(visibleProjects(caller({ projectRoles: new Map([['prj_1', 'builder']]) }), 'run.payload')).toEqual({ only: ['prj_1'] })

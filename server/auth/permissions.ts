@@ -97,6 +97,10 @@ const organizationWide: ReadonlySet<Permission> = new Set<Permission>([
   'organization.delete',
 ])
 
+export function isOrganizationWide(permission: Permission): boolean {
+  return organizationWide.has(permission)
+}
+
 export interface Roles {
   role: Role
   /** Roles in single projects; there they replace the organization's role. */
