@@ -76,7 +76,11 @@ export function Canvas(props: CanvasProps) {
   const dragging = useRef(false)
   useEffect(() => {
     setNodes((previous) =>
-      toFlowNodes(graph, { views, paint, selection, traced: traced?.nodes, renaming: props.renaming, dropTarget: props.dropTarget, draggable: build }, previous),
+      toFlowNodes(
+        graph,
+        { views, paint, selection, traced: traced?.nodes, renaming: props.renaming, dropTarget: props.dropTarget, draggable: build },
+        previous,
+      ),
     )
   }, [graph, views, paint, selection, traced, props.renaming, props.dropTarget, build])
   const edges = useMemo(
@@ -164,14 +168,17 @@ export function Canvas(props: CanvasProps) {
           onNodeMouseLeave={() => props.onHover?.(null)}
           onNodeContextMenu={(event, node) => props.onContextMenu?.(event, node.id)}
           onConnect={(connection) => props.onConnect?.(connection)}
-          onConnectStart={(_event, { handleId, handleType }) => setConnecting(handleType === 'target' && handleId === 'tools' ? 'tools' : 'flow')}
+          onConnectStart={(_event, { handleId, handleType }) =>
+            setConnecting(handleType === 'target' && handleId === 'tools' ? 'tools' : 'flow')
+          }
           onConnectEnd={(event, state) => {
             setConnecting(null)
             props.onConnectEnd?.(event, state)
           }}
           isValidConnection={(connection) => props.isValidConnection?.(connection as Connection) ?? true}
           onDoubleClick={(event) => {
-            if ((event.target as Element).classList.contains('react-flow__pane')) props.onPaneDoubleClick?.(screenToFlowPosition({ x: event.clientX, y: event.clientY }))
+            if ((event.target as Element).classList.contains('react-flow__pane'))
+              props.onPaneDoubleClick?.(screenToFlowPosition({ x: event.clientX, y: event.clientY }))
           }}
           nodesConnectable={build}
           nodesDraggable={build}
@@ -248,7 +255,12 @@ function withTools(changes: NodeChange<FlowNode>[], nodes: readonly FlowNode[], 
     for (const edge of tools) {
       const tool = nodes.find((node) => node.id === edge.from)
       if (tool)
-        extra.push({ id: tool.id, type: 'position', dragging: change.dragging, position: { x: tool.position.x + delta.x, y: tool.position.y + delta.y } })
+        extra.push({
+          id: tool.id,
+          type: 'position',
+          dragging: change.dragging,
+          position: { x: tool.position.x + delta.x, y: tool.position.y + delta.y },
+        })
     }
   }
   return extra.length > 0 ? [...changes, ...extra] : changes

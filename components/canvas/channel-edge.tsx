@@ -27,7 +27,13 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
   const canInsert = mode === 'build' && !data?.tools && insertOnEdge
   return (
     <>
-      <path className="mr-edge" d={path} data-paint={data?.paint} data-tools={data?.tools || undefined} data-lit={selected || data?.lit || undefined} />
+      <path
+        className="mr-edge"
+        d={path}
+        data-paint={data?.paint}
+        data-tools={data?.tools || undefined}
+        data-lit={selected || data?.lit || undefined}
+      />
       {data?.paint === 'running' && <path className="mr-beads" d={path} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only widens what the mouse can hit; the outline has the same for the keyboard */}
       <path

@@ -92,7 +92,14 @@ function Ports({ view }: { view: NodeView }) {
   return (
     <>
       {view.hasIn && (
-        <Handle className="mr-port" type="target" id="main" position={Position.Left} style={{ top: 27 }} aria-label={t('wayIn', { name: view.title })}>
+        <Handle
+          className="mr-port"
+          type="target"
+          id="main"
+          position={Position.Left}
+          style={{ top: 27 }}
+          aria-label={t('wayIn', { name: view.title })}
+        >
           <i className="mr-dot" data-connected={view.inConnected || undefined} />
         </Handle>
       )}
@@ -146,7 +153,9 @@ function Retrying({ retry }: { retry: NonNullable<NodePaint['retry']> }) {
   const t = useTranslations('editor.node')
   const now = useNow(1000)
   const left = Math.max(0, retry.at.getTime() - now)
-  return left === 0 ? t('tryNow', { attempt: retry.attempt, of: retry.of }) : t('tryIn', { attempt: retry.attempt, of: retry.of, in: roundSeconds(left) })
+  return left === 0
+    ? t('tryNow', { attempt: retry.attempt, of: retry.of })
+    : t('tryIn', { attempt: retry.attempt, of: retry.of, in: roundSeconds(left) })
 }
 
 /** Whole seconds: a countdown that shows tenths reads as noise. */

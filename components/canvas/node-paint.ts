@@ -28,7 +28,8 @@ export function samePaint(a: NodePaint, b: NodePaint) {
     if (key === 'since') {
       if (a.since?.getTime() !== b.since?.getTime()) return false
     } else if (key === 'retry') {
-      if (a.retry?.at.getTime() !== b.retry?.at.getTime() || a.retry?.attempt !== b.retry?.attempt || a.retry?.of !== b.retry?.of) return false
+      if (a.retry?.at.getTime() !== b.retry?.at.getTime() || a.retry?.attempt !== b.retry?.attempt || a.retry?.of !== b.retry?.of)
+        return false
     } else if (a[key] !== b[key]) return false
   }
   return true

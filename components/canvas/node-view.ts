@@ -89,7 +89,11 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
     outs: outs.map((port) => ({ port, connected: wiring.outs.has(`${node.id}/${port}`) })),
     hasTools,
     toolsConnected: wiring.agents.has(node.id),
-    canBeTool: definition?.tool === true && shape !== 'tool' && !wiring.ins.has(node.id) && !outs.some((port) => wiring.outs.has(`${node.id}/${port}`)),
+    canBeTool:
+      definition?.tool === true &&
+      shape !== 'tool' &&
+      !wiring.ins.has(node.id) &&
+      !outs.some((port) => wiring.outs.has(`${node.id}/${port}`)),
     note: shape === 'note' ? { text: String(node.params.text ?? ''), colour: String(node.params.colour ?? 'sand') } : null,
   }
   return { ...view, ...sizeOfNode(view, node.size) }
@@ -113,7 +117,10 @@ function subtitleOf(node: GraphNode, definition: NodeDefinition | null) {
 function sameView(a: NodeView, b: NodeView) {
   return (Object.keys(b) as (keyof NodeView)[]).every((key) => {
     if (key === 'outs')
-      return a.outs.length === b.outs.length && b.outs.every((out, index) => out.port === a.outs[index]?.port && out.connected === a.outs[index]?.connected)
+      return (
+        a.outs.length === b.outs.length &&
+        b.outs.every((out, index) => out.port === a.outs[index]?.port && out.connected === a.outs[index]?.connected)
+      )
     if (key === 'note') return a.note?.text === b.note?.text && a.note?.colour === b.note?.colour
     return a[key] === b[key]
   })

@@ -8,7 +8,15 @@ import type { CardData } from './node-card'
 export type NoteNode = Node<CardData, 'note'>
 
 /** What the next person should know, written on the canvas. Double-click or Enter to write. */
-export const StickyNote = memo(function StickyNote({ id, data, selected, positionAbsoluteX, positionAbsoluteY, width, height }: NodeProps<NoteNode>) {
+export const StickyNote = memo(function StickyNote({
+  id,
+  data,
+  selected,
+  positionAbsoluteX,
+  positionAbsoluteY,
+  width,
+  height,
+}: NodeProps<NoteNode>) {
   const t = useTranslations('editor.node')
   const { mode, setNoteText, resizeNote } = useCanvas()
   const [writing, setWriting] = useState(false)
@@ -25,7 +33,10 @@ export const StickyNote = memo(function StickyNote({ id, data, selected, positio
           lineStyle={{ borderColor: 'transparent' }}
           handleStyle={{ width: 8, height: 8, borderRadius: 2, background: 'var(--raised)', border: '1.5px solid var(--accent)' }}
           onResizeStart={() => {
-            before.current = { position: { x: positionAbsoluteX, y: positionAbsoluteY }, size: { width: width ?? 208, height: height ?? 84 } }
+            before.current = {
+              position: { x: positionAbsoluteX, y: positionAbsoluteY },
+              size: { width: width ?? 208, height: height ?? 84 },
+            }
           }}
           onResizeEnd={(_, box) => {
             const size = { width: Math.round(box.width), height: Math.round(box.height) }

@@ -41,7 +41,14 @@ export function toFlowNodes(graph: Graph, painted: Painted, previous: readonly F
       old.data.renaming === data.renaming &&
       old.data.traced === data.traced &&
       old.data.dropTarget === data.dropTarget
-    if (sameData && old.selected === selected && old.position.x === position.x && old.position.y === position.y && old.draggable === painted.draggable) return [old]
+    if (
+      sameData &&
+      old.selected === selected &&
+      old.position.x === position.x &&
+      old.position.y === position.y &&
+      old.draggable === painted.draggable
+    )
+      return [old]
     const common = {
       id: node.id,
       position,
@@ -50,14 +57,20 @@ export function toFlowNodes(graph: Graph, painted: Painted, previous: readonly F
       ariaLabel: `${view.title}, ${view.typeTitle}`,
       ...(old ? { measured: old.measured, dragging: old.dragging } : {}),
     }
-    if (view.shape === 'note') return [{ ...common, type: 'note', data: sameData ? old.data : data, width: view.width, height: view.height, zIndex: -1 }]
+    if (view.shape === 'note')
+      return [{ ...common, type: 'note', data: sameData ? old.data : data, width: view.width, height: view.height, zIndex: -1 }]
     return [{ ...common, type: 'card', data: sameData ? old.data : data, initialWidth: view.width, initialHeight: view.height }]
   })
 }
 
 export function toFlowEdges(
   graph: Graph,
-  look: { paint?: ReadonlyMap<string, EdgePaint>; selection?: ReadonlySet<string>; lit?: ReadonlySet<string> | null; selectedEdges?: ReadonlySet<string> },
+  look: {
+    paint?: ReadonlyMap<string, EdgePaint>
+    selection?: ReadonlySet<string>
+    lit?: ReadonlySet<string> | null
+    selectedEdges?: ReadonlySet<string>
+  },
 ): ChannelEdge[] {
   return graph.edges.map((edge) => ({
     id: edge.id,

@@ -170,9 +170,19 @@ function fakeClock() {
   }
 }
 
-function fakeServer() {
+interface FakeServer {
+  graph: Graph
+  log: Ordered[]
+  sent: number
+  down: boolean
+  loseAnswers: number
+  edit(operation: Operation, from?: { opId: string; clientId: string; userId: string }): Ordered
+  transport: DraftTransport
+}
+
+function fakeServer(): FakeServer {
   const log: Ordered[] = []
-  const server = {
+  const server: FakeServer = {
     graph: emptyGraph,
     log,
     sent: 0,
@@ -187,7 +197,15 @@ function fakeServer() {
       return ordered
     },
     transport: {
-      apply: async ({ baseRevision, clientId, operations }: { baseRevision: number; clientId: string; operations: Pending[] }): Promise<ApplyAnswer> => {
+      apply: async ({
+        baseRevision,
+        clientId,
+        operations,
+      }: {
+        baseRevision: number
+        clientId: string
+        operations: Pending[]
+      }): Promise<ApplyAnswer> => {
         if (server.down) throw new Error('unreachable')
         server.sent++
         const missed = log.slice(baseRevision)
@@ -199,10 +217,10 @@ function fakeServer() {
         if (server.loseAnswers-- > 0) throw new Error('answer lost')
         return { revision: log.length, results, missed }
       },
-      since: async (revision: number) => ({ revision: log.length, operations: log.slice(revision) }),
+      since: async (revision: number) => ({ operations: log.slice(revision) }),
       reload: async () => ({ graph: server.graph, revision: log.length }),
       isFinal: () => false,
-    } satisfies DraftTransport,
+    },
   }
   return server
 }

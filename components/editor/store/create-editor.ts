@@ -1,6 +1,6 @@
+import { createStore } from 'zustand/vanilla'
 import { applyOperation, describeOperation, invertOperation, type Operation, type Overwrite } from '@/workflows/graph/operations'
 import type { Graph, Problem } from '@/workflows/graph/schema'
-import { createStore } from 'zustand/vanilla'
 import { type EditStorage, keepEdits, takeKeptEdits } from './kept-edits'
 import { advance, type Confirmed, merge, type Ordered, type Pending, rebase } from './rebase'
 
@@ -8,12 +8,14 @@ export interface ApplyAnswer {
   revision: number
   results: readonly ({ opId: string; ok: true; revision: number } | { opId: string; ok: false; problem: Problem })[]
   missed: readonly Ordered[]
+  /** Too much was missed to send: what was refused for that is sent again over the draft as it is now. */
+  reload?: boolean
 }
 
 /** The way to the server. Rejects when it was not reached; `reload` gives the whole draft. */
 export interface DraftTransport {
   apply(input: { baseRevision: number; clientId: string; operations: Pending[] }): Promise<ApplyAnswer>
-  since(revision: number): Promise<{ revision: number; operations: readonly Ordered[] } | { reload: true }>
+  since(revision: number): Promise<{ operations: readonly Ordered[]; reload?: boolean }>
   reload(): Promise<Confirmed>
   /** True when sending the same again cannot help. */
   isFinal(error: unknown): boolean
@@ -114,7 +116,8 @@ export function createEditor(options: EditorOptions) {
     for (const pointer of fieldsOf(operation)) mine.add(pointer)
     const last = pending.at(-1)
     const melted = last && !inFlight.has(last.opId) ? merge(last.operation, operation) : null
-    const next = melted && last ? [...pending.slice(0, -1), { opId: last.opId, operation: melted }] : [...pending, { opId: newId(), operation }]
+    const next =
+      melted && last ? [...pending.slice(0, -1), { opId: last.opId, operation: melted }] : [...pending, { opId: newId(), operation }]
     setPending(next, { graph, saving: saving === 'offline' ? 'offline' : 'saving', ...rest })
     schedule(batchMs)
   }
@@ -141,7 +144,10 @@ export function createEditor(options: EditorOptions) {
     }
     for (const problem of result.skipped ?? []) notify({ kind: 'skipped', problem })
     const inverse = invertOperation(graph, step.undo)
-    commit(step.undo, result.value, { [from]: left, ...other(inverse && { undo: inverse, label: step.label, last: null }) } as Partial<EditorState>)
+    commit(step.undo, result.value, {
+      [from]: left,
+      ...other(inverse && { undo: inverse, label: step.label, last: null }),
+    } as Partial<EditorState>)
   }
 
   function schedule(ms: number) {
@@ -177,6 +183,13 @@ export function createEditor(options: EditorOptions) {
   }
 
   async function receiveAnswer(answer: ApplyAnswer, batch: readonly Pending[]) {
+    if (answer.reload) {
+      const done = new Set(answer.results.flatMap((result) => (result.ok ? [result.opId] : [])))
+      return settle(
+        await transport.reload(),
+        getState().pending.filter((one) => !done.has(one.opId)),
+      )
+    }
     const operations = new Map(batch.map((one) => [one.opId, one.operation]))
     const own = answer.results.flatMap((result): Ordered[] => {
       const operation = operations.get(result.opId)
@@ -216,7 +229,8 @@ export function createEditor(options: EditorOptions) {
   }
 
   /** Edits the server announced; a gap is filled by asking. */
-  async function receive(ordered: readonly Ordered[]) {
+  async function receive(ordered: readonly Ordered[], reload = false) {
+    if (reload) return catchUp()
     const { confirmed, pending } = getState()
     const news = ordered.filter((one) => one.revision > confirmed.revision)
     if (news.length === 0) return
@@ -231,7 +245,7 @@ export function createEditor(options: EditorOptions) {
     const { confirmed, pending } = getState()
     try {
       const answer = await transport.since(confirmed.revision)
-      if ('reload' in answer) settle(await transport.reload(), pending)
+      if (answer.reload) settle(await transport.reload(), pending)
       else if (answer.operations.length > 0) await takeIn(answer.operations, pending)
     } catch (error) {
       if (transport.isFinal(error)) notify({ kind: 'failed', error })

@@ -43,7 +43,10 @@ export function advance(confirmed: Confirmed, ordered: readonly Ordered[]): Adva
 }
 
 /** What is on screen: the server's graph with the edits it has not seen. Those that fit no longer are named, not lost silently. */
-export function rebase(graph: Graph, pending: readonly Pending[]): { graph: Graph; kept: Pending[]; refused: { pending: Pending; problem: Problem }[] } {
+export function rebase(
+  graph: Graph,
+  pending: readonly Pending[],
+): { graph: Graph; kept: Pending[]; refused: { pending: Pending; problem: Problem }[] } {
   const kept: Pending[] = []
   const refused: { pending: Pending; problem: Problem }[] = []
   let now = graph
@@ -61,7 +64,15 @@ export function rebase(graph: Graph, pending: readonly Pending[]): { graph: Grap
 export function merge(earlier: Operation, later: Operation): Operation | null {
   if (earlier.kind === 'setParam' && later.kind === 'setParam' && samePlace(earlier, later)) return withBefore(later, earlier)
   if (earlier.kind === 'setSetting' && later.kind === 'setSetting' && samePlace(earlier, later)) return withBefore(later, earlier)
-  if (earlier.kind === 'renameNode' && later.kind === 'renameNode' && earlier.nodeId === later.nodeId && earlier.title && later.title && !earlier.key && !later.key)
+  if (
+    earlier.kind === 'renameNode' &&
+    later.kind === 'renameNode' &&
+    earlier.nodeId === later.nodeId &&
+    earlier.title &&
+    later.title &&
+    !earlier.key &&
+    !later.key
+  )
     return { ...later, title: { before: earlier.title.before, after: later.title.after } }
   return null
 }

@@ -1,0 +1,250 @@
+'use client'
+
+import { type Connection, type FinalConnectionState, useReactFlow } from '@xyflow/react'
+import { AlignStartVertical, StickyNote } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Canvas, type Move } from '@/components/canvas/canvas'
+import { CanvasBar } from '@/components/canvas/canvas-bar'
+import type { CanvasActions } from '@/components/canvas/canvas-context'
+import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import { IconButton } from '@/components/ui/icon-button'
+import { applyOperation } from '@/workflows/graph/operations'
+import { buildPaint } from './build-paint'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { EmptyDraft } from './empty-draft'
+import { NodeToolbar } from './node-toolbar'
+import { dragType } from './palette'
+import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
+import type { Placement } from './store/ui'
+import { traceOf } from './trace-of'
+
+/** The draft on the canvas, with everything that can be done to it by mouse. */
+export function EditorCanvas() {
+  const t = useTranslations('editor.canvas')
+  const { editor, ui, workflow } = useEditor()
+  const { problems, results } = useFacts()
+  const graph = useDraft((state) => state.graph)
+  const selection = useUi((state) => state.selection)
+  const selectedEdges = useUi((state) => state.selectedEdges)
+  const renaming = useUi((state) => state.renaming)
+  const testing = useUi((state) => state.testing)
+  const showResults = useUi((state) => state.showResults)
+  const [dropTarget, setDropTarget] = useState<string | null>(null)
+  const target = useRef<string | null>(null)
+  const { screenToFlowPosition } = useReactFlow()
+  const trace = useTrace()
+  const paint = useMemo(() => buildPaint(graph, problems, results, testing, showResults), [graph, problems, results, testing, showResults])
+
+  const actions = useMemo<Omit<CanvasActions, 'mode'>>(
+    () => ({
+      insertOnEdge: editor.readOnly
+        ? undefined
+        : (edgeId, screen) => {
+            const at = screenToFlowPosition(screen)
+            ui.setState({ search: { screen, position: { x: at.x - 104, y: at.y - 28 }, placement: { kind: 'edge', edgeId } } })
+          },
+      rename: (nodeId, title) => rename(editor, nodeId, title),
+      stopRenaming: () => ui.setState({ renaming: null }),
+      setNoteText: (nodeId, text) => setParam(editor, nodeId, ['text'], text, {}),
+      resizeNote: (nodeId, before, after) => editor.perform({ kind: 'resizeNode', nodeId, before, after }),
+    }),
+    [editor, ui, screenToFlowPosition],
+  )
+
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      if (state.toHandle || !state.fromHandle || editor.readOnly) return
+      const point = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!point) return
+      const { nodeId, id, type } = state.fromHandle
+      const port = id ?? 'main'
+      const over = document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>('[data-node-id]')?.dataset.nodeId
+      if (over && over !== nodeId) {
+        if (type === 'source') connect(editor, nodeId, port, over, port === 'tool' ? 'tools' : 'main')
+        else if (port === 'tools') giveToAgent(editor, over, nodeId)
+        else connect(editor, over, 'main', nodeId, port)
+        return
+      }
+      // Let go over the card it came from: a click on the port.
+      const clicked = over === nodeId
+      const from = editor.getState().graph.nodes.find((node) => node.id === nodeId)
+      const at = screenToFlowPosition({ x: point.clientX, y: point.clientY })
+      const beside = from && { x: from.position.x + (type === 'source' ? 260 : -260), y: from.position.y }
+      const dropped = { x: type === 'source' ? at.x : at.x - 208, y: at.y - 28 }
+      const placement: Placement =
+        port === 'tools'
+          ? { kind: 'tool', agentId: nodeId }
+          : type === 'source'
+            ? { kind: 'after', nodeId, port }
+            : { kind: 'before', nodeId, port }
+      ui.setState({
+        search: { screen: { x: point.clientX + 8, y: point.clientY }, position: clicked && beside ? beside : dropped, placement },
+      })
+    },
+    [editor, ui, screenToFlowPosition],
+  )
+
+  const agentAt = useCallback(
+    (at: { x: number; y: number }, except: readonly string[]) =>
+      document
+        .elementsFromPoint(at.x, at.y)
+        .map((element) => element.closest<HTMLElement>('[data-node-id]')?.dataset.nodeId)
+        .find((id) => id !== undefined && !except.includes(id) && isAgent(editor.getState().graph, id)) ?? null,
+    [editor],
+  )
+
+  const onDragOverNode = useCallback(
+    (ids: string[], at: { x: number; y: number } | null) => {
+      const { graph: now } = editor.getState()
+      const [only] = ids
+      const agent = at && ids.length === 1 && only ? agentAt(at, ids) : null
+      const possible =
+        agent &&
+        only &&
+        applyOperation(now, { kind: 'connect', edge: { id: 'dropped0', from: only, fromPort: 'tool', to: agent, toPort: 'tools' } }).ok
+      target.current = possible ? agent : null
+      setDropTarget(target.current)
+    },
+    [editor, agentAt],
+  )
+
+  const onMove = useCallback(
+    (moves: Move[]) => {
+      const agent = target.current
+      target.current = null
+      setDropTarget(null)
+      const [only] = moves
+      if (agent && only) return void giveToAgent(editor, only.nodeId, agent)
+      if (moves.length > 0) editor.perform({ kind: 'moveNodes', moves })
+    },
+    [editor],
+  )
+
+  const onDrop = (event: React.DragEvent) => {
+    const type = event.dataTransfer.getData(dragType)
+    if (!type) return
+    event.preventDefault()
+    const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
+    const agent = agentAt({ x: event.clientX, y: event.clientY }, [])
+    const edgeId = document
+      .elementsFromPoint(event.clientX, event.clientY)
+      .map((one) => one.closest<HTMLElement>('.react-flow__edge')?.dataset.id)
+      .find(Boolean)
+    const placement: Placement = agent ? { kind: 'tool', agentId: agent } : edgeId ? { kind: 'edge', edgeId } : { kind: 'free' }
+    const made = placeNode(editor, type, { x: at.x - 104, y: at.y - 28 }, placement)
+    if (made) ui.select([made])
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: where palette items are dropped; the palette's buttons do the same
+    <div
+      className="relative flex min-h-0 min-w-0 flex-1"
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(dragType)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+      }}
+      onDrop={onDrop}
+    >
+      <Canvas
+        label={t('label', { name: workflow.name })}
+        mode={editor.readOnly ? 'run' : 'build'}
+        graph={graph}
+        paint={paint}
+        selection={selection}
+        selectedEdges={selectedEdges}
+        onSelect={ui.select}
+        onOpen={ui.open}
+        onMove={onMove}
+        onConnect={(made: Connection) =>
+          connect(editor, made.source, made.sourceHandle ?? 'main', made.target, made.targetHandle ?? 'main')
+        }
+        onConnectEnd={onConnectEnd}
+        isValidConnection={(made) =>
+          applyOperation(editor.getState().graph, {
+            kind: 'connect',
+            edge: {
+              id: 'checked0',
+              from: made.source,
+              fromPort: made.sourceHandle ?? 'main',
+              to: made.target,
+              toPort: made.targetHandle ?? 'main',
+            },
+          }).ok
+        }
+        onPaneDoubleClick={(at) => {
+          if (editor.readOnly) return
+          const { x, y } = pointer.current
+          ui.setState({ search: { screen: { x, y }, position: { x: at.x - 104, y: at.y - 28 }, placement: { kind: 'free' } } })
+        }}
+        onDragOverNode={onDragOverNode}
+        onHover={trace.onHover}
+        traced={trace.traced}
+        renaming={renaming}
+        dropTarget={dropTarget}
+        actions={actions}
+      >
+        {graph.nodes.length === 0 && <EmptyDraft />}
+        <NodeToolbar />
+        <CanvasBar>
+          {!editor.readOnly && (
+            <>
+              <IconButton size="sm" label={t('tidy')} shortcut="Shift T" onClick={() => void tidy(editor)}>
+                <AlignStartVertical />
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={t('addNote')}
+                onClick={() => {
+                  const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
+                  const middle = canvas ? { x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 2 } : { x: 0, y: 0 }
+                  const at = screenToFlowPosition(middle)
+                  const made = placeNode(editor, 'note.sticky', { x: at.x - 104, y: at.y - 42 })
+                  if (made) ui.select([made])
+                }}
+              >
+                <StickyNote />
+              </IconButton>
+            </>
+          )}
+        </CanvasBar>
+        {graph.nodes.length > 0 && <CanvasMinimap />}
+      </Canvas>
+    </div>
+  )
+}
+
+/** Where the mouse is, for what opens at the pointer. */
+export const pointer = { current: { x: 400, y: 300 } }
+
+function isAgent(graph: { nodes: readonly { id: string; type: string }[] }, id: string) {
+  return (
+    document.querySelector(`.mr-node[data-node-id="${CSS.escape(id)}"] .react-flow__handle[data-handleid="tools"]`) !== null &&
+    graph.nodes.some((node) => node.id === id)
+  )
+}
+
+/** Shift over a node lights up where its data comes from and goes to. */
+function useTrace() {
+  const [over, setOver] = useState<string | null>(null)
+  const [shift, setShift] = useState(false)
+  const graph = useDraft((state) => state.graph)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => setShift(event.type === 'keydown' && event.key === 'Shift')
+    const onPointer = (event: PointerEvent) => {
+      pointer.current = { x: event.clientX, y: event.clientY }
+      if (!event.shiftKey) setShift(false)
+    }
+    window.addEventListener('keydown', onKey)
+    window.addEventListener('keyup', onKey)
+    window.addEventListener('pointermove', onPointer)
+    return () => {
+      window.removeEventListener('keydown', onKey)
+      window.removeEventListener('keyup', onKey)
+      window.removeEventListener('pointermove', onPointer)
+    }
+  }, [])
+  const traced = useMemo(() => (shift && over ? traceOf(graph, over) : null), [shift, over, graph])
+  return { onHover: setOver, traced }
+}

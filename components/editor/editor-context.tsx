@@ -1,0 +1,46 @@
+'use client'
+
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { Outputs } from '@/components/api/trpc'
+import type { Problem } from '@/workflows/graph/schema'
+import type { Editor, EditorState } from './store/create-editor'
+import type { Ui, UiState } from './store/ui'
+
+export type WorkflowDetails = Outputs['workflows']['get']
+export type DraftResult = Outputs['drafts']['results']['results'][number]
+
+export interface EditorContextValue {
+  editor: Editor
+  ui: Ui
+  workflow: WorkflowDetails
+}
+
+const EditorContext = createContext<EditorContextValue | null>(null)
+export const EditorProvider = EditorContext.Provider
+
+export function useEditor() {
+  const value = useContext(EditorContext)
+  if (!value) throw new Error('useEditor stands outside the editor')
+  return value
+}
+
+export function useDraft<Part>(select: (state: EditorState) => Part): Part {
+  return useStore(useEditor().editor, select)
+}
+
+export function useUi<Part>(select: (state: UiState) => Part): Part {
+  return useStore(useEditor().ui, select)
+}
+
+/** What is wrong with the draft and what its steps gave, computed once for the whole screen. */
+export interface DraftFacts {
+  problems: readonly Problem[]
+  results: ReadonlyMap<string, DraftResult>
+  reloadResults: () => void
+  variables: Readonly<Record<string, import('@/workflows/graph/schema').Json>>
+}
+
+const FactsContext = createContext<DraftFacts>({ problems: [], results: new Map(), reloadResults: () => undefined, variables: {} })
+export const FactsProvider = FactsContext.Provider
+export const useFacts = () => useContext(FactsContext)

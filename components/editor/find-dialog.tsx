@@ -1,0 +1,98 @@
+'use client'
+
+import { useReactFlow } from '@xyflow/react'
+import { Command } from 'cmdk'
+import { useTranslations } from 'next-intl'
+import { useMemo, useState } from 'react'
+import { NodeIcon } from '@/components/canvas/node-icon'
+import { CategoryTile } from '@/components/ui/category-tile'
+import { Dialog } from '@/components/ui/dialog'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { toShown } from '@/workflows/graph/expressions'
+import type { Graph } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { useDraft, useEditor, useUi } from './editor-context'
+
+/** Finds a node by its name, its kind or what stands in its fields. */
+export function FindDialog() {
+  const open = useUi((state) => state.dialog === 'find')
+  return open ? <FindBox /> : null
+}
+
+function FindBox() {
+  const t = useTranslations('editor.find')
+  const { ui } = useEditor()
+  const graph = useDraft((state) => state.graph)
+  const { setCenter, getNode } = useReactFlow()
+  const [query, setQuery] = useState('')
+  const hits = useMemo(() => findIn(graph, query), [graph, query])
+  const go = (id: string) => {
+    ui.setState({ dialog: null })
+    ui.select([id])
+    const node = getNode(id)
+    if (node) void setCenter(node.position.x + 104, node.position.y + 28, { zoom: 1, duration: 200 })
+  }
+  return (
+    <Dialog open onOpenChange={(open) => !open && ui.setState({ dialog: null })} title={t('title')} width="md">
+      <Command shouldFilter={false} loop label={t('title')}>
+        <Command.Input
+          autoFocus
+          value={query}
+          onValueChange={setQuery}
+          placeholder={t('placeholder')}
+          className="h-9 w-full rounded-md border border-border-strong bg-raised px-3 outline-none focus:border-accent"
+        />
+        <Command.List className="mt-2 max-h-80 overflow-y-auto">
+          <Command.Empty className="py-3 text-12 text-text-2">{t('nothing', { query })}</Command.Empty>
+          {hits.map((hit) => {
+            const definition = catalogue.get(hit.type)
+            return (
+              <Command.Item
+                key={`${hit.id}/${hit.where}`}
+                value={`${hit.id}/${hit.where}`}
+                onSelect={() => go(hit.id)}
+                className="flex min-h-9 items-center gap-2 rounded-md px-2 py-1 data-[selected=true]:bg-hover"
+              >
+                <CategoryTile category={definition?.category ?? 'flow'} size="sm">
+                  <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} />
+                </CategoryTile>
+                <span className="font-medium">{hit.title}</span>
+                <span className="text-12 text-text-3">{hit.where}</span>
+                <span className="mono min-w-0 flex-1 truncate text-right text-text-2">{hit.text}</span>
+              </Command.Item>
+            )
+          })}
+        </Command.List>
+      </Command>
+    </Dialog>
+  )
+}
+
+interface Hit {
+  id: string
+  type: string
+  title: string
+  /** The field it stands in; empty for the node itself. */
+  where: string
+  text: string
+}
+
+export function findIn(graph: Graph, query: string): Hit[] {
+  const wanted = query.trim().toLowerCase()
+  const hits: Hit[] = []
+  for (const node of graph.nodes) {
+    const definition = definitionOf(node, catalogue)
+    const hit = { id: node.id, type: node.type, title: node.title }
+    if (`${node.title} ${node.key} ${definition?.title ?? ''}`.toLowerCase().includes(wanted))
+      hits.push({ ...hit, where: '', text: `steps.${node.key}` })
+    if (wanted === '') continue
+    for (const [param, value] of Object.entries(node.params)) {
+      const text = toShown(typeof value === 'string' ? value : JSON.stringify(value), graph)
+      const at = text.toLowerCase().indexOf(wanted)
+      if (at === -1) continue
+      const label = (definition?.form as Record<string, { label: string }> | undefined)?.[param]?.label ?? param
+      hits.push({ ...hit, where: label, text: text.slice(Math.max(0, at - 20), at + 60) })
+    }
+  }
+  return hits.slice(0, 100)
+}

@@ -1,0 +1,217 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { sentences } from '@/components/api/show-problem'
+import { useTRPC, useTRPCClient } from '@/components/api/trpc'
+import { JsonInput } from '@/components/forms/code-widget'
+import { useOrganization } from '@/components/frame/organization'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { Segmented } from '@/components/ui/segmented'
+import { Select } from '@/components/ui/select'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import type { Json } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useTest } from './use-test'
+
+/** Asks what the test starts with, then runs the whole draft. */
+export function TestDialog() {
+  const open = useUi((state) => state.dialog === 'test')
+  return open ? <TestBox /> : null
+}
+
+function useTriggers() {
+  const nodes = useDraft((state) => state.graph.nodes)
+  return nodes.filter((node) => definitionOf(node, catalogue)?.kind === 'trigger')
+}
+
+function TestBox() {
+  const t = useTranslations('editor.testDialog')
+  const { ui } = useEditor()
+  const { results } = useFacts()
+  const { test, pending } = useTest()
+  const triggers = useTriggers()
+  const [triggerId, setTriggerId] = useState(triggers[0]?.id)
+  const trigger = triggers.find((node) => node.id === triggerId)
+  const last = trigger && results.get(trigger.id)?.output
+  const sample = trigger && definitionOf(trigger, catalogue)?.sample
+  const [input, setInput] = useState<Json | undefined>(last ?? sample ?? {})
+  const close = () => ui.setState({ dialog: null })
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && close()}
+      title={t('title')}
+      description={trigger ? t('description') : t('noTrigger')}
+      width="lg"
+      footer={
+        <>
+          <Button variant="ghost" onClick={close}>
+            {t('cancel')}
+          </Button>
+          <Button
+            variant="primary"
+            disabled={!trigger || input === undefined}
+            pending={pending}
+            onClick={() => {
+              if (!trigger) return
+              close()
+              void test(trigger.id, 'all', input)
+            }}
+          >
+            {t('run')}
+          </Button>
+        </>
+      }
+    >
+      {trigger && (
+        <div className="flex flex-col gap-4">
+          {triggers.length > 1 && (
+            <Field label={t('trigger')}>
+              <Select
+                value={triggerId}
+                onValueChange={(id) => {
+                  setTriggerId(id)
+                  const next = triggers.find((node) => node.id === id)
+                  setInput(results.get(id)?.output ?? (next && definitionOf(next, catalogue)?.sample) ?? {})
+                }}
+                options={triggers.map((node) => ({ value: node.id, label: node.title }))}
+              />
+            </Field>
+          )}
+          <InputSource key={triggerId} last={last} sample={sample} value={input} onChange={setInput} />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function InputSource({
+  last,
+  sample,
+  value,
+  onChange,
+}: {
+  last: Json | undefined
+  sample: Json | undefined
+  value: Json | undefined
+  onChange: (value: Json | undefined) => void
+}) {
+  const t = useTranslations('editor.testDialog')
+  const [from, setFrom] = useState<'last' | 'sample'>(last === undefined ? 'sample' : 'last')
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex items-center gap-2">
+        <span className="flex-1 text-12 font-medium text-text-2">{t('input')}</span>
+        {last !== undefined && sample !== undefined && (
+          <Segmented
+            size="sm"
+            aria-label={t('from')}
+            value={from}
+            onValueChange={(next) => {
+              setFrom(next)
+              onChange(next === 'last' ? last : sample)
+            }}
+            options={[
+              { value: 'last', label: t('last') },
+              { value: 'sample', label: t('sample') },
+            ]}
+          />
+        )}
+      </div>
+      <JsonInput key={from} label={t('input')} value={value} onChange={onChange} />
+    </div>
+  )
+}
+
+/** Starts the live version by hand. */
+export function RunDialog() {
+  const open = useUi((state) => state.dialog === 'run')
+  return open ? <RunBox /> : null
+}
+
+function RunBox() {
+  const t = useTranslations('editor.runDialog')
+  const common = useTranslations('common')
+  const { ui, workflow } = useEditor()
+  const { results } = useFacts()
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const router = useRouter()
+  const { path } = useOrganization()
+  const triggers = useTriggers()
+  const trigger = triggers.find((node) => node.type === 'trigger.manual') ?? triggers[0]
+  const sample = trigger && definitionOf(trigger, catalogue)?.sample
+  const lastRun = useQuery({
+    queryKey: ['last-run-input', workflow.id],
+    queryFn: async () => {
+      const page = await client.runs.list.query({ workflowId: workflow.id, limit: 1 })
+      const [run] = page.items
+      if (!run) return null
+      const detail = await client.runs.get.query({ runId: run.id })
+      return detail.payloadsHidden ? null : { input: detail.input }
+    },
+  })
+  const [input, setInput] = useState<Json | undefined>((trigger && results.get(trigger.id)?.output) ?? sample ?? {})
+  const start = useMutation(
+    trpc.runs.start.mutationOptions({
+      meta: { inline: true },
+      onSuccess: ({ runId }) => {
+        ui.setState({ dialog: null })
+        router.push(path(`/runs/${runId}`))
+      },
+    }),
+  )
+  const close = () => ui.setState({ dialog: null })
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && close()}
+      title={t('title', { name: workflow.name })}
+      description={t('description', { version: workflow.live?.version ?? 0 })}
+      width="lg"
+      footer={
+        <>
+          <Button variant="ghost" onClick={close}>
+            {t('cancel')}
+          </Button>
+          <Button
+            variant="primary"
+            pending={start.isPending}
+            disabled={input === undefined}
+            onClick={() => input !== undefined && start.mutate({ workflowId: workflow.id, version: 'live', input })}
+          >
+            {t('run')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <InputSource
+          key={lastRun.data ? 'known' : 'unknown'}
+          last={lastRun.data?.input}
+          sample={sample ?? {}}
+          value={input}
+          onChange={setInput}
+        />
+        {start.isError && (
+          <p role="alert" className="text-12 text-failed">
+            {sentences(start.error, common).title} {sentences(start.error, common).hint}
+          </p>
+        )}
+        <p className="text-12 text-text-3">
+          {t('orSchedule')}{' '}
+          <Link className="font-medium text-accent-text hover:underline" href={path(`/schedules?workflowId=${workflow.id}`)}>
+            {t('schedules')}
+          </Link>
+        </p>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import { NodeToolbar as FlowToolbar, Position } from '@xyflow/react'
+import { CircleSlash2, Copy, Ellipsis, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { Button } from '@/components/ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import { IconButton } from '@/components/ui/icon-button'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { useDraft, useEditor, useUi } from './editor-context'
+import { duplicate, removeSelection, toggleDisabled } from './store/commands'
+import { useTest } from './use-test'
+
+/** What can be done with the chosen node, just above it. */
+export function NodeToolbar() {
+  const t = useTranslations('editor.toolbar')
+  const { editor, ui, workflow } = useEditor()
+  const id = useUi((state) => (state.selection.size === 1 ? ([...state.selection][0] ?? null) : null))
+  const renaming = useUi((state) => state.renaming)
+  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
+  const { test, pending } = useTest()
+  if (!node || editor.readOnly || renaming) return null
+  const definition = definitionOf(node, catalogue)
+  const isNote = definition?.kind === 'note'
+  const canTest = !isNote && definition?.kind !== 'trigger' && workflow.permissions.includes('run.start')
+  const chosen = new Set([node.id])
+  return (
+    <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8}>
+      <div
+        role="toolbar"
+        aria-label={t('label', { name: node.title })}
+        className="nodrag nopan flex gap-px rounded-lg border bg-raised p-[3px] shadow-2"
+      >
+        {canTest && (
+          <>
+            <Button variant="ghost" size="xs" disabled={pending} onClick={() => void test(node.id, 'node')}>
+              <Play />
+              {t('test')}
+            </Button>
+            <Button variant="ghost" size="xs" disabled={pending} onClick={() => void test(node.id, 'upTo')}>
+              <StepForward />
+              {t('upTo')}
+            </Button>
+          </>
+        )}
+        <IconButton size="xs" label={t('duplicate')} shortcut="Ctrl D" onClick={() => ui.select(duplicate(editor, chosen) ?? [node.id])}>
+          <Copy />
+        </IconButton>
+        {!isNote && (
+          <IconButton
+            size="xs"
+            label={node.settings.disabled ? t('enable') : t('disable')}
+            shortcut="D"
+            onClick={() => toggleDisabled(editor, chosen)}
+          >
+            <CircleSlash2 />
+          </IconButton>
+        )}
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button variant="ghost" size="xs" className="w-6 px-0" aria-label={t('more')}>
+              <Ellipsis />
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent>
+            <DropdownMenuItem shortcut="Enter" icon={<PenLine />} onSelect={() => ui.open(node.id)}>
+              {t('open')}
+            </DropdownMenuItem>
+            {!isNote && (
+              <DropdownMenuItem shortcut="F2" icon={<PenLine />} onSelect={() => setTimeout(() => ui.setState({ renaming: node.id }), 0)}>
+                {t('rename')}
+              </DropdownMenuItem>
+            )}
+            <DropdownMenuSeparator />
+            <DropdownMenuItem destructive shortcut="Del" icon={<Trash2 />} onSelect={() => removeSelection(editor, chosen, new Set())}>
+              {t('remove')}
+            </DropdownMenuItem>
+          </DropdownMenuContent>
+        </DropdownMenu>
+      </div>
+    </FlowToolbar>
+  )
+}

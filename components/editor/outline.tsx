@@ -1,0 +1,151 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, useRef } from 'react'
+import { NodeIcon } from '@/components/canvas/node-icon'
+import { viewsOf } from '@/components/canvas/node-view'
+import { CategoryTile } from '@/components/ui/category-tile'
+import { cn } from '@/components/ui/cn'
+import type { Graph } from '@/workflows/graph/schema'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { placeNode, removeSelection, toggleDisabled } from './store/commands'
+
+interface OutlineRow {
+  id: string
+  depth: number
+  leadsTo: string
+}
+
+/** The graph as a tree that a keyboard walks and edits and a screen reader reads: what the canvas shows, in words. */
+export function Outline() {
+  const t = useTranslations('editor.outline')
+  const { editor, ui } = useEditor()
+  const graph = useDraft((state) => state.graph)
+  const selection = useUi((state) => state.selection)
+  const { problems } = useFacts()
+  const rows = useMemo(() => outlineOf(graph), [graph])
+  const views = useMemo(() => viewsOf(graph), [graph])
+  const list = useRef<HTMLDivElement>(null)
+  const current = rows.find((row) => selection.has(row.id))?.id ?? rows[0]?.id
+
+  const focusRow = (index: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
+    if (!row) return
+    ui.select([row.id])
+    list.current?.querySelector<HTMLElement>(`[data-outline="${row.id}"]`)?.focus()
+  }
+  const onKeyDown = (event: React.KeyboardEvent, index: number, id: string) => {
+    const act: Record<string, () => void> = {
+      ArrowDown: () => focusRow(index + 1),
+      ArrowUp: () => focusRow(index - 1),
+      Home: () => focusRow(0),
+      End: () => focusRow(rows.length - 1),
+      Enter: () => ui.open(id),
+      F2: () => ui.open(id),
+      Delete: () => {
+        removeSelection(editor, new Set([id]), new Set())
+        focusRow(index)
+      },
+      d: () => toggleDisabled(editor, new Set([id])),
+      a: () => {
+        const box = event.currentTarget.getBoundingClientRect()
+        const node = graph.nodes.find((one) => one.id === id)
+        const port = views.get(id)?.outs[0]?.port
+        if (!node || !port) return
+        ui.setState({
+          search: {
+            screen: { x: box.left + 40, y: box.top - 240 },
+            position: { x: node.position.x + 260, y: node.position.y },
+            placement: { kind: 'after', nodeId: id, port },
+          },
+        })
+      },
+    }
+    const run = act[event.key]
+    if (!run || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    run()
+  }
+
+  if (rows.length === 0)
+    return (
+      <p className="p-4 text-text-2">
+        {t('empty')}{' '}
+        {!editor.readOnly && (
+          <button
+            type="button"
+            className="font-medium text-accent-text hover:underline"
+            onClick={() => placeNode(editor, 'trigger.manual', { x: 0, y: 0 })}
+          >
+            {t('addFirst')}
+          </button>
+        )}
+      </p>
+    )
+  return (
+    <>
+      <p className="px-4 pt-2 text-12 text-text-3">{t('help')}</p>
+      <div ref={list} role="tree" aria-label={t('label')} className="p-2">
+        {rows.map((row, index) => {
+          const view = views.get(row.id)
+          if (!view) return null
+          const own = problems.filter((problem) => problem.nodeId === row.id)
+          return (
+            <div
+              key={row.id}
+              role="treeitem"
+              aria-level={row.depth + 1}
+              aria-selected={selection.has(row.id)}
+              data-outline={row.id}
+              tabIndex={row.id === current ? 0 : -1}
+              onKeyDown={(event) => onKeyDown(event, index, row.id)}
+              onClick={() => ui.select([row.id])}
+              onDoubleClick={() => ui.open(row.id)}
+              className={cn(
+                'focus-inset flex h-8 items-center gap-2 rounded-md pr-2 hover:bg-hover',
+                selection.has(row.id) && 'bg-accent-subtle hover:bg-accent-subtle',
+              )}
+              style={{ paddingLeft: 8 + row.depth * 20 }}
+            >
+              <CategoryTile category={view.category} size="xs">
+                <NodeIcon icon={view.icon} category={view.category} />
+              </CategoryTile>
+              <span className={cn('font-medium', view.disabled && 'text-text-3 line-through')}>{view.title}</span>
+              <span className="truncate text-12 text-text-3">
+                {view.typeTitle}
+                {view.subtitle && view.subtitle !== view.typeTitle ? `, ${view.subtitle}` : ''}
+              </span>
+              <span className="flex-1" />
+              {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
+              {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}
+              {row.leadsTo && <span className="truncate text-12 text-text-3">{row.leadsTo}</span>}
+            </div>
+          )
+        })}
+      </div>
+    </>
+  )
+}
+
+/** Every node once, below the first node that leads to it; tools below their agent. */
+export function outlineOf(graph: Graph): OutlineRow[] {
+  const title = new Map(graph.nodes.map((node) => [node.id, node.title]))
+  const incoming = new Set(graph.edges.filter((edge) => edge.toPort !== 'tools').map((edge) => edge.to))
+  const tools = new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from))
+  const seen = new Set<string>()
+  const rows: OutlineRow[] = []
+  const visit = (id: string, depth: number) => {
+    if (seen.has(id)) return
+    seen.add(id)
+    const out = graph.edges.filter((edge) => edge.from === id && edge.toPort !== 'tools')
+    const leadsTo = out.map((edge) => `${edge.fromPort === 'main' ? '' : `${edge.fromPort} `}→ ${title.get(edge.to) ?? ''}`).join(', ')
+    rows.push({ id, depth, leadsTo })
+    for (const edge of graph.edges) if (edge.to === id && edge.toPort === 'tools') visit(edge.from, depth + 1)
+    for (const edge of out) visit(edge.to, out.length > 1 ? depth + 1 : depth)
+  }
+  const starts = graph.nodes.filter((node) => !incoming.has(node.id) && !tools.has(node.id))
+  for (const node of [...starts].sort((a, b) => a.position.x - b.position.x || a.position.y - b.position.y)) visit(node.id, 0)
+  for (const node of graph.nodes) visit(node.id, 0)
+  return rows
+}

@@ -1,0 +1,92 @@
+'use client'
+
+import { RotateCw } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useNodeForm } from '@/components/forms/form-context'
+import { NodeForm } from '@/components/forms/node-form'
+import { WebhookUrlWidget } from '@/components/forms/webhook-url-widget'
+import { Button } from '@/components/ui/button'
+import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
+import { Textarea } from '@/components/ui/textarea'
+import type { GraphNode } from '@/workflows/graph/schema'
+import type { NodeDefinition } from '@/workflows/nodes/define'
+import { CaptureWebhook } from './capture-webhook'
+import { useEditor } from './editor-context'
+import { FailureForm } from './failure-form'
+import { failureInWords } from './failure-in-words'
+import { setParam, setSetting } from './store/commands'
+
+/** What the node is set to, what happens when it fails, and what the next person should know. */
+export function SettingsColumn({ node, definition }: { node: GraphNode; definition: NodeDefinition | null }) {
+  const t = useTranslations('editor.panel')
+  const f = useTranslations('editor.failure')
+  const { editor } = useEditor()
+  const { openField } = useNodeForm()
+  const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
+  const [tab, setTab] = useState(openField?.startsWith('/settings') && canFail ? 'failure' : 'settings')
+  if (!definition)
+    return <section className="min-w-0 flex-1 p-6 text-text-2">{t('unknown', { type: node.type, version: node.version })}</section>
+  const hasAddress = definition.kind === 'trigger' && 'respond' in definition.params.shape
+  return (
+    <section aria-label={t('settings')} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+      <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
+        <div className="flex h-12 shrink-0 items-center border-b px-6">
+          <TabsList className="h-12 self-end border-0">
+            <Tab value="settings" className="h-12">
+              {t('settings')}
+            </Tab>
+            {canFail && (
+              <Tab value="failure" className="h-12">
+                {t('onFailure')}
+              </Tab>
+            )}
+            <Tab value="notes" className="h-12">
+              {t('notes')}
+            </Tab>
+          </TabsList>
+          <span className="flex-1" />
+          <span className="truncate text-12 text-text-3">{t('type', { type: definition.title, version: node.version })}</span>
+        </div>
+        <TabPanel value="settings" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+          {hasAddress && (
+            <div className="mb-5 flex flex-col gap-1">
+              <span className="text-12 font-medium text-text-2">{t('address')}</span>
+              <WebhookUrlWidget />
+              <CaptureWebhook nodeId={node.id} />
+            </div>
+          )}
+          <NodeForm definition={definition} params={node.params} onChange={(param, value) => setParam(editor, node.id, [param], value)} />
+        </TabPanel>
+        {canFail && (
+          <TabPanel value="failure" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+            <FailureForm node={node} definition={definition} />
+          </TabPanel>
+        )}
+        <TabPanel value="notes" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+          <label className="flex flex-col gap-1">
+            <span className="text-12 font-medium text-text-2">{t('note')}</span>
+            <Textarea
+              rows={8}
+              readOnly={editor.readOnly}
+              value={node.settings.note}
+              placeholder={t('notePlaceholder')}
+              onKeyDown={(event) => event.stopPropagation()}
+              onChange={(event) => setSetting(editor, node.id, ['note'], event.target.value)}
+            />
+          </label>
+        </TabPanel>
+      </Tabs>
+      {canFail && tab !== 'failure' && (
+        <div className="flex h-10 shrink-0 items-center gap-2 border-t px-6 text-12 text-text-2">
+          <RotateCw aria-hidden className="size-3.5 shrink-0" />
+          <span className="truncate">{t('onFailureLine', { words: failureInWords(node.settings, definition, f) })}</span>
+          <span className="flex-1" />
+          <Button variant="link" className="text-12" onClick={() => setTab('failure')}>
+            {t('change')}
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,233 @@
+import type { Move } from '@/components/canvas/canvas'
+import { viewsOf } from '@/components/canvas/node-view'
+import { placeForTool } from '@/components/canvas/place-for-tool'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { fromClipboard, toClipboard } from '@/workflows/graph/clipboard'
+import { tidyLayout } from '@/workflows/graph/layout'
+import { makeKey } from '@/workflows/graph/make-key'
+import type { Operation } from '@/workflows/graph/operations'
+import { portsOf } from '@/workflows/graph/ports-of'
+import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { NodeDefinition } from '@/workflows/nodes/define'
+import type { Editor } from './create-editor'
+import type { Placement } from './ui'
+
+type Point = { x: number; y: number }
+
+const grid = (point: Point): Point => ({ x: Math.round(point.x / 4) * 4, y: Math.round(point.y / 4) * 4 })
+
+function newNode(editor: Editor, definition: NodeDefinition, position: Point): GraphNode {
+  const { nodes } = editor.getState().graph
+  const key = makeKey(
+    definition.title,
+    nodes.map((node) => node.key),
+  )
+  const number = /_(\d+)$/.exec(key)?.[1]
+  return {
+    id: editor.newId(),
+    key,
+    title: number ? `${definition.title} ${number}` : definition.title,
+    type: definition.type,
+    version: definition.version,
+    params: {},
+    settings: { onError: 'fail', atMostOnce: false, disabled: false, note: '' },
+    position: grid(position),
+    ...(definition.kind === 'note' ? { size: { width: 208, height: 84 } } : {}),
+  }
+}
+
+/** Puts a node where it was asked for, connected to what it was asked from, as one step of undo. Returns its id. */
+export function placeNode(editor: Editor, type: string, position: Point, placement: Placement = { kind: 'free' }): string | null {
+  const definition = catalogue.get(type)
+  if (!definition) return null
+  const { graph } = editor.getState()
+  const at = placement.kind === 'tool' ? placeForTool(graph, placement.agentId) : position
+  const node = newNode(editor, definition, at)
+  return editor.perform(operationFor(editor, node, definition, placement)) ? node.id : null
+}
+
+function operationFor(editor: Editor, node: GraphNode, definition: NodeDefinition, placement: Placement): Operation {
+  const add: Operation = { kind: 'addNode', node }
+  const edge = (from: string, fromPort: string, to: string, toPort: string): GraphEdge => ({
+    id: editor.newId(),
+    from,
+    fromPort,
+    to,
+    toPort,
+  })
+  const ports = portsOf(node, definition)
+  const out = ports.out.find((port) => port !== 'tool')
+  const joined = (made: GraphEdge): Operation => ({
+    kind: 'batch',
+    label: `Added “${node.title}”`,
+    operations: [add, { kind: 'connect', edge: made }],
+  })
+  if (placement.kind === 'after' && ports.in.includes('main')) return joined(edge(placement.nodeId, placement.port, node.id, 'main'))
+  if (placement.kind === 'before' && out) return joined(edge(node.id, out, placement.nodeId, placement.port))
+  if (placement.kind === 'tool' && definition.tool) return joined(edge(node.id, 'tool', placement.agentId, 'tools'))
+  if (placement.kind === 'edge') {
+    const old = editor.getState().graph.edges.find((one) => one.id === placement.edgeId)
+    if (old && out && ports.in.includes('main')) {
+      return insertBetween(editor, old, node, out)
+    }
+  }
+  return add
+}
+
+function insertBetween(editor: Editor, old: GraphEdge, node: GraphNode, out: string): Operation {
+  const insert: Operation = {
+    kind: 'insertOnEdge',
+    edgeId: old.id,
+    node,
+    into: { id: editor.newId(), from: old.from, fromPort: old.fromPort, to: node.id, toPort: 'main' },
+    out: { id: editor.newId(), from: node.id, fromPort: out, to: old.to, toPort: old.toPort },
+  }
+  const moves = makeRoom(editor.getState().graph, old, node)
+  return moves.length > 0 ? { kind: 'batch', label: `Added “${node.title}”`, operations: [insert, { kind: 'moveNodes', moves }] } : insert
+}
+
+/** What stands in the way of a node put on an edge moves right by one column. */
+function makeRoom(graph: Graph, edge: GraphEdge, node: GraphNode): Move[] {
+  const target = graph.nodes.find((one) => one.id === edge.to)
+  if (!target || target.position.x >= node.position.x + 232) return []
+  const by = node.position.x + 260 - target.position.x
+  return graph.nodes
+    .filter((one) => one.position.x >= target.position.x && one.id !== edge.from)
+    .map((one) => ({ nodeId: one.id, before: one.position, after: { x: one.position.x + by, y: one.position.y } }))
+}
+
+export function connect(editor: Editor, from: string, fromPort: string, to: string, toPort: string): boolean {
+  return editor.perform({ kind: 'connect', edge: { id: editor.newId(), from, fromPort, to, toPort } })
+}
+
+/** Makes a node that is not in the flow a tool of an agent and hangs it below. */
+export function giveToAgent(editor: Editor, nodeId: string, agentId: string): boolean {
+  const { graph } = editor.getState()
+  const node = graph.nodes.find((one) => one.id === nodeId)
+  if (!node) return false
+  return editor.perform({
+    kind: 'batch',
+    label: `Gave “${node.title}” to the agent`,
+    operations: [
+      { kind: 'connect', edge: { id: editor.newId(), from: nodeId, fromPort: 'tool', to: agentId, toPort: 'tools' } },
+      { kind: 'moveNodes', moves: [{ nodeId, before: node.position, after: placeForTool(graph, agentId) }] },
+    ],
+  })
+}
+
+export function removeSelection(editor: Editor, nodes: ReadonlySet<string>, edges: ReadonlySet<string>): boolean {
+  const { graph } = editor.getState()
+  const nodeIds = graph.nodes.filter((node) => nodes.has(node.id)).map((node) => node.id)
+  const edgeIds = graph.edges.filter((edge) => edges.has(edge.id) && !nodes.has(edge.from) && !nodes.has(edge.to)).map((edge) => edge.id)
+  const operations: Operation[] = []
+  if (nodeIds.length > 0) operations.push({ kind: 'removeNodes', nodeIds })
+  if (edgeIds.length > 0) operations.push({ kind: 'disconnect', edgeIds })
+  const [only] = operations
+  if (!only) return false
+  return editor.perform(operations.length === 1 ? only : { kind: 'batch', operations })
+}
+
+export function toggleDisabled(editor: Editor, ids: ReadonlySet<string>): boolean {
+  const nodes = editor.getState().graph.nodes.filter((node) => ids.has(node.id) && definitionOf(node, catalogue)?.kind !== 'note')
+  if (nodes.length === 0) return false
+  return editor.perform({
+    kind: 'setDisabled',
+    nodeIds: nodes.map((node) => node.id),
+    disabled: nodes.some((node) => !node.settings.disabled),
+  })
+}
+
+/** Renames on the canvas; the key follows while it is still the one the old title made. */
+export function rename(editor: Editor, nodeId: string, title: string): boolean {
+  const { nodes } = editor.getState().graph
+  const node = nodes.find((one) => one.id === nodeId)
+  if (!node || title === node.title) return false
+  const others = nodes.filter((one) => one.id !== nodeId).map((one) => one.key)
+  const follows = new Set([makeKey(node.title, others), makeKey(node.title)]).has(node.key)
+  const key = makeKey(title, others)
+  return editor.perform({
+    kind: 'renameNode',
+    nodeId,
+    title: { before: node.title, after: title },
+    ...(follows && key !== node.key ? { key: { before: node.key, after: key } } : {}),
+  })
+}
+
+export function setParam(
+  editor: Editor,
+  nodeId: string,
+  path: (string | number)[],
+  after: Json | undefined,
+  how: { melt?: boolean } = { melt: true },
+) {
+  const node = editor.getState().graph.nodes.find((one) => one.id === nodeId)
+  const before =
+    node &&
+    path.reduce<Json | undefined>((value, part) => (value as Record<string | number, Json> | undefined)?.[part], node.params as Json)
+  return editor.perform(
+    { kind: 'setParam', nodeId, path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+    how,
+  )
+}
+
+export function setSetting(editor: Editor, nodeId: string, path: (string | number)[], after: Json | undefined) {
+  const node = editor.getState().graph.nodes.find((one) => one.id === nodeId)
+  const before =
+    node &&
+    path.reduce<Json | undefined>((value, part) => (value as Record<string | number, Json> | undefined)?.[part], node.settings as Json)
+  return editor.perform(
+    { kind: 'setSetting', nodeId, path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+    { melt: true },
+  )
+}
+
+/** Puts what is connected into columns; each card takes the room it really needs. */
+export async function tidy(editor: Editor): Promise<boolean> {
+  const { graph } = editor.getState()
+  const views = viewsOf(graph)
+  const sized = {
+    ...graph,
+    nodes: graph.nodes.map((node) => {
+      const view = views.get(node.id)
+      return view ? { ...node, size: { width: view.width, height: view.height } } : node
+    }),
+  }
+  const operation = await tidyLayout(sized)
+  return operation !== null && editor.perform(operation)
+}
+
+export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
+  return ids.size > 0 ? toClipboard(graph, [...ids]) : null
+}
+
+/** Pastes what was copied, or any graph as JSON. Null where the text holds no nodes; the ids of the copies otherwise. */
+export function pasteText(editor: Editor, text: string, at: Point): string[] | null {
+  const pasted = fromClipboard(text, grid(at), editor.newId)
+  if (!pasted.ok) return null
+  return editor.perform(pasted.value) ? pasted.value.nodes.map((node) => node.id) : []
+}
+
+export function duplicate(editor: Editor, ids: ReadonlySet<string>): string[] | null {
+  const { graph } = editor.getState()
+  const chosen = graph.nodes.filter((node) => ids.has(node.id))
+  const text = copyOf(graph, ids)
+  if (text === null || chosen.length === 0) return null
+  const left = Math.min(...chosen.map((node) => node.position.x))
+  const top = Math.min(...chosen.map((node) => node.position.y))
+  return pasteText(editor, text, { x: left + 40, y: top + 40 })
+}
+
+/** Which node types may be put there. */
+export function fits(definition: NodeDefinition, placement: Placement): boolean {
+  if (placement.kind === 'free') return true
+  if (definition.kind === 'note') return false
+  if (placement.kind === 'tool') return definition.tool === true
+  if (definition.kind === 'trigger') return placement.kind === 'before'
+  if (placement.kind === 'before' || placement.kind === 'edge') {
+    const { out } = definition.ports
+    const hasOut = typeof out === 'function' || out.length > 0
+    return hasOut && (placement.kind === 'before' || definition.ports.in.includes('main'))
+  }
+  return definition.ports.in.includes('main')
+}

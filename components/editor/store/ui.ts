@@ -1,0 +1,63 @@
+import { createStore } from 'zustand/vanilla'
+
+/** What the search for a node is to do with the one that is chosen. */
+export type Placement =
+  | { kind: 'free' }
+  | { kind: 'after'; nodeId: string; port: string }
+  | { kind: 'before'; nodeId: string; port: string }
+  | { kind: 'edge'; edgeId: string }
+  | { kind: 'tool'; agentId: string }
+
+export interface SearchRequest {
+  /** Where the box opens, in the window. */
+  screen: { x: number; y: number }
+  /** Where the node comes to stand, on the canvas. */
+  position: { x: number; y: number }
+  placement: Placement
+}
+
+export type DockTab = 'data' | 'problems' | 'outline'
+
+export interface UiState {
+  selection: ReadonlySet<string>
+  selectedEdges: ReadonlySet<string>
+  openNode: string | null
+  /** JSON Pointer of the field that the panel shows first. */
+  openField: string | null
+  renaming: string | null
+  search: SearchRequest | null
+  dock: DockTab | null
+  palette: boolean
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | null
+  /** Node ids whose test is under way. */
+  testing: ReadonlySet<string>
+  /** Results are painted on the canvas until the next edit. */
+  showResults: boolean
+}
+
+export type Ui = ReturnType<typeof createUi>
+
+export function createUi(initial: Partial<UiState> = {}) {
+  const store = createStore<UiState>(() => ({
+    selection: new Set(),
+    selectedEdges: new Set(),
+    openNode: null,
+    openField: null,
+    renaming: null,
+    search: null,
+    dock: null,
+    palette: true,
+    dialog: null,
+    testing: new Set(),
+    showResults: false,
+    ...initial,
+  }))
+  const { setState, getState } = store
+  return {
+    ...store,
+    select: (nodes: Iterable<string>, edges: Iterable<string> = []) =>
+      setState({ selection: new Set(nodes), selectedEdges: new Set(edges) }),
+    open: (openNode: string | null, openField: string | null = null) => setState({ openNode, openField }),
+    toggleDock: (tab: DockTab) => setState({ dock: getState().dock === tab ? null : tab }),
+  }
+}

@@ -1,0 +1,279 @@
+'use client'
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  Check,
+  ChevronDown,
+  ChevronRight,
+  CloudOff,
+  Copy,
+  Download,
+  GitCompare,
+  History,
+  PenLine,
+  Play,
+  Redo2,
+  Rocket,
+  RotateCw,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { useTRPC, useTRPCClient } from '@/components/api/trpc'
+import { NameDialog } from '@/components/frame/name-dialog'
+import { useOrganization } from '@/components/frame/organization'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import { IconButton } from '@/components/ui/icon-button'
+import { Spinner } from '@/components/ui/spinner'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useTest } from './use-test'
+
+/** What this is, whether it is safe, and what can be done: 48 high. */
+export function TopBar() {
+  const t = useTranslations('editor.top')
+  const { workflow, editor, ui } = useEditor()
+  const { path } = useOrganization()
+  const canUndo = useDraft((state) => state.undoSteps.at(-1)?.label ?? null)
+  const canRedo = useDraft((state) => state.redoSteps.at(-1)?.label ?? null)
+  const { problems } = useFacts()
+  const errors = problems.filter((problem) => problem.severity === 'error').length
+  return (
+    <div className="relative z-5 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3">
+      <Crumb />
+      <nav aria-label={t('views')} className="mx-auto inline-flex shrink-0 gap-0.5 rounded-md border bg-sunken p-0.5">
+        <span
+          aria-current="page"
+          className="inline-flex h-6.5 items-center rounded-sm bg-raised px-3 font-medium shadow-1 ring-1 ring-border"
+        >
+          {t('build')}
+        </span>
+        <Link
+          href={path(`/runs?workflowId=${workflow.id}`)}
+          className="inline-flex h-6.5 items-center rounded-sm px-3 font-medium text-text-2 hover:text-text"
+        >
+          {t('runs')}
+        </Link>
+      </nav>
+      <div className="flex min-w-0 items-center gap-1">
+        <Saving />
+        <IconButton
+          size="sm"
+          label={canUndo ? t('undoWhat', { what: canUndo }) : t('undo')}
+          shortcut="Ctrl Z"
+          disabled={!canUndo}
+          onClick={editor.undo}
+        >
+          <Undo2 className="size-4" />
+        </IconButton>
+        <IconButton
+          size="sm"
+          label={canRedo ? t('redoWhat', { what: canRedo }) : t('redo')}
+          shortcut="Ctrl Shift Z"
+          disabled={!canRedo}
+          onClick={editor.redo}
+        >
+          <Redo2 className="size-4" />
+        </IconButton>
+        <IconButton size="sm" label={t('history')} onClick={() => ui.setState({ dialog: 'versions' })}>
+          <History className="size-4" />
+        </IconButton>
+        <span className="mx-1 h-5 w-px bg-border" />
+        {errors > 0 && (
+          <Button variant="ghost" size="sm" className="text-failed hover:text-failed" onClick={() => ui.setState({ dock: 'problems' })}>
+            <TriangleAlert />
+            {t('problems', { count: errors })}
+          </Button>
+        )}
+        <RunButtons />
+      </div>
+    </div>
+  )
+}
+
+function Crumb() {
+  const t = useTranslations('editor.top')
+  const { workflow, ui, editor } = useEditor()
+  const { path, projects } = useOrganization()
+  const project = projects.find((one) => one.id === workflow.projectId)
+  const edited = useDraft((state) => state.confirmed.revision !== workflow.draft.revision || state.pending.length > 0)
+  const changed = workflow.draft.changed || edited
+  return (
+    <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-text-2">
+      <Link href={path(`/workflows${project ? `?project=${project.id}` : ''}`)} className="shrink-0 rounded-sm hover:text-text">
+        {project?.name ?? t('workflows')}
+      </Link>
+      <ChevronRight aria-hidden className="size-3.5 shrink-0 text-text-3" />
+      <WorkflowMenu />
+      {workflow.live ? <Badge tone="succeeded">{t('live', { version: workflow.live.version })}</Badge> : <Badge>{t('neverLive')}</Badge>}
+      <button
+        type="button"
+        className="truncate rounded-sm text-12 text-text-3 hover:text-text"
+        onClick={() => ui.setState({ dialog: editor.readOnly ? 'versions' : 'publish' })}
+      >
+        {editor.readOnly ? t('readOnly') : workflow.live ? (changed ? t('draftChanged') : t('draftSame')) : t('draft')}
+      </button>
+    </div>
+  )
+}
+
+function WorkflowMenu() {
+  const t = useTranslations('editor.top')
+  const { workflow, ui, editor } = useEditor()
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const queryClient = useQueryClient()
+  const router = useRouter()
+  const { path } = useOrganization()
+  const [renaming, setRenaming] = useState(false)
+  const update = useMutation(
+    trpc.workflows.update.mutationOptions({
+      onSuccess: () => {
+        setRenaming(false)
+        void queryClient.invalidateQueries({ queryKey: trpc.workflows.pathKey() })
+      },
+    }),
+  )
+  const duplicate = useMutation(
+    trpc.workflows.duplicate.mutationOptions({ onSuccess: ({ workflowId }) => router.push(path(`/workflows/${workflowId}`)) }),
+  )
+  const exportFile = async () => {
+    await editor.flush()
+    const document_ = await client.workflows.export.query({ workflowId: workflow.id })
+    download(`${workflow.name}.json`, JSON.stringify(document_, null, 2))
+    toast.success(t('exported'))
+  }
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="sm" className="min-w-0 shrink px-1 font-semibold text-text">
+            <h1 className="truncate text-13 font-semibold">{workflow.name}</h1>
+            <ChevronDown className="text-text-3" />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent>
+          {!editor.readOnly && (
+            <DropdownMenuItem icon={<PenLine />} onSelect={() => setRenaming(true)}>
+              {t('rename')}
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuItem icon={<Copy />} onSelect={() => duplicate.mutate({ workflowId: workflow.id })}>
+            {t('duplicate')}
+          </DropdownMenuItem>
+          <DropdownMenuItem icon={<Download />} onSelect={() => void exportFile()}>
+            {t('export')}
+          </DropdownMenuItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem icon={<History />} onSelect={() => ui.setState({ dialog: 'versions' })}>
+            {t('history')}
+          </DropdownMenuItem>
+          <DropdownMenuItem icon={<GitCompare />} onSelect={() => router.push(path(`/workflows/${workflow.id}/versions`))}>
+            {t('compare')}
+          </DropdownMenuItem>
+          <DropdownMenuItem icon={<RotateCw />} onSelect={() => router.push(path(`/schedules?workflowId=${workflow.id}`))}>
+            {t('schedules', { count: workflow.schedules })}
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <NameDialog
+        key={workflow.name}
+        open={renaming}
+        onOpenChange={setRenaming}
+        title={t('renameTitle')}
+        label={t('name')}
+        submit={t('rename')}
+        initial={workflow.name}
+        pending={update.isPending}
+        onSubmit={(name) => update.mutate({ workflowId: workflow.id, name })}
+      />
+    </>
+  )
+}
+
+export function download(name: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
+function Saving() {
+  const t = useTranslations('editor.top')
+  const { editor } = useEditor()
+  const saving = useDraft((state) => state.saving)
+  if (editor.readOnly) return null
+  if (saving === 'offline' || saving === 'failed')
+    return (
+      <button
+        type="button"
+        className="flex items-center gap-1.5 pr-1 text-12 font-medium text-waiting"
+        data-saving={saving}
+        title={t('offlineHint')}
+        onClick={() => void editor.retry()}
+      >
+        <CloudOff aria-hidden className="size-3.5" />
+        <span aria-live="polite">{t(saving)}</span>
+      </button>
+    )
+  return (
+    <span className="flex items-center gap-1.5 pr-1 text-12 whitespace-nowrap text-text-2" data-saving={saving}>
+      {saving === 'saved' ? <Check aria-hidden className="size-3.5 text-succeeded" /> : <Spinner className="size-3.5 text-text-3" />}
+      <span aria-live="polite">{t(saving)}</span>
+    </span>
+  )
+}
+
+function RunButtons() {
+  const t = useTranslations('editor.top')
+  const { workflow, ui, editor } = useEditor()
+  const { results } = useFacts()
+  const { test, pending } = useTest()
+  const testing = useUi((state) => state.testing.size > 0)
+  const triggerId = useDraft(
+    (state) => state.graph.nodes.find((node) => definitionOf(node, catalogue)?.kind === 'trigger' && !node.settings.disabled)?.id ?? null,
+  )
+  const can = (permission: string) => workflow.permissions.includes(permission)
+  const start = () => {
+    const known = triggerId ? results.get(triggerId) : undefined
+    if (!triggerId) ui.setState({ dock: 'problems' })
+    else if (known) void test(triggerId, 'all')
+    else ui.setState({ dialog: 'test' })
+  }
+  return (
+    <>
+      {workflow.live && can('run.start') && (
+        <Button variant="ghost" onClick={() => ui.setState({ dialog: 'run' })}>
+          <Rocket />
+          {t('run')}
+        </Button>
+      )}
+      {can('run.start') && (
+        <Button className="ml-1" pending={pending || testing} onClick={start}>
+          {!(pending || testing) && <Play />}
+          {t('test')}
+        </Button>
+      )}
+      {!editor.readOnly && can('workflow.publish') && (
+        <Button variant="primary" className="ml-1" onClick={() => ui.setState({ dialog: 'publish' })}>
+          {t('publish')}
+        </Button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,142 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useTRPC } from '@/components/api/trpc'
+import { ErrorState } from '@/components/ui/error-state'
+import { PublishDialog } from '@/components/versions/publish-dialog'
+import { VersionsDrawer } from '@/components/versions/versions-drawer'
+import { Dock } from './dock'
+import { DraftFactsProvider } from './draft-facts'
+import { EditorCanvas, pointer } from './editor-canvas'
+import { EditorProvider, useEditor, type WorkflowDetails } from './editor-context'
+import { EditorSkeleton } from './editor-skeleton'
+import { FindDialog } from './find-dialog'
+import { RunDialog, TestDialog } from './input-dialogs'
+import { NodePanel } from './node-panel'
+import { NodeSearch } from './node-search'
+import { Palette } from './palette'
+import { ShortcutsSheet } from './shortcuts-sheet'
+import { placeNode } from './store/commands'
+import { createUi, type SearchRequest } from './store/ui'
+import { TopBar } from './top-bar'
+import { useDraftEditor } from './use-draft-editor'
+import { useShortcuts } from './use-shortcuts'
+
+/** The builder of one workflow. */
+export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; openNode: string | null }) {
+  const trpc = useTRPC()
+  const query = useQuery(trpc.workflows.get.queryOptions({ workflowId }, { staleTime: 0 }))
+  const [fresh, setFresh] = useState(false)
+  // The draft is taken from the first answer of this visit, never from what an earlier one left behind.
+  useEffect(() => {
+    if (query.isFetchedAfterMount && query.data) setFresh(true)
+  }, [query.isFetchedAfterMount, query.data])
+  if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (!query.data || !fresh) return <EditorSkeleton />
+  return (
+    <ReactFlowProvider>
+      <Loaded key={workflowId} workflow={query.data} openNode={openNode} />
+    </ReactFlowProvider>
+  )
+}
+
+function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: string | null }) {
+  const editor = useDraftEditor(workflow)
+  const [ui] = useState(() => createUi({ openNode, selection: new Set(openNode ? [openNode] : []) }))
+  const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
+  // Results are painted until the draft is edited again.
+  useEffect(
+    () =>
+      editor.subscribe((now, before) => {
+        if (now.undoSteps !== before.undoSteps && ui.getState().showResults) ui.setState({ showResults: false })
+      }),
+    [editor, ui],
+  )
+  return (
+    <EditorProvider value={value}>
+      <DraftFactsProvider>
+        <Screen />
+      </DraftFactsProvider>
+    </EditorProvider>
+  )
+}
+
+function Screen() {
+  const { editor, ui } = useEditor()
+  const { screenToFlowPosition } = useReactFlow()
+  const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
+
+  const openSearch = useCallback(() => {
+    if (editor.readOnly) return
+    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
+    if (!canvas) return
+    const { graph } = editor.getState()
+    const [chosen] = ui.getState().selection
+    const node = ui.getState().selection.size === 1 ? graph.nodes.find((one) => one.id === chosen) : undefined
+    const handle = node && document.querySelector(`.mr-node[data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)
+    const port = handle?.getAttribute('data-handleid')
+    if (node && handle && port) {
+      const box = handle.getBoundingClientRect()
+      ui.setState({
+        search: {
+          screen: { x: box.right + 8, y: box.top },
+          position: { x: node.position.x + 260, y: node.position.y },
+          placement: { kind: 'after', nodeId: node.id, port },
+        },
+      })
+      return
+    }
+    const { x, y } = pointer.current
+    const inside = x > canvas.left && x < canvas.right && y > canvas.top && y < canvas.bottom
+    const screen = inside ? { x, y } : { x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 3 }
+    const at = screenToFlowPosition(screen)
+    ui.setState({ search: { screen, position: { x: at.x - 104, y: at.y - 28 }, placement: { kind: 'free' } } })
+  }, [editor, ui, screenToFlowPosition])
+  useShortcuts({ openSearch })
+
+  const choose = (type: string, request: SearchRequest) => {
+    const made = placeNode(editor, type, request.position, request.placement)
+    if (made) ui.select([made])
+    focusCanvas()
+  }
+  /** From the palette: behind the chosen node where it fits, else in the middle of what is seen. */
+  const add = (type: string) => {
+    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
+    if (!canvas || editor.readOnly) return
+    const { graph } = editor.getState()
+    const middle = screenToFlowPosition({ x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 2 })
+    const position = graph.nodes.length === 0 ? { x: 0, y: 0 } : freePlace(graph.nodes, { x: middle.x - 104, y: middle.y - 28 })
+    const made = placeNode(editor, type, position)
+    if (made) ui.select([made])
+    focusCanvas()
+  }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col" data-testid="editor">
+      <TopBar />
+      <div className="flex min-h-0 flex-1">
+        {!editor.readOnly && <Palette onAdd={add} />}
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <EditorCanvas />
+          <Dock />
+        </div>
+      </div>
+      <NodeSearch onChoose={choose} />
+      <NodePanel />
+      <TestDialog />
+      <RunDialog />
+      <FindDialog />
+      <ShortcutsSheet />
+      <PublishDialog />
+      <VersionsDrawer />
+    </div>
+  )
+}
+
+/** The first place below `at` where no card stands. */
+export function freePlace(nodes: readonly { position: { x: number; y: number } }[], at: { x: number; y: number }) {
+  let { y } = at
+  while (nodes.some((node) => Math.abs(node.position.x - at.x) < 216 && Math.abs(node.position.y - y) < 96)) y += 100
+  return { x: at.x, y }
+}

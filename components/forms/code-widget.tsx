@@ -1,0 +1,121 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { Skeleton } from '@/components/ui/skeleton'
+import type { Json } from '@/workflows/graph/schema'
+import { useNodeForm } from './form-context'
+import type { WidgetProps } from './param-field'
+
+const CodeEditor = dynamic(() => import('./code-editor'), { ssr: false, loading: () => <Skeleton className="h-60 w-full" /> })
+
+const frame =
+  'overflow-hidden rounded-md border border-border-strong focus-within:border-accent focus-within:shadow-[0_0_0_3px_var(--accent-subtle)]'
+
+export function CodeWidget({ hint, value, fallback, onChange }: WidgetProps) {
+  const { readOnly } = useNodeForm()
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keeps keys of the code from reaching the canvas
+    <div className={frame} onKeyDown={(event) => event.stopPropagation()}>
+      <CodeEditor
+        label={hint.label}
+        language="javascript"
+        value={String(value ?? fallback ?? '')}
+        onChange={onChange}
+        readOnly={readOnly}
+      />
+    </div>
+  )
+}
+
+/** JSON with expressions inside its texts. What cannot be read yet stays here and is not sent. */
+export function JsonWidget({ hint, value, onChange }: WidgetProps) {
+  const { readOnly, shown, stored } = useNodeForm()
+  return (
+    <JsonInput
+      label={hint.label}
+      value={value}
+      example={hint.example}
+      readOnly={readOnly}
+      toText={(json) => shown(typeof json === 'string' ? json : JSON.stringify(json, null, 2))}
+      onChange={(json) => onChange(json === undefined ? undefined : (JSON.parse(stored(JSON.stringify(json))) as Json))}
+    />
+  )
+}
+
+export function JsonInput({
+  label,
+  value,
+  onChange,
+  example,
+  readOnly,
+  toText = (json) => JSON.stringify(json, null, 2),
+}: {
+  label: string
+  value: Json | undefined
+  onChange: (value: Json | undefined) => void
+  example?: string
+  readOnly?: boolean
+  toText?: (json: Json) => string
+}) {
+  const t = useTranslations('forms.json')
+  const outside = value === undefined || value === null ? '' : toText(value)
+  const [draft, setDraft] = useState<string | null>(null)
+  const sent = useRef(outside)
+  // What was typed here stays as typed; a value from elsewhere takes its place.
+  const text = draft !== null && sent.current === outside ? draft : outside
+  const broken = text.trim() !== '' && parse(text) === undefined
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keeps keys of the JSON from reaching the canvas
+    <div className="flex flex-col gap-1" onKeyDown={(event) => event.stopPropagation()}>
+      <div className={frame} data-invalid={broken || undefined}>
+        <CodeEditor
+          label={label}
+          language="json"
+          value={text}
+          readOnly={readOnly}
+          onChange={(next) => {
+            setDraft(next)
+            if (next.trim() === '') {
+              sent.current = ''
+              onChange(undefined)
+              return
+            }
+            const parsed = parse(next)
+            if (parsed === undefined) {
+              sent.current = outside
+              return
+            }
+            sent.current = toText(parsed)
+            onChange(parsed)
+          }}
+        />
+      </div>
+      {broken && <p className="text-12 text-failed">{problemIn(text, t)}</p>}
+      {text === '' && example && <p className="mono truncate text-text-3">{example}</p>}
+    </div>
+  )
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+function problemIn(text: string, t: ReturnType<typeof useTranslations<'forms.json'>>) {
+  try {
+    JSON.parse(text)
+    return ''
+  } catch (error) {
+    const line = /line (\d+)/.exec(String(error))?.[1] ?? lineOf(text, /position (\d+)/.exec(String(error))?.[1])
+    return line ? t('brokenAt', { line }) : t('broken')
+  }
+}
+
+function lineOf(text: string, position: string | undefined) {
+  return position === undefined ? null : String(text.slice(0, Number(position)).split('\n').length)
+}

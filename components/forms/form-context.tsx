@@ -1,0 +1,58 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
+import { type Scope, toShown, toStored } from '@/workflows/graph/expressions'
+import type { GraphNode, Problem } from '@/workflows/graph/schema'
+import type { Examples } from './preview-of'
+
+/** A field that takes values from the tree while it is the last one that had focus. */
+export interface ValueTaker {
+  insert: (path: string) => void
+}
+
+export interface FormContextValue {
+  nodes: readonly Pick<GraphNode, 'id' | 'key' | 'title'>[]
+  /** What expressions can see: real data where there is some. */
+  scope: Scope
+  /** With `item` and `index`, for parameters that are worked out for each item. */
+  itemScope: Scope
+  examples: Examples
+  problems: readonly Problem[]
+  readOnly: boolean
+  projectId: string
+  workflowId: string
+  nodeId: string
+  shown: (text: string) => string
+  stored: (text: string) => string
+  taker: { current: ValueTaker | null }
+  /** The path of the value in hand, for the tree. */
+  lit: string | null
+  setLit: (path: string | null) => void
+  openField: string | null
+}
+
+const FormContext = createContext<FormContextValue | null>(null)
+
+export function useNodeForm() {
+  const value = useContext(FormContext)
+  if (!value) throw new Error('A node form stands outside its provider')
+  return value
+}
+
+type Given = Omit<FormContextValue, 'shown' | 'stored' | 'taker' | 'lit' | 'setLit'>
+
+export function NodeFormProvider({ children, ...given }: Given & { children: ReactNode }) {
+  const taker = useRef<ValueTaker | null>(null)
+  const [lit, setLit] = useState<string | null>(null)
+  const { nodes } = given
+  const named = useMemo(() => ({ nodes }), [nodes])
+  const value: FormContextValue = {
+    ...given,
+    shown: (text) => toShown(text, named),
+    stored: (text) => toStored(text, named),
+    taker,
+    lit,
+    setLit,
+  }
+  return <FormContext value={value}>{children}</FormContext>
+}

@@ -1,0 +1,158 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { type ComponentType, useId } from 'react'
+import { Select } from '@/components/ui/select'
+import { Switch } from '@/components/ui/switch'
+import type { Json } from '@/workflows/graph/schema'
+import type { FieldHint, NodeDefinition, Widget } from '@/workflows/nodes/define'
+import { CasesWidget } from './cases-widget'
+import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
+import { CodeWidget, JsonWidget } from './code-widget'
+import { ConditionsWidget } from './conditions-widget'
+import { ExpressionField } from './expression-field'
+import { useNodeForm } from './form-context'
+import { FieldsWidget, KeyValuesWidget } from './row-widgets'
+import { CronWidget, DateTimeWidget, DurationWidget, TimeZoneWidget } from './time-widgets'
+import { WebhookUrlWidget } from './webhook-url-widget'
+
+export interface WidgetProps {
+  id: string
+  param: string
+  hint: FieldHint
+  definition: NodeDefinition
+  /** What is stored; absent where the default holds. */
+  value: Json | undefined
+  fallback: Json | undefined
+  params: Record<string, Json>
+  perItem: boolean
+  problem: string | null
+  onChange: (value: Json | undefined) => void
+}
+
+const widgets: Record<Widget, ComponentType<WidgetProps>> = {
+  text: (props) => <TextWidget {...props} />,
+  textarea: (props) => <TextWidget {...props} multiline />,
+  expression: (props) => <TextWidget {...props} />,
+  number: NumberWidget,
+  toggle: ToggleWidget,
+  select: SelectWidget,
+  'key-values': KeyValuesWidget,
+  fields: FieldsWidget,
+  conditions: ConditionsWidget,
+  cases: CasesWidget,
+  'code-javascript': CodeWidget,
+  json: JsonWidget,
+  'json-schema': JsonWidget,
+  credential: CredentialWidget,
+  model: ModelWidget,
+  cron: CronWidget,
+  'time-zone': TimeZoneWidget,
+  'date-time': DateTimeWidget,
+  duration: DurationWidget,
+  people: PeopleWidget,
+  'webhook-url': WebhookUrlWidget,
+}
+
+/** Widgets that show what is wrong themselves, in the line of the live value. */
+const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expression', 'number'])
+
+/** One parameter: label, control, and below it help or what is wrong. */
+export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
+  const id = useId()
+  const form = useNodeForm()
+  const { hint, param, value } = props
+  const widget = hint.widget ?? 'text'
+  const Control = widgets[widget]
+  const problem = problemAt(form.problems, `/params/${param}`)
+  const empty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  if (widget === 'toggle')
+    return (
+      <div data-param={param} className="flex flex-col gap-1">
+        <Control {...props} id={id} problem={problem} />
+        {hint.help && <p className="pl-9 text-12 text-text-3">{hint.help}</p>}
+      </div>
+    )
+  return (
+    <div data-param={param} className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-12 font-medium text-text-2">
+        {hint.label}
+      </label>
+      <Control {...props} id={id} problem={problem} />
+      {problem && !saysProblem.has(widget) && (
+        <p role="alert" className="text-12 text-failed">
+          {problem}
+        </p>
+      )}
+      {hint.help && (empty || !problem) && <p className="text-12 text-text-3">{hint.help}</p>}
+    </div>
+  )
+}
+
+/** The first sentence about a field or about what is inside it. */
+export function problemAt(problems: readonly { pointer?: string; message: string }[], pointer: string): string | null {
+  return problems.find((problem) => problem.pointer === pointer || problem.pointer?.startsWith(`${pointer}/`))?.message ?? null
+}
+
+function TextWidget({ id, hint, value, onChange, perItem, problem, multiline }: WidgetProps & { multiline?: boolean }) {
+  return (
+    <ExpressionField
+      id={id}
+      label={hint.label}
+      value={value}
+      onChange={(next) => onChange(next === '' ? undefined : next)}
+      multiline={multiline}
+      placeholder={hint.example}
+      literal={hint.literal}
+      perItem={perItem}
+      problem={problem}
+    />
+  )
+}
+
+function NumberWidget({ id, hint, value, fallback, onChange, problem, perItem }: WidgetProps) {
+  return (
+    <div className="max-w-60">
+      <ExpressionField
+        id={id}
+        label={hint.label}
+        value={value === undefined ? undefined : String(value)}
+        placeholder={fallback === undefined || fallback === null ? hint.example : String(fallback)}
+        problem={problem}
+        perItem={perItem}
+        literal={hint.literal}
+        onChange={(next) => {
+          const text = String(next ?? '').trim()
+          onChange(text === '' ? undefined : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text)
+        }}
+      />
+    </div>
+  )
+}
+
+function ToggleWidget({ id, hint, value, fallback, onChange }: WidgetProps) {
+  const { readOnly } = useNodeForm()
+  return (
+    <label htmlFor={id} className="flex items-center gap-2">
+      <Switch id={id} checked={(value ?? fallback) === true} disabled={readOnly} onCheckedChange={onChange} />
+      <span className="font-medium">{hint.label}</span>
+    </label>
+  )
+}
+
+function SelectWidget({ id, hint, value, fallback, onChange }: WidgetProps) {
+  const t = useTranslations('forms')
+  const { readOnly } = useNodeForm()
+  return (
+    <Select
+      id={id}
+      size="lg"
+      aria-label={hint.label}
+      disabled={readOnly}
+      value={String(value ?? fallback ?? '')}
+      onValueChange={onChange}
+      placeholder={t('choose')}
+      options={(hint.options ?? []).map((option) => ({ value: option.value, label: option.label }))}
+    />
+  )
+}

@@ -1,0 +1,131 @@
+'use client'
+
+import { Plus, X } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { IconButton } from '@/components/ui/icon-button'
+import { Input } from '@/components/ui/input'
+import type { Json } from '@/workflows/graph/schema'
+import { ExpressionField } from './expression-field'
+import { useNodeForm } from './form-context'
+import { problemAt, type WidgetProps } from './param-field'
+
+interface Row {
+  name: string
+  value: Json
+}
+
+/** `{ name: text }`, kept as rows while names are being typed. */
+export function KeyValuesWidget({ id, param, hint, value, onChange, perItem }: WidgetProps) {
+  const stored = value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+  const shape = JSON.stringify(stored)
+  const [rows, setRows] = useState<Row[] | null>(null)
+  const sent = useRef(shape)
+  // Rows typed here hold names that an object cannot (empty, twice); an edit from elsewhere replaces them.
+  const own = rows && sent.current === shape ? rows : null
+  const shown = own ?? Object.entries(stored).map(([name, entry]) => ({ name, value: entry }))
+  const change = (next: Row[]) => {
+    const object = Object.fromEntries(next.filter((row) => row.name.trim() !== '').map((row) => [row.name.trim(), row.value]))
+    sent.current = JSON.stringify(object)
+    setRows(next)
+    onChange(next.length === 0 ? undefined : object)
+  }
+  return (
+    <Rows id={id} label={hint.label} pointer={`/params/${param}`} rows={shown} onChange={change} perItem={perItem} example={hint.example} />
+  )
+}
+
+/** `[{ name, value }]` in the order people gave them. */
+export function FieldsWidget({ id, param, hint, value, onChange, perItem }: WidgetProps) {
+  const rows = Array.isArray(value)
+    ? value.map((row): Row => {
+        const entry = row !== null && typeof row === 'object' && !Array.isArray(row) ? row : {}
+        return { name: String(entry.name ?? ''), value: entry.value ?? '' }
+      })
+    : []
+  return (
+    <Rows
+      id={id}
+      label={hint.label}
+      pointer={`/params/${param}`}
+      rows={rows}
+      onChange={(next) => onChange(next.length === 0 ? undefined : next.map(({ name, value: entry }) => ({ name, value: entry })))}
+      perItem={perItem}
+      example={hint.example}
+    />
+  )
+}
+
+function Rows({
+  id,
+  label,
+  pointer,
+  rows,
+  onChange,
+  perItem,
+  example,
+}: {
+  id: string
+  label: string
+  pointer: string
+  rows: Row[]
+  onChange: (rows: Row[]) => void
+  perItem: boolean
+  example?: string
+}) {
+  const t = useTranslations('forms.rows')
+  const form = useNodeForm()
+  const list = useRef<HTMLDivElement>(null)
+  const set = (index: number, patch: Partial<Row>) => onChange(rows.map((row, at) => (at === index ? { ...row, ...patch } : row)))
+  const add = () => {
+    onChange([...rows, { name: '', value: '' }])
+    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('[data-row]:last-child input')?.focus())
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows of one field, not a fieldset of a form
+    <div ref={list} role="group" aria-label={label} className="flex flex-col gap-2">
+      {rows.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row's place is its identity
+        <div key={index} data-row className="flex items-start gap-2">
+          <Input
+            id={index === 0 ? id : undefined}
+            aria-label={t('name', { field: label, number: index + 1 })}
+            placeholder={t('namePlaceholder')}
+            className="mono h-9 w-38 shrink-0"
+            value={row.name}
+            readOnly={form.readOnly}
+            spellCheck={false}
+            onChange={(event) => set(index, { name: event.target.value })}
+          />
+          <ExpressionField
+            label={t('value', { field: label, name: row.name || String(index + 1) })}
+            value={row.value}
+            onChange={(value) => set(index, { value: value ?? '' })}
+            perItem={perItem}
+            problem={problemAt(form.problems, `${pointer}/${index}`) ?? problemAt(form.problems, `${pointer}/${row.name}`)}
+          />
+          {!form.readOnly && (
+            <IconButton
+              size="sm"
+              className="mt-1"
+              label={t('remove', { name: row.name || String(index + 1) })}
+              onClick={() => onChange(rows.filter((_, at) => at !== index))}
+            >
+              <X className="size-3.5" />
+            </IconButton>
+          )}
+        </div>
+      ))}
+      {!form.readOnly && (
+        <div className="flex items-center gap-2">
+          <Button id={rows.length === 0 ? id : undefined} size="sm" variant="ghost" onClick={add}>
+            <Plus />
+            {t('add')}
+          </Button>
+          {rows.length === 0 && example && <span className="text-12 text-text-3">{t('example', { example })}</span>}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,160 @@
+'use client'
+
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { Ellipsis } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useOrganization } from '@/components/frame/organization'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Skeleton } from '@/components/ui/skeleton'
+
+type Version = Outputs['workflows']['versions']['items'][number]
+
+export function useVersions(workflowId: string) {
+  const trpc = useTRPC()
+  return useInfiniteQuery(
+    trpc.workflows.versions.infiniteQueryOptions({ workflowId, limit: 50 }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
+  )
+}
+
+/** Every version, newest first: what it was for, who published it, how often it ran. */
+export function VersionList({
+  workflowId,
+  canPublish,
+  canEdit,
+  beforeRestore,
+}: {
+  workflowId: string
+  canPublish: boolean
+  canEdit: boolean
+  beforeRestore?: () => Promise<void>
+}) {
+  const t = useTranslations('versions')
+  const query = useVersions(workflowId)
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (!query.data) return <Skeleton className="m-6 h-40" />
+  const versions = query.data.pages.flatMap((page) => page.items)
+  if (versions.length === 0) return <EmptyState title={t('none')} description={t('noneLine')} />
+  return (
+    <>
+      <ol className="divide-y border-t">
+        {versions.map((version) => (
+          <Row
+            key={version.id}
+            version={version}
+            workflowId={workflowId}
+            canPublish={canPublish}
+            canEdit={canEdit}
+            beforeRestore={beforeRestore}
+          />
+        ))}
+      </ol>
+      {query.hasNextPage && (
+        <Button className="m-4" pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('older')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Row({
+  version,
+  workflowId,
+  canPublish,
+  canEdit,
+  beforeRestore,
+}: {
+  version: Version
+  workflowId: string
+  canPublish: boolean
+  canEdit: boolean
+  beforeRestore?: () => Promise<void>
+}) {
+  const t = useTranslations('versions')
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const { path } = useOrganization()
+  const [asking, setAsking] = useState<'live' | 'restore' | null>(null)
+  const isLive = version.tags.includes('live')
+  const reload = () => void queryClient.invalidateQueries({ queryKey: trpc.workflows.pathKey() })
+  const tag = useMutation(
+    trpc.workflows.tag.mutationOptions({
+      onSuccess: () => {
+        setAsking(null)
+        reload()
+        toast.success(t('madeLive', { number: version.number }))
+      },
+    }),
+  )
+  const restore = useMutation(
+    trpc.workflows.restoreDraft.mutationOptions({
+      onSuccess: () => {
+        setAsking(null)
+        reload()
+        toast.success(t('restored', { number: version.number }))
+      },
+    }),
+  )
+  return (
+    <li className="flex items-start gap-3 px-6 py-3">
+      <span className="num w-10 shrink-0 font-semibold">v{version.number}</span>
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-2">
+          <span className={version.note ? '' : 'text-text-3'}>{version.note || t('noNote')}</span>
+          {isLive && <Badge tone="succeeded">{t('live')}</Badge>}
+        </p>
+        <p className="mt-0.5 text-12 text-text-3">
+          {version.publishedBy?.name ?? t('somebody')} · <RelativeTime at={version.createdAt} /> ·{' '}
+          {t('runs', { count: version.runs.total })}
+          {version.runs.live > 0 && ` · ${t('stillRunning', { count: version.runs.live })}`}
+        </p>
+      </div>
+      <Button size="sm" variant="ghost" asChild>
+        <Link href={path(`/workflows/${workflowId}/versions?from=${version.id}&to=draft`)}>{t('compareDraft')}</Link>
+      </Button>
+      {(canPublish || canEdit) && (
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button size="sm" variant="ghost" className="w-7 px-0" aria-label={t('actions', { number: version.number })}>
+              <Ellipsis />
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent align="end">
+            {canPublish && !isLive && <DropdownMenuItem onSelect={() => setAsking('live')}>{t('makeLive')}</DropdownMenuItem>}
+            {canEdit && <DropdownMenuItem onSelect={() => setAsking('restore')}>{t('restore')}</DropdownMenuItem>}
+          </DropdownMenuContent>
+        </DropdownMenu>
+      )}
+      <ConfirmDialog
+        open={asking === 'live'}
+        onOpenChange={(open) => !open && setAsking(null)}
+        destructive={false}
+        title={t('makeLiveTitle', { number: version.number })}
+        description={t('makeLiveLine')}
+        confirm={t('makeLive')}
+        pending={tag.isPending}
+        onConfirm={() => tag.mutate({ workflowId, versionId: version.id, name: 'live' })}
+      />
+      <ConfirmDialog
+        open={asking === 'restore'}
+        onOpenChange={(open) => !open && setAsking(null)}
+        destructive={false}
+        title={t('restoreTitle', { number: version.number })}
+        description={t('restoreLine')}
+        confirm={t('restore')}
+        pending={restore.isPending}
+        onConfirm={() => void (beforeRestore?.() ?? Promise.resolve()).then(() => restore.mutate({ workflowId, versionId: version.id }))}
+      />
+    </li>
+  )
+}
