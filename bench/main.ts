@@ -16,7 +16,7 @@ const quick = process.argv.includes('quick')
 const size = quick
   ? { loadSeconds: 3, chainRuns: 5, idleSeconds: 10, runs: 10_000, calls: 40 }
   : { loadSeconds: 10, chainRuns: 20, idleSeconds: 300, runs: 100_000, calls: 200 }
-const account = { email: 'bench@millrace.example', password: 'a-long-passphrase-for-the-bench' }
+const account = { email: 'bench@millrace.example', password: 'copper lantern under seven bridges' }
 const port = 3230
 
 /** `npm run bench` measures an instance of its own and writes docs/benchmarks.md; `npm run bench -- quick` only prints. */

@@ -12,7 +12,7 @@ import { findChromium } from './test.mjs'
  * `npm run screenshots -- editor run` takes only those.
  */
 const out = path.resolve(import.meta.dirname, '..', 'test-results', 'screenshots')
-const account = { email: 'maya@northwind.example', password: 'a-long-passphrase-for-pictures' }
+const account = { email: 'maya@northwind.example', password: 'copper lantern under seven bridges' }
 const only = new Set(process.argv.slice(2))
 
 async function main() {
