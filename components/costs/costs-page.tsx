@@ -122,7 +122,7 @@ function Totals({ summary: { totals, before, currency } }: { summary: Summary })
     { label: t('spent'), value: formatMoney(totals.costMicros, currency), note: change(totals.costMicros, before.costMicros, t) },
     {
       label: t('aRun'),
-      value: formatMoney(perRun, currency),
+      value: formatMoney(perRun, currency, { precise: true }),
       note: perRunBefore === null ? t('noBefore') : change(perRun, perRunBefore, t),
     },
     { label: t('runs'), value: formatNumber(totals.runs), note: t('failed', { count: totals.failed }) },
@@ -242,7 +242,7 @@ function CostTable({
                 </span>
               </Td>
               <Td align="right" className="pr-4 text-text-2 phone:hidden">
-                {row.runs > 0 && <Money micros={row.costMicros / row.runs} currency={currency} />}
+                {row.runs > 0 && <Money micros={row.costMicros / row.runs} currency={currency} precise />}
               </Td>
             </tr>
           )

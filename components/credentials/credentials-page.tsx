@@ -134,6 +134,7 @@ export function CredentialsPage() {
   ]
   return (
     <Page
+      beside={openId !== null}
       title={t('title')}
       actions={
         mayEdit && (

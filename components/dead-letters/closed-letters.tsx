@@ -56,7 +56,7 @@ export function ClosedLetters({
       header: t('column.again'),
       cell: ({ row: { original: one } }) =>
         one.retryRun ? (
-          <Link href={path(`/runs/${one.retryRun.id}`)} className="inline-flex items-center gap-2 hover:underline">
+          <Link href={path(`/runs/${one.retryRun.id}`)} className="inline-flex items-center gap-2 align-middle hover:underline">
             <StatusBadge status={one.retryRun.status} />
             <span className="mono text-text-3">{nameOfRun(one.retryRun)}</span>
           </Link>

@@ -62,6 +62,7 @@ export function DeadLettersPage() {
     })
   return (
     <Page
+      beside={openId !== null || many !== null}
       title={t('title')}
       note={state === 'open' && items.length > 0 && t('note', { count: total, groups: items.length })}
       actions={

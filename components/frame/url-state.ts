@@ -14,7 +14,6 @@ export function useFilters<Shape extends FilterShape>(shape: Shape) {
   const search = params.toString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape is a literal of the page
   const filters = useMemo(() => readFilters(new URLSearchParams(search), shape), [search])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape is a literal of the page
   const setFilters = useCallback((patch: Partial<Filters<Shape>>) => replaceSearch((now) => writeFilters(now, patch)), [])
   const clear = useCallback(() => setFilters(emptyFilters(shape)), [setFilters, shape])
   const isFiltered = Object.values(filters).some((value) => value.length > 0)

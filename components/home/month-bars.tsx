@@ -5,6 +5,20 @@ import { formatMoney } from '@/components/ui/format'
 
 type Day = { day: number; micros: number; future: boolean; today: boolean }
 
+function DayTick({ x = 0, y = 0, payload, last }: { x?: number; y?: number; payload?: { value: number }; last: number }) {
+  const day = payload?.value ?? 0
+  return (
+    <text
+      x={day === last ? x + 4 : day === 1 ? x - 4 : x}
+      y={y + 10}
+      textAnchor={day === last ? 'end' : day === 1 ? 'start' : 'middle'}
+      className="num fill-text-2 text-12"
+    >
+      {day}
+    </text>
+  )
+}
+
 /** The month's days as bars; days to come are only a line on the ground. */
 export default function MonthBars({ days, currency }: { days: Day[]; currency: string }) {
   const most = Math.max(1, ...days.map((one) => one.micros))
@@ -22,7 +36,7 @@ export default function MonthBars({ days, currency }: { days: Day[]; currency: s
             axisLine={false}
             tickLine={false}
             height={20}
-            tick={{ fontSize: 12, fill: 'var(--text-2)' }}
+            tick={<DayTick last={days.length} />}
           />
           <Tooltip
             cursor={false}

@@ -3,7 +3,7 @@ import type { GraphNode } from '@/workflows/graph/schema'
 export const cardWidth = 36
 export const cardHeight = 24
 const columnPitch = 66
-const rowPitch = 36
+const rowPitch = 28
 
 export type Spot = { x: number; y: number }
 
@@ -22,7 +22,7 @@ export function arrangePicture(nodes: readonly Pick<GraphNode, 'id' | 'position'
   let depth = cardHeight
   nodes.forEach((node, index) => {
     const x = (columns[index] ?? 0) * columnPitch
-    const y = ((rows[index] ?? 0) * rowPitch) / 1.5
+    const y = (rows[index] ?? 0) * rowPitch
     spots.set(node.id, { x, y })
     width = Math.max(width, x + cardWidth)
     depth = Math.max(depth, y + cardHeight)
@@ -38,7 +38,7 @@ function ranks(values: readonly number[], tolerance: number) {
   let start = sorted[0] ?? 0
   for (const value of sorted) {
     if (value - start > tolerance) {
-      place += value - start > tolerance * 2.5 ? 1.5 : 1
+      place += value - start > tolerance * 2.5 ? 1.6 : 1
       start = value
     }
     places.set(value, place)

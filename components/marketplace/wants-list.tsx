@@ -1,6 +1,6 @@
 'use client'
 
-import { CalendarClock, CodeXml, Globe, KeyRound, Sparkles, UserCheck, Webhook } from 'lucide-react'
+import { CalendarClock, CodeXml, Globe, KeyRound, Sparkles } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { Outputs } from '@/components/api/trpc'
@@ -14,22 +14,16 @@ type Wants = Outputs['templates']['get']['wants']
 export function WantsList({ wants }: { wants: Wants }) {
   const t = useTranslations('marketplace.wants')
   const rows: { key: string; icon: ReactNode; title: string; text: ReactNode }[] = []
-  const names = (some: { nodeTitle: string }[]) => [...new Set(some.map((one) => one.nodeTitle))].join(', ')
-  if (wants.hosts.length > 0)
-    rows.push({ key: 'hosts', icon: <Globe />, title: t('hosts'), text: <span className="mono">{wants.hosts.join(', ')}</span> })
-  if (wants.credentials.length > 0)
-    rows.push({ key: 'credentials', icon: <KeyRound />, title: t('credentials'), text: names(wants.credentials) })
-  if (wants.models.length > 0)
-    rows.push({
-      key: 'models',
-      icon: <Sparkles />,
-      title: t('models'),
-      text: wants.models.map((one) => `${one.nodeTitle} (${one.model})`).join(', '),
-    })
-  if (wants.schedules.length > 0) rows.push({ key: 'schedules', icon: <CalendarClock />, title: t('schedules'), text: t('schedulesText') })
-  if (wants.webhooks.length > 0) rows.push({ key: 'webhooks', icon: <Webhook />, title: t('webhooks'), text: t('webhooksText') })
-  if (wants.code.length > 0) rows.push({ key: 'code', icon: <CodeXml />, title: t('code'), text: names(wants.code) })
-  if (wants.people.length > 0) rows.push({ key: 'people', icon: <UserCheck />, title: t('people'), text: names(wants.people) })
+  const { hosts, credentials, models, schedules, code } = wants
+  if (hosts.length > 0)
+    rows.push({ key: 'hosts', icon: <Globe />, title: t('hosts'), text: <span className="mono">{hosts.join(', ')}</span> })
+  if (credentials.length > 0) {
+    const text = credentials.map((one) => t('credentialFor', { name: one.name || one.type, steps: one.nodeTitles.join(', ') })).join('; ')
+    rows.push({ key: 'credentials', icon: <KeyRound />, title: t('credentials'), text })
+  }
+  if (models.length > 0) rows.push({ key: 'models', icon: <Sparkles />, title: t('models'), text: models.join(', ') })
+  if (schedules.length > 0) rows.push({ key: 'schedules', icon: <CalendarClock />, title: t('schedules'), text: t('schedulesText') })
+  if (code.length > 0) rows.push({ key: 'code', icon: <CodeXml />, title: t('code'), text: code.join(', ') })
   return (
     <Card>
       <CardHead title={t('title')} />

@@ -166,6 +166,7 @@ function Schedules({
       header: t('column.onTime'),
       meta: { align: 'right', wide: true },
       cell: ({ row: { original: one } }) => {
+        if (one.paused) return <span className="text-text-2">{t('paused')}</span>
         const share = onTimeShare(fires.get(one.id) ?? [])
         if (share === null) return <span className="text-text-3">–</span>
         return `${(share * 100).toFixed(share === 1 ? 0 : 1)}%`

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from './cn'
 
 const badgeStyle = cva(
-  "inline-flex h-5 shrink-0 items-center gap-1 rounded-sm border px-1.5 text-12 font-medium whitespace-nowrap [&_svg:not([class*='size-'])]:size-3",
+  "inline-flex h-5 shrink-0 items-center gap-1 align-middle rounded-sm border px-1.5 text-12 font-medium whitespace-nowrap [&_svg:not([class*='size-'])]:size-3",
   {
     variants: {
       tone: {

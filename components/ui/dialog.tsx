@@ -3,8 +3,9 @@
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { cn } from './cn'
+import { focusFirst } from './first-focus'
 import { IconButton } from './icon-button'
 
 export const scrimStyle = 'fixed inset-0 z-50 bg-(--scrim) animate-in fade-in-0 duration-(--base)'
@@ -32,12 +33,16 @@ export function Dialog({
   dismissible?: boolean
 }) {
   const t = useTranslations('common')
+  const panel = useRef<HTMLDivElement>(null)
   const stay = (event: Event) => !dismissible && event.preventDefault()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={scrimStyle} />
         <Radix.Content
+          ref={panel}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => focusFirst(event, panel.current)}
           onEscapeKeyDown={stay}
           onPointerDownOutside={stay}
           {...(description ? {} : { 'aria-describedby': undefined })}
@@ -59,7 +64,11 @@ export function Dialog({
               </Radix.Close>
             )}
           </div>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-5">{children}</div>}
+          {children && (
+            <div data-body className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-5">
+              {children}
+            </div>
+          )}
           {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t px-6 py-3">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>

@@ -3,9 +3,10 @@
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { cn } from './cn'
 import { scrimStyle } from './dialog'
+import { focusFirst } from './first-focus'
 import { IconButton } from './icon-button'
 
 /** A panel at the right edge, 480 wide; the whole screen on a phone. Without `modal` the page behind stays in use. */
@@ -29,11 +30,15 @@ export function Drawer({
   className?: string
 }) {
   const t = useTranslations('common')
+  const panel = useRef<HTMLDivElement>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange} modal={modal}>
       <Radix.Portal>
         {modal && <Radix.Overlay className={scrimStyle} />}
         <Radix.Content
+          ref={panel}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => focusFirst(event, panel.current)}
           aria-describedby={undefined}
           onInteractOutside={(event) => !modal && event.preventDefault()}
           className={cn(

@@ -66,14 +66,15 @@ export function formatDay(at: Date, options: { locale?: string; timeZone?: strin
 }
 
 /** Millionths of the currency to words; amounts under a cent keep the digits that matter. */
-export function formatMoney(micros: number, currency: string, options: { locale?: string; whole?: boolean } = {}) {
+export function formatMoney(micros: number, currency: string, options: { locale?: string; whole?: boolean; precise?: boolean } = {}) {
   const amount = micros / 1_000_000
   const small = amount !== 0 && Math.abs(amount) < 0.01
+  const most = small ? 4 : options.precise && Math.abs(amount) < 1 ? 3 : 2
   return new Intl.NumberFormat(options.locale ?? 'en', {
     style: 'currency',
     currency,
     minimumFractionDigits: options.whole ? 0 : 2,
-    maximumFractionDigits: options.whole ? 0 : small ? 4 : 2,
+    maximumFractionDigits: options.whole ? 0 : most,
   }).format(amount)
 }
 

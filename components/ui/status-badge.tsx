@@ -32,7 +32,10 @@ export function StatusBadge({
     )
   }
   return (
-    <span data-status={known} className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', toneText[tone], className)}>
+    <span
+      data-status={known}
+      className={cn('inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap', toneText[tone], className)}
+    >
       <StatusIcon status={known} />
       {word}
     </span>

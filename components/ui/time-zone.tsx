@@ -11,37 +11,41 @@ export function TimeZoneProvider({ timeZone, children }: { timeZone?: string; ch
 
 export const useTimeZone = () => useContext(TimeZoneContext)
 
-const clocks = new Map<number, { now: number; listeners: Set<() => void>; timer: ReturnType<typeof setInterval> | null }>()
+type Clock = { now: number; subscribe: (listener: () => void) => () => void; read: () => number }
+
+const clocks = new Map<number, Clock>()
 
 /** The time, ticking every `everyMs`; one timer serves every component on the page. */
 export function useNow(everyMs = 1000) {
-  return useSyncExternalStore(
-    (listener) => {
-      const clock = clockOf(everyMs)
-      clock.listeners.add(listener)
-      clock.now = Date.now()
-      clock.timer ??= setInterval(() => {
-        clock.now = Date.now()
-        for (const notify of clock.listeners) notify()
-      }, everyMs)
-      return () => {
-        clock.listeners.delete(listener)
-        if (clock.listeners.size === 0 && clock.timer) {
-          clearInterval(clock.timer)
-          clock.timer = null
-        }
-      }
-    },
-    () => clockOf(everyMs).now,
-    () => clockOf(everyMs).now,
-  )
+  const clock = clockOf(everyMs)
+  return useSyncExternalStore(clock.subscribe, clock.read, clock.read)
 }
 
-function clockOf(everyMs: number) {
-  let clock = clocks.get(everyMs)
-  if (!clock) {
-    clock = { now: Date.now(), listeners: new Set(), timer: null }
-    clocks.set(everyMs, clock)
+function clockOf(everyMs: number): Clock {
+  const known = clocks.get(everyMs)
+  if (known) return known
+  const listeners = new Set<() => void>()
+  let timer: ReturnType<typeof setInterval> | null = null
+  const clock: Clock = {
+    now: Date.now(),
+    read: () => clock.now,
+    subscribe: (listener) => {
+      if (listeners.size === 0) {
+        clock.now = Date.now()
+        timer = setInterval(() => {
+          clock.now = Date.now()
+          for (const notify of listeners) notify()
+        }, everyMs)
+      }
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0 || !timer) return
+        clearInterval(timer)
+        timer = null
+      }
+    },
   }
+  clocks.set(everyMs, clock)
   return clock
 }

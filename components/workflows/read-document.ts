@@ -1,7 +1,7 @@
-import { type Graph, graphSchema } from '@/workflows/graph/schema'
+import { type Graph, graphSchema, type Json } from '@/workflows/graph/schema'
 
 export type ReadDocument =
-  | { ok: true; document: Record<string, unknown>; name: string; graph: Graph }
+  | { ok: true; document: Json; name: string; graph: Graph }
   | { ok: false; problem: 'json' | 'shape' | 'graph'; detail: string }
 
 /** Looks at a pasted workflow before it is sent, so that a slip is told at once. The server checks it all again. */
@@ -21,5 +21,5 @@ export function readDocument(text: string): ReadDocument {
     return { ok: false, problem: 'graph', detail: issue ? `${issue.path.join('.')}: ${issue.message}` : '' }
   }
   const name = 'name' in value && typeof value.name === 'string' ? value.name : ''
-  return { ok: true, document: value as Record<string, unknown>, name, graph: graph.data }
+  return { ok: true, document: value as Json, name, graph: graph.data }
 }

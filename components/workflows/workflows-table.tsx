@@ -70,7 +70,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
         header: t('column.lastRun'),
         cell: ({ row: { original: row } }) =>
           row.lastRun ? (
-            <Link href={path(`/runs/${row.lastRun.id}`)} className="inline-flex items-center gap-2 hover:underline">
+            <Link href={path(`/runs/${row.lastRun.id}`)} className="inline-flex items-center gap-2 align-middle hover:underline">
               <StatusBadge status={row.lastRun.status} />
               <RelativeTime at={row.lastRun.createdAt} className="text-12 text-text-3 phone:hidden" />
             </Link>
