@@ -92,13 +92,13 @@ end $$;
 create function engine_steps(p_organization uuid, p_run uuid)
   returns table (path text, attempt integer, status text, port text, input jsonb, output jsonb, error jsonb, input_hash text, blob_hash text,
     origin_run_id uuid, seq integer, started_at timestamptz, duration_us bigint, retry_at timestamptz, model text, input_tokens integer,
-    output_tokens integer, practice boolean, currency text, cost_micros bigint, origin_cost_micros bigint)
+    output_tokens integer, practice boolean, currency text, cost_micros bigint)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
   as $$
   select distinct on (s.path) s.path, s.attempt, s.status, s.port,
     case when s.status in ('succeeded', 'skipped') then null else s.input end, s.output, s.error, s.input_hash, encode(s.blob_hash, 'hex'),
     s.origin_run_id, s.seq, s.started_at, s.duration_us, s.retry_at, s.model, s.input_tokens, s.output_tokens, s.practice, s.currency,
-    s.cost_micros, s.cost_micros
+    s.cost_micros
   from run_steps s where s.organization_id = p_organization and s.run_id = p_run
   order by s.path, s.attempt desc
 $$;
@@ -141,6 +141,7 @@ begin
         model = excluded.model, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, practice = excluded.practice,
         currency = excluded.currency, cost_micros = excluded.cost_micros, logs = excluded.logs
       where run_steps.status in ('started', 'waiting')
+      returning cost_micros, currency
   ), w as (
     insert into run_waits (organization_id, run_id, path, attempt, kind, due_at, detail)
       select f.organization_id, f.run_id, x.path, x.attempt, x.wait ->> 'kind', (x.wait ->> 'dueAt')::timestamptz, x.wait -> 'detail'
@@ -160,7 +161,7 @@ begin
       returning seq, ids
   ), c as (
     update runs r set cost_micros = r.cost_micros + spent.micros, currency = spent.currency
-      from f, (select sum(x.cost_micros)::bigint as micros, min(x.currency) as currency from x where x.cost_micros > 0) spent
+      from f, (select sum(s.cost_micros)::bigint as micros, min(s.currency) as currency from s where s.cost_micros > 0) spent
       where spent.micros > 0 and r.organization_id = f.organization_id and r.id = f.run_id
   )
   select jsonb_build_object('cancel', f.cancel_at is not null, 'pause', f.pause_at is not null,

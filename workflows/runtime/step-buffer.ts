@@ -24,7 +24,7 @@ export function createStepBuffer(host: Host, monotonic: () => number): StepBuffe
   const write = async () => {
     if (broken) throw broken
     if (pending.length === 0) return
-    const records = pending
+    const records = newestOf(pending)
     pending = []
     try {
       await host.record(records)
@@ -56,4 +56,11 @@ export function createStepBuffer(host: Host, monotonic: () => number): StepBuffe
       return writing
     },
   }
+}
+
+/** A statement may write a row once only: of several records of one attempt the last counts. */
+function newestOf(records: readonly StepRecord[]): StepRecord[] {
+  const byAttempt = new Map<string, StepRecord>()
+  for (const record of records) byAttempt.set(`${record.path}#${record.attempt}`, record)
+  return byAttempt.size === records.length ? [...records] : [...byAttempt.values()]
 }

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import { and, eq, isNull, or } from 'drizzle-orm'
+import { inOrganization } from '@/db/client'
+import { finishRun, giveBackRun, type TakenRun, takeRun, waitRun } from '@/db/engine'
+import { variables } from '@/db/schema'
+import { log } from '@/server/log'
+import { powersOf } from '@/server/powers/create-powers'
+import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
+import { canonicalJson } from '@/workflows/graph/content-hash'
+import type { Json } from '@/workflows/graph/schema'
+import type { StepError } from '@/workflows/nodes/errors'
+import type { DriverAnswer } from '@/workflows/runtime/driver-types'
+import { executePlan } from '@/workflows/runtime/execute-plan'
+import { FencedError, type PendingWait, type Plan, type PlanOutcome, type RunFacts } from '@/workflows/runtime/types'
+import { errorSignature } from './error-signature'
+import type { Hand, Hands } from './hands'
+import type { Holder } from './holder'
+import { type LoadedLog, loadLog } from './load-log'
+import type { Notices } from './notices'
+import { createPostgresHost } from './postgres-host'
+import { whileAway } from './while-away'
+
+export interface Advancer {
+  /** Runs one slice of the run, if this worker may have it. `short` leaves long steps to a queue. */
+  advance(runId: string, options: { short: boolean }): Promise<DriverAnswer>
+  /** Starts nothing any more. */
+  close(): void
+}
+
+const mostSoloCrashes = 3
+const aloneMs = 10_000
+const openMs = 15_000
+const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: Date.now() + ms })
+
+export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: Notices }): Advancer {
+  const { holder, hands, notices } = parts
+  let closed = false
+
+  async function advance(runId: string, { short }: { short: boolean }): Promise<DriverAnswer> {
+    if (closed || hands.has(runId) || !holder.mayStart()) return soon(1_000)
+    if (!(await hands.untilOpen(openMs)) || closed || hands.has(runId)) return soon(1_000)
+    const hand = hands.take(runId)
+    let taken: TakenRun | null = null
+    let release: (() => void) | null = null
+    try {
+      const take = await takeRun(runId, holder.id)
+      if (take.outcome === 'held') return { kind: 'held', until: take.until.getTime() + 50 }
+      if (take.outcome === 'waiting') return { kind: 'waiting', until: take.until?.getTime() ?? null }
+      if (take.outcome === 'paused') return { kind: 'waiting', until: null }
+      if (take.outcome === 'gone') return { kind: 'gone' }
+      taken = take
+      notices.hint(taken.organizationId, 'run', runId)
+      if (taken.cancel) return await finish(taken, runId, { status: 'cancelled' })
+      if (taken.soloCrashes >= mostSoloCrashes) return await fail(taken, runId, { error: poison, path: '', nodeTitle: '' })
+      if (taken.crashes > 0) {
+        release = await hands.alone(hand, aloneMs)
+        // Others take long: it is tried again rather than blamed on them.
+        if (!release && taken.soloCrashes > 0) {
+          await giveBackRun(runId, taken.epoch, 'error')
+          return soon(5_000)
+        }
+      }
+      return await runSlice(taken, hand, short)
+    } catch (error) {
+      if (error instanceof FencedError) return soon(1_000)
+      if (taken && error instanceof PlanRefused) {
+        return await fail(taken, runId, { error: refusal(error), path: '', nodeTitle: '' })
+      }
+      log.error('a run could not be advanced', { runId, error })
+      if (taken) await giveBackRun(runId, taken.epoch, 'error').catch(() => log.debug('a run is taken back later', { runId }))
+      throw error
+    } finally {
+      release?.()
+      hands.drop(hand)
+    }
+  }
+
+  async function runSlice(taken: TakenRun, hand: Hand, short: boolean): Promise<DriverAnswer> {
+    const { runId } = hand
+    const { organizationId } = taken
+    if (!taken.versionId) throw new PlanRefused('This run names no version that it could execute.')
+    const plan = await loadPlan(organizationId, taken.versionId)
+    const [loaded, facts] = await Promise.all([logOf(taken, runId, plan), factsOf(taken, runId, plan)])
+    const host = createPostgresHost({
+      organizationId,
+      runId,
+      epoch: taken.epoch,
+      lastSeq: loaded.lastSeq,
+      powers: powersOf(organizationId, taken.projectId),
+      notices,
+      hand,
+    })
+    const outcome = await executePlan(plan, loaded.log, facts, host, {
+      settled: loaded.settled,
+      longSteps: !short,
+      signal: hand.abort.signal,
+      stopping: () => hand.reason ?? (closed || !holder.mayStart() ? 'shutdown' : null),
+      hash: nativeHash,
+      timeZone: taken.timeZone,
+    })
+    return answer(taken, runId, plan, outcome)
+  }
+
+  async function answer(taken: TakenRun, runId: string, plan: Plan, outcome: PlanOutcome): Promise<DriverAnswer> {
+    switch (outcome.kind) {
+      case 'succeeded':
+        return finish(taken, runId, { status: 'succeeded', output: outcome.output })
+      case 'failed':
+        return fail(taken, runId, outcome)
+      case 'waiting':
+        return wait(taken, runId, plan, outcome)
+      case 'stopped':
+        if (outcome.reason === 'cancelled') return finish(taken, runId, { status: 'cancelled' })
+        if (!(await giveBack(taken, runId, outcome.reason))) return soon(1_000)
+        if (outcome.reason === 'shutdown') return soon(1_000)
+        notices.hint(taken.organizationId, 'run', runId)
+        return { kind: 'waiting', until: null }
+      case 'queue':
+        return (await giveBack(taken, runId, 'queue')) ? { kind: 'queue', timeoutMs: outcome.timeoutMs } : soon(1_000)
+      case 'more':
+        return (await giveBack(taken, runId, 'more')) ? { kind: 'more' } : soon(1_000)
+    }
+  }
+
+  async function wait(
+    taken: TakenRun,
+    runId: string,
+    plan: Plan,
+    outcome: Extract<PlanOutcome, { kind: 'waiting' }>,
+  ): Promise<DriverAnswer> {
+    const fence = { organizationId: taken.organizationId, runId, epoch: taken.epoch }
+    const waitingFor = waitingForOf(outcome.waits, plan)
+    const waited = await patiently(() => waitRun(fence, { wakeSeen: taken.wakeSeq, until: outcome.until, waitingFor }))
+    if (waited.outcome === 'fenced') return soon(1_000)
+    if (waited.outcome === 'woken') return { kind: 'more' }
+    notices.told(taken.organizationId, [{ kind: 'run', ids: [runId], seq: waited.seq }])
+    return { kind: 'waiting', until: outcome.until?.getTime() ?? null }
+  }
+
+  function fail(taken: TakenRun, runId: string, failed: { error: StepError; path: string; nodeTitle: string }): Promise<DriverAnswer> {
+    const { error, path, nodeTitle } = failed
+    return finish(taken, runId, {
+      status: 'failed',
+      error: { ...error, path, nodeTitle } as unknown as Json,
+      signature: errorSignature(taken.workflowId, path, error),
+    })
+  }
+
+  async function finish(
+    taken: TakenRun,
+    runId: string,
+    end: { status: 'succeeded' | 'failed' | 'cancelled'; output?: Json; error?: Json; signature?: string },
+  ): Promise<DriverAnswer> {
+    const finished = await patiently(() => finishRun({ organizationId: taken.organizationId, runId, epoch: taken.epoch }, end))
+    if (finished.outcome === 'fenced') return soon(1_000)
+    notices.told(taken.organizationId, finished.told)
+    log.info('run finished', { runId, organizationId: taken.organizationId, workflowId: taken.workflowId, status: finished.status })
+    return { kind: 'finished' }
+  }
+
+  function giveBack(taken: TakenRun, runId: string, reason: 'more' | 'queue' | 'paused' | 'shutdown'): Promise<boolean> {
+    return patiently(() => giveBackRun(runId, taken.epoch, reason))
+  }
+
+  return {
+    advance,
+    close() {
+      closed = true
+    },
+  }
+}
+
+const patiently = <T>(ask: () => Promise<T>) => whileAway(ask, 10_000)
+
+function nativeHash(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex')
+}
+
+async function logOf(taken: TakenRun, runId: string, plan: Plan): Promise<LoadedLog> {
+  return taken.stepped ? loadLog(taken.organizationId, runId, plan) : { log: new Map(), settled: [], lastSeq: 0 }
+}
+
+async function factsOf(taken: TakenRun, runId: string, plan: Plan): Promise<RunFacts> {
+  const wanted = [...plan.nodes.values()].some((planned) => planned.params.vars.length > 0)
+  return {
+    id: runId,
+    rootId: taken.rootId,
+    generation: taken.generation,
+    organizationId: taken.organizationId,
+    workflow: { id: taken.workflowId, name: taken.workflowName, version: taken.versionNumber ?? 0 },
+    trigger: { kind: taken.trigger, nodeId: taken.triggerNodeId, data: taken.input ?? null },
+    variables: wanted ? await variablesOf(taken) : {},
+    startedAt: taken.startedAt,
+  }
+}
+
+/** The project's value before the organization's. */
+async function variablesOf({ organizationId, projectId, environmentId }: TakenRun): Promise<Record<string, Json>> {
+  const rows = await inOrganization(organizationId, (tx) =>
+    tx
+      .select({ name: variables.name, value: variables.value, projectId: variables.projectId })
+      .from(variables)
+      .where(
+        and(
+          eq(variables.organizationId, organizationId),
+          eq(variables.environmentId, environmentId),
+          or(isNull(variables.projectId), eq(variables.projectId, projectId)),
+        ),
+      ),
+  )
+  const values: Record<string, Json> = Object.create(null)
+  for (const row of rows) if (row.projectId !== null || !Object.hasOwn(values, row.name)) values[row.name] = row.value as Json
+  return values
+}
+
+/** The one that people can do something about, else the one that is over first. */
+function waitingForOf(waits: readonly PendingWait[], plan: Plan): Json {
+  const time = (wait: PendingWait) => wait.dueAt?.getTime() ?? Number.POSITIVE_INFINITY
+  const [first] = [...waits].sort((a, b) => Number(b.kind === 'approval') - Number(a.kind === 'approval') || time(a) - time(b))
+  if (!first) return null
+  const node = plan.nodes.get(first.path.split('/')[0] as string)?.node
+  return {
+    kind: first.kind,
+    path: first.path,
+    dueAt: first.dueAt?.toISOString() ?? null,
+    nodeTitle: node?.title ?? null,
+    count: waits.length,
+  }
+}
+
+const poison: StepError = {
+  class: 'internal',
+  code: 'run.crashes_worker',
+  message: 'Three times in a row a worker died while it executed this run and nothing else.',
+  hint: 'Look at the step that was under way: it may need too much memory. Change it, then run again from there.',
+}
+
+function refusal(error: PlanRefused): StepError {
+  return { class: 'bad_data', code: 'plan.refused', message: error.message, hint: 'Publish the workflow again and run that version.' }
+}

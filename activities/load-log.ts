@@ -1,0 +1,96 @@
+import { settledWaitRows, stepRows } from '@/db/engine'
+import { fromUuid } from '@/db/ids'
+import { blobStore } from '@/server/services/blobs/blob-store'
+import { numberFrom, timeFrom, timeOrNull } from '@/server/services/rows'
+import type { Json } from '@/workflows/graph/schema'
+import type { StepError } from '@/workflows/nodes/errors'
+import { isSettled } from '@/workflows/runtime/flow-state'
+import type { Plan, SettledWait, StepRecord, StepStatus } from '@/workflows/runtime/types'
+
+export interface LoadedLog {
+  log: Map<string, StepRecord>
+  settled: SettledWait[]
+  lastSeq: number
+}
+
+/** What happened in a run so far, with large values only where a step that is still to come reads them. */
+export async function loadLog(organizationId: string, runId: string, plan: Plan): Promise<LoadedLog> {
+  const [rows, waits] = await Promise.all([stepRows(organizationId, runId), settledWaitRows(organizationId, runId)])
+  const log = new Map<string, StepRecord>()
+  const apart = new Map<string, string>()
+  let lastSeq = 0
+  for (const row of rows) {
+    const record = recordOf(row)
+    log.set(record.path, record)
+    lastSeq = Math.max(lastSeq, numberFrom(row.seq))
+    if (row.blob_hash) apart.set(record.path, String(row.blob_hash))
+  }
+  const wanted = neededOutputs(plan, log, [...apart.keys()])
+  if (wanted.length > 0) {
+    const values = await blobStore.get(
+      organizationId,
+      wanted.map((path) => apart.get(path) as string),
+    )
+    for (const path of wanted) {
+      const record = log.get(path)
+      const hash = apart.get(path)
+      if (record && hash && values.has(hash)) log.set(path, { ...record, output: values.get(hash) as Json })
+    }
+  }
+  return { log, settled: waits.map(settledOf), lastSeq }
+}
+
+/** Paths among these whose values are read by something that is not settled yet, or become the run's output. */
+function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: readonly string[]): string[] {
+  const open = [...plan.nodes.values()].filter((planned) => {
+    const record = log.get(planned.node.id)
+    return !record || !isSettled(record)
+  })
+  const read = new Set(open.flatMap((planned) => [...planned.reads, ...planned.incoming.map((edge) => edge.from)]))
+  return paths.filter((path) => {
+    const planned = plan.nodes.get(path)
+    // Inside an agent every answer is read again.
+    if (!planned) return true
+    return read.has(path) || planned.outgoing.length === 0 || !planned.outgoing.some((edge) => edge.fromPort === log.get(path)?.port)
+  })
+}
+
+export function recordOf(row: Record<string, unknown>): StepRecord {
+  const retryAt = timeOrNull(row.retry_at)
+  return {
+    path: String(row.path),
+    attempt: numberFrom(row.attempt),
+    status: row.status as StepStatus,
+    ...(row.port === null || row.port === undefined ? {} : { port: String(row.port) }),
+    ...(row.input === null || row.input === undefined ? {} : { input: row.input as Json }),
+    output: (row.output ?? null) as Json,
+    ...(row.error ? { error: row.error as StepError } : {}),
+    ...(row.input_hash ? { inputHash: String(row.input_hash) } : {}),
+    ...(row.model === null && row.input_tokens === null
+      ? {}
+      : {
+          usage: {
+            ...(row.model ? { model: String(row.model) } : {}),
+            inputTokens: numberFrom(row.input_tokens),
+            outputTokens: numberFrom(row.output_tokens),
+            costMicros: numberFrom(row.cost_micros),
+            currency: String(row.currency ?? 'USD'),
+            ...(row.practice ? { practice: true } : {}),
+          },
+        }),
+    startedAt: timeFrom(row.started_at),
+    durationUs: numberFrom(row.duration_us),
+    ...(row.origin_run_id ? { originRunId: fromUuid('run', String(row.origin_run_id)) } : {}),
+    ...(retryAt ? { retryAt } : {}),
+  }
+}
+
+function settledOf(row: Record<string, unknown>): SettledWait {
+  return {
+    path: String(row.path),
+    attempt: numberFrom(row.attempt),
+    kind: row.kind as SettledWait['kind'],
+    settledBy: row.settled_by === 'timer' ? 'timer' : 'person',
+    result: (row.result ?? null) as Json,
+  }
+}

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { Context } from '@temporalio/activity'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { workerDb } from '@/db/client'
+import { config } from '@/server/config'
+import { log } from '@/server/log'
+import { closePowers } from '@/server/powers/create-powers'
+import { taskQueue } from '@/server/temporal/client'
+import type { DriverActivities, DriverAnswer } from '@/workflows/runtime/driver-types'
+import { createAdvancer } from './advance'
+import { fireSchedule } from './fire-schedule'
+import { createHands, type Hands } from './hands'
+import { createHolder, type Holder } from './holder'
+import { createNotices } from './notices'
+import { reconcile } from './reconcile'
+import { type Sweep, startSweep } from './sweep'
+
+export interface RunningWorker {
+  holder: Holder
+  hands: Hands
+  sweep: Sweep
+  /** True while Temporal gives it work. */
+  isPolling(): boolean
+  /** Ends what is under way, gives back the rest, then stops. */
+  stop(): Promise<void>
+}
+
+export interface WorkerOptions {
+  build: string
+  taskQueue?: string
+}
+
+const heartbeatMs = 4_000
+/** What is under way may end by itself for so long. */
+const finishMs = 20_000
+const reconcileEveryMs = 10 * 60_000
+
+/** Starts a worker of this process. Postgres and Temporal may be away: it waits for both and finds them again. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  installRuntime()
+  const hands = createHands()
+  const holder = createHolder(hands, options.build)
+  const notices = createNotices(workerDb())
+  const advancer = createAdvancer({ holder, hands, notices })
+  await patiently(
+    'Postgres',
+    () => holder.start(),
+    () => false,
+  )
+  const sweep = startSweep()
+
+  const activities: DriverActivities = {
+    advanceShort: (runId) => advancer.advance(runId, { short: true }),
+    advance: (runId) => beating(() => advancer.advance(runId, { short: false })),
+    fireSchedule,
+  }
+  const temporal = keepPolling({ activities, queue: options.taskQueue ?? taskQueue })
+  const comparing = keepComparing()
+
+  return {
+    holder,
+    hands,
+    sweep,
+    isPolling: temporal.isPolling,
+    async stop() {
+      // In this order: nothing new is taken, nothing new begins, what is done is recorded, the rest is given back.
+      advancer.close()
+      comparing.stop()
+      await sweep.stop()
+      if (!(await untilEmpty(hands, finishMs))) {
+        for (const hand of hands.all()) {
+          hand.reason ??= 'shutdown'
+          hand.abort.abort(new Error('shutdown'))
+        }
+        await untilEmpty(hands, 3_000)
+      }
+      await notices.flush()
+      await temporal.stop()
+      await holder.stop()
+      await closePowers()
+    },
+  }
+}
+
+async function beating(work: () => Promise<DriverAnswer>): Promise<DriverAnswer> {
+  const context = Context.current()
+  context.heartbeat()
+  const timer = setInterval(() => context.heartbeat(), heartbeatMs)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+async function untilEmpty(hands: Hands, ms: number): Promise<boolean> {
+  const end = performance.now() + ms
+  while (hands.size > 0) {
+    if (performance.now() > end) return false
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  return true
+}
+
+function keepPolling(options: { activities: DriverActivities; queue: string }): { isPolling(): boolean; stop(): Promise<void> } {
+  let stopped = false
+  let current: Worker | null = null
+  const polling = (async () => {
+    while (!stopped) {
+      let connection: NativeConnection | null = null
+      try {
+        connection = await patiently(
+          'Temporal',
+          () => NativeConnection.connect({ address: config().temporalAddress }),
+          () => stopped,
+        )
+        if (!connection) return
+        const worker = await Worker.create({
+          connection,
+          namespace: config().temporalNamespace,
+          taskQueue: options.queue,
+          ...workflowSource(),
+          activities: { ...options.activities },
+          shutdownGraceTime: '25 seconds',
+          maxCachedWorkflows: 600,
+          maxConcurrentActivityTaskExecutions: 200,
+          maxConcurrentLocalActivityExecutions: 100,
+          maxConcurrentWorkflowTaskExecutions: 40,
+        })
+        if (stopped) return
+        current = worker
+        log.info('the worker takes work from Temporal', { reason: options.queue })
+        await worker.run()
+      } catch (error) {
+        if (!stopped) log.error('the worker lost Temporal and tries again', { error })
+        await pause(1_000)
+      } finally {
+        current = null
+        await connection?.close().catch(() => {})
+      }
+    }
+  })()
+  return {
+    isPolling: () => current?.getState() === 'RUNNING',
+    async stop() {
+      stopped = true
+      if (current?.getState() === 'RUNNING') current.shutdown()
+      await polling
+    },
+  }
+}
+
+/** In the built product the bundle was made before; while developing it is made from the source. */
+function workflowSource(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
+  const built = path.join(import.meta.dirname, 'workflow-bundle.js')
+  if (existsSync(built)) return { workflowBundle: { codePath: built } }
+  return { workflowsPath: path.join(import.meta.dirname, '..', 'workflows', 'index.ts') }
+}
+
+function keepComparing(): { stop(): void } {
+  let timer: NodeJS.Timeout
+  let stopped = false
+  const compare = async () => {
+    const worked = await reconcile().then(
+      () => true,
+      (error) => {
+        log.warn('the comparison with Temporal failed; it is tried again', { error })
+        return false
+      },
+    )
+    if (!stopped) timer = setTimeout(compare, worked ? reconcileEveryMs : 5_000)
+  }
+  timer = setTimeout(compare, 500)
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Tries until it works, with longer and longer rests; null when it is not wanted any more. */
+async function patiently<T>(what: string, attempt: () => Promise<T>, isOver: () => boolean): Promise<T | null> {
+  for (let rest = 200; !isOver(); rest = Math.min(rest * 2, 5_000)) {
+    try {
+      return await attempt()
+    } catch (error) {
+      log.warn(`${what} does not answer; trying again`, { durationMs: rest, error })
+      await pause(rest)
+    }
+  }
+  return null
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+let installed = false
+
+/** Once a process; signals are ours to handle, or the worker would stop before its runs were given back. */
+function installRuntime(): void {
+  if (installed) return
+  installed = true
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const fields = { error: meta?.error, ...(typeof meta?.workflowId === 'string' ? { runId: meta.workflowId } : {}) }
+      if (level === 'ERROR') log.error(message, fields)
+      else log.warn(message, fields)
+    }),
+  })
+}

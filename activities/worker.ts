@@ -1,0 +1,37 @@
+import { closeDatabases, useWorkerDatabase } from '@/db/client'
+import { config } from '@/server/config'
+import { log } from '@/server/log'
+import { closeTemporal } from '@/server/temporal/client'
+import { startHealth } from './health'
+import { type RunningWorker, startWorker } from './start-worker'
+
+/** The process entry: a worker with its health, until a signal ends it. */
+async function main(): Promise<void> {
+  useWorkerDatabase()
+  let worker: RunningWorker | null = null
+  const health = await startHealth(config().workerPort, () => worker)
+  let ending = false
+  const end = async (signal: string) => {
+    if (ending) return
+    ending = true
+    log.info('the worker stops', { reason: signal })
+    // Whatever hangs: the starter's patience is 29 s.
+    setTimeout(() => process.exit(1), 28_000).unref()
+    await worker?.stop().catch((error) => log.error('the worker did not stop cleanly', { error }))
+    health.close()
+    await closeTemporal().catch(() => {})
+    await closeDatabases().catch(() => {})
+    log.info('the worker stopped')
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
+  process.on('unhandledRejection', (error) => log.error('a promise failed unseen', { error }))
+  worker = await startWorker({ build: process.env.MILLRACE_BUILD ?? 'dev' })
+  if (ending) await worker.stop()
+}
+
+main().catch((error) => {
+  log.error('the worker could not start', { error })
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})

@@ -1,0 +1,71 @@
+import { and, eq } from 'drizzle-orm'
+import { inOrganization } from '@/db/client'
+import { credentials } from '@/db/schema'
+import { config } from '@/server/config'
+import { createModelClient } from '@/server/models/create-model-client'
+import type { OpenCredential } from '@/server/net/credential'
+import { createGuardedFetch, type GuardedDoor } from '@/server/net/guarded-fetch'
+import { createCodeRunner } from '@/server/sandbox/run-code'
+import { openCredential } from '@/server/services/credentials/open-credential'
+import type { CodeRunner } from '@/workflows/nodes/define'
+import type { ModelClient } from '@/workflows/nodes/model-client'
+import { findPrice } from './find-price'
+
+/** What executors of one project may use: its credentials and no others. */
+export interface Powers {
+  door: GuardedDoor
+  models: ModelClient
+  code: CodeRunner
+}
+
+const most = 100
+const kept = new Map<string, Powers>()
+let runner: ReturnType<typeof createCodeRunner> | null = null
+
+/** One door per project, kept while it is used, so that connections are kept alive and secrets stay known to whoever redacts. */
+export function powersOf(organizationId: string, projectId: string): Powers {
+  const key = `${organizationId} ${projectId}`
+  const there = kept.get(key)
+  if (there) {
+    kept.delete(key)
+    kept.set(key, there)
+    return there
+  }
+  const resolveCredential = (id: string) => findCredential(organizationId, projectId, id)
+  const { allowedHosts, url, practice } = config()
+  const door = createGuardedFetch({ allowedHosts, ownUrl: url, resolveCredential })
+  runner ??= createCodeRunner()
+  const powers: Powers = {
+    door,
+    models: createModelClient({ fetch: door, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) }),
+    code: runner,
+  }
+  kept.set(key, powers)
+  for (const [oldest, { door: unused }] of kept) {
+    if (kept.size <= most) break
+    kept.delete(oldest)
+    // Steps under way may still use it.
+    setTimeout(() => void unused.close(), 15 * 60_000).unref()
+  }
+  return powers
+}
+
+export async function closePowers(): Promise<void> {
+  const all = [...kept.values()]
+  kept.clear()
+  await Promise.all(all.map((powers) => powers.door.close()))
+  await runner?.close()
+  runner = null
+}
+
+function findCredential(organizationId: string, projectId: string, id: string): Promise<OpenCredential | null> {
+  if (!/^cred_[0-9a-f]{32}$/.test(id)) return Promise.resolve(null)
+  return inOrganization(organizationId, async (tx) => {
+    const [row] = await tx
+      .select({ projectId: credentials.projectId })
+      .from(credentials)
+      .where(and(eq(credentials.organizationId, organizationId), eq(credentials.id, id)))
+    if (!row || (row.projectId !== null && row.projectId !== projectId)) return null
+    return openCredential(tx, organizationId, id)
+  })
+}

@@ -1,0 +1,78 @@
+import { log } from '@/server/log'
+import type { Json } from '@/workflows/graph/schema'
+import { NodeError, type StepError } from '@/workflows/nodes/errors'
+import { executors } from '@/workflows/nodes/executors.server'
+import { stepErrorOf } from '@/workflows/runtime/step-error-of'
+import type { ModelTurn, ModelTurnOutput, StepCall, StepResult } from '@/workflows/runtime/types'
+import type { Powers } from './create-powers'
+
+const mostLogs = 200
+const mostLogCharacters = 2_000
+const mostDetails = 4_096
+
+/** Runs a step's executor, or an agent's turn, with the powers of its project; secrets that were sent never come back. */
+export async function executeStep(powers: Powers, call: StepCall): Promise<StepResult> {
+  const { door } = powers
+  const logs: string[] = []
+  try {
+    const { definition } = call.node
+    if (definition.kind === 'control') return redacted(await completeTurn(powers, call), door)
+    const executor = executors.get(definition.type)
+    if (!executor) {
+      throw new NodeError({
+        class: 'internal',
+        code: 'node.no_executor',
+        message: `This Millrace cannot run steps of the kind "${definition.title}".`,
+      })
+    }
+    const result = await executor.run({
+      params: call.params,
+      input: call.input,
+      scope: call.scope,
+      fetch: door,
+      models: powers.models,
+      code: powers.code,
+      signal: call.signal,
+      stepKey: call.stepKey,
+      now: () => new Date(),
+      log: (line) => {
+        if (logs.length < mostLogs) logs.push(line.slice(0, mostLogCharacters))
+      },
+    })
+    const all = [...logs, ...(result.logs ?? [])].slice(0, mostLogs)
+    return redacted(
+      {
+        ok: true,
+        port: result.port,
+        output: result.output,
+        ...(result.usage ? { usage: result.usage } : {}),
+        ...(all.length > 0 ? { logs: all } : {}),
+      },
+      door,
+    )
+  } catch (thrown) {
+    if (!(thrown instanceof NodeError) && !call.signal.aborted) {
+      log.error('an executor broke', { path: call.path, nodeType: call.node.node.type, error: thrown })
+    }
+    return redacted({ ok: false, error: short(stepErrorOf(thrown)), ...(logs.length > 0 ? { logs } : {}) }, door)
+  }
+}
+
+async function completeTurn({ models }: Powers, call: StepCall): Promise<StepResult> {
+  const answer = await models.complete({ ...(call.params as unknown as ModelTurn), signal: call.signal, stepKey: call.stepKey })
+  const output: ModelTurnOutput = { content: answer.content, toolCalls: answer.toolCalls, finishReason: answer.finishReason }
+  return { ok: true, port: 'main', output: output as unknown as Json, usage: answer.usage }
+}
+
+function redacted(result: StepResult, door: Powers['door']): StepResult {
+  const logs = result.logs?.map((line) => door.redactText(line))
+  const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(logs ? { logs } : {}) }
+  if (result.ok) return { ok: true, port: result.port, output: door.redactJson(result.output ?? null), ...rest }
+  return { ok: false, error: door.redactJson(result.error as unknown as Json) as unknown as StepError, ...rest }
+}
+
+function short(error: StepError): StepError {
+  if (error.details === undefined) return error
+  const text = typeof error.details === 'string' ? error.details : JSON.stringify(error.details)
+  return text.length <= mostDetails ? error : { ...error, details: `${text.slice(0, mostDetails)}…` }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
+import { notFound } from '@/server/services/service-error'
+import type { Json } from '@/workflows/graph/schema'
+
+export interface AcceptRun {
+  organizationId: string
+  workflowId: string
+  /** A published version, or the frozen content of a draft. */
+  versionId: string
+  /** manual, schedule, webhook, api, replay, example, test */
+  trigger: string
+  triggerNodeId: string | null
+  /** The schedule, endpoint or API key that started it. */
+  triggerRef?: string | null
+  startedBy?: string | null
+  input: Json
+  /** The same source and key start one run within 30 days. */
+  dedupe?: { source: string; key: string }
+  replay?: { rootId: string; replayOfId: string; fromPath: string | null; generation: number }
+  /** Chosen by the caller when it must be known before. */
+  runId?: string
+}
+
+const dedupeDays = 30
+
+/**
+ * The only door to a run: everything that starts one calls it in its own transaction, and `nudgeRun` after that committed. A second
+ * call with the same dedupe key answers the first run and changes nothing.
+ */
+export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<{ runId: string; duplicate: boolean }> {
+  const runId = run.runId ?? newId('run')
+  const id = toUuid(runId, 'run')
+  const organization = toUuid(run.organizationId, 'org')
+  if (run.dedupe) {
+    const hash = createHash('sha256').update(run.dedupe.key).digest()
+    const [first] = await tx.execute<{ run_id: string }>(sql`
+      insert into run_dedupe as d (organization_id, source, key_hash, run_id, expires_at)
+        values (${organization}, ${run.dedupe.source}, ${hash}, ${id}, now() + make_interval(days => ${dedupeDays}))
+        on conflict (organization_id, source, key_hash) do update
+          set run_id = case when d.expires_at < now() then excluded.run_id else d.run_id end,
+            expires_at = case when d.expires_at < now() then excluded.expires_at else d.expires_at end
+        returning run_id`)
+    if (first && first.run_id !== id) return { runId: fromUuid('run', first.run_id), duplicate: true }
+  }
+  const ids = JSON.stringify([runId])
+  const told = await tx.execute(sql`
+    with accepted as (
+      insert into runs (organization_id, id, workflow_id, version_id, version_number, project_id, environment_id, trigger, trigger_node_id,
+          trigger_ref, started_by, root_id, replay_of_id, replay_from_path, generation, status, input, currency)
+        select v.organization_id, ${id}::uuid, v.workflow_id, v.id, case when v.number > 0 then v.number end, w.project_id,
+          (select e.id from environments e where e.organization_id = v.organization_id order by e.id limit 1), ${run.trigger}::text,
+          ${run.triggerNodeId}::text, ${run.triggerRef ?? null}::text, ${run.startedBy ? toUuid(run.startedBy, 'usr') : null}::uuid,
+          ${run.replay ? toUuid(run.replay.rootId, 'run') : id}::uuid, ${run.replay ? toUuid(run.replay.replayOfId, 'run') : null}::uuid,
+          ${run.replay?.fromPath ?? null}::text, ${run.replay?.generation ?? 0}::integer, 'accepted', ${JSON.stringify(run.input ?? null)}::text::jsonb,
+          (select o.currency from organizations o where o.id = v.organization_id)
+        from workflow_versions v join workflows w on w.organization_id = v.organization_id and w.id = v.workflow_id
+        where v.organization_id = ${organization}::uuid and v.workflow_id = ${toUuid(run.workflowId, 'wf')}::uuid
+          and v.id = ${toUuid(run.versionId, 'ver')}::uuid and w.deleted_at is null
+        returning organization_id, id, workflow_id
+    ), live as (
+      insert into live_runs (run_id, organization_id, workflow_id, state) select id, organization_id, workflow_id, 'accepted' from accepted
+    ), event as (
+      insert into run_events (organization_id, run_id, id, kind, actor_id) select organization_id, id, ${newUuid()}::uuid, 'accepted',
+        ${run.startedBy ?? null}::text from accepted
+    ), told as (
+      insert into outbox (organization_id, kind, ids) select organization_id, 'run', array[${runId}::text] from accepted returning seq
+    )
+    select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', 'run', 'i', ${ids}::json, 's', seq)::text) from told`)
+  if (told.length === 0) throw notFound('workflow')
+  return { runId, duplicate: false }
+}

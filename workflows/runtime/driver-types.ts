@@ -1,0 +1,26 @@
+/** What passes between the Temporal workflow and its activities: ids and times in milliseconds, never payloads. */
+export type DriverAnswer =
+  | { kind: 'finished' }
+  /** No such unfinished run. */
+  | { kind: 'gone' }
+  | { kind: 'more' }
+  | { kind: 'queue'; timeoutMs: number }
+  /** Somebody else has the run until then. */
+  | { kind: 'held'; until: number }
+  | { kind: 'waiting'; until: number | null }
+
+export interface RunArgs {
+  runId: string
+}
+
+export interface FireArgs {
+  scheduleId: string
+  revision: number
+}
+
+export interface DriverActivities {
+  /** The first slice: short steps only, as a local activity. */
+  advanceShort(runId: string): Promise<DriverAnswer>
+  advance(runId: string): Promise<DriverAnswer>
+  fireSchedule(fire: FireArgs & { nominalAt: number }): Promise<void>
+}

@@ -1,0 +1,73 @@
+import {
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { DriverActivities, DriverAnswer, RunArgs } from './driver-types'
+
+export const wake = defineSignal('wake')
+
+const short = proxyLocalActivities<DriverActivities>({ startToCloseTimeout: '30 seconds', retry: { maximumAttempts: 1 } })
+const long = proxyActivities<DriverActivities>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+})
+
+/** A history much longer than this is slow to replay. */
+const mostCalls = 400
+
+/**
+ * Drives one run: calls `advance`, waits for what it names, calls again. Stateless: Postgres remembers, so it may be started again at
+ * any time, and a wake is only counted.
+ */
+export async function runWorkflow({ runId }: RunArgs): Promise<void> {
+  let wakes = 0
+  setHandler(wake, () => {
+    wakes += 1
+  })
+  for (let calls = 0; ; calls += 1) {
+    const seen = wakes
+    const answer = calls === 0 ? await advanceShort(runId) : await long.advance(runId)
+    switch (answer.kind) {
+      case 'finished':
+      case 'gone':
+        return
+      case 'held':
+        await sleepUntil(answer.until, () => false)
+        break
+      case 'waiting':
+        await sleepUntil(answer.until, () => wakes !== seen)
+        break
+      case 'more':
+      case 'queue':
+        break
+    }
+    if (calls >= mostCalls || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof runWorkflow>({ runId })
+  }
+}
+
+/** A local activity is tried once; what fails there goes on as an activity, which is retried until it works. */
+async function advanceShort(runId: string): Promise<DriverAnswer> {
+  try {
+    return await short.advanceShort(runId)
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
+    return { kind: 'more' }
+  }
+}
+
+async function sleepUntil(until: number | null, isOver: () => boolean): Promise<void> {
+  if (until === null) {
+    await condition(isOver)
+    return
+  }
+  const rest = until - Date.now()
+  if (rest > 0) await condition(isOver, rest)
+}
