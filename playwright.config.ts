@@ -5,6 +5,11 @@ export const instancePort = 3210
 
 export default defineConfig({
   testDir: './tests/e2e',
+  // The walk comes first: it sets the instance up as a person would. The others do it themselves where it did not.
+  projects: [
+    { name: 'walk', testMatch: 'walk.spec.ts' },
+    { name: 'rest', testIgnore: 'walk.spec.ts' },
+  ],
   outputDir: './test-results/browser',
   // One instance is shared, and the machine may have two cores.
   workers: 1,

@@ -36,7 +36,7 @@ export async function asOwner(url: string, setupLink = process.env.MILLRACE_SETU
 }
 
 /** Puts a session that was made outside into the page's browser. */
-export async function useSession(page: Page, url: string, cookie: string): Promise<void> {
+export async function giveSession(page: Page, url: string, cookie: string): Promise<void> {
   await page.context().addCookies(
     cookie.split('; ').map((part) => {
       const [name = '', value = ''] = part.split(/=(.*)/)

@@ -27,7 +27,7 @@ export async function startInstance(options: { port?: number; home?: string; env
       MILLRACE_HOME: home,
       DATABASE_URL: '',
       TEMPORAL_ADDRESS: '',
-      MILLRACE_ALLOWED_HOSTS: '127.0.0.1:4010,localhost:4010',
+      MILLRACE_ALLOWED_HOSTS: '127.0.0.1:4010,localhost:4010,127.0.0.1:4011',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,7 +50,7 @@ export async function startInstance(options: { port?: number; home?: string; env
     printed: () => text,
     stop: (signal = 'SIGINT') =>
       new Promise((resolve) => {
-        if (child.exitCode !== null) {
+        if (child.exitCode !== null || child.signalCode !== null) {
           resolve(child.exitCode)
           return
         }
