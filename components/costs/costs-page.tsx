@@ -89,7 +89,7 @@ export function CostsPage() {
               <Bars rows={models.data?.rows ?? []} currency={summary.currency} />
             </Card>
           </div>
-          <Card className="overflow-x-auto">
+          <Card className="relative overflow-x-auto">
             <CardHead title={t('table')}>
               <Segmented
                 aria-label={t('table')}

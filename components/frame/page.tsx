@@ -19,7 +19,7 @@ export function Page({
   className?: string
 }) {
   return (
-    <div className={cn('flex min-h-0 flex-1 flex-col overflow-y-auto', beside && 'xl:pr-120')}>
+    <div className={cn('relative flex min-h-0 flex-1 flex-col overflow-y-auto', beside && 'xl:pr-120')}>
       <header className="flex min-h-16 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-6 py-3 phone:min-h-14 phone:px-4">
         <h1 className="min-w-0 truncate text-20 font-semibold">{title}</h1>
         {note && <div className="num min-w-0 text-text-3">{note}</div>}

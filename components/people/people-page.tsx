@@ -131,7 +131,7 @@ export function PeoplePage() {
           {
             id: 'menu',
             header: () => <span className="sr-only">{words('more')}</span>,
-            meta: { align: 'right', className: 'w-10 pr-1' },
+            meta: { align: 'right', className: 'w-10 pr-1 pl-0' },
             cell: ({ row: { original: one } }) => (
               <DropdownMenu>
                 <DropdownMenuTrigger asChild>

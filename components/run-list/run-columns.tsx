@@ -21,6 +21,7 @@ export function useRunColumns(): Column<RunRow>[] {
       {
         id: 'run',
         header: t('column.run'),
+        meta: { wide: true },
         cell: ({ row: { original: run } }) => (
           <Link href={path(`/runs/${run.id}`)} className="mono text-text-2 hover:underline" title={run.id}>
             {nameOfRun(run)}

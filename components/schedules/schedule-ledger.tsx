@@ -68,7 +68,7 @@ export function ScheduleLedger({
           <ChevronRight className="size-4" />
         </IconButton>
       </div>
-      <Card className="overflow-x-auto">
+      <Card className="relative overflow-x-auto">
         <table className="w-full border-collapse" style={{ minWidth: 200 + days.length * (dense ? 12 : 26) }}>
           <thead>
             <tr className="h-11">

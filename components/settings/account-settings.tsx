@@ -128,7 +128,9 @@ function Sessions() {
   const queryClient = useQueryClient()
   const query = useQuery(trpc.people.sessions.queryOptions())
   const revoke = useMutation(
-    trpc.people.revokeSession.mutationOptions({ onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.people.sessions.queryKey() }) }),
+    trpc.people.revokeSession.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.people.sessions.queryKey() }),
+    }),
   )
   const everywhere = useMutation(trpc.people.signOutEverywhere.mutationOptions({ onSuccess: () => signOut({ callbackUrl: '/signin' }) }))
   const columns: Column<Session>[] = [
@@ -144,7 +146,12 @@ function Sessions() {
         </span>
       ),
     },
-    { id: 'address', header: t('address'), meta: { wide: true }, cell: ({ row: { original: one } }) => <span className="mono text-text-2">{one.address}</span> },
+    {
+      id: 'address',
+      header: t('address'),
+      meta: { wide: true },
+      cell: ({ row: { original: one } }) => <span className="mono text-text-2">{one.address}</span>,
+    },
     {
       id: 'seen',
       header: t('lastSeen'),
@@ -176,7 +183,14 @@ function Sessions() {
       {query.isError ? (
         <ErrorState error={query.error} onRetry={() => query.refetch()} />
       ) : (
-        <Table rows={query.data?.items ?? []} columns={columns} getId={(one) => one.id} label={t('sessions')} loading={query.isPending} skeletonRows={2} />
+        <Table
+          rows={query.data?.items ?? []}
+          columns={columns}
+          getId={(one) => one.id}
+          label={t('sessions')}
+          loading={query.isPending}
+          skeletonRows={2}
+        />
       )}
     </Section>
   )

@@ -55,7 +55,12 @@ export function ApiKeySettings() {
       ),
     },
     { id: 'role', header: t('role'), cell: ({ row: { original: one } }) => words(`role.${one.role}`) },
-    { id: 'by', header: t('by'), meta: { wide: true }, cell: ({ row: { original: one } }) => <span className="text-text-2">{one.createdBy.name}</span> },
+    {
+      id: 'by',
+      header: t('by'),
+      meta: { wide: true },
+      cell: ({ row: { original: one } }) => <span className="text-text-2">{one.createdBy.name}</span>,
+    },
     {
       id: 'used',
       header: t('used'),
@@ -100,7 +105,9 @@ export function ApiKeySettings() {
       }
     >
       <Listing query={query} empty={<EmptyState title={t('emptyTitle')} description={t('emptyText')} className="py-8" />}>
-        {(items, loading) => <Table rows={items} columns={columns} getId={(one) => one.id} label={t('title')} loading={loading} skeletonRows={2} />}
+        {(items, loading) => (
+          <Table rows={items} columns={columns} getId={(one) => one.id} label={t('title')} loading={loading} skeletonRows={2} />
+        )}
       </Listing>
       {making && <KeyDialog onClose={() => setMaking(false)} />}
       <ConfirmDialog
@@ -124,7 +131,11 @@ function KeyDialog({ onClose }: { onClose: () => void }) {
   const { me } = useOrganization()
   const form = useForm({
     resolver: zodResolver(
-      z.object({ name: z.string().trim().min(1, words('nameNeeded')).max(120), role: z.enum(roles), life: z.enum(['30', '90', '365', 'never']) }),
+      z.object({
+        name: z.string().trim().min(1, words('nameNeeded')).max(120),
+        role: z.enum(roles),
+        life: z.enum(['30', '90', '365', 'never']),
+      }),
     ),
     defaultValues: { name: '', role: 'operator' as (typeof roles)[number], life: '90' as keyof typeof lives },
   })

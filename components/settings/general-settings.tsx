@@ -33,7 +33,11 @@ export function GeneralSettings() {
       z.object({
         name: z.string().trim().min(1, words('nameNeeded')).max(120, words('nameLong')),
         timeZone: z.string().trim().min(1, t('zoneNeeded')),
-        currency: z.string().trim().toUpperCase().regex(/^[A-Z]{3}$/, t('currencyNeeded')),
+        currency: z
+          .string()
+          .trim()
+          .toUpperCase()
+          .regex(/^[A-Z]{3}$/, t('currencyNeeded')),
       }),
     ),
     values: { name: organization.name, timeZone: organization.timeZone, currency: organization.currency },

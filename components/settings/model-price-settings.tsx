@@ -50,8 +50,18 @@ export function ModelPriceSettings() {
         </span>
       ),
     },
-    { id: 'input', header: t('input'), meta: { align: 'right' }, cell: ({ row: { original: one } }) => <Money micros={one.inputMicros} currency={one.currency} /> },
-    { id: 'output', header: t('output'), meta: { align: 'right' }, cell: ({ row: { original: one } }) => <Money micros={one.outputMicros} currency={one.currency} /> },
+    {
+      id: 'input',
+      header: t('input'),
+      meta: { align: 'right' },
+      cell: ({ row: { original: one } }) => <Money micros={one.inputMicros} currency={one.currency} />,
+    },
+    {
+      id: 'output',
+      header: t('output'),
+      meta: { align: 'right' },
+      cell: ({ row: { original: one } }) => <Money micros={one.outputMicros} currency={one.currency} />,
+    },
     {
       id: 'from',
       header: t('from'),
@@ -107,7 +117,11 @@ function PriceDialog({ onClose }: { onClose: () => void }) {
         model: z.string().trim().min(1, t('modelNeeded')),
         input: amount,
         output: amount,
-        currency: z.string().trim().toUpperCase().regex(/^[A-Z]{3}$/, t('currencyRule')),
+        currency: z
+          .string()
+          .trim()
+          .toUpperCase()
+          .regex(/^[A-Z]{3}$/, t('currencyRule')),
         validFrom: z.iso.date(t('dateRule')),
       }),
     ),

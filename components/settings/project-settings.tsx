@@ -99,7 +99,14 @@ export function ProjectSettings() {
       {query.isError ? (
         <ErrorState error={query.error} onRetry={() => query.refetch()} />
       ) : (
-        <Table rows={query.data?.items ?? []} columns={columns} getId={(one) => one.id} label={t('title')} loading={query.isPending} skeletonRows={2} />
+        <Table
+          rows={query.data?.items ?? []}
+          columns={columns}
+          getId={(one) => one.id}
+          label={t('title')}
+          loading={query.isPending}
+          skeletonRows={2}
+        />
       )}
       <NewProjectDialog
         open={making}

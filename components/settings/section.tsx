@@ -1,7 +1,17 @@
 import type { ReactNode } from 'react'
 import { Card } from '@/components/ui/card'
 
-export function Section({ title, description, actions, children }: { title: string; description?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  description,
+  actions,
+  children,
+}: {
+  title: string
+  description?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}) {
   return (
     <section className="mb-8">
       <div className="mb-3 flex flex-wrap items-end gap-3">
@@ -16,7 +26,15 @@ export function Section({ title, description, actions, children }: { title: stri
   )
 }
 
-export function FormCard({ children, footer, onSubmit }: { children: ReactNode; footer: ReactNode; onSubmit: (event: React.FormEvent) => void }) {
+export function FormCard({
+  children,
+  footer,
+  onSubmit,
+}: {
+  children: ReactNode
+  footer: ReactNode
+  onSubmit: (event: React.FormEvent) => void
+}) {
   return (
     <Card>
       <form noValidate onSubmit={onSubmit}>

@@ -62,7 +62,9 @@ export function VariableSettings() {
       header: t('where'),
       meta: { wide: true },
       cell: ({ row: { original: one } }) => (
-        <span className="text-text-2">{one.projectId ? projects.find((project) => project.id === one.projectId)?.name : t('everywhere')}</span>
+        <span className="text-text-2">
+          {one.projectId ? projects.find((project) => project.id === one.projectId)?.name : t('everywhere')}
+        </span>
       ),
     },
     {
@@ -106,7 +108,13 @@ export function VariableSettings() {
           <Table rows={items} columns={columns} getId={(one) => one.id} label={t('title')} loading={loading} skeletonRows={3} />
         )}
       </Listing>
-      {editing && <VariableDialog key={editing === 'new' ? 'new' : editing.id} variable={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing && (
+        <VariableDialog
+          key={editing === 'new' ? 'new' : editing.id}
+          variable={editing === 'new' ? null : editing}
+          onClose={() => setEditing(null)}
+        />
+      )}
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}

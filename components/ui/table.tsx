@@ -56,7 +56,7 @@ export function Table<Row>({
     onRowSelectionChange: (update) => onSelectionChange?.(typeof update === 'function' ? update(selection ?? {}) : update),
   })
   return (
-    <div className={cn('w-full overflow-x-auto', className)}>
+    <div className={cn('relative w-full overflow-x-auto', className)}>
       <PlainTable aria-label={label} aria-busy={loading || undefined}>
         <thead>
           {table.getHeaderGroups().map((group) => (

@@ -144,7 +144,11 @@ function Release({ row }: { row: WorkflowRow }) {
   return (
     <>
       {row.live ? <span className="text-text-3">v{row.live.version}</span> : <Badge>{t('draftOnly')}</Badge>}
-      {row.live && row.draft.changed && <Badge tone="waiting">{t('unpublished')}</Badge>}
+      {row.live && row.draft.changed && (
+        <Badge tone="waiting" className="phone:hidden">
+          {t('unpublished')}
+        </Badge>
+      )}
       {row.draft.problems > 0 && <Badge tone="failed">{t('problems', { count: row.draft.problems })}</Badge>}
     </>
   )

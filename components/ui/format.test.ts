@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { formatDuration, formatMoney, formatRelative } from './format'
+
+const now = Date.parse('2026-11-21T12:00:00Z')
+const at = (offset: number) => new Date(now + offset)
+const minute = 60_000
+
+describe('words for times, spans and money', () => {
+  it.each([
+    [0.4, '0.4 ms'],
+    [850, '850 ms'],
+    [1234, '1.2 s'],
+    [48_200, '48.2 s'],
+    [210_000, '3.5 min'],
+    [2 * 3_600_000, '2.0 h'],
+    [3 * 86_400_000, '3 days'],
+  ])('says %d ms as %s', (ms, words) => expect(formatDuration(ms)).toBe(words))
+
+  it.each([
+    [-3 * minute, '3 min ago'],
+    [14 * minute, 'in 14 min'],
+    [-26 * 60 * minute, 'yesterday'],
+    [26 * 60 * minute, 'tomorrow'],
+    [-2000, 'just now'],
+  ])('says %d ms from now as %s', (offset, words) => expect(formatRelative(at(offset), now)).toBe(words))
+
+  it('leaves out the direction where the column says it', () => {
+    expect(formatRelative(at(-20 * minute), now, { bare: true })).toBe('20 min')
+  })
+
+  it('keeps the digits of a small amount that matter', () => {
+    expect(formatMoney(412_800_000, 'EUR')).toBe('€412.80')
+    expect(formatMoney(0, 'EUR')).toBe('€0.00')
+    expect(formatMoney(400, 'USD')).toBe('$0.0004')
+    expect(formatMoney(38_200, 'EUR', { precise: true })).toBe('€0.038')
+  })
+})
