@@ -1,0 +1,181 @@
+import type { Outputs } from '@/components/api/trpc'
+import type { EdgePaint, NodePaint } from '@/components/canvas/node-paint'
+import { attemptsOf } from '@/components/editor/failure-in-words'
+import { formatDuration, formatMoney } from '@/components/ui/format'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import type { GraphNode } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+
+export type RunDetail = Outputs['runs']['get']
+export type StepItem = Outputs['runs']['steps']['items'][number]
+
+export type StepLook = 'running' | 'succeeded' | 'failed' | 'retrying' | 'waiting' | 'skipped' | 'unknown'
+
+/** One step of a run with all its attempts, oldest first. */
+export interface StepRow {
+  path: string
+  node: GraphNode | null
+  title: string
+  attempts: StepItem[]
+  last: StepItem
+  look: StepLook
+  /** All tries the settings allow. */
+  triesAtMost: number
+  /** Steps inside an agent: its turns and calls, in order. */
+  inner: StepItem[]
+}
+
+export const isLive = (run: { status: string }) => ['accepted', 'running', 'waiting'].includes(run.status)
+
+/** Later news of an attempt replaces what was known of it. */
+export function mergeSteps(known: readonly StepItem[], news: readonly StepItem[]): StepItem[] {
+  const all = new Map(known.map((step) => [`${step.path}#${step.attempt}`, step]))
+  for (const step of news) {
+    const key = `${step.path}#${step.attempt}`
+    if ((all.get(key)?.seq ?? -1) <= step.seq) all.set(key, step)
+  }
+  return [...all.values()].sort((a, b) => a.seq - b.seq)
+}
+
+export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly StepItem[]): StepRow[] {
+  const live = isLive(run)
+  const byPath = new Map<string, StepItem[]>()
+  const inner = new Map<string, StepItem[]>()
+  for (const step of steps) {
+    const [owner = step.path, ...rest] = step.path.split('/')
+    const list = rest.length > 0 ? inner : byPath
+    const key = rest.length > 0 ? owner : step.path
+    list.set(key, [...(list.get(key) ?? []), step])
+  }
+  // An agent whose own record is not there yet is known by its turns.
+  for (const [owner, turns] of inner) {
+    const [first] = turns
+    if (!byPath.has(owner) && first)
+      byPath.set(owner, [{ ...first, path: owner, status: 'started', error: null, retryAt: null, port: null }])
+  }
+  const rows = [...byPath.entries()].flatMap(([path, unsorted]): StepRow[] => {
+    const attempts = [...unsorted].sort((a, b) => a.attempt - b.attempt)
+    const last = attempts.at(-1)
+    if (!last) return []
+    const node = run.graph.nodes.find((one) => one.id === last.nodeId) ?? null
+    const definition = node && definitionOf(node, catalogue)
+    return [
+      {
+        path,
+        node,
+        title: node?.title ?? last.nodeTitle,
+        attempts,
+        last,
+        look: lookOf(last, live),
+        triesAtMost: node && definition ? Math.max(attemptsOf(node.settings, definition), last.attempt) : last.attempt,
+        inner: inner.get(path) ?? [],
+      },
+    ]
+  })
+  return rows.sort((a, b) => startOf(a) - startOf(b) || a.last.seq - b.last.seq)
+}
+
+function startOf(row: StepRow) {
+  return row.attempts[0]?.startedAt.getTime() ?? 0
+}
+
+function lookOf(step: StepItem, live: boolean): StepLook {
+  if (step.status === 'failed' && step.retryAt && live) return 'retrying'
+  if (step.status === 'started') return live ? 'running' : 'unknown'
+  if (step.status === 'waiting') return live ? 'waiting' : 'skipped'
+  return step.status
+}
+
+export function spanOf(row: StepRow): number {
+  return row.last.durationUs / 1000
+}
+
+export interface Spent {
+  calls: number
+  tokens: number
+  costMicros: number
+  currency: string | null
+  practice: boolean
+}
+
+export function spentBy(row: StepRow): Spent {
+  const turns = row.inner.length > 0 ? row.inner : row.attempts
+  return {
+    calls: turns.filter((step) => /\/turn\.\d+$/.test(step.path)).length || turns.filter((step) => step.model).length,
+    tokens: turns.reduce((sum, step) => sum + (step.inputTokens ?? 0) + (step.outputTokens ?? 0), 0),
+    costMicros: turns.reduce((sum, step) => sum + step.costMicros, 0),
+    currency: turns.find((step) => step.currency)?.currency ?? null,
+    practice: turns.some((step) => step.practice),
+  }
+}
+
+export interface PaintWords {
+  waiting: string
+  skipped: string
+  unknown: string
+  calls: (calls: number, tokens: string) => string
+  toolCalls: (calls: number, span: string) => string
+}
+
+/** What happened, for the canvas. */
+export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonly StepRow[], words: PaintWords) {
+  const byNode = new Map(rows.map((row) => [row.last.nodeId, row]))
+  const paint = new Map<string, NodePaint>()
+  for (const node of run.graph.nodes) {
+    const row = byNode.get(node.id)
+    paint.set(node.id, row ? nodePaint(row, words) : { status: 'idle' })
+  }
+  for (const row of rows) {
+    for (const [nodeId, calls] of toolCallsOf(row)) {
+      const span = calls.reduce((sum, step) => sum + step.durationUs / 1000, 0)
+      paint.set(nodeId, {
+        line: words.toolCalls(calls.length, formatDuration(span)),
+        ...(calls.some((call) => call.status === 'started') ? { status: 'running' as const } : {}),
+      })
+    }
+  }
+  const edgePaint = new Map<string, EdgePaint>()
+  for (const edge of run.graph.edges) {
+    if (edge.toPort === 'tools') continue
+    const from = byNode.get(edge.from)
+    const to = byNode.get(edge.to)
+    const left =
+      from && (from.look === 'succeeded' || from.look === 'skipped' || from.look === 'failed') && (from.last.port ?? null) !== null
+    const taken = left && (from.last.port === edge.fromPort || (from.look === 'skipped' && edge.fromPort === 'main'))
+    edgePaint.set(edge.id, taken ? (to?.look === 'running' ? 'running' : 'taken') : 'dim')
+  }
+  return { paint, edgePaint }
+}
+
+function toolCallsOf(row: StepRow): Map<string, StepItem[]> {
+  const calls = new Map<string, StepItem[]>()
+  for (const step of row.inner) {
+    const tool = /\/call\.\d+\.([A-Za-z0-9_]+)$/.exec(step.path)?.[1]
+    if (tool) calls.set(tool, [...(calls.get(tool) ?? []), step])
+  }
+  return calls
+}
+
+function nodePaint(row: StepRow, words: PaintWords): NodePaint {
+  const { last, look } = row
+  const spent = spentBy(row)
+  const money = spent.costMicros > 0 && spent.currency ? ` · ${formatMoney(spent.costMicros, spent.currency)}` : ''
+  const common: NodePaint = {
+    port: last.port ?? undefined,
+    reused: last.reused || undefined,
+    meta: spent.calls > 0 ? words.calls(spent.calls, spent.tokens.toLocaleString('en')) : undefined,
+  }
+  if (look === 'retrying')
+    return { ...common, status: 'retrying', retry: { at: last.retryAt ?? new Date(), attempt: last.attempt + 1, of: row.triesAtMost } }
+  if (look === 'running') return { ...common, status: 'running', since: last.startedAt }
+  if (look === 'waiting') return { ...common, status: 'waiting', since: last.startedAt, line: words.waiting }
+  if (look === 'failed') return { ...common, status: 'failed', line: last.error?.message }
+  if (look === 'skipped') return { ...common, line: words.skipped }
+  if (look === 'unknown') return { ...common, status: 'failed', line: words.unknown }
+  return { ...common, status: 'succeeded', line: `${formatDuration(spanOf(row))}${money}` }
+}
+
+/** Steps that began again because it was not known how they ended, after a worker was lost. */
+export function repeatedSteps(rows: readonly StepRow[]): number {
+  return rows.flatMap((row) => row.attempts.slice(0, -1)).filter((step) => step.status === 'started' || step.status === 'unknown').length
+}

@@ -1,0 +1,114 @@
+'use client'
+
+import { Clock, CornerUpLeft, MailX, Server } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { useOrganization } from '@/components/frame/organization'
+import { nameOfRun } from '@/components/run-list/run-words'
+import { cn } from '@/components/ui/cn'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { isLive, type RunDetail, repeatedSteps, type StepRow } from './run-model'
+
+/** What a reader must know beside the picture: what failed and where it went, who is asked, which worker has it, where it comes from. */
+export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepRow[] }) {
+  const t = useTranslations('run.notice')
+  const { path } = useOrganization()
+  const open = run.tasks.filter((task) => task.state === 'open')
+  const link = 'shrink-0 font-medium text-accent-text hover:underline'
+  const repeated = repeatedSteps(rows)
+  return (
+    <div className="shrink-0">
+      {run.error && (
+        <Notice tone="failed" icon={<MailX aria-hidden className="size-4" />}>
+          <span className="min-w-0 flex-1">
+            <b className="font-medium">{run.error.nodeTitle ? t('failedAt', { step: run.error.nodeTitle }) : t('failed')}</b>{' '}
+            {run.error.message} {run.error.hint}
+          </span>
+          {run.deadLetter && (
+            <Link
+              className={link}
+              href={path(run.deadLetter.retryRunId ? `/runs/${run.deadLetter.retryRunId}` : `/dead-letters?open=${run.deadLetter.id}`)}
+            >
+              {run.deadLetter.retryRunId ? t('retried') : t('deadLetter')}
+            </Link>
+          )}
+        </Notice>
+      )}
+      {open.map((task) => (
+        <Notice key={task.id} tone="waiting" icon={<Clock aria-hidden className="size-4" />}>
+          <span className="min-w-0 flex-1 truncate">{t('task', { title: task.title })}</span>
+          <Link className={link} href={path(`/tasks/${task.id}`)}>
+            {t('openTask')}
+          </Link>
+        </Notice>
+      ))}
+      {(run.replayOfId || run.replays.length > 0 || run.moves > 0 || (run.holder && isLive(run))) && (
+        <Notice
+          tone="plain"
+          icon={
+            run.replayOfId || run.replays.length > 0 ? (
+              <CornerUpLeft aria-hidden className="size-4" />
+            ) : (
+              <Server aria-hidden className="size-4" />
+            )
+          }
+        >
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            {run.replayOfId && (
+              <span>
+                {t('replayOf')}{' '}
+                <Link className={link} href={path(`/runs/${run.replayOfId}`)}>
+                  {nameOfRun({ id: run.replayOfId })}
+                </Link>
+              </span>
+            )}
+            {run.rootId !== run.id && run.rootId !== run.replayOfId && (
+              <span>
+                {t('root')}{' '}
+                <Link className={link} href={path(`/runs/${run.rootId}`)}>
+                  {nameOfRun({ id: run.rootId })}
+                </Link>
+              </span>
+            )}
+            {run.replays.length > 0 && (
+              <span>
+                {t('replays')}{' '}
+                {run.replays.map((replay) => (
+                  <Link key={replay.id} className={cn(link, 'mr-2')} href={path(`/runs/${replay.id}`)}>
+                    {nameOfRun(replay)}
+                  </Link>
+                ))}
+              </span>
+            )}
+            {run.moves > 0 && (
+              <span data-testid="moves">
+                {t('moved', { host: run.holder?.host ?? t('anotherWorker'), times: run.moves, steps: repeated })}
+              </span>
+            )}
+            {run.moves === 0 && run.holder && isLive(run) && (
+              <span>
+                {t('holder', { host: run.holder.host })} <RelativeTime at={run.holder.since} />
+              </span>
+            )}
+          </span>
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+const tones = {
+  failed: 'bg-failed-subtle border-failed-border [&>svg]:text-failed',
+  waiting: 'bg-waiting-subtle border-waiting-border [&>svg]:text-waiting',
+  plain: 'bg-surface text-text-2 [&>svg]:text-text-3',
+}
+
+function Notice({ tone, icon, children }: { tone: keyof typeof tones; icon: ReactNode; children: ReactNode }) {
+  return (
+    <div className={cn('flex min-h-9 items-center gap-2 border-b px-5 py-1.5 text-12', tones[tone])}>
+      {icon}
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,252 @@
+'use client'
+
+import { useQueries } from '@tanstack/react-query'
+import { FileText, Flag } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { type ReactNode, useState } from 'react'
+import { useTRPC } from '@/components/api/trpc'
+import { NodeIcon } from '@/components/canvas/node-icon'
+import { JsonText } from '@/components/data-view/json-text'
+import { CategoryTile } from '@/components/ui/category-tile'
+import { formatDuration, formatMoney } from '@/components/ui/format'
+import { Skeleton } from '@/components/ui/skeleton'
+import { StatusBadge } from '@/components/ui/status-badge'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import type { Json } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { NodeCategory } from '@/workflows/nodes/define'
+import type { RunDetail, StepItem, StepRow } from './run-model'
+
+/** What the model was told, said and asked for, and what the tools gave: in order, with time and money. */
+export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
+  const t = useTranslations('run.agent')
+  const trpc = useTRPC()
+  const entries = entriesOf(row.inner)
+  const details = useQueries({
+    queries: entries.map((step) =>
+      trpc.runs.step.queryOptions(
+        { runId: run.id, path: step.path, attempt: step.attempt },
+        { staleTime: step.status === 'succeeded' ? Number.POSITIVE_INFINITY : 2_000 },
+      ),
+    ),
+  })
+  const instructions = String(row.node?.params.instructions ?? '')
+  return (
+    <ol data-testid="transcript">
+      {instructions && (
+        <Message category="flow" icon={<FileText />} title={t('instructions')}>
+          <Words text={instructions} />
+        </Message>
+      )}
+      {entries.map((step, index) => {
+        const detail = details[index]?.data
+        const hidden = detail?.payloadsHidden
+        const isTurn = /\/turn\.\d+$/.test(step.path)
+        const final = isTurn && detail && callsOf(detail.output).length === 0 && step.status === 'succeeded'
+        return isTurn ? (
+          <Message
+            key={step.path}
+            category="ai"
+            icon={final ? <Flag /> : <NodeIcon icon="bot" category="ai" />}
+            title={final ? t('answer') : modelName(step.model, t)}
+            figures={figuresOf(step)}
+          >
+            {step.error ? (
+              <p className="text-failed">{step.error.message}</p>
+            ) : step.status === 'started' ? (
+              <p className="text-text-2">{t('thinking')}</p>
+            ) : !detail ? (
+              <Skeleton className="my-1" />
+            ) : hidden ? (
+              <p className="text-text-3">{t('hidden')}</p>
+            ) : final ? (
+              <Answer output={detail.output} />
+            ) : (
+              <Turn output={detail.output} />
+            )}
+          </Message>
+        ) : (
+          <ToolCall key={step.path} run={run} step={step} detail={detail} />
+        )
+      })}
+      {row.look === 'running' && <li className="pl-9 text-12 text-text-2">{t('working')}</li>}
+      {row.look === 'failed' && row.last.error && (
+        <li className="pl-9">
+          <StatusBadge status="failed">{row.last.error.message}</StatusBadge>
+        </li>
+      )}
+    </ol>
+  )
+}
+
+/** The newest try of each turn and call, in the order they began. */
+function entriesOf(inner: readonly StepItem[]): StepItem[] {
+  const newest = new Map<string, StepItem>()
+  for (const step of inner) if ((newest.get(step.path)?.attempt ?? 0) <= step.attempt) newest.set(step.path, step)
+  return [...newest.values()].sort(
+    (a, b) => turnOf(a) - turnOf(b) || a.path.length - b.path.length || a.path.localeCompare(b.path, 'en', { numeric: true }),
+  )
+}
+
+function turnOf(step: StepItem) {
+  return Number(/\/turn\.(\d+)/.exec(step.path)?.[1] ?? 0)
+}
+
+function modelName(model: string | null, t: ReturnType<typeof useTranslations<'run.agent'>>) {
+  return model === 'practice' ? t('practiceModel') : (model ?? t('model'))
+}
+
+function figuresOf(step: StepItem) {
+  const money = step.costMicros > 0 && step.currency ? ` · ${formatMoney(step.costMicros, step.currency)}` : ''
+  return step.status === 'started' ? '' : `${formatDuration(step.durationUs / 1000)}${money}`
+}
+
+interface Call {
+  name: string
+  arguments: string
+}
+
+function callsOf(output: Json): Call[] {
+  if (output === null || typeof output !== 'object' || Array.isArray(output) || !Array.isArray(output.toolCalls)) return []
+  return output.toolCalls.flatMap((call) =>
+    call !== null && typeof call === 'object' && !Array.isArray(call)
+      ? [{ name: String(call.name ?? ''), arguments: String(call.arguments ?? '') }]
+      : [],
+  )
+}
+
+function contentOf(output: Json): string {
+  if (output === null || typeof output !== 'object' || Array.isArray(output)) return typeof output === 'string' ? output : ''
+  return typeof output.content === 'string' ? output.content : ''
+}
+
+function Turn({ output }: { output: Json }) {
+  const t = useTranslations('run.agent')
+  const content = contentOf(output)
+  const calls = callsOf(output)
+  return (
+    <>
+      {content && <Words text={content} />}
+      {calls.length > 0 && <p className="text-12 text-text-3">{t('asks', { tools: calls.map((call) => call.name).join(', ') })}</p>}
+    </>
+  )
+}
+
+function Answer({ output }: { output: Json }) {
+  const content = contentOf(output)
+  const parsed = parse(content)
+  return (
+    <div className="mt-1 rounded-md border border-succeeded-border bg-succeeded-subtle px-3 py-2">
+      {parsed === undefined ? <p className="break-words whitespace-pre-wrap">{content}</p> : <JsonText value={parsed} />}
+    </div>
+  )
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value = JSON.parse(text) as Json
+    return typeof value === 'object' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function ToolCall({
+  run,
+  step,
+  detail,
+}: {
+  run: RunDetail
+  step: StepItem
+  detail: { input: Json; output: Json; payloadsHidden: boolean } | undefined
+}) {
+  const t = useTranslations('run.agent')
+  const [open, setOpen] = useState(false)
+  const node = run.graph.nodes.find((one) => one.id === step.nodeId) ?? run.graph.nodes.find((one) => step.path.endsWith(`.${one.id}`))
+  const definition = node && definitionOf(node, catalogue)
+  const category: NodeCategory = definition?.category ?? 'network'
+  return (
+    <Message
+      category={category}
+      icon={<NodeIcon icon={definition?.icon ?? 'globe'} category={category} />}
+      title={node?.title ?? step.nodeTitle}
+      figures={figuresOf(step)}
+    >
+      {step.error && <p className="text-failed">{step.error.message}</p>}
+      {detail && !detail.payloadsHidden && (
+        <div className="mt-1 rounded-md border bg-sunken px-3 py-2">
+          <p className="mono break-words text-text-2">{short(detail.input, open)}</p>
+          {detail.output !== null && (
+            <p className="mono mt-1 break-words whitespace-pre-wrap text-text-2">
+              <span className="text-text-3">→ </span>
+              {short(detail.output, open)}
+            </p>
+          )}
+          {(isLong(detail.input) || isLong(detail.output)) && (
+            <button type="button" aria-expanded={open} className="mt-1 text-12 font-medium text-accent-text" onClick={() => setOpen(!open)}>
+              {open ? t('less') : t('all')}
+            </button>
+          )}
+        </div>
+      )}
+    </Message>
+  )
+}
+
+const shortLength = 240
+
+function isLong(value: Json) {
+  return JSON.stringify(value ?? null).length > shortLength
+}
+
+function short(value: Json, whole: boolean) {
+  if (whole) return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > shortLength ? `${text.slice(0, shortLength)}…` : text
+}
+
+function Words({ text }: { text: string }) {
+  const t = useTranslations('run.agent')
+  const [open, setOpen] = useState(false)
+  const long = text.length > 320
+  return (
+    <>
+      <p className="break-words whitespace-pre-wrap text-text-2">{long && !open ? `${text.slice(0, 300)}…` : text}</p>
+      {long && (
+        <button type="button" aria-expanded={open} className="text-12 font-medium text-accent-text" onClick={() => setOpen(!open)}>
+          {open ? t('less') : t('all')}
+        </button>
+      )}
+    </>
+  )
+}
+
+function Message({
+  category,
+  icon,
+  title,
+  figures,
+  children,
+}: {
+  category: NodeCategory
+  icon: ReactNode
+  title: string
+  figures?: string
+  children: ReactNode
+}) {
+  return (
+    <li className="relative grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 pb-4 before:absolute before:top-7 before:bottom-1 before:left-3 before:border-l-[1.5px] before:border-border-strong last:before:hidden">
+      <CategoryTile category={category} size="sm">
+        {icon}
+      </CategoryTile>
+      <div className="min-w-0">
+        <div className="flex h-6 items-center gap-2">
+          <span className="truncate font-medium">{title}</span>
+          <span className="flex-1" />
+          <span className="num text-12 whitespace-nowrap text-text-3">{figures}</span>
+        </div>
+        {children}
+      </div>
+    </li>
+  )
+}
