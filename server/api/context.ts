@@ -1,5 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { organizationsOf } from '@/db/definer'
+import { addressBlock } from '@/server/auth/address'
 import type { Caller } from '@/server/auth/caller'
-import type { Viewer } from '@/server/auth/get-viewer'
+import { callerOfApiKey, callerOfViewer } from '@/server/auth/caller-of'
+import { getViewer, type Viewer } from '@/server/auth/get-viewer'
+import { notFound, ServiceError } from '@/server/services/service-error'
+import { countCall, type RateState, rateLimits, requireCall } from './rate-limit'
 
 export interface Context {
   requestId: string
@@ -8,12 +14,99 @@ export interface Context {
   viewer(): Promise<Viewer | null>
   /** Who calls in which organization; throws UNAUTHORIZED, or NOT_FOUND for an organization that is not theirs. */
   caller(): Promise<Caller>
-  /** Counts the call against the limits of the key or person and this route; throws TOO_MANY_REQUESTS. */
-  limit(caller: Caller): void
-  /** The Idempotency-Key header of a REST call. */
-  idempotencyKey: string | null
+  /** Counts the call against the limits of the key or person and this procedure; throws TOO_MANY_REQUESTS. */
+  count(procedure: string, kind: 'query' | 'mutation' | 'subscription', caller: Caller | null): void
+  /** What the last count left, for headers. */
+  rate: RateState | null
   agent: string | null
 }
 export interface OrganizationContext extends Context {
   organization: Caller
+}
+
+export interface RequestFacts {
+  headers: IncomingHttpHeaders
+  requestId: string
+  address: string | null
+  /** Of a WebSocket, which cannot send headers. */
+  organizationId?: string | null
+}
+
+export function createContext({ headers, requestId, address, organizationId }: RequestFacts): Context {
+  const mark = { address, requestId }
+  const authorization = headers.authorization
+  let viewer: Promise<Viewer | null> | null = null
+  let caller: Promise<Caller> | null = null
+  const context: Context = {
+    requestId,
+    address,
+    agent: headers['user-agent']?.slice(0, 300) ?? null,
+    rate: null,
+    viewer() {
+      // A request that shows a key is the key's, whatever cookies came along.
+      viewer ??= authorization ? Promise.resolve(null) : getViewer(headersOf(headers))
+      return viewer
+    },
+    caller() {
+      caller ??= findCaller()
+      return caller
+    },
+    count(procedure, kind, who) {
+      const key = who ? (who.apiKeyId ?? who.userId) : addressBlock(address)
+      const limit =
+        who === null
+          ? rateLimits.public
+          : procedure === 'runs.start'
+            ? rateLimits.start
+            : kind === 'mutation'
+              ? rateLimits.write
+              : rateLimits.read
+      context.rate = countCall(limit, `${key}\n${procedure}`)
+      requireCall(context.rate)
+    },
+  }
+
+  async function findCaller(): Promise<Caller> {
+    const wanted = organizationId ?? one(headers['x-millrace-organization'])
+    if (authorization) {
+      const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
+      const found = token ? await callerOfApiKey(token, mark) : null
+      if (!found) {
+        throw new ServiceError('UNAUTHORIZED', 'This API key is not valid: unknown, revoked or expired.', {
+          hint: 'Send a valid one: Authorization: Bearer mr_….',
+        })
+      }
+      if (wanted && wanted !== found.organizationId) throw notFound('organization')
+      return found
+    }
+    const person = await context.viewer()
+    if (!person)
+      throw new ServiceError('UNAUTHORIZED', 'You are not signed in, or your session is over.', {
+        hint: 'Sign in and try again, or send an API key.',
+      })
+    if (wanted?.startsWith('org_')) return callerOfViewer(person, wanted, mark)
+    const mine = await organizationsOf(person.user.id)
+    const chosen = wanted ? mine.find((organization) => organization.slug === wanted) : mine.length === 1 ? mine[0] : undefined
+    if (chosen) return callerOfViewer(person, chosen.id, mark)
+    if (wanted) throw notFound('organization')
+    throw new ServiceError('BAD_REQUEST', 'Say which organization is meant.', {
+      hint: 'Send its id or slug in the header X-Millrace-Organization.',
+    })
+  }
+
+  return context
+}
+
+export function headersOf(headers: IncomingHttpHeaders): Headers {
+  const made = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(':')) continue
+    if (Array.isArray(value)) for (const one of value) made.append(name, one)
+    else if (value !== undefined) made.set(name, value)
+  }
+  return made
+}
+
+function one(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null
 }

@@ -6,14 +6,14 @@ import { canSomewhere, forbidden } from '@/server/auth/caller'
 import type { Permission } from '@/server/auth/permissions'
 import { ServiceError } from '@/server/services/service-error'
 
-export interface Rest {
+export type Rest = {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   path: `/${string}`
   tags: [string]
   summary: string
   description?: string
 }
-export interface Meta {
+export type Meta = {
   /** What the caller needs; `signed-in` asks for a person only, `public` for nobody. */
   permission: Permission | 'signed-in' | 'public'
   openapi?: Rest & { enabled?: boolean; protect?: boolean; operationId?: string }
@@ -24,7 +24,6 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     transformer: superjson,
-    sse: { enabled: false },
     errorFormatter: ({ shape, error, ctx }) => {
       const problem = problemOf(error, ctx?.requestId ?? null)
       return { ...shape, message: problem.detail, data: { code: shape.data.code, httpStatus: problem.status, problem } }
@@ -48,10 +47,10 @@ export function procedure(permission: Permission, rest?: Rest) {
   return t.procedure
     .meta({ permission, ...(rest ? { openapi: { ...rest, protect: true } } : {}) })
     .use(withWireErrors)
-    .use(async ({ ctx, next }) => {
+    .use(async ({ ctx, next, path, type }) => {
       const caller = await ctx.caller()
+      ctx.count(path, type, caller)
       if (!canSomewhere(caller, permission)) throw forbidden(caller, permission)
-      ctx.limit(caller)
       return next({ ctx: { ...ctx, organization: caller } satisfies OrganizationContext })
     })
 }
@@ -68,4 +67,10 @@ export const signedInProcedure = t.procedure
   })
 
 /** Set-up, sign-in and invitations only: nobody is known yet. */
-export const publicProcedure = t.procedure.meta({ permission: 'public' }).use(withWireErrors)
+export const publicProcedure = t.procedure
+  .meta({ permission: 'public' })
+  .use(withWireErrors)
+  .use(({ ctx, next, path, type }) => {
+    ctx.count(path, type, null)
+    return next()
+  })

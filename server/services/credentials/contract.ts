@@ -77,13 +77,10 @@ export const credentialModels = z.strictObject({
   source: z.enum(['settings', 'provider', 'practice']),
   problem: z.string().nullable(),
 })
-export const testCredentialInput = z
-  .strictObject({
-    credentialId,
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .optional(),
-  })
-  .strictObject({ credentialId, url: z.url().max(2000).optional(), ...{ note: optionalJson } })
-  .omit({ note: true })
+export const testCredentialInput = z.strictObject({
+  credentialId,
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+})

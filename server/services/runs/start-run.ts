@@ -41,7 +41,10 @@ export async function startRun(caller: Caller, input: z.infer<typeof startRunInp
   })
   if (accepted.duplicate) await requireSameInput(caller, accepted.runId, accepted.given)
   else await nudgeRun(accepted.runId)
-  const run = input.waitSeconds > 0 ? await waitForRun(organizationId, accepted.runId, input.waitSeconds * 1000) : await findRun(organizationId, accepted.runId)
+  const run =
+    input.waitSeconds > 0
+      ? await waitForRun(organizationId, accepted.runId, input.waitSeconds * 1000)
+      : await findRun(organizationId, accepted.runId)
   const seePayloads = run !== null && can(caller, 'run.payload', run.projectId)
   return {
     runId: accepted.runId,
@@ -83,12 +86,18 @@ export async function chooseVersion(
 /** The named trigger, else the one by hand, else the first. */
 export function chooseTrigger(graph: Graph, nodeId?: string): Trigger {
   const triggers = triggersOf(graph).filter((trigger) => !trigger.disabled)
-  const found = nodeId ? triggers.find((trigger) => trigger.nodeId === nodeId) : (triggers.find((trigger) => trigger.kind === 'manual') ?? triggers[0])
+  const found = nodeId
+    ? triggers.find((trigger) => trigger.nodeId === nodeId)
+    : (triggers.find((trigger) => trigger.kind === 'manual') ?? triggers[0])
   if (found) return found
-  throw new ServiceError('UNPROCESSABLE', nodeId ? 'This trigger is not in the version that would run.' : 'Nothing starts this version: it has no trigger that is switched on.', {
-    ...(nodeId ? { pointer: '/triggerNodeId' } : {}),
-    hint: 'Choose another trigger, or publish the draft.',
-  })
+  throw new ServiceError(
+    'UNPROCESSABLE',
+    nodeId ? 'This trigger is not in the version that would run.' : 'Nothing starts this version: it has no trigger that is switched on.',
+    {
+      ...(nodeId ? { pointer: '/triggerNodeId' } : {}),
+      hint: 'Choose another trigger, or publish the draft.',
+    },
+  )
 }
 
 async function requireSameInput(caller: Caller, runId: string, given: Json): Promise<void> {

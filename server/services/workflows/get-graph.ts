@@ -44,3 +44,11 @@ export async function getVersionOf(tx: Transaction, caller: Caller, workflowId: 
   if (row.workflowId !== workflowId) throw notFound('version')
   return row
 }
+
+export async function getVersionGraph(tx: Transaction, organizationId: string, versionId: string): Promise<Graph | null> {
+  const [row] = await tx
+    .select({ graph: workflowVersions.graph })
+    .from(workflowVersions)
+    .where(and(eq(workflowVersions.organizationId, organizationId), eq(workflowVersions.id, versionId)))
+  return row?.graph ?? null
+}

@@ -39,3 +39,11 @@ export async function setLive(
       set: { versionId, setBy: userId, setAt: now },
     })
 }
+
+export async function findLiveId(tx: Transaction, organizationId: string, workflowId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ versionId: workflowTags.versionId })
+    .from(workflowTags)
+    .where(and(eq(workflowTags.organizationId, organizationId), eq(workflowTags.workflowId, workflowId), eq(workflowTags.name, 'live')))
+  return row?.versionId ?? null
+}

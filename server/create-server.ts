@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { answerProblem } from '@/server/answer-problem'
+import { handleDocs } from '@/server/api/handle-docs'
+import { createLiveServer } from '@/server/api/handle-live'
+import { handleRest } from '@/server/api/handle-rest'
+import { handleTrpc } from '@/server/api/handle-trpc'
+import { addressHeader } from '@/server/auth/address'
+import { config } from '@/server/config'
+import { handleHook } from '@/server/ingress/handle-hook'
+import { handlePractice } from '@/server/ingress/handle-practice'
+import { log } from '@/server/log'
+import { gauge, hooksAnswered, requestSeconds, writeMetrics } from '@/server/metrics'
+import { writeSecurityHeaders } from '@/server/security-headers'
+import { checkProgress } from '@/server/services/health/check-progress'
+
+export interface Pages {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+}
+
+export interface WebServer {
+  server: Server
+  /** No new work: answers what is under way, then ends. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** One HTTP server for everything: health, webhooks, API, live updates, and pages where there are any. */
+export function createWebServer({ pages, dev = false }: { pages: () => Pages | null; dev?: boolean }): WebServer {
+  const live = createLiveServer()
+  gauge('millrace_live_connections', 'Open WebSockets.', () => live.connections())
+  let stopping = false
+  let underWay = 0
+
+  const server = createServer(
+    { maxHeaderSize: 64 * 1024, requestTimeout: 120_000, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      underWay += 1
+      response.once('close', () => {
+        underWay -= 1
+      })
+      void answer(request, response)
+    },
+  )
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const pathname = pathOf(request)
+    if (stopping) socket.destroy()
+    else if (pathname === '/api/live') live.upgrade(request, socket, head)
+    else void (pages()?.upgrade(request, socket, head) ?? Promise.resolve(socket.destroy())).catch(() => socket.destroy())
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const began = performance.now()
+    const requestId = randomUUID()
+    const address = request.socket.remoteAddress ?? null
+    const route = routeOf(pathOf(request))
+    let procedure: string | undefined
+    request.headers[addressHeader] = address ?? ''
+    response.setHeader('X-Request-Id', requestId)
+    writeSecurityHeaders(response, { page: route === 'page', dev, secure: config().url.startsWith('https://') })
+    if (stopping) response.setHeader('Connection', 'close')
+    response.once('close', () => {
+      const seconds = (performance.now() - began) / 1000
+      requestSeconds.observe({ route, status: String(response.statusCode) }, seconds)
+      if (route === 'hooks') hooksAnswered.inc({ status: String(response.statusCode) })
+      const fields = {
+        requestId,
+        method: request.method ?? '',
+        route,
+        status: response.statusCode,
+        durationMs: Math.round(seconds * 1000),
+        ...(procedure ? { procedure } : {}),
+      }
+      if (route === 'health' || route === 'asset') log.debug('request', fields)
+      else log.info('request', fields)
+    })
+    try {
+      const url = new URL(request.url ?? '/', config().url)
+      switch (route) {
+        case 'health':
+          return await health(url.pathname, response)
+        case 'hooks':
+          return await handleHook(request, response, url, { address })
+        case 'practice':
+          return await handlePractice(request, response, url)
+        case 'trpc':
+          procedure = url.pathname.slice('/api/trpc/'.length).slice(0, 200)
+          return await handleTrpc(request, response, url, { requestId, address })
+        case 'rest':
+          procedure = (await handleRest(request, response, url, { requestId, address })).procedure
+          return
+        case 'docs':
+          return await handleDocs(response, url.pathname)
+        default: {
+          const app = pages()
+          if (app) return await app.handle(request, response)
+          response.statusCode = 503
+          response.setHeader('Retry-After', '2')
+          response.end('Millrace is starting.')
+        }
+      }
+    } catch (error) {
+      const problem = answerProblem(response, error, requestId)
+      if (problem.code === 'INTERNAL') log.error('a request failed', { requestId, route, error })
+      if (problem.code === 'UNAVAILABLE') log.warn('a request could not be answered', { requestId, route, error })
+    }
+  }
+
+  async function health(pathname: string, response: ServerResponse): Promise<void> {
+    if (pathname === '/metrics') {
+      const { type, text } = await writeMetrics()
+      response.setHeader('Content-Type', type)
+      return void response.end(text)
+    }
+    response.setHeader('Content-Type', 'application/json; charset=utf-8')
+    response.setHeader('Cache-Control', 'no-store')
+    if (pathname === '/healthz') return void response.end('{"ok":true}')
+    const progress = await checkProgress()
+    const ready = progress.ready && pages() !== null && !stopping
+    response.statusCode = ready ? 200 : 503
+    response.end(JSON.stringify({ ...progress, ready, pages: pages() !== null }))
+  }
+
+  return {
+    server,
+    async stop(graceMs) {
+      stopping = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      live.close()
+      server.closeIdleConnections()
+      const ends = Date.now() + graceMs
+      while (underWay > 0 && Date.now() < ends) await new Promise((resolve) => setTimeout(resolve, 50))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  const [path = '/'] = (request.url ?? '/').split('?')
+  return path
+}
+
+type Route = 'health' | 'hooks' | 'practice' | 'trpc' | 'rest' | 'docs' | 'auth' | 'asset' | 'page'
+
+/** What kind of address it is; the log says this and never the address itself, which may hold a token. */
+export function routeOf(path: string): Route {
+  if (path === '/healthz' || path === '/readyz' || path === '/metrics') return 'health'
+  if (path.startsWith('/hooks/')) return 'hooks'
+  if (path === '/practice' || path.startsWith('/practice/')) return 'practice'
+  if (path.startsWith('/api/trpc/')) return 'trpc'
+  if (path === '/api/v1' || path.startsWith('/api/v1/')) return 'rest'
+  if (path === '/api/openapi.json' || path === '/api/docs' || path.startsWith('/api/docs/')) return 'docs'
+  if (path.startsWith('/api/auth/')) return 'auth'
+  if (path.startsWith('/_next/static/') || path === '/icon.svg' || path === '/favicon.ico') return 'asset'
+  return 'page'
+}

@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { countCall, rateLimits, requireCall, writeRateHeaders } from '@/server/api/rate-limit'
+import { addressBlock } from '@/server/auth/address'
+import { config } from '@/server/config'
+import { ServiceError } from '@/server/services/service-error'
+import { acceptDelivery, captureDelivery } from '@/server/services/webhooks/accept-delivery'
+import { findTrigger, findWebhookSecret, type WebhookTrigger } from '@/server/services/webhooks/find-trigger'
+import { type Awaited, waitForResponse } from '@/server/services/webhooks/wait-for-response'
+import { nudgeRun } from '@/server/temporal/nudge'
+import type { Json } from '@/workflows/graph/schema'
+import { limits } from '@/workflows/limits'
+import { isSigned } from './check-signature'
+import { deliveryIdOf } from './delivery-id'
+import { fromEntries, parseBody } from './parse-body'
+import { readBody } from './read-body'
+
+/** `/hooks/<token>`: who may call, what came, one committed run, then the answer that the trigger chose. */
+export async function handleHook(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  facts: { address: string | null },
+): Promise<void> {
+  const [, , token = '', ...rest] = url.pathname.split('/')
+  checkHeaders(request)
+  const trigger = /^[A-Za-z0-9_-]{20,100}$/.test(token) ? await findTrigger(token) : null
+  if (!trigger) {
+    requireCall(countCall(rateLimits.unknownHook, addressBlock(facts.address)))
+    throw new ServiceError('NOT_FOUND', 'There is no webhook at this address.', { hint: 'Copy the address from the workflow again.' })
+  }
+  const rate = countCall(rateLimits.hook, trigger.endpointId)
+  writeRateHeaders(response, rate)
+  requireCall(rate)
+
+  const method = request.method ?? 'POST'
+  if (trigger.live && trigger.live.method !== 'ANY' && trigger.live.method !== method) {
+    response.setHeader('Allow', trigger.live.method)
+    return answer(response, 405, {
+      title: 'Not allowed',
+      status: 405,
+      code: 'BAD_REQUEST',
+      detail: `This webhook takes ${trigger.live.method}.`,
+      hint: `Call it with ${trigger.live.method}.`,
+    })
+  }
+  const bytes = await readBody(request, limits.webhookBodyBytes)
+  if (trigger.live) await requireSigned(trigger, request, bytes)
+  const body = await parseBody(bytes, request.headers['content-type'])
+  const deliveryId = deliveryIdOf(request.headers, body, trigger.live?.deliveryIdHeader ?? '', trigger.live?.auth ?? 'none')
+  const data: Json = {
+    method,
+    path: `/${rest.join('/')}`,
+    query: fromEntries(url.searchParams.entries()),
+    headers: headersFor(request),
+    body,
+    deliveryId,
+  }
+  if (!trigger.live) {
+    if (!trigger.capturing)
+      throw new ServiceError('NOT_FOUND', 'The workflow behind this webhook is not published.', { hint: 'Publish it, then call again.' })
+    await captureDelivery(trigger, data)
+    return answer(response, 202, { captured: true })
+  }
+  const { runId, duplicate } = await acceptDelivery(trigger, trigger.live.versionId, data, deliveryId)
+  // The run is committed; starting it at once is a hint that may fail.
+  if (!duplicate) void nudgeRun(runId)
+  response.setHeader('X-Millrace-Run', runId)
+  if (trigger.live.respond === 'at-once') return answer(response, 202, { runId, duplicate })
+
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  const found = await waitForResponse(trigger.organizationId, runId, limits.webhookAnswerMs, gone.signal)
+  if (trigger.live.respond === 'respond-node' && found?.response) return writeResponse(response, found.response)
+  if (!found?.finished) return later(response, runId, found)
+  if (found.status === 'succeeded') return answer(response, 200, found.output)
+  return answer(response, 500, {
+    type: 'https://millrace.dev/problems/run-failed',
+    title: 'The run did not succeed',
+    status: 500,
+    code: 'INTERNAL',
+    detail: found.status === 'cancelled' ? 'The run was cancelled.' : 'The workflow failed; it waits for repair.',
+    hint: 'Its run page says why.',
+    runId,
+  })
+}
+
+function checkHeaders(request: IncomingMessage): void {
+  const count = request.rawHeaders.length / 2
+  if (count > limits.webhookHeaders)
+    throw new ServiceError('BAD_REQUEST', `A call has at most ${limits.webhookHeaders} headers.`, { limit: limits.webhookHeaders })
+  const bytes = request.rawHeaders.reduce((sum, text) => sum + text.length + 2, 0)
+  if (bytes > limits.webhookHeaderBytes)
+    throw new ServiceError('BAD_REQUEST', `Headers hold at most ${limits.webhookHeaderBytes / 1024} KB.`, {
+      limit: limits.webhookHeaderBytes,
+    })
+}
+
+async function requireSigned(trigger: WebhookTrigger, request: IncomingMessage, bytes: Buffer): Promise<void> {
+  const { live } = trigger
+  if (!live || live.auth === 'none') return
+  const credential = live.credentialId ? await findWebhookSecret(trigger.organizationId, live.credentialId) : null
+  const secret = credential?.secret.secret ?? credential?.secret.token ?? ''
+  if (isSigned(live.auth, secret, request.headers, bytes, new Date())) return
+  throw new ServiceError(
+    'UNAUTHORIZED',
+    live.auth === 'bearer' ? 'The bearer token is missing or wrong.' : 'The signature is missing, wrong or too old.',
+    {
+      hint:
+        live.auth === 'bearer'
+          ? 'Send Authorization: Bearer with the token of this webhook.'
+          : 'Check the signing secret and the clock of the sender.',
+    },
+  )
+}
+
+const secretHeaders =
+  /^(authorization|proxy-authorization|cookie|x-hub-signature|x-hub-signature-256|stripe-signature|webhook-signature|x-millrace-address)$/
+
+/** What is stored of the headers: nothing that proves who called. */
+function headersFor(request: IncomingMessage): { [key: string]: Json } {
+  return fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]): [string, Json][] =>
+      secretHeaders.test(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+}
+
+function later(response: ServerResponse, runId: string, found: Awaited | null): void {
+  const status = `${config().url}/api/v1/runs/${runId}`
+  response.setHeader('Location', status)
+  answer(response, 202, { runId, status: found?.status ?? 'accepted', ask: status })
+}
+
+/** Made by a workflow, so it is inert on our origin whatever it says. */
+function writeResponse(response: ServerResponse, given: NonNullable<Awaited['response']>): void {
+  const isText = typeof given.body === 'string'
+  response.statusCode = given.status
+  for (const [name, value] of Object.entries(given.headers)) response.setHeader(name, value)
+  if (!response.hasHeader('Content-Type'))
+    response.setHeader('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8')
+  response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  if (given.status === 204 || given.status === 304) return void response.end()
+  response.end(isText ? (given.body as string) : JSON.stringify(given.body))
+}
+
+function answer(response: ServerResponse, status: number, body: Json): void {
+  response.statusCode = status
+  response.setHeader('Content-Type', status >= 400 ? 'application/problem+json; charset=utf-8' : 'application/json; charset=utf-8')
+  response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
+  response.end(JSON.stringify(body ?? null))
+}
