@@ -24,7 +24,7 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
   const [editor] = useState(() => {
     const transport: DraftTransport = {
       apply: ({ operations, ...input }) =>
-        client.drafts.apply.mutate({
+        client.drafts.applyOperations.mutate({
           workflowId: workflow.id,
           ...input,
           operations: operations.map(({ opId, operation }) => ({ opId, operation })),

@@ -9,7 +9,7 @@ export function idOf(prefix: IdPrefix) {
 }
 
 /** Any JSON; its bounds are checked where its bytes are read. */
-export const json = z.unknown() as unknown as z.ZodType<Json, Json>
+export const json = z.unknown().refine((value) => value !== undefined, 'This is missing.') as unknown as z.ZodType<Json, Json>
 /** Any JSON that may be left out. */
 export const optionalJson = z.unknown().optional() as unknown as z.ZodOptional<z.ZodType<Json, Json>>
 /** A graph that was checked when it was stored. */

@@ -94,7 +94,7 @@ test('a workflow is created, listed, exported, imported, published, and an older
   expect(first.body).toMatchObject({ number: 1, unchanged: false })
   const { body: detail } = await call('GET', `/workflows/${id}`)
   const node = detail.draft.graph.nodes.find((one: Loose) => one.key === 'double')
-  await owner.api.drafts.apply.mutate({
+  await owner.api.drafts.applyOperations.mutate({
     workflowId: id,
     baseRevision: detail.draft.revision,
     clientId: 'api-spec',

@@ -298,7 +298,7 @@ async function publish(api: Millrace, workflowId: string, note: string): Promise
 
 async function replaceGraph(api: Millrace, workflowId: string, after: Graph): Promise<void> {
   const { draft } = await api.workflows.get.query({ workflowId })
-  const { results } = await api.drafts.apply.mutate({
+  const { results } = await api.drafts.applyOperations.mutate({
     workflowId,
     baseRevision: draft.revision,
     clientId: 'fill-with-work',

@@ -24,7 +24,7 @@ import { testNode } from '@/server/services/drafts/test-node'
 import { done } from '@/server/services/shapes'
 
 export const draftsRouter = router({
-  apply: procedure('workflow.edit')
+  applyOperations: procedure('workflow.edit')
     .input(applyDraftInput)
     .output(appliedDraft)
     .mutation(({ ctx, input }) => applyOperations(ctx.organization, input)),

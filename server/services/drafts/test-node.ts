@@ -159,6 +159,10 @@ async function recordKnown(tx: Transaction, organizationId: string, runId: strin
     insert into run_steps (organization_id, run_id, path, attempt, status, port, output, epoch, seq, started_at)
     select ${toUuid(organizationId, 'org')}::uuid, ${toUuid(runId, 'run')}::uuid, s.path, 1, 'succeeded', s.port, s.output, 0, s.seq, now()
     from jsonb_to_recordset(${JSON.stringify(steps)}::text::jsonb) as s(path text, port text, output jsonb, seq integer)`)
+  // A run that was never taken has no log to load; this one has.
+  await tx.execute(
+    sql`update live_runs set epoch = 1 where run_id = ${toUuid(runId, 'run')} and organization_id = ${toUuid(organizationId, 'org')}`,
+  )
 }
 
 /** What the test found stands beside the draft, but never in place of what somebody pinned. */

@@ -7,6 +7,7 @@ import { pageFrom, readIdCursor, writeCursor } from '@/server/services/cursor'
 import { rowsOf } from '@/server/services/rows'
 import { like, projectFilter } from '@/server/services/workflows/list-workflows'
 import type { listRunsInput, RunItem } from './contract'
+import { firstUuid } from './first-uuid'
 import { runItemFrom, runQuery } from './run-query'
 
 type Filters = z.infer<typeof listRunsInput>
@@ -69,7 +70,10 @@ function pageQuery(caller: Caller, input: Filters): SQL {
 }
 
 function array(texts: readonly string[]): SQL {
-  return sql`array[${sql.join(texts.map((text) => sql`${text}`), sql`, `)}]`
+  return sql`array[${sql.join(
+    texts.map((text) => sql`${text}`),
+    sql`, `,
+  )}]`
 }
 
 function workflowScope(caller: Caller, input: Filters): SQL {
@@ -81,10 +85,3 @@ function isNarrow(caller: Caller): boolean {
   const seen = visibleProjects(caller, 'run.read')
   return 'only' in seen || seen.except.length > 0
 }
-
-/** The smallest UUIDv7 of a moment. */
-function firstUuid(moment: Date): string {
-  const hex = Math.max(0, moment.getTime()).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
-}
-

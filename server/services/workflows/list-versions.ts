@@ -5,6 +5,7 @@ import { toUuid } from '@/db/ids'
 import type { Caller } from '@/server/auth/caller'
 import { pageFrom, readCursor, writeCursor } from '@/server/services/cursor'
 import { idFrom, numberFrom, type Row, rowsOf, timeFrom } from '@/server/services/rows'
+import { firstUuid } from '@/server/services/runs/first-uuid'
 import type { listVersionsInput } from './contract'
 import { requireWorkflow } from './require-workflow'
 
@@ -32,7 +33,7 @@ export function versionQuery(organizationId: string) {
       left join users u on u.id = v.published_by
       cross join lateral (
         select count(*) as total, count(*) filter (where r.status in ('accepted', 'running', 'waiting')) as live
-        from (select status, version_id from runs where organization_id = ${org} and workflow_id = v.workflow_id and id >= first_uuid_of(now() - interval '30 days')
+        from (select status, version_id from runs where organization_id = ${org} and workflow_id = v.workflow_id and id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid
           order by id desc limit 5000) r
         where r.version_id = v.id
       ) r

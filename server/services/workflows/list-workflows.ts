@@ -6,6 +6,7 @@ import { type Caller, visibleProjects } from '@/server/auth/caller'
 import type { Permission } from '@/server/auth/permissions'
 import { pageFrom, readCursor, writeCursor } from '@/server/services/cursor'
 import { idFrom, numberFrom, numberOrNull, type Row, rowsOf, timeFrom } from '@/server/services/rows'
+import { firstUuid } from '@/server/services/runs/first-uuid'
 import type { listWorkflowsInput, WorkflowItem } from './contract'
 import { draftFacts } from './draft-facts'
 
@@ -50,10 +51,10 @@ export async function pageOfWorkflows(tx: Transaction, caller: Caller, input: z.
     select w.id, w.name, w.description, w.project_id, w.updated_at, w.sort_key, d.revision,
       v.id as version_id, v.number, t.set_at, v.content_hash as live_hash,
       coalesce(hours.buckets, '{}') as buckets, coalesce(hours.runs, 0) as runs, coalesce(hours.failed, 0) as failed,
-      (select count(*) from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.status = 'waiting' and r.id >= first_uuid_of(now() - interval '30 days')) as waiting,
+      (select count(*) from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.status = 'waiting' and r.id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid) as waiting,
       (select percentile_cont(0.95) within group (order by recent.ms) from (
         select extract(epoch from r.finished_at - coalesce(r.started_at, r.created_at)) * 1000 as ms from runs r
-        where r.organization_id = ${org} and r.workflow_id = w.id and r.id >= first_uuid_of(now() - interval '24 hours') and r.finished_at is not null
+        where r.organization_id = ${org} and r.workflow_id = w.id and r.id >= ${firstUuid(Date.now() - 86_400_000)}::uuid and r.finished_at is not null
         order by r.id desc limit 100) recent) as p95,
       last.id as last_id, last.status as last_status, last.created_at as last_at
     from page w
