@@ -118,7 +118,9 @@ function AuditTable({ items, dimmed }: { items: readonly Entry[]; dimmed: boolea
       <PlainTable aria-label={t('title')} className={cn(dimmed && 'opacity-70')}>
         <thead>
           <tr>
-            <Th className="w-8" />
+            <Th className="w-8">
+              <span className="sr-only">{t('detail')}</span>
+            </Th>
             <Th>{t('who')}</Th>
             <Th>{t('what')}</Th>
             <Th>{t('target')}</Th>

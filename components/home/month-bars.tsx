@@ -28,7 +28,7 @@ export default function MonthBars({ days, currency }: { days: Day[]; currency: s
   return (
     <div aria-hidden>
       <ResponsiveContainer width="100%" height={90} initialDimension={{ width: 286, height: 90 }}>
-        <BarChart data={data} margin={{ top: 0, right: 0, bottom: 0, left: 0 }} barCategoryGap={1.5}>
+        <BarChart accessibilityLayer={false} data={data} margin={{ top: 0, right: 0, bottom: 0, left: 0 }} barCategoryGap={1.5}>
           <XAxis
             dataKey="day"
             ticks={ticks}

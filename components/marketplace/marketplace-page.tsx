@@ -58,6 +58,7 @@ export function MarketplacePage() {
           ))}
         </nav>
         <div className="w-full min-w-0 flex-1">
+          <h2 className="sr-only">{filters.category || t('all')}</h2>
           <Listing
             query={query}
             isFiltered={isFiltered}

@@ -82,21 +82,23 @@ export function TasksPage() {
   )
   return (
     <Page title={t('title')}>
-      <div role="tablist" aria-label={t('title')} className="mb-3 flex items-center gap-5 border-b">
-        {states.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            aria-selected={one === state}
-            data-state={one === state ? 'active' : 'inactive'}
-            onClick={() => setFilters({ state: one === 'open' ? '' : one })}
-            className={tabStyle}
-          >
-            {t(`tab.${one}`)}
-            {one === 'open' && counts.openTasks > 0 && <span className="num text-12 font-normal text-text-3">{counts.openTasks}</span>}
-          </button>
-        ))}
+      <div className="mb-3 flex items-center gap-5 border-b">
+        <div role="tablist" aria-label={t('title')} className="flex gap-5">
+          {states.map((one) => (
+            <button
+              key={one}
+              type="button"
+              role="tab"
+              aria-selected={one === state}
+              data-state={one === state ? 'active' : 'inactive'}
+              onClick={() => setFilters({ state: one === 'open' ? '' : one })}
+              className={tabStyle}
+            >
+              {t(`tab.${one}`)}
+              {one === 'open' && counts.openTasks > 0 && <span className="num text-12 font-normal text-text-3">{counts.openTasks}</span>}
+            </button>
+          ))}
+        </div>
         <span className="flex-1" />
         <Segmented
           aria-label={t('whose')}
