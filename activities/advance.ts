@@ -3,6 +3,7 @@ import { and, eq, isNull, or } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { finishRun, giveBackRun, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { variables } from '@/db/schema'
+import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
@@ -191,6 +192,7 @@ async function factsOf(taken: TakenRun, runId: string, plan: Plan): Promise<RunF
     trigger: { kind: taken.trigger, nodeId: taken.triggerNodeId, data: taken.input ?? null },
     variables: wanted ? await variablesOf(taken) : {},
     startedAt: taken.startedAt,
+    baseUrl: config().url,
   }
 }
 
