@@ -16,8 +16,14 @@ export const optionalJson = z.unknown().optional() as unknown as z.ZodOptional<z
 export const storedGraph = z.unknown().meta({ description: 'A graph: { schema: 1, nodes, edges }.' }) as unknown as z.ZodType<Graph, Graph>
 
 /** A time: a Date inside, ISO 8601 outside. */
-export const time = z.date().meta({ type: 'string', format: 'date-time' })
-export const timeInput = z.union([z.iso.datetime({ offset: true }).transform((text) => new Date(text)), z.date()])
+export const time = z.date().meta({ override: { type: 'string', format: 'date-time' } })
+/** A Date from the screens, ISO 8601 text from REST. */
+export const timeInput = z
+  .preprocess(
+    (value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : value),
+    z.date('This is not a time such as 2026-11-21T08:00:00Z.'),
+  )
+  .meta({ override: { type: 'string', format: 'date-time' } }) as unknown as z.ZodType<Date, Date | string>
 
 export const name = z.string().trim().min(1, 'A name needs at least one character.').max(limits.nameLength)
 export const description = z.string().trim().max(limits.descriptionLength)

@@ -24,7 +24,9 @@ const leaseOf = (id: string, db: Pool) => renewHolder({ id, kind: 'worker', host
 
 beforeAll(async () => {
   organization = await makeOrganization()
-  workflow = await makeWorkflow(organization, { graph: graphOf('start -> end', { start: { type: 'trigger.manual' }, end: { type: 'data.set' } }) })
+  workflow = await makeWorkflow(organization, {
+    graph: graphOf('start -> end', { start: { type: 'trigger.manual' }, end: { type: 'data.set' } }),
+  })
   a = createPool(process.env.DATABASE_WORKER_URL as string, { max: 2 })
   b = createPool(process.env.DATABASE_WORKER_URL as string, { max: 2 })
 })
@@ -123,7 +125,9 @@ describe('the fence', () => {
     await wrote
     await letLeaseRunOut(holderA)
     const taking = taken(runId, holderB, b)
-    const [waiting] = await a.execute<{ waiting: boolean }>(sql`select true as waiting from pg_stat_activity where wait_event_type = 'Lock'`)
+    const [waiting] = await a.execute<{ waiting: boolean }>(
+      sql`select true as waiting from pg_stat_activity where wait_event_type = 'Lock'`,
+    )
     release()
     await writing
     await taking
@@ -175,7 +179,9 @@ describe('waiting', () => {
   }
   const waitingStep = (wait: Record<string, unknown> = approval) => step('ask', { status: 'waiting', port: null, output: null, wait })
   const settle = (runId: string) =>
-    read((tx) => settleWait(tx, { organizationId: organization.id, runId, path: 'ask', attempt: 1, result: { decision: 'approved' }, actorId: 'me' }))
+    read((tx) =>
+      settleWait(tx, { organizationId: organization.id, runId, path: 'ask', attempt: 1, result: { decision: 'approved' }, actorId: 'me' }),
+    )
 
   it('is refused when the run was woken since it was taken', async () => {
     const { runId } = await accept()
@@ -191,7 +197,9 @@ describe('waiting', () => {
     const take = await taken(runId)
     const answer = await recordSteps(fenceOf(runId, take), [waitingStep()], a)
     expect(answer?.told).toMatchObject([{ kind: 'task' }])
-    expect(await waitRun(fenceOf(runId, take), { wakeSeen: take.wakeSeq, until: null, waitingFor: { kind: 'approval' } }, a)).toMatchObject({ outcome: 'waiting' })
+    expect(await waitRun(fenceOf(runId, take), { wakeSeen: take.wakeSeq, until: null, waitingFor: { kind: 'approval' } }, a)).toMatchObject(
+      { outcome: 'waiting' },
+    )
     expect(await runOf(runId)).toMatchObject({ status: 'waiting', waitingFor: { kind: 'approval' } })
     expect(await takeRun(runId, holderB, b)).toMatchObject({ outcome: 'waiting' })
     const results = await Promise.allSettled([settle(runId), settle(runId)])
@@ -231,7 +239,13 @@ describe('cancel and pause', () => {
   it('ends a waiting run, its waits and its tasks', async () => {
     const { runId } = await accept()
     const take = await taken(runId)
-    const wait = { kind: 'approval', path: 'ask', attempt: 1, dueAt: null, task: { title: 'Well?', description: '', facts: [], assigneeIds: [] } }
+    const wait = {
+      kind: 'approval',
+      path: 'ask',
+      attempt: 1,
+      dueAt: null,
+      task: { title: 'Well?', description: '', facts: [], assigneeIds: [] },
+    }
     await recordSteps(fenceOf(runId, take), [step('ask', { status: 'waiting', port: null, output: null, wait })], a)
     await waitRun(fenceOf(runId, take), { wakeSeen: take.wakeSeq, until: null, waitingFor: null }, a)
     await requestCancel(organization.caller, { runId })
@@ -311,12 +325,23 @@ describe('the end of a run', () => {
     await finishRun(fenceOf(failed.runId, await taken(failed.runId)), { status: 'failed', error, signature: 's1' }, a)
     const [letter] = await read((tx) => tx.select().from(deadLetters).where(eq(deadLetters.runId, failed.runId)))
     const repairWith = async (runId: string) =>
-      read((tx) => tx.update(deadLetters).set({ state: 'retried', retryRunId: runId }).where(eq(deadLetters.id, letter?.id as string)))
+      read((tx) =>
+        tx
+          .update(deadLetters)
+          .set({ state: 'retried', retryRunId: runId })
+          .where(eq(deadLetters.id, letter?.id as string)),
+      )
     const second = await accept()
     await repairWith(second.runId)
     const later = { ...error, message: 'second', path: 'two', nodeTitle: 'Two' }
     await finishRun(fenceOf(second.runId, await taken(second.runId)), { status: 'failed', error: later, signature: 's2' }, a)
-    const all = () => read((tx) => tx.select().from(deadLetters).where(and(eq(deadLetters.id, letter?.id as string))))
+    const all = () =>
+      read((tx) =>
+        tx
+          .select()
+          .from(deadLetters)
+          .where(and(eq(deadLetters.id, letter?.id as string))),
+      )
     expect((await all())[0]).toMatchObject({ state: 'open', runId: second.runId, failedPath: 'two', message: 'second', signature: 's2' })
     expect(await read((tx) => tx.select().from(deadLetters).where(eq(deadLetters.runId, second.runId)))).toHaveLength(1)
     const third = await accept()

@@ -113,20 +113,21 @@ describe('another organization’s ids', () => {
     expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
   })
 
-  it.each(procedures.filter(({ type, shape, permission }) => type === 'query' && permission !== 'public' && !needsId(shape)))(
-    'never appear in $name',
-    async ({ name, shape }) => {
-      const given =
-        name === 'costs.summary'
-          ? { from: new Date(Date.now() - 86_400_000), to: new Date(), by: 'workflow' }
-          : name === 'search.everything'
-            ? { q: 'Workflow' }
-            : inputOf(shape, [])
-      const answers = [await call(name, Object.keys(shape).length > 0 ? given : undefined)]
-      // Named as a filter, they find nothing.
-      for (const key of idsIn(shape)) answers.push(await call(name, { ...given, [key]: theirs[key] }).catch(() => null))
-      const text = JSON.stringify(answers)
-      for (const id of Object.values(theirs)) expect(text).not.toContain(id)
-    },
-  )
+  it.each(
+    procedures.filter(
+      ({ name, type, shape, permission }) => type === 'query' && permission !== 'public' && name !== 'templates.get' && !needsId(shape),
+    ),
+  )('never appear in $name', async ({ name, shape }) => {
+    const given =
+      name === 'costs.summary'
+        ? { from: new Date(Date.now() - 86_400_000), to: new Date(), by: 'workflow' }
+        : name === 'search.everything'
+          ? { q: 'Workflow' }
+          : inputOf(shape, [])
+    const answers = [await call(name, Object.keys(shape).length > 0 ? given : undefined)]
+    // Named as a filter, they find nothing.
+    for (const key of idsIn(shape)) answers.push(await call(name, { ...given, [key]: theirs[key] }).catch(() => null))
+    const text = JSON.stringify(answers)
+    for (const id of Object.values(theirs)) expect(text).not.toContain(id)
+  })
 })

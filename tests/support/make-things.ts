@@ -45,17 +45,15 @@ export async function makeApiKey(organization: TestOrganization, role: Role = 'o
   const token = `mr_${newToken()}`
   const id = newId('key')
   await inOrganization(organization.id, (tx) =>
-    tx
-      .insert(apiKeys)
-      .values({
-        organizationId: organization.id,
-        id,
-        name: 'test',
-        hint: 'mr_test',
-        tokenHash: hashToken(token),
-        role,
-        createdBy: organization.owner.id,
-      }),
+    tx.insert(apiKeys).values({
+      organizationId: organization.id,
+      id,
+      name: 'test',
+      hint: 'mr_test',
+      tokenHash: hashToken(token),
+      role,
+      createdBy: organization.owner.id,
+    }),
   )
   return { id, token }
 }
@@ -92,71 +90,61 @@ export async function makeEverything(organization: TestOrganization) {
   })
   const { environmentId, projectId } = organization
   await inOrganization(organizationId, async (tx) => {
-    await tx
-      .insert(schedules)
-      .values({
-        organizationId,
-        id: ids.scheduleId,
-        workflowId: workflow.id,
-        environmentId,
-        name: 'Nightly',
-        cron: '0 3 * * *',
-        timeZone: 'UTC',
-      })
-    await tx
-      .insert(deadLetters)
-      .values({
-        organizationId,
-        id: ids.deadLetterId,
-        runId: run.id,
-        workflowId: workflow.id,
-        projectId,
-        signature: 'same',
-        class: 'transient',
-        failedPath: 'setfields1',
-        nodeTitle: 'Set fields',
-        message: 'It failed.',
-      })
-    await tx
-      .insert(tasks)
-      .values({
-        organizationId,
-        id: ids.taskId,
-        runId: run.id,
-        path: 'setfields1',
-        attempt: 1,
-        workflowId: workflow.id,
-        projectId,
-        kind: 'approval',
-        title: 'Approve',
-        facts: [],
-        assigneeIds: [],
-      })
-    await tx
-      .insert(credentials)
-      .values({
-        organizationId,
-        id: ids.credentialId,
-        environmentId,
-        name: 'Key',
-        type: 'http.bearer',
-        settings: {},
-        allowedHosts: ['api.example.com'],
-      })
+    await tx.insert(schedules).values({
+      organizationId,
+      id: ids.scheduleId,
+      workflowId: workflow.id,
+      environmentId,
+      name: 'Nightly',
+      cron: '0 3 * * *',
+      timeZone: 'UTC',
+    })
+    await tx.insert(deadLetters).values({
+      organizationId,
+      id: ids.deadLetterId,
+      runId: run.id,
+      workflowId: workflow.id,
+      projectId,
+      signature: 'same',
+      class: 'transient',
+      failedPath: 'setfields1',
+      nodeTitle: 'Set fields',
+      message: 'It failed.',
+    })
+    await tx.insert(tasks).values({
+      organizationId,
+      id: ids.taskId,
+      runId: run.id,
+      path: 'setfields1',
+      attempt: 1,
+      workflowId: workflow.id,
+      projectId,
+      kind: 'approval',
+      title: 'Approve',
+      facts: [],
+      assigneeIds: [],
+    })
+    await tx.insert(credentials).values({
+      organizationId,
+      id: ids.credentialId,
+      environmentId,
+      name: 'Key',
+      type: 'http.bearer',
+      settings: {},
+      allowedHosts: ['api.example.com'],
+    })
     await tx.insert(variables).values({ organizationId, id: ids.variableId, environmentId, name: 'limit', value: 5 })
     await tx
       .insert(modelPrices)
       .values({ id: ids.priceId, organizationId, provider: '', model: 'm', inputMicros: 1, outputMicros: 1, validFrom: new Date() })
-    await tx
-      .insert(invitations)
-      .values({
-        organizationId,
-        id: ids.invitationId,
-        email: 'x@example.com',
-        role: 'viewer',
-        tokenHash: hashToken(newToken()),
-        expiresAt: new Date(Date.now() + 86_400_000),
-      })
+    await tx.insert(invitations).values({
+      organizationId,
+      id: ids.invitationId,
+      email: 'x@example.com',
+      role: 'viewer',
+      tokenHash: hashToken(newToken()),
+      expiresAt: new Date(Date.now() + 86_400_000),
+    })
     await tx.select({ id: runs.id }).from(runs).limit(1)
   })
   return ids
