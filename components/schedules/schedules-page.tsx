@@ -137,6 +137,7 @@ function Schedules({
     {
       id: 'rule',
       header: t('column.rule'),
+      meta: { wide: true },
       cell: ({ row: { original: one } }) => (
         <span className="block max-w-70 truncate text-text-2" title={`${one.cron} ${one.timeZone}`}>
           {one.words}
