@@ -39,7 +39,7 @@ test.afterAll(async () => {
 
 const section = (name: string) => page.getByRole('link', { name, exact: true }).first()
 /** The run on screen has ended like this. */
-const ended = (words: string) => expect(page.getByRole('main').getByText(words, { exact: true }).first()).toBeVisible({ timeout: 20_000 })
+const ended = (status: string) => expect(page.getByTestId('run')).toHaveAttribute('data-status', status, { timeout: 20_000 })
 
 async function call(body: object): Promise<{ status: number; body: unknown }> {
   const response = await fetch(hook, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
@@ -239,11 +239,17 @@ test('a run is started by hand with a test input and watched live, step by step'
   await expect(canvas.card('HTTP request')).toHaveAttribute('data-status', 'running')
   release('/score/slow-1')
   await expect(canvas.card('Respond')).toHaveAttribute('data-status', 'succeeded', { timeout: 20_000 })
-  await ended('Succeeded')
+  await ended('succeeded')
   await canvas.card('HTTP request').locator('.mr-nm').click()
-  const step = page.getByRole('complementary').or(page.getByTestId('run-step')).first()
+  const step = page.getByTestId('step-panel')
+  await expect(step.getByRole('heading', { name: 'HTTP request' })).toBeVisible()
   await step.getByRole('tab', { name: 'Output' }).click()
   await expect(step).toContainText('82')
+  await step.getByRole('tab', { name: 'Attempts' }).click()
+  await expect(step).toContainText('Try 1')
+  await canvas.card('Agent').locator('.mr-nm').click()
+  await expect(step.getByRole('heading', { name: 'Agent' })).toBeVisible()
+  for (const word of ['Model calls', 'Tokens', 'practice', 'Transcript']) await expect(step.getByText(word).first()).toBeVisible()
 })
 
 test('the webhook stands in the list of runs, newest first', async () => {
@@ -286,7 +292,7 @@ test('a failing request is tried again with the time of the next try shown, then
   await page.getByRole('row').filter({ hasText: 'webhook' }).first().getByRole('link').first().click()
   await page.waitForURL('**/runs/run_*')
   await expect(canvas.card('HTTP request')).toContainText(/try [23] of 3 (in \d+ s|now)/)
-  await ended('Failed')
+  await ended('failed')
   expect((await failing).status).toBeGreaterThanOrEqual(500)
   await section('Dead letters').click()
   await expect(page.getByRole('button', { name: /HTTP request in Order check/ })).toBeVisible()
@@ -311,7 +317,7 @@ test('with the cause fixed, resolving runs again from the failed step, reuses th
     .first()
     .click()
   await page.waitForURL('**/runs/run_*')
-  await ended('Succeeded')
+  await ended('succeeded')
   await expect(canvas.card('Webhook')).toContainText('Reused')
   await section('Dead letters').click()
   await page.getByRole('tab', { name: 'Resolved' }).click()
