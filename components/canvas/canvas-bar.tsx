@@ -36,4 +36,4 @@ export function CanvasBar({ children }: { children?: ReactNode }) {
   )
 }
 
-export const fitOptions = { padding: 0.12, maxZoom: 1, duration: 200 } as const
+export const fitOptions = { padding: 0.07, maxZoom: 1, duration: 200 } as const

@@ -12,8 +12,8 @@ export function CanvasMinimap() {
       pannable
       zoomable
       offsetScale={3}
-      nodeBorderRadius={14}
-      maskStrokeWidth={8}
+      nodeBorderRadius={12}
+      maskStrokeWidth={1.5}
       nodeClassName={classOf}
       ariaLabel={t('minimap')}
     />

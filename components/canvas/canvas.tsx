@@ -202,9 +202,8 @@ export function Canvas(props: CanvasProps) {
           elevateNodesOnSelect={false}
           onlyRenderVisibleElements={graph.nodes.length > 300}
           ariaLabelConfig={{ 'node.a11yDescription.default': t('nodeHelp'), 'edge.a11yDescription.default': t('edgeHelp') }}
-          proOptions={{ hideAttribution: true }}
         >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={2} />
+          <Background variant={BackgroundVariant.Dots} gap={20} size={2.4} />
           {props.children}
         </ReactFlow>
       </div>

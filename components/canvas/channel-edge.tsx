@@ -1,4 +1,4 @@
-import { type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
+import { type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, Position } from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useState } from 'react'
@@ -14,16 +14,7 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
   const { mode, insertOnEdge } = useCanvas()
   const [over, setOver] = useState(false)
   const { id, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, selected, data } = props
-  const [path, labelX, labelY] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    sourcePosition,
-    targetX,
-    targetY,
-    targetPosition,
-    borderRadius: 12,
-    offset: 26,
-  })
+  const [path, labelX, labelY] = channelPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition })
   const canInsert = mode === 'build' && !data?.tools && insertOnEdge
   return (
     <>
@@ -68,3 +59,29 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
     </>
   )
 })
+
+/** A port can be hit 12 px around its middle; the channel begins in the middle. */
+const reach = 12
+/** Ways out of one port share a trunk this far before they part. */
+const trunk = 26
+
+type Ends = Pick<EdgeProps, 'sourceX' | 'sourceY' | 'sourcePosition' | 'targetX' | 'targetY' | 'targetPosition'>
+
+export function channelPath(ends: Ends) {
+  const isTool = ends.sourcePosition === Position.Top
+  const sourceX = ends.sourceX - (isTool ? 0 : reach)
+  const sourceY = ends.sourceY + (isTool ? reach : 0)
+  const targetX = ends.targetX + (isTool ? 0 : reach)
+  const targetY = ends.targetY - (isTool ? reach : 0)
+  const forward = targetX - sourceX >= trunk + 12
+  return getSmoothStepPath({
+    ...ends,
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    borderRadius: 12,
+    offset: isTool ? 16 : Math.min(trunk, Math.max(12, Math.abs(targetX - sourceX) / 2)),
+    ...(isTool ? { centerY: targetY + 29 } : forward ? { centerX: sourceX + trunk } : {}),
+  })
+}

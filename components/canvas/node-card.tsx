@@ -198,7 +198,7 @@ function Flags({ paint }: { paint: NodePaint }) {
         </span>
       )}
       {!!paint.problems && (
-        <span className="mr-flag" data-flag="problem">
+        <span className="mr-flag" data-flag="problem" title={paint.problem}>
           <TriangleAlert aria-hidden />
           <span aria-hidden>{paint.problems}</span>
           <span className="sr-only">{t('problems', { count: paint.problems })}</span>

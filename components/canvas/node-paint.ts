@@ -11,6 +11,8 @@ export interface NodePaint {
   /** The way it went out. */
   port?: string
   problems?: number
+  /** The first of them, in a sentence. */
+  problem?: string
   pinned?: boolean
   stale?: boolean
   reused?: boolean

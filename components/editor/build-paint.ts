@@ -21,7 +21,7 @@ export function buildPaint(
     const look: NodePaint = {}
     if (own) {
       look.problems = own.length
-      look.line = own[0]?.message
+      look.problem = own[0]?.message
     }
     if (result?.pinned) look.pinned = true
     if (result?.stale) look.stale = true

@@ -26,8 +26,8 @@ export function EmptyDraft() {
   ]
   return (
     <Panel position="top-center" className="m-0! w-full max-w-200 px-8 pt-16">
-      <h2 className="text-20 font-semibold">{t('title')}</h2>
-      <p className="mt-1 max-w-140 text-14 text-text-2">{t('description')}</p>
+      <h2 className="w-fit bg-ground text-20 font-semibold">{t('title')}</h2>
+      <p className="mt-1 w-fit max-w-140 bg-ground text-14 text-text-2">{t('description')}</p>
       <div aria-hidden className="relative mt-10 grid grid-cols-[208px_1fr_208px_1fr_208px]">
         {cards.map((card, index) => (
           <div key={card.category} style={{ gridColumn: index * 2 + 1, gridRow: 1 }}>
@@ -57,7 +57,7 @@ export function EmptyDraft() {
           </svg>
         ))}
         {cards.map((card, index) => (
-          <p key={card.note} className="mt-3 text-12 text-text-2" style={{ gridColumn: index * 2 + 1, gridRow: 2 }}>
+          <p key={card.note} className="mt-3 bg-ground text-12 text-text-2" style={{ gridColumn: index * 2 + 1, gridRow: 2 }}>
             <span className="num mr-2 font-medium text-accent-text">{index + 1}</span>
             {card.note}
           </p>
@@ -65,7 +65,7 @@ export function EmptyDraft() {
       </div>
       {!editor.readOnly && (
         <>
-          <h3 className="mt-10 mb-3 text-14 font-semibold">{t('begin')}</h3>
+          <h3 className="mt-10 mb-3 w-fit bg-ground text-14 font-semibold">{t('begin')}</h3>
           <div className="grid grid-cols-3 gap-4">
             {starts.map((type) => {
               const definition = catalogue.get(type)
@@ -93,7 +93,7 @@ export function EmptyDraft() {
               )
             })}
           </div>
-          <p className="mt-4 text-12 text-text-2">
+          <p className="mt-4 w-fit bg-ground text-12 text-text-2">
             {t('or')}{' '}
             <Button variant="link" className="inline text-12" asChild>
               <Link href={path('/marketplace')}>{t('templates')}</Link>

@@ -1,7 +1,7 @@
-import { formatDuration } from '@/components/ui/format'
 import type { NodeSettings, Retry } from '@/workflows/graph/schema'
 import { retrySchema } from '@/workflows/graph/schema'
 import type { NodeDefinition } from '@/workflows/nodes/define'
+import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 
 export const defaultRetry: Retry = retrySchema.parse({})
 
@@ -23,6 +23,6 @@ export function failureInWords(settings: NodeSettings, definition: NodeDefinitio
   const tries =
     attempts <= 1 || settings.atMostOnce
       ? t('once')
-      : t(retry.backoff, { attempts, delay: formatDuration(retry.delayMs), most: formatDuration(retry.maxDelayMs) })
+      : t(retry.backoff, { attempts, delay: durationInWords(retry.delayMs), most: durationInWords(retry.maxDelayMs) })
   return `${tries}; ${t(`then.${settings.onError}`)}`
 }

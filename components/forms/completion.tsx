@@ -83,7 +83,7 @@ export function useCompletion({
 export function Completion({ completion, anchor }: { completion: CompletionState; anchor: RefObject<HTMLElement | null> }) {
   const t = useTranslations('forms.expression')
   const { open, suggestions, index, partial, listId } = completion
-  const [place, setPlace] = useState<{ left: number; top: number } | null>(null)
+  const [place, setPlace] = useState<{ left: number; top?: number; bottom?: number } | null>(null)
   useLayoutEffect(() => {
     const box = anchor.current?.getBoundingClientRect()
     if (!open || !box) return setPlace(null)
@@ -91,7 +91,7 @@ export function Completion({ completion, anchor }: { completion: CompletionState
     const below = box.bottom + 4
     setPlace({
       left: Math.max(8, Math.min(box.left, window.innerWidth - width - 8)),
-      top: below + height > window.innerHeight ? Math.max(8, box.top - height - 4) : below,
+      ...(below + height > window.innerHeight ? { bottom: window.innerHeight - box.top + 6 } : { top: below }),
     })
     document.getElementById(completion.activeId)?.scrollIntoView({ block: 'nearest' })
   }, [open, anchor, completion.activeId])

@@ -150,6 +150,14 @@ export function ExpressionField({
             multiline && 'min-h-20',
             literal ? 'text-text' : 'text-transparent',
           )}
+          onMouseDown={(event) => {
+            const at = focused || literal ? null : placeAt(event)
+            if (at === null) return
+            // The pills are narrower than the letters that take their place: the caret goes where the eye aimed.
+            event.preventDefault()
+            event.currentTarget.focus()
+            event.currentTarget.setSelectionRange(at, at)
+          }}
           onFocus={() => {
             setDraft(outside)
             if (!literal) form.taker.current = taker
@@ -178,21 +186,7 @@ export function ExpressionField({
             event.stopPropagation()
           }}
         />
-        {!literal && (
-          <Paint
-            text={text}
-            scope={scope}
-            raw={focused}
-            compact={compact}
-            placeholder={dragOver ? '' : placeholder}
-            onPoint={(from, to) => {
-              const field = area.current
-              if (!field) return
-              field.focus()
-              field.setSelectionRange(from, to)
-            }}
-          />
-        )}
+        {!literal && <Paint text={text} scope={scope} raw={focused} compact={compact} placeholder={dragOver ? '' : placeholder} />}
         {literal && text === '' && placeholder && (
           <span
             aria-hidden
@@ -223,51 +217,31 @@ function Paint({
   raw,
   compact,
   placeholder,
-  onPoint,
 }: {
   text: string
   scope: Scope
   raw: boolean
   compact?: boolean
   placeholder?: string
-  onPoint: (from: number, to: number) => void
 }) {
   const t = useTranslations('forms.expression')
   const parts = useMemo(() => parseTemplate(text), [text])
   const style = cn(
-    'col-start-1 row-start-1 min-w-0 px-2 break-words whitespace-pre-wrap',
+    'pointer-events-none col-start-1 row-start-1 min-w-0 px-2 break-words whitespace-pre-wrap',
     compact ? 'min-h-8 py-1' : 'min-h-9 py-1.5',
-    raw ? 'pointer-events-none' : 'cursor-text',
   )
   if (text === '')
     return (
-      <div aria-hidden className={cn(style, 'pointer-events-none truncate font-sans text-13 text-text-3')}>
+      <div aria-hidden className={cn(style, 'truncate font-sans text-13 text-text-3')}>
         {raw ? '' : placeholder || t('placeholder')}
       </div>
     )
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a picture of the text area below it, which takes the keyboard
-    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
-    <div
-      aria-hidden
-      className={style}
-      onMouseDown={(event) => {
-        if (event.target !== event.currentTarget) return
-        event.preventDefault()
-        onPoint(text.length, text.length)
-      }}
-    >
+    <div aria-hidden data-paint className={style}>
       {parts.map((part) => {
         if (part.kind === 'text')
           return (
-            <span
-              key={part.start}
-              onMouseDown={(event) => {
-                event.preventDefault()
-                const at = part.start + offsetIn(event)
-                onPoint(at, at)
-              }}
-            >
+            <span key={part.start} data-from={part.start}>
               {part.text}
             </span>
           )
@@ -290,10 +264,7 @@ function Paint({
             whole={whole}
             broken={part.kind === 'broken'}
             scope={scope}
-            onMouseDown={(event) => {
-              event.preventDefault()
-              onPoint(part.closeEnd, part.closeEnd)
-            }}
+            end={part.closeEnd}
           />
         )
       })}
@@ -310,29 +281,15 @@ function Unfinished({ text }: { text: string }) {
   )
 }
 
-function Pill({
-  source,
-  whole,
-  broken,
-  scope,
-  onMouseDown,
-}: {
-  source: string
-  whole: string
-  broken: boolean
-  scope: Scope
-  onMouseDown: (event: React.MouseEvent) => void
-}) {
+function Pill({ source, whole, broken, scope, end }: { source: string; whole: string; broken: boolean; scope: Scope; end: number }) {
   const kind = useMemo(() => {
     const preview = broken ? null : previewTemplate(whole, scope)
     return preview?.ok ? kindOfValue(preview.value) : 'text'
   }, [whole, broken, scope])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a picture of the text area below it, which takes the keyboard
     <span
+      data-end={end}
       className={cn('pill mx-px max-w-full align-middle', broken && 'border-failed-border bg-failed-subtle text-failed')}
-      title={whole}
-      onMouseDown={onMouseDown}
     >
       <KindIcon kind={kind} className="size-3 shrink-0" />
       <span className="truncate">{source}</span>
@@ -393,9 +350,33 @@ function Line({ id, text, bad, quiet }: { id: string; text: string; bad?: boolea
   )
 }
 
-function offsetIn(event: React.MouseEvent): number {
-  const position = document.caretPositionFromPoint?.(event.clientX, event.clientY)
-  return position && event.currentTarget.contains(position.offsetNode) ? position.offset : (event.currentTarget.textContent?.length ?? 0)
+/** The place in the text under the pointer, read off the pills painted over it; null where there are none. */
+function placeAt(event: React.MouseEvent<HTMLTextAreaElement>): number | null {
+  const paint = event.currentTarget.parentElement?.querySelector('[data-paint]')
+  if (!paint?.querySelector('[data-end]')) return null
+  for (const part of paint.querySelectorAll<HTMLElement>('[data-end], [data-from]')) {
+    const box = [...part.getClientRects()].find(
+      (one) => event.clientX <= one.right && event.clientY >= one.top - 4 && event.clientY <= one.bottom + 4,
+    )
+    if (!box) continue
+    if (part.dataset.end) return Number(part.dataset.end)
+    return Number(part.dataset.from) + lettersBefore(part, event.clientX, event.clientY)
+  }
+  return event.currentTarget.value.length
+}
+
+function lettersBefore(part: HTMLElement, x: number, y: number): number {
+  const letters = part.firstChild
+  if (!letters) return 0
+  const range = document.createRange()
+  const length = letters.textContent?.length ?? 0
+  for (let at = 0; at < length; at++) {
+    range.setStart(letters, at)
+    range.setEnd(letters, at + 1)
+    const box = range.getBoundingClientRect()
+    if (y <= box.bottom && x < (box.left + box.right) / 2) return at
+  }
+  return length
 }
 
 /** The plain path in which the caret stands, such as `input.total`. */

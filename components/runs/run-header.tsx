@@ -100,7 +100,7 @@ function Actions({ run, rows, reload }: { run: RunDetail; rows: readonly StepRow
       {run.can.replay && rows.length > 0 && (
         <Button onClick={() => setReplaying(true)}>
           <RotateCcw />
-          {t('replay')}
+          {t('replayFrom')}
         </Button>
       )}
       {run.can.cancel && isLive(run) && (

@@ -1,4 +1,4 @@
-import { formatDuration } from '@/components/ui/format'
+import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 import type { RunDetail, StepItem, StepRow } from './run-model'
 
 export interface Axis {
@@ -38,7 +38,7 @@ export function axisOf(
   const at = (time: number) => Math.max(0, Math.min(100, ((time - start) / whole) * 100))
   return {
     start: new Date(start),
-    ticks: Array.from({ length: ticks + 1 }, (_, index) => ({ at: (index * 100) / ticks, label: formatDuration(part * index) })),
+    ticks: Array.from({ length: ticks + 1 }, (_, index) => ({ at: (index * 100) / ticks, label: durationInWords(part * index) })),
     now: run.finishedAt ? null : at(now),
     at: (time) => at(time.getTime()),
     place: (step, clock) => {

@@ -21,7 +21,7 @@ export function VersionsDrawer() {
       title={t('history')}
       actions={
         <Button size="sm" asChild>
-          <Link href={path(`/workflows/${workflow.id}/versions`)}>{t('compare')}</Link>
+          <Link href={path(`/workflows/${workflow.id}/versions`)}>{t('compareTwo')}</Link>
         </Button>
       }
     >
