@@ -1,5 +1,6 @@
 import { closeDatabases } from '@/db/client'
 import { asOwner, MigrationRefused, migrate } from '@/db/migrate'
+import { seedModelPrices } from '@/db/seed/seed-model-prices'
 import { seedTemplates } from '@/db/seed/seed-templates'
 import { ensureExamples } from '@/server/services/setup/ensure-examples'
 
@@ -11,7 +12,10 @@ async function main() {
     adminUrl,
     passwords: { web: password(process.env.DATABASE_URL), worker: password(process.env.DATABASE_WORKER_URL) },
   })
-  await asOwner(adminUrl, seedTemplates)
+  await asOwner(adminUrl, async (db) => {
+    await seedTemplates(db)
+    await seedModelPrices(db)
+  })
   await ensureExamples()
   console.log(JSON.stringify({ migrated: applied }))
 }

@@ -104,19 +104,26 @@ function partToRun(graph: Graph, nodeId: string, mode: Mode, results: readonly D
   }
   const nodes = graph.nodes.filter((node) => keep.has(node.id))
   const part: Graph = { schema: 1, nodes, edges: graph.edges.filter((edge) => keep.has(edge.from) && keep.has(edge.to)) }
-  return withTrigger(part, target, known, given, mode)
+  return withTrigger(part, target, known, done, given, mode)
 }
 
 const testTrigger = 'testtrigger'
 
 /** The trigger the test begins at; a part without one gets one by hand that leads nowhere. */
-function withTrigger(part: Graph, target: GraphNode, known: Part['known'], given: Json | undefined, mode: Mode): Part {
+function withTrigger(
+  part: Graph,
+  target: GraphNode,
+  known: Part['known'],
+  done: ReadonlyMap<string, DraftResult>,
+  given: Json | undefined,
+  mode: Mode,
+): Part {
   const isTrigger = (node: GraphNode) => catalogue.get(node.type)?.kind === 'trigger'
   const triggers = part.nodes.filter((node) => isTrigger(node) && !node.settings.disabled)
   const trigger = triggers.find((node) => node.id === target.id) ?? triggers.find((node) => known.has(node.id)) ?? triggers[0]
   if (trigger) {
     const asTrigger = mode !== 'node' || trigger.id === target.id ? given : undefined
-    const input = asTrigger ?? known.get(trigger.id)?.output ?? catalogue.get(trigger.type)?.sample ?? null
+    const input = asTrigger ?? known.get(trigger.id)?.output ?? done.get(trigger.id)?.output ?? catalogue.get(trigger.type)?.sample ?? null
     known.delete(trigger.id)
     return { graph: part, triggerNodeId: trigger.id, input, known }
   }
