@@ -4,7 +4,6 @@ import { inOrganization } from '@/db/client'
 import { finishRun, giveBackRun, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { variables } from '@/db/schema'
 import { config } from '@/server/config'
-import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
@@ -192,7 +191,6 @@ async function factsOf(taken: TakenRun, runId: string, plan: Plan): Promise<RunF
     workflow: { id: taken.workflowId, name: taken.workflowName, version: taken.versionNumber ?? 0 },
     trigger: { kind: taken.trigger, nodeId: taken.triggerNodeId, data: taken.input ?? null },
     variables: wanted ? await variablesOf(taken) : {},
-    baseUrl: config().url,
     startedAt: taken.startedAt,
     baseUrl: config().url,
   }

@@ -5,6 +5,7 @@ import { scheduleFires, schedules, workflowTags, workflowVersions } from '@/db/s
 import { log } from '@/server/log'
 import { announce } from '@/server/realtime/announce'
 import { acceptRun } from '@/server/services/runs/accept-run'
+import { scheduleInput } from '@/server/services/schedules/schedule-input'
 import { triggersOf } from '@/server/services/workflows/triggers-of'
 import { nudgeRun } from '@/server/temporal/nudge'
 import type { FireArgs } from '@/workflows/runtime/driver-types'
@@ -95,7 +96,7 @@ async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: n
     trigger: 'schedule',
     triggerNodeId: trigger.nodeId,
     triggerRef: id,
-    input: { scheduledAt: at.toISOString(), scheduleId: id, name: schedule.name, input: (schedule.input ?? null) as never },
+    input: scheduleInput(schedule, at),
     dedupe: { source: `schedule:${id}`, key: at.toISOString() },
   })
   if (duplicate) return { outcome: 'skipped', reason: 'A run for this time was started already.', runId }

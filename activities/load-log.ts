@@ -1,11 +1,10 @@
 import { settledWaitRows, stepRows } from '@/db/engine'
-import { fromUuid } from '@/db/ids'
 import { blobStore } from '@/server/services/blobs/blob-store'
-import { numberFrom, timeFrom, timeOrNull } from '@/server/services/rows'
+import { numberFrom } from '@/server/services/rows'
+import { recordOf } from '@/server/services/runs/load-log'
 import type { Json } from '@/workflows/graph/schema'
-import type { StepError } from '@/workflows/nodes/errors'
 import { isSettled } from '@/workflows/runtime/flow-state'
-import type { Plan, SettledWait, StepRecord, StepStatus } from '@/workflows/runtime/types'
+import type { Plan, SettledWait, StepRecord } from '@/workflows/runtime/types'
 
 export interface LoadedLog {
   log: Map<string, StepRecord>
@@ -53,36 +52,6 @@ function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: 
     if (!planned) return true
     return read.has(path) || planned.outgoing.length === 0 || !planned.outgoing.some((edge) => edge.fromPort === log.get(path)?.port)
   })
-}
-
-export function recordOf(row: Record<string, unknown>): StepRecord {
-  const retryAt = timeOrNull(row.retry_at)
-  return {
-    path: String(row.path),
-    attempt: numberFrom(row.attempt),
-    status: row.status as StepStatus,
-    ...(row.port === null || row.port === undefined ? {} : { port: String(row.port) }),
-    ...(row.input === null || row.input === undefined ? {} : { input: row.input as Json }),
-    output: (row.output ?? null) as Json,
-    ...(row.error ? { error: row.error as StepError } : {}),
-    ...(row.input_hash ? { inputHash: String(row.input_hash) } : {}),
-    ...(row.model === null && row.input_tokens === null
-      ? {}
-      : {
-          usage: {
-            ...(row.model ? { model: String(row.model) } : {}),
-            inputTokens: numberFrom(row.input_tokens),
-            outputTokens: numberFrom(row.output_tokens),
-            costMicros: numberFrom(row.cost_micros),
-            currency: String(row.currency ?? 'USD'),
-            ...(row.practice ? { practice: true } : {}),
-          },
-        }),
-    startedAt: timeFrom(row.started_at),
-    durationUs: numberFrom(row.duration_us),
-    ...(row.origin_run_id ? { originRunId: fromUuid('run', String(row.origin_run_id)) } : {}),
-    ...(retryAt ? { retryAt } : {}),
-  }
 }
 
 function settledOf(row: Record<string, unknown>): SettledWait {

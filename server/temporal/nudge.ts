@@ -5,6 +5,8 @@ import { taskQueue, temporalClient } from './client'
 
 /** A start that takes longer is given up: the sweep finds the run. */
 const deadlineMs = 3_000
+/** For the first try after one that failed. */
+const probeMs = 750
 const gatherMs = 250
 /** While Temporal is away, callers are not kept waiting for it. */
 const restMs = 2_000
@@ -18,7 +20,7 @@ export async function nudgeRun(runId: string): Promise<boolean> {
   if (performance.now() < downUntil) return false
   try {
     const client = temporalClient()
-    await client.connection.withDeadline(Date.now() + deadlineMs, () =>
+    await client.connection.withDeadline(Date.now() + (downUntil > 0 ? probeMs : deadlineMs), () =>
       client.workflow.signalWithStart('runWorkflow', {
         workflowId: runId,
         taskQueue,
@@ -29,6 +31,7 @@ export async function nudgeRun(runId: string): Promise<boolean> {
         workflowTaskTimeout: '10 seconds',
       }),
     )
+    downUntil = 0
     acknowledged(runId)
     return true
   } catch (error) {

@@ -7,10 +7,10 @@ import { temporalClient } from '@/server/temporal/client'
 import { nudgeRun } from '@/server/temporal/nudge'
 import { makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
 import { graphOf, idOf } from '../support/plan-of'
-import { ended, startRun, untilRun, useTemporal, useWorker } from './support'
+import { ended, startRun, temporalServer, untilRun, workerProcess } from './support'
 
-useTemporal()
-const worker = useWorker()
+temporalServer()
+const worker = workerProcess()
 let organization: TestOrganization
 
 beforeAll(async () => {

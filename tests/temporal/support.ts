@@ -14,7 +14,7 @@ import type { Json } from '@/workflows/graph/schema'
 import type { TestOrganization, TestWorkflow } from '../support/database'
 
 /** A Temporal server for this file, with its data in a folder of its own. */
-export function useTemporal(): { home: string; restart(): Promise<void> } {
+export function temporalServer(): { home: string; restart(): Promise<void> } {
   const home = mkdtempSync(path.join(os.tmpdir(), 'millrace-temporal-'))
   let server: Awaited<ReturnType<typeof startTemporal>>
   beforeAll(async () => {
@@ -36,7 +36,7 @@ export function useTemporal(): { home: string; restart(): Promise<void> } {
   }
 }
 
-export function useWorker(): { current(): RunningWorker; stop(): Promise<void>; start(): Promise<void> } {
+export function workerProcess(): { current(): RunningWorker; stop(): Promise<void>; start(): Promise<void> } {
   let worker: RunningWorker | null = null
   const start = async () => {
     // As in its own process: everything the worker asks goes through its role.

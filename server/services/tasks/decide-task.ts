@@ -18,8 +18,8 @@ export async function decideTask(caller: Caller, input: z.infer<typeof decideTas
     const [row] = await tx
       .select()
       .from(tasks)
+      // Not locked: the run comes before its task, as everybody locks them, and `settleWait` decides who is first.
       .where(and(eq(tasks.organizationId, organizationId), eq(tasks.id, input.taskId)))
-      .for('update')
     if (!row || !can(caller, 'task.read', row.projectId)) throw notFound('task')
     requirePermission(caller, 'task.decide', row.projectId)
     if (!isAssigned(row.assigneeIds, caller.userId)) {

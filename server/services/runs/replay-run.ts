@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { inOrganization, type Transaction } from '@/db/client'
+import { toUuid } from '@/db/ids'
+import type { Caller } from '@/server/auth/caller'
+import { recordAudit } from '@/server/services/audit/record-audit'
+import { nudgeRun } from '@/server/temporal/nudge'
+import { acceptRun } from './accept-run'
+import type { replayRunInput } from './contract'
+import { reuseOf } from './plan-replay'
+import { requireRun } from './require-run'
+
+/** Runs again as a new, linked run; from a step where named, everything otherwise. */
+export async function replayRun(caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
+  const { runId } = await inOrganization(caller.organizationId, async (tx) => {
+    const replayed = await replayIn(tx, caller, input)
+    await recordAudit(tx, {
+      by: caller,
+      action: 'run.replay',
+      target: { kind: 'run', id: input.runId },
+      detail: { runId: replayed.runId, from: input.fromPath ?? 'start', input: input.input === undefined ? 'kept' : 'changed' },
+    })
+    return replayed
+  })
+  await nudgeRun(runId)
+  return { runId }
+}
+
+/**
+ * The new run with what it takes over, in the caller's transaction; `nudgeRun` after it committed. It keeps the idempotency keys of
+ * the first run of the chain, unless its input is another one.
+ */
+export async function replayIn(tx: Transaction, caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
+  const run = await requireRun(tx, caller, input.runId, 'run.start')
+  const { version, triggerNodeId, reuse } = await reuseOf(tx, run, input)
+  const { runId } = await acceptRun(tx, {
+    organizationId: run.organizationId,
+    workflowId: run.workflowId,
+    versionId: version.id,
+    trigger: run.trigger === 'test' ? 'test' : 'replay',
+    triggerNodeId,
+    triggerRef: run.triggerRef,
+    startedBy: caller.userId,
+    input: input.input === undefined ? (run.input ?? null) : input.input,
+    replay: {
+      rootId: run.rootId,
+      replayOfId: run.id,
+      fromPath: input.fromPath || null,
+      generation: run.generation + (input.input === undefined ? 0 : 1),
+    },
+  })
+  if (reuse.reused.length > 0) {
+    await tx.execute(sql`
+      insert into run_steps (organization_id, run_id, path, attempt, status, port, input, output, error, input_hash, blob_hash, origin_run_id, epoch,
+          seq, started_at, duration_us, model, input_tokens, output_tokens, practice, currency, cost_micros, logs)
+        select s.organization_id, ${toUuid(runId, 'run')}::uuid, s.path, s.attempt, s.status, s.port, s.input, s.output, s.error, s.input_hash,
+          s.blob_hash, coalesce(s.origin_run_id, s.run_id), 0, row_number() over (order by s.seq), s.started_at, s.duration_us, s.model,
+          s.input_tokens, s.output_tokens, s.practice, s.currency, 0, s.logs
+        from (
+          select distinct on (path) * from run_steps
+          where organization_id = ${toUuid(run.organizationId, 'org')}::uuid and run_id = ${toUuid(run.id, 'run')}::uuid
+            and path in (select jsonb_array_elements_text(${JSON.stringify(reuse.reused)}::text::jsonb))
+          order by path, attempt desc
+        ) s`)
+  }
+  return { runId }
+}
