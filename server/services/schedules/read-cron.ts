@@ -54,7 +54,21 @@ export function readCron(cron: string, timeZone: string, now: Date, count = 5): 
   }
 }
 
+/** By expression, zone and count: looking ahead takes milliseconds, and the answer holds until the first of these times has passed. */
+const remembered = new Map<string, { from: number; times: Date[] }>()
+
 export function nextFires(cron: string, timeZone: string, after: Date, count: number): Date[] {
+  const key = `${count} ${timeZone} ${cron}`
+  const known = remembered.get(key)
+  const first = known?.times[0]
+  if (known && first && after.getTime() >= known.from && after < first) return known.times
+  const times = lookAhead(cron, timeZone, after, count)
+  if (remembered.size > 5_000) remembered.clear()
+  remembered.set(key, { from: after.getTime(), times })
+  return times
+}
+
+function lookAhead(cron: string, timeZone: string, after: Date, count: number): Date[] {
   try {
     const times = CronExpressionParser.parse(cron, { tz: timeZone, currentDate: after })
     const found: Date[] = []

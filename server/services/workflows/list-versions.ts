@@ -34,7 +34,7 @@ export function versionQuery(organizationId: string) {
       cross join lateral (
         select count(*) as total, count(*) filter (where r.status in ('accepted', 'running', 'waiting')) as live
         from (select status, version_id from runs where organization_id = ${org} and workflow_id = v.workflow_id and id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid
-          order by id desc limit 5000) r
+          order by id desc limit 2000) r
         where r.version_id = v.id
       ) r
     where v.organization_id = ${org}`

@@ -1,0 +1,98 @@
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
+import superjson from 'superjson'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { createSession } from '@/db/definer'
+import { newId } from '@/db/ids'
+import type { AppRouter } from '@/server/api/root'
+import { sessionCookie } from '@/server/auth/session-cookie'
+import { hashToken, newToken } from '@/server/auth/token'
+import { closeHub } from '@/server/realtime/hub'
+import { createWorkflow } from '@/server/services/workflows/create-workflow'
+import { makeOrganization, type TestOrganization } from '@/tests/support/database'
+import { eventually } from '@/tests/support/eventually'
+import { startWeb, type TestWeb } from '@/tests/support/web-server'
+
+describe('live updates', () => {
+  let organization: TestOrganization
+  let web: TestWeb
+  let cookie: string
+  beforeAll(async () => {
+    organization = await makeOrganization()
+    web = await startWeb()
+    const token = newToken()
+    cookie = `${sessionCookie().name}=${token}`
+    await createSession({
+      id: newId('ses'),
+      userId: organization.owner.id,
+      tokenHash: hashToken(token),
+      expiresAt: new Date(Date.now() + 60_000),
+      address: null,
+      agent: null,
+      previousTokenHash: null,
+    })
+  })
+  afterAll(async () => {
+    await web?.stop()
+    await closeHub()
+  })
+
+  function open(organizationId: string, headers: Record<string, string> = { cookie, origin: web.url }) {
+    class Signed extends WebSocket {
+      constructor(url: string | URL) {
+        super(url, { headers })
+      }
+    }
+    const socket = createWSClient({
+      url: `${web.url.replace('http', 'ws')}/api/live`,
+      WebSocket: Signed as never,
+      connectionParams: () => ({ organizationId }),
+      retryDelayMs: () => 100,
+    })
+    return { socket, client: createTRPCClient<AppRouter>({ links: [wsLink({ client: socket, transformer: superjson })] }) }
+  }
+
+  it('tell what changed, and after a reconnect what was missed', async () => {
+    const { socket, client } = open(organization.id)
+    const seen: { id: string; kind: string; ids: string[] }[] = []
+    let started = false
+    const first = client.live.onEvents.subscribe(undefined, {
+      onStarted: () => {
+        started = true
+      },
+      onData: (event) => void seen.push({ id: event.id, kind: event.data.kind, ids: event.data.ids }),
+    })
+    await eventually('the subscription', async () => started)
+    // LISTEN is asked for by the first subscriber: until it is there, what is said goes only into the outbox.
+    const one = await eventually('the first event', async () => {
+      const made = await createWorkflow(organization.caller, { name: `Live ${seen.length} ${newId('wf')}`, description: '' })
+      return (await eventually('it', async () => seen.find((event) => event.ids.includes(made.id)), 500).catch(() => null)) ?? null
+    })
+    first.unsubscribe()
+    const missed = await createWorkflow(organization.caller, { name: 'While away', description: '' })
+    const again: string[] = []
+    const second = client.live.onEvents.subscribe({ lastEventId: one.id }, { onData: (event) => void again.push(...event.data.ids) })
+    await eventually('the missed event', async () => again.includes(missed.id))
+    second.unsubscribe()
+    await socket.close()
+  })
+
+  it('say nothing of another organization, and nothing to another site or to nobody', async () => {
+    const other = await makeOrganization()
+    const { socket, client } = open(other.id)
+    const error = await new Promise<unknown>((resolve) => {
+      client.live.onEvents.subscribe(undefined, { onError: resolve, onData: () => resolve(null) })
+    })
+    expect(error).toMatchObject({ data: { problem: { code: 'NOT_FOUND' } } })
+    await socket.close()
+    for (const headers of [{ cookie, origin: 'https://evil.example' }, { origin: web.url }] as Record<string, string>[]) {
+      const status = await new Promise((resolve) => {
+        const raw = new WebSocket(`${web.url.replace('http', 'ws')}/api/live`, { headers })
+        raw.on('unexpected-response', (_, response) => resolve(response.statusCode))
+        raw.on('open', () => resolve('open'))
+        raw.on('error', () => {})
+      })
+      expect(status).toBe(headers.cookie ? 403 : 401)
+    }
+  })
+})
