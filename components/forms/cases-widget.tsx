@@ -35,8 +35,8 @@ export function CasesWidget({ id, param, value, onChange, perItem }: WidgetProps
       {cases.map((one, index) => {
         const problem = problemAt(form.problems, `/params/${param}/${index}/port`)
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a case's place is its identity
           <section
+            // biome-ignore lint/suspicious/noArrayIndexKey: a case's place is its identity
             key={index}
             aria-label={t('case', { name: one.port || String(index + 1) })}
             className="flex flex-col gap-2 rounded-lg border p-3"
@@ -96,7 +96,6 @@ export function CasesWidget({ id, param, value, onChange, perItem }: WidgetProps
       })}
       {!form.readOnly && (
         <Button
-          id={cases.length === 0 ? id : undefined}
           size="sm"
           className="self-start"
           onClick={() =>

@@ -77,7 +77,6 @@ export function Conditions({
       ))}
       {!form.readOnly && (
         <Button
-          id={rows.length === 0 ? id : undefined}
           size="sm"
           variant="ghost"
           className="self-start"

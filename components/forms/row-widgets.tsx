@@ -119,7 +119,7 @@ function Rows({
       ))}
       {!form.readOnly && (
         <div className="flex items-center gap-2">
-          <Button id={rows.length === 0 ? id : undefined} size="sm" variant="ghost" onClick={add}>
+          <Button size="sm" variant="ghost" onClick={add}>
             <Plus />
             {t('add')}
           </Button>
