@@ -29,6 +29,7 @@ export function DataTree({
   lit?: string | null
 }) {
   return (
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a list that is walked as a tree
     <ul role="tree" aria-label={name} className="mono px-2 leading-6">
       <Branch name={name} path={path} value={value} depth={0} openTo={openTo} onPick={onPick} lit={lit} />
     </ul>
@@ -58,6 +59,7 @@ function Branch({ name, path, value, depth, openTo, onPick, lit }: BranchProps) 
   const branches = kind === 'list' || kind === 'object'
   const pick = path && onPick ? () => onPick(path) : undefined
   return (
+    // biome-ignore lint/a11y/useFocusableInteractive: its row takes the focus
     <li role="treeitem" aria-level={depth + 1} aria-expanded={branches ? open : undefined} aria-selected={lit === path && !!path}>
       {/* biome-ignore lint/a11y/useSemanticElements: a tree's row, not a button, so that its tree keys work */}
       <div

@@ -33,7 +33,7 @@ export function DataLookSwitch<Look extends string>({
 }
 
 /** A value as JSON, as a tree or as a table. */
-export function DataView({ value, look, name }: { value: Json | undefined; look: DataLook; name: string }) {
+export function ValueView({ value, look, name }: { value: Json | undefined; look: DataLook; name: string }) {
   if (look === 'tree') return <DataTree name={name} value={value ?? null} openTo={3} />
   if (look === 'table') return <DataTable value={value} />
   return <JsonText value={value} className="px-4 py-2" />

@@ -5,7 +5,7 @@ import { MoveRight, Pin, PinOff } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
-import { DataLookSwitch, DataView } from '@/components/data-view/data-view'
+import { DataLookSwitch, ValueView } from '@/components/data-view/data-view'
 import { JsonInput } from '@/components/forms/code-widget'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -120,7 +120,7 @@ export function OutputColumn({ node }: { node: GraphNode }) {
           )}
           <div className="min-h-0 flex-1 overflow-auto">
             {result && !(result.error && result.output === null) ? (
-              <DataView value={result.output} look={look} name={node.key} />
+              <ValueView value={result.output} look={look} name={node.key} />
             ) : (
               !result && (
                 <NoOutput
@@ -171,7 +171,7 @@ function NoOutput({
       </div>
       {sample !== undefined && (
         <div className="opacity-70">
-          <DataView value={sample} look={look} name={name} />
+          <ValueView value={sample} look={look} name={name} />
         </div>
       )}
     </div>

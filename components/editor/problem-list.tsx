@@ -8,9 +8,10 @@ import { useDraft, useEditor, useFacts } from './editor-context'
 import { fixOf } from './fix-of'
 
 /** Each problem in one sentence, with the way to it and, where one is known, the fix. */
-export function ProblemList({ onGo }: { onGo?: () => void }) {
+export function ProblemList({ onGo, errorsOnly }: { onGo?: () => void; errorsOnly?: boolean }) {
   const t = useTranslations('editor.problems')
-  const { problems } = useFacts()
+  const facts = useFacts()
+  const problems = errorsOnly ? facts.problems.filter((problem) => problem.severity === 'error') : facts.problems
   if (problems.length === 0)
     return (
       <p className="flex items-center gap-2 p-4 text-text-2">

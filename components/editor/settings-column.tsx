@@ -64,9 +64,10 @@ export function SettingsColumn({ node, definition }: { node: GraphNode; definiti
           </TabPanel>
         )}
         <TabPanel value="notes" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
-          <label className="flex flex-col gap-1">
+          <label htmlFor="node-note" className="flex flex-col gap-1">
             <span className="text-12 font-medium text-text-2">{t('note')}</span>
             <Textarea
+              id="node-note"
               rows={8}
               readOnly={editor.readOnly}
               value={node.settings.note}

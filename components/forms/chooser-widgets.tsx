@@ -112,6 +112,7 @@ export function PeopleWidget({ id, hint, value, onChange }: WidgetProps) {
     <div id={id} role="group" aria-label={hint.label} className="max-h-52 divide-y overflow-y-auto rounded-md border border-border-strong">
       {query.isError && <p className="p-3 text-12 text-text-2">{t('failed')}</p>}
       {members.map((member) => (
+        // biome-ignore lint/a11y/noLabelWithoutControl: the check box is inside
         <label key={member.userId} className="flex h-9 items-center gap-2 px-3 hover:bg-hover">
           <Checkbox
             checked={chosen.includes(member.userId)}
@@ -126,6 +127,7 @@ export function PeopleWidget({ id, hint, value, onChange }: WidgetProps) {
       {chosen
         .filter((userId) => query.data && !members.some((member) => member.userId === userId))
         .map((userId) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: the check box is inside
           <label key={userId} className="flex h-9 items-center gap-2 px-3 text-text-2">
             <Checkbox checked onCheckedChange={() => toggle(userId, false)} aria-label={t('left')} />
             {t('left')}

@@ -99,6 +99,7 @@ export function Completion({ completion, anchor }: { completion: CompletionState
   const current = suggestions[index]
   const firstFunction = suggestions.findIndex((one) => one.kind === 'function' || one.kind === 'method')
   return createPortal(
+    // biome-ignore lint/a11y/noStaticElementInteractions: keeps the field's focus; the field moves and chooses by keyboard
     <div
       className="pointer-events-auto fixed z-60 grid grid-cols-[232px_1fr] rounded-lg border bg-raised p-1 shadow-3"
       style={{ ...place, width }}

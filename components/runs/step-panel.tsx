@@ -8,7 +8,7 @@ import { toast } from 'sonner'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { roundSeconds } from '@/components/canvas/node-card'
 import { NodeIcon } from '@/components/canvas/node-icon'
-import { DataLookSwitch, DataView } from '@/components/data-view/data-view'
+import { DataLookSwitch, ValueView } from '@/components/data-view/data-view'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
@@ -229,7 +229,7 @@ function Payload({
         )}
         <CopyButton value={JSON.stringify(value, null, 2)} />
       </div>
-      <DataView value={value} look={look} name={name} />
+      <ValueView value={value} look={look} name={name} />
     </div>
   )
 }

@@ -79,7 +79,6 @@ export function Timeline({
               ))}
             </div>
           </div>
-          {/* biome-ignore lint/a11y/useSemanticElements: rows of a time line are no options of a form */}
           <div className="relative min-h-0 flex-1 overflow-y-auto pb-2" role="listbox" aria-label={t('steps')}>
             {rows.map((row) => (
               <Row key={row.path} row={row} axis={axis} now={now} chosen={row.path === current} onChoose={() => onChoose(row.path)} />

@@ -33,7 +33,7 @@ function ProblemsBox() {
   return (
     <Dialog open onOpenChange={(open) => !open && close()} title={t('notYet')} description={t('fixFirst', { count: errors })} width="lg">
       <div className="-mx-6 border-y">
-        <ProblemList onGo={close} />
+        <ProblemList errorsOnly onGo={close} />
       </div>
     </Dialog>
   )

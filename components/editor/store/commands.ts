@@ -190,7 +190,8 @@ export async function tidy(editor: Editor): Promise<boolean> {
     ...graph,
     nodes: graph.nodes.map((node) => {
       const view = views.get(node.id)
-      return view ? { ...node, size: { width: view.width, height: view.height } } : node
+      const tools = graph.edges.filter((edge) => edge.to === node.id && edge.toPort === 'tools').length
+      return view ? { ...node, size: { width: Math.max(view.width, tools * 180 - 20), height: view.height } } : node
     }),
   }
   const operation = await tidyLayout(sized)
