@@ -33,7 +33,7 @@ export interface WorkerOptions {
 
 const heartbeatMs = 4_000
 /** What is under way may end by itself for so long. */
-const finishMs = 20_000
+const finishMs = 12_000
 const reconcileEveryMs = 10 * 60_000
 
 /** Starts a worker of this process. Postgres and Temporal may be away: it waits for both and finds them again. */

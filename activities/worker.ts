@@ -1,4 +1,4 @@
-import { closeDatabases, useWorkerDatabase } from '@/db/client'
+import { askAsWorker, closeDatabases } from '@/db/client'
 import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { closeTemporal } from '@/server/temporal/client'
@@ -7,7 +7,7 @@ import { type RunningWorker, startWorker } from './start-worker'
 
 /** The process entry: a worker with its health, until a signal ends it. */
 async function main(): Promise<void> {
-  useWorkerDatabase()
+  askAsWorker()
   let worker: RunningWorker | null = null
   const health = await startHealth(config().workerPort, () => worker)
   let ending = false

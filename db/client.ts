@@ -29,7 +29,7 @@ export function defaultDb(): Database {
 }
 
 /** The worker calls this first, so that the services it uses ask through its own role. */
-export function useWorkerDatabase(): void {
+export function askAsWorker(): void {
   kept.millraceDefault = 'worker'
 }
 

@@ -16,10 +16,12 @@ export interface Instance {
 }
 
 /** Starts the built product as a newcomer would, with a home of its own, and waits for the printed address. */
-export async function startInstance(options: { port?: number; home?: string; env?: Record<string, string> } = {}): Promise<Instance> {
+export async function startInstance(
+  options: { port?: number; home?: string; env?: Record<string, string>; args?: string[] } = {},
+): Promise<Instance> {
   const port = options.port ?? instancePort
   const home = options.home ?? mkdtempSync(path.join(os.tmpdir(), 'millrace-e2e-'))
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+  const child = spawn(process.execPath, ['scripts/start.mjs', ...(options.args ?? [])], {
     cwd: path.resolve(import.meta.dirname, '..', '..'),
     env: {
       ...process.env,
