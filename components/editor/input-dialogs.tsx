@@ -15,7 +15,7 @@ import { Field } from '@/components/ui/field'
 import { Segmented } from '@/components/ui/segmented'
 import { Select } from '@/components/ui/select'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import type { Json } from '@/workflows/graph/schema'
+import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { useTest } from './use-test'
@@ -29,6 +29,11 @@ export function TestDialog() {
 function useTriggers() {
   const nodes = useDraft((state) => state.graph.nodes)
   return nodes.filter((node) => definitionOf(node, catalogue)?.kind === 'trigger')
+}
+
+function startsByHand(node: GraphNode): boolean {
+  const definition = definitionOf(node, catalogue)
+  return definition?.kind === 'trigger' && definition.byHand === true
 }
 
 function TestBox() {
@@ -146,7 +151,7 @@ function RunBox() {
   const router = useRouter()
   const { path } = useOrganization()
   const triggers = useTriggers()
-  const trigger = triggers.find((node) => node.type === 'trigger.manual') ?? triggers[0]
+  const trigger = triggers.find(startsByHand) ?? triggers[0]
   const sample = trigger && definitionOf(trigger, catalogue)?.sample
   const lastRun = useQuery({
     queryKey: ['last-run-input', workflow.id],

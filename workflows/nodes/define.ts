@@ -102,6 +102,8 @@ export interface NodeOutcome {
 export interface TriggerDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {
   kind: 'trigger'
+  /** The one a person's start goes to, where there are several. */
+  byHand?: boolean
 }
 export interface PureDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {

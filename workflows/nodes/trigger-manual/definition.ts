@@ -7,6 +7,7 @@ export const triggerManual = defineTrigger({
   title: 'By hand',
   summary: 'Start the workflow with a button, from the API or from another system, with any input.',
   category: 'trigger',
+  byHand: true,
   icon: 'mouse-pointer-click',
   keywords: ['manual', 'button', 'start', 'api', 'test'],
   ports: { in: [], out: ['main'] },
