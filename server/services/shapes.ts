@@ -40,10 +40,8 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item) })
 }
 
-export const nothing = z.strictObject({})
 export const done = z.strictObject({ ok: z.literal(true) })
 export const person = z.strictObject({ id: z.string(), name: z.string() })
-export type Person = z.infer<typeof person>
 
 export const problem = z.strictObject({
   code: z.string(),

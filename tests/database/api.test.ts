@@ -109,7 +109,7 @@ describe('the REST API', () => {
     while (cursor !== null) {
       const page: Answer = await call('GET', `/workflows?search=page&sort=name&limit=2${cursor ? `&cursor=${cursor}` : ''}`)
       seen.push(...(page.body.items as unknown as { name: string }[]).map((item) => item.name))
-      cursor = page.body.nextCursor as string | null
+      cursor = page.body.nextCursor as unknown as string | null
     }
     expect(seen).toEqual(['Page 1', 'Page 2', 'Page 3'])
   })
@@ -328,7 +328,7 @@ describe('a webhook', () => {
       202,
     ],
   ] as [string, string, Record<string, string>, number][])('checked as %s with %s', async (auth, _, headers, status) => {
-    const secret =
+    const secret: { type: string; value: Record<string, string> } =
       auth === 'bearer' ? { type: 'webhook.bearer', value: { token: 'shh' } } : { type: 'webhook.secret', value: { secret: 'shh' } }
     const response = await fetch(await hook({ auth }, secret), {
       method: 'POST',

@@ -59,7 +59,6 @@ export const draftChangeInput = z.strictObject({
   revision: z.number().int().min(0).optional(),
   lastEventId: z.string().max(100).nullish(),
 })
-export const draftChange = z.strictObject({ revision: z.number(), operations: z.array(draftOperation), reload: z.boolean() })
 
 export const draftTarget = z.strictObject({ workflowId })
 export const draftResult = z.strictObject({

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import {
   idOf,
   json,
-  listOf,
   optionalJson,
   pageInput,
   pageOf,
@@ -196,6 +195,3 @@ export const onRunChangeInput = z.strictObject({
   lastEventId: z.string().max(100).nullish(),
 })
 export const liveEvent = z.strictObject({ kind: z.string(), ids: z.array(z.string()), seq: z.number() })
-export type LiveEvent = z.infer<typeof liveEvent>
-export const runCounts = z.strictObject({ accepted: z.number(), running: z.number(), waiting: z.number(), failed: z.number() })
-export const runEvents = listOf(z.strictObject({ kind: z.string(), at: time }))

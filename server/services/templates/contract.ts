@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idOf, json, listOf, name, storedGraph, time } from '@/server/services/shapes'
+import { idOf, json, name, storedGraph, time } from '@/server/services/shapes'
 import { wants } from '@/server/services/workflows/contract'
 
 export const templateItem = z.strictObject({
@@ -40,4 +40,3 @@ export const importTemplateInput = z.strictObject({
   values: z.record(z.string().max(120), z.string().max(8000)).optional(),
 })
 export const importedTemplate = z.strictObject({ workflowId: z.string() })
-export const templateNames = listOf(z.strictObject({ slug: z.string(), name: z.string() }))

@@ -3,9 +3,7 @@ import {
   description,
   idOf,
   json,
-  listOf,
   name,
-  nodeId,
   optionalJson,
   pageInput,
   pageOf,
@@ -144,5 +142,3 @@ export const tagVersionInput = z.strictObject({ workflowId, versionId, name: z.e
 export const restoreDraftInput = z.strictObject({ workflowId, versionId })
 export const draftRevision = z.strictObject({ revision: z.number() })
 export const problemList = z.strictObject({ problems: z.array(problem) })
-export const captureTarget = z.strictObject({ workflowId, nodeId })
-export const workflowNames = listOf(z.strictObject({ id: z.string(), name: z.string(), projectId: z.string() }))
