@@ -23,7 +23,11 @@ export function readIdCursor(cursor: string): string {
 }
 
 /** Cuts one row more than asked for into a page. */
-export function pageFrom<Item>(items: Item[], limit: number, cursorOf: (item: Item) => string): { items: Item[]; nextCursor: string | null } {
+export function pageFrom<Item>(
+  items: Item[],
+  limit: number,
+  cursorOf: (item: Item) => string,
+): { items: Item[]; nextCursor: string | null } {
   const page = items.slice(0, limit)
   const last = page.at(-1)
   return { items: page, nextCursor: items.length > limit && last ? cursorOf(last) : null }

@@ -8,7 +8,10 @@ const known = new Map<string, string>()
 export async function liveEnvironment(tx: Transaction, organizationId: string): Promise<string> {
   const there = known.get(organizationId)
   if (there) return there
-  const [row] = await tx.select({ id: environments.id, name: environments.name }).from(environments).where(eq(environments.organizationId, organizationId))
+  const [row] = await tx
+    .select({ id: environments.id, name: environments.name })
+    .from(environments)
+    .where(eq(environments.organizationId, organizationId))
   if (!row) throw new Error('An organization without an environment.')
   if (known.size > 10_000) known.clear()
   known.set(organizationId, row.id)

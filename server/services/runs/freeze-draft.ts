@@ -15,14 +15,23 @@ import type { Graph } from '@/workflows/graph/schema'
 export async function freezeDraft(tx: Transaction, caller: Caller, workflowId: string, graph: Graph): Promise<string> {
   const { organizationId } = caller
   const hash = Buffer.from(contentHash(graph), 'hex')
-  const drafts = and(eq(workflowVersions.organizationId, organizationId), eq(workflowVersions.workflowId, workflowId), lt(workflowVersions.number, 0))
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`millrace:freeze:${createHash('sha256').update(workflowId).digest('hex')}`}, 0))`)
+  const drafts = and(
+    eq(workflowVersions.organizationId, organizationId),
+    eq(workflowVersions.workflowId, workflowId),
+    lt(workflowVersions.number, 0),
+  )
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`millrace:freeze:${createHash('sha256').update(workflowId).digest('hex')}`}, 0))`,
+  )
   const [same] = await tx
     .select({ id: workflowVersions.id })
     .from(workflowVersions)
     .where(and(drafts, eq(workflowVersions.contentHash, hash)))
   if (same) return same.id
-  const [lowest] = await tx.select({ number: sql<number>`coalesce(min(${workflowVersions.number}), 0)::integer` }).from(workflowVersions).where(drafts)
+  const [lowest] = await tx
+    .select({ number: sql<number>`coalesce(min(${workflowVersions.number}), 0)::integer` })
+    .from(workflowVersions)
+    .where(drafts)
   const versionId = newId('ver')
   await tx.insert(workflowVersions).values({
     organizationId,

@@ -17,7 +17,10 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
     if (!row) throw notFound('run')
     const item = runItemFrom(row)
     const seePayloads = can(caller, 'run.payload', run.projectId)
-    const [live] = await tx.select().from(liveRuns).where(and(eq(liveRuns.organizationId, organizationId), eq(liveRuns.runId, runId)))
+    const [live] = await tx
+      .select()
+      .from(liveRuns)
+      .where(and(eq(liveRuns.organizationId, organizationId), eq(liveRuns.runId, runId)))
     const [holder] = live?.holderId ? await tx.select({ host: holders.host }).from(holders).where(eq(holders.id, live.holderId)) : []
     const [letter] = await tx
       .select({ id: deadLetters.id, state: deadLetters.state, retryRunId: deadLetters.retryRunId })
@@ -27,7 +30,15 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
     const mayCancel = can(caller, 'run.cancel', run.projectId)
     return {
       ...item,
-      error: item.error && run.error ? { ...item.error, code: run.error.code, pointer: run.error.pointer ?? null, ...(seePayloads && run.error.details !== undefined ? { details: run.error.details } : {}) } : null,
+      error:
+        item.error && run.error
+          ? {
+              ...item.error,
+              code: run.error.code,
+              pointer: run.error.pointer ?? null,
+              ...(seePayloads && run.error.details !== undefined ? { details: run.error.details } : {}),
+            }
+          : null,
       graph: await graphOf(tx, organizationId, run.versionId),
       input: seePayloads ? (run.input ?? null) : null,
       output: seePayloads ? (run.output ?? null) : null,
