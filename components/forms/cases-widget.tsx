@@ -9,7 +9,8 @@ import { Segmented } from '@/components/ui/segmented'
 import type { Json } from '@/workflows/graph/schema'
 import { type ConditionRow, Conditions, conditionsIn } from './conditions-widget'
 import { useNodeForm } from './form-context'
-import { problemAt, type WidgetProps } from './param-field'
+import { problemAt } from './problem-at'
+import type { WidgetProps } from './widget-props'
 
 interface Case {
   port: string

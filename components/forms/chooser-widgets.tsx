@@ -10,7 +10,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { useNodeForm } from './form-context'
-import type { WidgetProps } from './param-field'
+import type { WidgetProps } from './widget-props'
 
 /** Credentials of the kinds that fit, never their secrets. */
 export function CredentialWidget({ id, hint, value, onChange }: WidgetProps) {

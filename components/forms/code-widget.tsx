@@ -6,7 +6,7 @@ import { useRef, useState } from 'react'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Json } from '@/workflows/graph/schema'
 import { useNodeForm } from './form-context'
-import type { WidgetProps } from './param-field'
+import type { WidgetProps } from './widget-props'
 
 const CodeEditor = dynamic(() => import('./code-editor'), { ssr: false, loading: () => <Skeleton className="h-60 w-full" /> })
 

@@ -12,7 +12,8 @@ import type { Json } from '@/workflows/graph/schema'
 import { type Operator, operatorNames, operators } from '@/workflows/nodes/conditions'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
-import { problemAt, type WidgetProps } from './param-field'
+import { problemAt } from './problem-at'
+import type { WidgetProps } from './widget-props'
 
 export interface ConditionRow {
   left: Json

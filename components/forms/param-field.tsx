@@ -4,31 +4,18 @@ import { useTranslations } from 'next-intl'
 import { type ComponentType, useId } from 'react'
 import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
-import type { Json } from '@/workflows/graph/schema'
-import type { FieldHint, NodeDefinition, Widget } from '@/workflows/nodes/define'
+import type { Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
 import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
 import { CodeWidget, JsonWidget } from './code-widget'
 import { ConditionsWidget } from './conditions-widget'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
+import { problemAt } from './problem-at'
 import { FieldsWidget, KeyValuesWidget } from './row-widgets'
 import { CronWidget, DateTimeWidget, DurationWidget, TimeZoneWidget } from './time-widgets'
 import { WebhookUrlWidget } from './webhook-url-widget'
-
-export interface WidgetProps {
-  id: string
-  param: string
-  hint: FieldHint
-  definition: NodeDefinition
-  /** What is stored; absent where the default holds. */
-  value: Json | undefined
-  fallback: Json | undefined
-  params: Record<string, Json>
-  perItem: boolean
-  problem: string | null
-  onChange: (value: Json | undefined) => void
-}
+import type { WidgetProps } from './widget-props'
 
 const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   text: (props) => <TextWidget {...props} />,
@@ -87,11 +74,6 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
       {hint.help && (empty || !problem) && <p className="text-12 text-text-3">{hint.help}</p>}
     </div>
   )
-}
-
-/** The first sentence about a field or about what is inside it. */
-export function problemAt(problems: readonly { pointer?: string; message: string }[], pointer: string): string | null {
-  return problems.find((problem) => problem.pointer === pointer || problem.pointer?.startsWith(`${pointer}/`))?.message ?? null
 }
 
 function TextWidget({ id, hint, value, onChange, perItem, problem, multiline }: WidgetProps & { multiline?: boolean }) {

@@ -9,7 +9,8 @@ import { Input } from '@/components/ui/input'
 import type { Json } from '@/workflows/graph/schema'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
-import { problemAt, type WidgetProps } from './param-field'
+import { problemAt } from './problem-at'
+import type { WidgetProps } from './widget-props'
 
 interface Row {
   name: string

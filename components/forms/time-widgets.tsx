@@ -12,7 +12,7 @@ import { Select } from '@/components/ui/select'
 import type { Json } from '@/workflows/graph/schema'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
-import type { WidgetProps } from './param-field'
+import type { WidgetProps } from './widget-props'
 
 const units = [
   { unit: 'days', ms: 86_400_000 },
