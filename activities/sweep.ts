@@ -5,6 +5,9 @@ import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
 
 const everyMs = 2_000
+const soonMs = 250
+const aTick = 50
+const atOnce = 10
 const tidyEveryMs = 60_000
 const mirrorEveryMs = 15_000
 const partitionsEveryMs = 3_600_000
@@ -28,29 +31,39 @@ export function startSweep(): Sweep {
     return true
   }
 
-  async function sweep(): Promise<void> {
-    const found = await sweepRuns()
+  /** Answers whether there may be more. */
+  async function sweep(): Promise<boolean> {
+    const found = await sweepRuns(aTick)
     sweptAt = performance.now()
-    for (const { runId, reason } of found) {
-      if (stopped) return
-      log.info('a run that nobody moved is woken', { runId, reason })
-      if (!(await nudgeRun(runId))) break
+    for (let from = 0; from < found.length && !stopped; from += atOnce) {
+      const woken = await Promise.all(
+        found.slice(from, from + atOnce).map(({ runId, reason }) => {
+          log.info('a run that nobody moved is woken', { runId, reason })
+          return nudgeRun(runId)
+        }),
+      )
+      // Temporal is away: what is left is found again.
+      if (!woken.some(Boolean)) break
     }
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) await tidyEngine()
     if (isTime('partitions', partitionsEveryMs)) await makePartitions(3)
+    return found.length >= aTick
   }
 
-  const next = () => {
+  const next = (ms: number) => {
     timer = setTimeout(() => {
       round = sweep()
-        .catch((error) => log.warn('the sweep failed; it goes on', { error }))
-        .finally(() => {
-          if (!stopped) next()
+        .catch((error) => {
+          log.warn('the sweep failed; it goes on', { error })
+          return false
         })
-    }, everyMs)
+        .then((more) => {
+          if (!stopped) next(more ? soonMs : everyMs)
+        })
+    }, ms)
   }
-  next()
+  next(everyMs)
   return {
     sweptMsAgo: () => performance.now() - sweptAt,
     async stop() {

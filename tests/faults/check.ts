@@ -78,10 +78,10 @@ export async function check(options: {
         ...(runs.length <= deliveries.length ? [] : [`${runs.length} runs for ${deliveries.length} deliveries`]),
         ...numbersSeenTwice(ledger),
       ],
-      // The record's time is taken before it is written; a request that came in later than that was made by somebody who had not read it.
+      // The finish is taken before it is recorded, so a later first request is none; a second one after it was made by somebody who had not read it.
       repeated: [...seen].flatMap(([key, lines]) => {
         const finished = finishedAt.get(key)
-        return finished !== undefined && lines.some((line) => line.at > finished + 20) ? [key] : []
+        return lines.length > 1 && finished !== undefined && lines.some((line) => line.at > finished) ? [key] : []
       }),
       tooOften: [...seen].filter(([key, lines]) => key.includes(`/${nodes.once}/`) && lines.length > 1).map(([key]) => key),
       wrong: told.flatMap((delivery) => {

@@ -60,10 +60,11 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
       if (call.atMostOnce) takeBack(execution, begun)
       return { kind: 'later' }
     }
+    const startedAt = host.now()
     const from = execution.monotonic()
     const result = await execution.executeWithin(call, attempt)
     if (result === 'aborted') return { kind: 'later' }
-    const record = { ...begun, durationUs: Math.max(0, Math.round((execution.monotonic() - from) * 1_000)) }
+    const record = { ...begun, startedAt, durationUs: Math.max(0, Math.round((execution.monotonic() - from) * 1_000)) }
     const end = settle(execution, call, record, result)
     if (end.kind === 'retry' && end.records.every((failed) => failed.retryAt && failed.retryAt <= host.now())) continue
     return end
