@@ -1,6 +1,6 @@
 'use client'
 
-import { type ColumnDef, flexRender, getCoreRowModel, type RowData, type RowSelectionState, useReactTable } from '@tanstack/react-table'
+import { type ColumnDef, getCoreRowModel, type RowData, type RowSelectionState, useReactTable } from '@tanstack/react-table'
 import { useTranslations } from 'next-intl'
 import type { ComponentProps, ReactNode } from 'react'
 import { Checkbox } from './checkbox'
@@ -76,7 +76,7 @@ export function Table<Row>({
                   align={header.column.columnDef.meta?.align}
                   className={cn(header.column.columnDef.meta?.wide && 'phone:hidden', header.column.columnDef.meta?.className)}
                 >
-                  {flexRender(header.column.columnDef.header, header.getContext())}
+                  {filled(header.column.columnDef.header, header.getContext())}
                 </Th>
               ))}
             </tr>
@@ -124,7 +124,7 @@ export function Table<Row>({
                         align={cell.column.columnDef.meta?.align}
                         className={cn(cell.column.columnDef.meta?.wide && 'phone:hidden', cell.column.columnDef.meta?.className)}
                       >
-                        {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                        {filled(cell.column.columnDef.cell, cell.getContext())}
                       </Td>
                     ))}
                   </tr>
@@ -134,6 +134,14 @@ export function Table<Row>({
       </PlainTable>
     </div>
   )
+}
+
+/**
+ * Called instead of rendered as a component: pages make their columns anew at each render, and a component of another identity would be
+ * mounted again, closing the menu that is open in its row.
+ */
+function filled<Context>(template: string | ((context: Context) => ReactNode) | undefined, context: Context): ReactNode {
+  return typeof template === 'function' ? template(context) : template
 }
 
 /** The look of a table for small fixed content. */
