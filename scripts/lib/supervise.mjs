@@ -40,7 +40,7 @@ export function supervise({ name, launch, say, onChild = () => {} }) {
     const delay = endings.length < 3 ? 100 : Math.min(10_000, 500 * 2 ** (endings.length - 3))
     setTimeout(() => {
       pending = run()
-    }, delay).unref?.()
+    }, delay)
   }
 
   return {
