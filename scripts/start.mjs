@@ -47,15 +47,16 @@ async function main() {
   }
   remember()
 
+  let ready = false
   let closing = null
   const close = (exitCode) => {
     closing ??= (async () => {
       const from = Date.now()
-      say('\n· stopping: runs in progress are handed over and go on at the next start')
+      if (ready) say('\n· stopping: runs in progress are handed over and go on at the next start')
       await Promise.all(parts.filter((part) => part.order === 1).map((part) => part.stop()))
       await Promise.all(parts.filter((part) => part.order === 2).map((part) => part.stop()))
       lock.release()
-      say(`✓ stopped  ${seconds(from)}`)
+      if (ready) say(`✓ stopped  ${seconds(from)}`)
       process.exit(exitCode)
     })()
     return closing
@@ -177,6 +178,7 @@ async function main() {
 
     const first = await runScript('first-run', env)
     if (first.sentence) say(`✓ ${first.sentence}`)
+    ready = true
     say(`\nMillrace is ready in ${seconds(began)}: ${env.MILLRACE_URL}`)
     if (first.setupToken) say(`Set it up with this link, which works once: ${env.MILLRACE_URL}/setup?token=${first.setupToken}`)
     say('Ctrl-C stops it.')
