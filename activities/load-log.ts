@@ -48,8 +48,11 @@ function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: 
   const read = new Set(open.flatMap((planned) => [...planned.reads, ...planned.incoming.map((edge) => edge.from)]))
   return paths.filter((path) => {
     const planned = plan.nodes.get(path)
-    // Inside an agent every answer is read again.
-    if (!planned) return true
+    // While an agent works, every answer inside it is read again.
+    if (!planned) {
+      const agent = log.get(path.split('/')[0] as string)
+      return !agent || !isSettled(agent)
+    }
     return read.has(path) || planned.outgoing.length === 0 || !planned.outgoing.some((edge) => edge.fromPort === log.get(path)?.port)
   })
 }

@@ -40,6 +40,8 @@ begin
   if l.pause_at is not null and l.cancel_at is null then
     if l.state = 'running' then
       update live_runs set state = 'accepted', holder_id = null, epoch = epoch + 1, changed_at = v_now where run_id = p_run;
+      update runs set status = 'waiting', waiting_for = jsonb_build_object('kind', 'pause', 'path', null, 'dueAt', null)
+        where organization_id = l.organization_id and id = p_run;
     end if;
     return jsonb_build_object('outcome', 'paused');
   end if;
