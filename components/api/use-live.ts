@@ -15,21 +15,22 @@ const areasOf: Record<string, Area[]> = {
   dead_letter: ['deadLetters', 'home', 'organizations'],
   task: ['tasks', 'home', 'organizations'],
   schedule: ['schedules', 'home'],
-  workflow: ['workflows', 'home'],
-  version: ['workflows'],
+  workflow: ['workflows', 'home', 'schedules', 'organizations'],
+  version: ['workflows', 'home'],
   draft: ['workflows'],
-  credential: ['credentials'],
+  credential: ['credentials', 'home'],
   template: ['templates'],
   variable: ['variables'],
   model_price: ['modelPrices'],
   people: ['people', 'organizations'],
   api_key: ['apiKeys'],
-  project: ['projects', 'organizations'],
-  organization: ['organizations'],
+  project: ['projects', 'organizations', 'people'],
+  organization: ['organizations', 'projects', 'home'],
+  audit: ['audit'],
 }
 
-/** Keeps what is on screen current: one subscription for the organization; an event makes the queries of its area load again, at most twice a second. */
-export function useLive() {
+/** Keeps what is on screen current: one subscription for the organization; an event makes the queries of its area load again, at most twice a second. `onOrganizations`: names, projects or roles may have changed. */
+export function useLive(onOrganizations: () => void) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const stale = useRef(new Set<Area>())
@@ -40,6 +41,9 @@ export function useLive() {
     const areas = [...stale.current]
     stale.current.clear()
     for (const area of areas) void queryClient.invalidateQueries({ queryKey: trpc[area].pathKey() })
+    // The list shows how runs went; whoever edits a workflow is not disturbed by its runs.
+    if (areas.includes('runs')) void queryClient.invalidateQueries({ queryKey: trpc.workflows.list.pathKey() })
+    if (areas.includes('projects') || areas.includes('people')) onOrganizations()
   }
   const markStale = (areas: readonly Area[]) => {
     for (const area of areas) stale.current.add(area)

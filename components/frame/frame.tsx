@@ -9,7 +9,7 @@ import { useLive } from '@/components/api/use-live'
 import { cn } from '@/components/ui/cn'
 import { CommandPalette } from './command-palette'
 import { isFolded } from './navigation'
-import { useOrganization } from './organization'
+import { useOrganization, useReloadOrganizations } from './organization'
 import { PhoneBar } from './phone-bar'
 import { Rail } from './rail'
 import { ShortcutsDialog } from './shortcuts-dialog'
@@ -22,7 +22,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const folded = isFolded(pathname)
   const [searching, setSearching] = useState(false)
   const [helping, setHelping] = useState(false)
-  useLive()
+  useLive(useReloadOrganizations())
   return (
     <>
       <a

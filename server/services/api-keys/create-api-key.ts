@@ -6,6 +6,7 @@ import type { Role } from '@/db/schema/people'
 import type { Caller } from '@/server/auth/caller'
 import { isAtMost } from '@/server/auth/permissions'
 import { hashToken, newToken } from '@/server/auth/token'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { ServiceError } from '@/server/services/service-error'
 
@@ -46,6 +47,7 @@ export async function createApiKey(caller: Caller, input: CreateApiKeyInput): Pr
       projectId: caller.onlyProjectId,
       expiresAt: input.expiresAt ?? null,
     })
+    await announce(tx, caller.organizationId, 'api_key', [id])
     await recordAudit(tx, {
       by: caller,
       action: 'api_key.create',

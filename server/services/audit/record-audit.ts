@@ -3,6 +3,7 @@ import type { Transaction } from '@/db/client'
 import { newId } from '@/db/ids'
 import { auditEvents, auditPeople } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { firstHash, hashEvent } from './hash-event'
 
 export interface AuditAct {
@@ -42,6 +43,7 @@ export async function recordAudit(tx: Transaction, act: AuditAct): Promise<void>
   }
   const previousHash = last?.hash ?? firstHash
   await tx.insert(auditEvents).values({ ...event, previousHash, hash: hashEvent(previousHash, event) })
+  await announce(tx, organizationId, 'audit', [event.id])
   if (!('system' in act.by)) {
     await tx
       .insert(auditPeople)

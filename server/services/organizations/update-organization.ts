@@ -1,6 +1,7 @@
 import { inOrganization } from '@/db/client'
 import { organizations } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { notFound, ServiceError } from '@/server/services/service-error'
 import { requireTimeZone } from './require-time-zone'
@@ -34,6 +35,7 @@ export async function updateOrganization(caller: Caller, input: UpdateOrganizati
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter((key) => after[key] !== before[key])
     if (changed.length === 0) return { ok: true }
     await tx.update(organizations).set(after)
+    await announce(tx, caller.organizationId, 'organization', [caller.organizationId])
     await recordAudit(tx, {
       by: caller,
       action: 'organization.update',

@@ -6,6 +6,7 @@ import type { Viewer } from '@/server/auth/get-viewer'
 import { hashPassword, requireGoodPassword, verifyPassword } from '@/server/auth/password'
 import { throttleSignIn } from '@/server/auth/sign-in-throttle'
 import { hashToken } from '@/server/auth/token'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { ServiceError } from '@/server/services/service-error'
 import { invitationGone, requireOpenInvitation } from './get-invitation'
@@ -55,6 +56,7 @@ export async function acceptInvitation(
       address: null,
       requestId: null,
     }
+    await announce(tx, invitation.organizationId, 'people', [joining.userId])
     await recordAudit(tx, {
       by,
       action: 'person.join',

@@ -6,6 +6,7 @@ import type { Role } from '@/db/schema/people'
 import type { Caller } from '@/server/auth/caller'
 import { hashToken, newToken } from '@/server/auth/token'
 import { config } from '@/server/config'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { notFound, ServiceError } from '@/server/services/service-error'
 import { requireGrantable, requireManageable } from './require-manageable'
@@ -60,6 +61,7 @@ export async function invitePerson(caller: Caller, input: InvitePersonInput): Pr
       invitedBy: caller.userId,
       expiresAt: new Date(Date.now() + days * 24 * 60 * 60 * 1000),
     })
+    await announce(tx, caller.organizationId, 'people', [])
     await recordAudit(tx, {
       by: caller,
       action: 'person.invite',

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { memberships, projectMemberships } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { requireAnotherOwner, requireManageable } from './require-manageable'
 
@@ -12,6 +13,7 @@ export async function removePerson(caller: Caller, input: { userId: string }): P
     if (role === 'owner') await requireAnotherOwner(tx, input.userId)
     await tx.update(memberships).set({ status: 'suspended' }).where(eq(memberships.userId, input.userId))
     await tx.delete(projectMemberships).where(eq(projectMemberships.userId, input.userId))
+    await announce(tx, caller.organizationId, 'people', [input.userId])
     await recordAudit(tx, { by: caller, action: 'person.remove', target: { kind: 'person', id: input.userId }, detail: { role } })
     return { ok: true }
   })

@@ -3,6 +3,7 @@ import { inOrganization } from '@/db/client'
 import { memberships } from '@/db/schema'
 import type { Role } from '@/db/schema/people'
 import type { Caller } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { requireAnotherOwner, requireGrantable, requireManageable } from './require-manageable'
 
@@ -13,6 +14,7 @@ export async function setRole(caller: Caller, input: { userId: string; role: Rol
     if (before === input.role) return { ok: true }
     if (before === 'owner') await requireAnotherOwner(tx, input.userId)
     await tx.update(memberships).set({ role: input.role }).where(eq(memberships.userId, input.userId))
+    await announce(tx, caller.organizationId, 'people', [input.userId])
     await recordAudit(tx, {
       by: caller,
       action: 'person.set_role',

@@ -3,6 +3,7 @@ import { inOrganization } from '@/db/client'
 import { newId } from '@/db/ids'
 import { projects } from '@/db/schema'
 import { type Caller, requirePermission } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { makeSlug } from '@/server/services/organizations/make-slug'
 import { requireFreeName } from './require-free-name'
@@ -19,6 +20,7 @@ export async function createProject(caller: Caller, input: { name: string }): Pr
     let slug = base
     for (let number = 2; taken.has(slug); number++) slug = `${base}-${number}`
     await tx.insert(projects).values({ organizationId: caller.organizationId, id, name: input.name, slug })
+    await announce(tx, caller.organizationId, 'project', [id])
     await recordAudit(tx, { by: caller, action: 'project.create', target: { kind: 'project', id, name: input.name } })
     return { id, slug }
   })

@@ -2,6 +2,7 @@ import { and, count, eq, isNull } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { organizations, projects, workflows } from '@/db/schema'
 import { type Caller, requirePermission } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { notFound, ServiceError } from '@/server/services/service-error'
 
@@ -24,6 +25,7 @@ export async function removeProject(caller: Caller, input: { projectId: string }
         hint: 'Move them to another project or delete them first.',
       })
     await tx.update(projects).set({ deletedAt: new Date() }).where(eq(projects.id, input.projectId))
+    await announce(tx, caller.organizationId, 'project', [input.projectId])
     await recordAudit(tx, { by: caller, action: 'project.remove', target: { kind: 'project', id: input.projectId, name: project.name } })
     return { ok: true }
   })

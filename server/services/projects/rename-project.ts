@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { projects } from '@/db/schema'
 import { type Caller, requirePermission } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { notFound } from '@/server/services/service-error'
 import { requireFreeName } from './require-free-name'
@@ -14,6 +15,7 @@ export async function renameProject(caller: Caller, input: { projectId: string; 
     if (!before) throw notFound('project')
     await requireFreeName(tx, input.name, input.projectId)
     await tx.update(projects).set({ name: input.name }).where(there)
+    await announce(tx, caller.organizationId, 'project', [input.projectId])
     await recordAudit(tx, {
       by: caller,
       action: 'project.rename',

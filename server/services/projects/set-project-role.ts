@@ -3,6 +3,7 @@ import { inOrganization } from '@/db/client'
 import { projectMemberships, projects } from '@/db/schema'
 import type { Role } from '@/db/schema/people'
 import { type Caller, requirePermission } from '@/server/auth/caller'
+import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { requireGrantable, requireManageable } from '@/server/services/people/require-manageable'
 import { notFound } from '@/server/services/service-error'
@@ -32,6 +33,7 @@ export async function setProjectRole(
           set: { role: input.role },
         })
     } else await tx.delete(projectMemberships).where(there)
+    await announce(tx, caller.organizationId, 'people', [input.userId])
     await recordAudit(tx, {
       by: caller,
       action: 'project.set_role',
