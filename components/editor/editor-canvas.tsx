@@ -134,6 +134,8 @@ export function EditorCanvas() {
     const placement: Placement = agent ? { kind: 'tool', agentId: agent } : edgeId ? { kind: 'edge', edgeId } : { kind: 'free' }
     const made = placeNode(editor, type, { x: at.x - 104, y: at.y - 28 }, placement)
     if (made) ui.select([made])
+    // Keys meant for what was dropped would otherwise go to the palette.
+    event.currentTarget.querySelector<HTMLElement>('.react-flow')?.focus({ preventScroll: true })
   }
 
   return (
