@@ -141,6 +141,9 @@ export function Canvas(props: CanvasProps) {
       >
         <ReactFlow<FlowNode, ChannelEdge>
           aria-label={props.label}
+          // Not a stop of Tab, but where focus goes after something was added, so that keys then mean the canvas.
+          tabIndex={-1}
+          className="focus:outline-none"
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}
