@@ -45,7 +45,7 @@ function TestBox() {
   const [triggerId, setTriggerId] = useState(triggers[0]?.id)
   const trigger = triggers.find((node) => node.id === triggerId)
   const last = trigger && results.get(trigger.id)?.output
-  const sample = trigger && definitionOf(trigger, catalogue)?.sample
+  const sample = trigger && (trigger.params.sample ?? definitionOf(trigger, catalogue)?.sample)
   const [input, setInput] = useState<Json | undefined>(last ?? sample ?? {})
   const close = () => ui.setState({ dialog: null })
   return (
@@ -152,7 +152,7 @@ function RunBox() {
   const { path } = useOrganization()
   const triggers = useTriggers()
   const trigger = triggers.find(startsByHand) ?? triggers[0]
-  const sample = trigger && definitionOf(trigger, catalogue)?.sample
+  const sample = trigger && (trigger.params.sample ?? definitionOf(trigger, catalogue)?.sample)
   const lastRun = useQuery({
     queryKey: ['last-run-input', workflow.id],
     queryFn: async () => {

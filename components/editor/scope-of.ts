@@ -57,6 +57,7 @@ export function scopeOf(
       startedAt: new Date().toISOString(),
       workflow: { id: workflow.id, name: workflow.name },
       trigger: 'test',
+      baseUrl: window.location.origin,
     },
     now: new Date(),
     keys: Object.fromEntries(graph.nodes.map((one) => [one.id, one.key])),

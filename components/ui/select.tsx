@@ -37,10 +37,10 @@ export function Select({
   'aria-invalid'?: boolean
 }) {
   const { id, disabled, name, ...aria } = props
-  const known = options.some((option) => option.value === value)
+  const chosen = options.find((option) => option.value === value)
   return (
     <Radix.Root
-      value={known ? value || empty : ''}
+      value={chosen ? chosen.value || empty : ''}
       onValueChange={(next) => onValueChange(next === empty ? '' : next)}
       disabled={disabled}
       name={name}
@@ -56,7 +56,8 @@ export function Select({
         )}
       >
         <span className="min-w-0 truncate">
-          <Radix.Value placeholder={placeholder} />
+          {/* Options may come after the value; Radix takes the text from the option only when that is mounted. */}
+          <Radix.Value placeholder={placeholder}>{chosen?.label}</Radix.Value>
         </span>
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-text-3" />
       </Radix.Trigger>

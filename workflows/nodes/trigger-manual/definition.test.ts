@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { triggerManual } from './definition'
 
 describe('a start by hand', () => {
-  it('needs nothing, and keeps sample and shape as they are', () => {
+  it('needs nothing, and keeps its sample as it is', () => {
     expect(triggerManual.params.parse({})).toEqual({})
-    expect(triggerManual.form.sample.literal && triggerManual.form.inputSchema.literal).toBe(true)
+    expect(triggerManual.form.sample.literal).toBe(true)
   })
 })

@@ -13,7 +13,6 @@ export const triggerManual = defineTrigger({
   ports: { in: [], out: ['main'] },
   params: z.object({
     sample: z.json().optional(),
-    inputSchema: z.json().optional(),
   }),
   form: {
     sample: {
@@ -21,14 +20,6 @@ export const triggerManual = defineTrigger({
       widget: 'json',
       help: 'Filled in when someone starts the workflow by hand, and used for previews until there was a run.',
       example: '{ "orderId": 20418 }',
-      literal: true,
-    },
-    inputSchema: {
-      label: 'Shape of the input',
-      widget: 'json-schema',
-      help: 'Input that does not have this shape is refused before a run starts.',
-      example: '{ "type": "object", "required": ["orderId"] }',
-      advanced: true,
       literal: true,
     },
   },
