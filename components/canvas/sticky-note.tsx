@@ -1,8 +1,8 @@
 import { type Node, type NodeProps, NodeResizer } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { memo, useRef, useState } from 'react'
+import { Markdown } from '@/components/ui/markdown'
 import { type Box, useCanvas } from './canvas-context'
-import { Markdown } from './markdown'
 import type { CardData } from './node-card'
 
 export type NoteNode = Node<CardData, 'note'>

@@ -17,6 +17,7 @@ import { Card, CardHead } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { Markdown } from '@/components/ui/markdown'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Textarea } from '@/components/ui/textarea'
@@ -55,7 +56,11 @@ export function TemplatePage({ slug }: { slug: string }) {
               <GraphPicture graph={template.graph} height={280} className="border-b" />
               <div className="p-4">
                 <p className="text-14 font-medium">{template.summary}</p>
-                {template.description && <p className="mt-2 max-w-180 whitespace-pre-wrap text-text-2">{template.description}</p>}
+                {template.description && (
+                  <div className="mt-2 max-w-180 text-text-2">
+                    <Markdown text={template.description} />
+                  </div>
+                )}
               </div>
             </Card>
             <WantsList wants={template.wants} />

@@ -14,6 +14,7 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { IconButton } from '@/components/ui/icon-button'
+import { Markdown } from '@/components/ui/markdown'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
@@ -99,7 +100,9 @@ export function TaskPage({ taskId }: { taskId: string }) {
               )}
               {data.description && (
                 <Card className="px-4 py-3">
-                  <p className="text-14 break-words whitespace-pre-wrap text-text-2">{data.description}</p>
+                  <div className="text-14 break-words text-text-2">
+                    <Markdown text={data.description} />
+                  </div>
                 </Card>
               )}
               {decidable && (

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react'
 /** Paragraphs, lists, bold, italic, code and links as React elements; never HTML, and links only to http, https and mail. */
 export function Markdown({ text }: { text: string }) {
   return (
-    <div className="mr-md">
+    <div className="markdown">
       {blocksOf(text).map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a block's place is its identity
         <Block key={index} block={block} />
