@@ -14,12 +14,24 @@ export function portOpens(port, host = '127.0.0.1') {
   })
 }
 
-/** A port that is free now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that is free now, below those that the system gives to outgoing connections: while a server is down, a client that keeps
+ * trying to reach it could otherwise be given its very port, and connect to itself.
+ */
+export async function freePort() {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    if (await listens(port)) return port
+  }
+  return listens(0)
+}
+
+/** The port when this process could listen on it, else 0. */
+function listens(wanted) {
+  return new Promise((resolve) => {
     const server = net.createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.once('error', () => resolve(0))
+    server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address()
       server.close(() => resolve(port))
     })

@@ -85,15 +85,19 @@ const running = (): Running => JSON.parse(readFileSync(path.join(instance.home, 
 async function kill(names: readonly ProcessName[]): Promise<void> {
   const before = running().children
   for (const name of names) process.kill(before[name] as number, 'SIGKILL')
-  await eventually(
-    `${names.join(' and ')} started again`,
-    async () => {
-      const { children } = running()
-      return names.every((name) => children[name] !== undefined && children[name] !== before[name])
-    },
-    90_000,
-  )
-  await eventually('everything is ready again', async () => (await fetch(`${instance.url}/readyz`).catch(() => null))?.ok, 120_000)
+  try {
+    await eventually(
+      `${names.join(' and ')} started again`,
+      async () => {
+        const { children } = running()
+        return names.every((name) => children[name] !== undefined && children[name] !== before[name])
+      },
+      90_000,
+    )
+    await eventually('everything is ready again', async () => (await fetch(`${instance.url}/readyz`).catch(() => null))?.ok, 120_000)
+  } catch (error) {
+    throw new Error(`${(error as Error).message}: ${JSON.stringify({ before, now: running().children })}\n${instance.printed()}`)
+  }
 }
 
 const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
