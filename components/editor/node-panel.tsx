@@ -6,6 +6,7 @@ import { Dialog } from 'radix-ui'
 import { useMemo, useRef } from 'react'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { NodeFormProvider } from '@/components/forms/form-context'
+import { isTyping } from '@/components/frame/is-typing'
 import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { IconButton } from '@/components/ui/icon-button'
@@ -58,6 +59,12 @@ function Panel({ node }: { node: GraphNode }) {
         event.preventDefault()
         const panel = event.currentTarget as HTMLElement
         focusFirst(panel, openField)
+      }}
+      onEscapeKeyDown={(event) => {
+        // The first Escape leaves the field or its suggestions, the second the panel.
+        if (!isTyping(event.target)) return
+        event.preventDefault()
+        if (!document.querySelector('[data-completion]')) (event.target as HTMLElement).blur()
       }}
       onKeyDown={(event) => {
         if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && canTest && !isTrigger) void test(node.id, 'node')

@@ -101,6 +101,7 @@ export function Completion({ completion, anchor }: { completion: CompletionState
   return createPortal(
     // biome-ignore lint/a11y/noStaticElementInteractions: keeps the field's focus; the field moves and chooses by keyboard
     <div
+      data-completion
       className="pointer-events-auto fixed z-60 grid grid-cols-[232px_1fr] rounded-lg border bg-raised p-1 shadow-3"
       style={{ ...place, width }}
       // The field keeps its focus while one is chosen by mouse.

@@ -182,7 +182,6 @@ export function ExpressionField({
           onKeyDown={(event) => {
             if (completion.onKeyDown(event)) return
             if (event.key === 'Enter' && !multiline) event.preventDefault()
-            if (event.key === 'Escape') event.currentTarget.blur()
             event.stopPropagation()
           }}
         />

@@ -8,7 +8,7 @@ import { cn } from '@/components/ui/cn'
 import { formatClock, formatDuration } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
-import type { RunDetail, StepItem, StepRow } from './run-model'
+import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
 /** Every try of a step, the next one, and what happens after the last. */
 export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
@@ -29,7 +29,7 @@ export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
           span={
             step.status === 'started' || step.status === 'waiting'
               ? roundSeconds(Math.max(0, now - step.startedAt.getTime()))
-              : formatDuration(step.durationUs / 1000)
+              : spanInWords(step.durationUs / 1000)
           }
           last={index === row.attempts.length - 1 && !retryAt}
         />
@@ -111,7 +111,6 @@ function wordsOf(step: StepItem, row: StepRow, index: number, t: ReturnType<type
   if (step.error) return step.error.message
   if (step.status === 'succeeded') return step.port && step.port !== 'main' ? t('leftBy', { port: step.port }) : t('succeeded')
   if (step.status === 'waiting') return t('waiting')
-  if (step.status === 'skipped') return t('skipped')
   if (step.status === 'started') return index < row.attempts.length - 1 ? t('lost') : row.look === 'running' ? t('running') : t('unknown')
   return t('unknown')
 }

@@ -39,7 +39,7 @@ export function RunHeader({ run, rows, reload }: { run: RunDetail; rows: readonl
       </StatusBadge>
       <p className="num text-12 text-text-2">
         {t('started')} <RelativeTime at={run.createdAt} /> {t(`by.${run.trigger as 'manual'}`)}
-        {run.startedBy && ` (${run.startedBy.name})`}
+        {run.startedBy?.name && ` (${run.startedBy.name})`}
         <Dot />
         {isLive(run) ? <Duration since={run.startedAt ?? run.createdAt} /> : <Duration ms={run.durationMs} />}
         {run.costMicros > 0 && (

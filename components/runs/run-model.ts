@@ -9,7 +9,7 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 export type RunDetail = Outputs['runs']['get']
 export type StepItem = Outputs['runs']['steps']['items'][number]
 
-export type StepLook = 'running' | 'succeeded' | 'failed' | 'retrying' | 'waiting' | 'skipped' | 'unknown'
+export type StepLook = 'running' | 'succeeded' | 'failed' | 'retrying' | 'waiting' | 'cancelled' | 'unknown'
 
 /** One step of a run with all its attempts, oldest first. */
 export interface StepRow {
@@ -42,6 +42,8 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
   const byPath = new Map<string, StepItem[]>()
   const inner = new Map<string, StepItem[]>()
   for (const step of steps) {
+    // A way that was not taken: to a reader it was not reached.
+    if (step.status === 'skipped') continue
     const [owner = step.path, ...rest] = step.path.split('/')
     const list = rest.length > 0 ? inner : byPath
     const key = rest.length > 0 ? owner : step.path
@@ -82,8 +84,13 @@ function startOf(row: StepRow) {
 function lookOf(step: StepItem, live: boolean): StepLook {
   if (step.status === 'failed' && step.retryAt && live) return 'retrying'
   if (step.status === 'started') return live ? 'running' : 'unknown'
-  if (step.status === 'waiting') return live ? 'waiting' : 'skipped'
+  if (step.status === 'waiting' || step.status === 'skipped') return live ? 'waiting' : 'cancelled'
   return step.status
+}
+
+/** Under a millisecond the digits say nothing. */
+export function spanInWords(ms: number): string {
+  return ms < 1 ? '< 1 ms' : formatDuration(ms)
 }
 
 export function spanOf(row: StepRow): number {
@@ -111,7 +118,7 @@ export function spentBy(row: StepRow): Spent {
 
 export interface PaintWords {
   waiting: string
-  skipped: string
+  cancelled: string
   unknown: string
   calls: (calls: number, tokens: string) => string
   toolCalls: (calls: number, span: string) => string
@@ -139,9 +146,7 @@ export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonl
     if (edge.toPort === 'tools') continue
     const from = byNode.get(edge.from)
     const to = byNode.get(edge.to)
-    const left =
-      from && (from.look === 'succeeded' || from.look === 'skipped' || from.look === 'failed') && (from.last.port ?? null) !== null
-    const taken = left && (from.last.port === edge.fromPort || (from.look === 'skipped' && edge.fromPort === 'main'))
+    const taken = from !== undefined && (from.look === 'succeeded' || from.look === 'failed') && from.last.port === edge.fromPort
     edgePaint.set(edge.id, taken ? (to?.look === 'running' ? 'running' : 'taken') : 'dim')
   }
   return { paint, edgePaint }
@@ -170,9 +175,9 @@ function nodePaint(row: StepRow, words: PaintWords): NodePaint {
   if (look === 'running') return { ...common, status: 'running', since: last.startedAt }
   if (look === 'waiting') return { ...common, status: 'waiting', since: last.startedAt, line: words.waiting }
   if (look === 'failed') return { ...common, status: 'failed', line: last.error?.message }
-  if (look === 'skipped') return { ...common, line: words.skipped }
+  if (look === 'cancelled') return { ...common, status: 'cancelled', line: words.cancelled }
   if (look === 'unknown') return { ...common, status: 'failed', line: words.unknown }
-  return { ...common, status: 'succeeded', line: `${formatDuration(spanOf(row))}${money}` }
+  return { ...common, status: 'succeeded', line: `${spanInWords(spanOf(row))}${money}` }
 }
 
 /** Steps that began again because it was not known how they ended, after a worker was lost. */

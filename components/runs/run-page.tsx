@@ -44,7 +44,7 @@ function Loaded({
     () =>
       paintRun(run, rows, {
         waiting: t('paint.waiting'),
-        skipped: t('paint.skipped'),
+        cancelled: t('paint.cancelled'),
         unknown: t('paint.unknown'),
         calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
         toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),

@@ -14,7 +14,7 @@ import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/error-state'
-import { formatBytes, formatDuration } from '@/components/ui/format'
+import { formatBytes } from '@/components/ui/format'
 import { Money } from '@/components/ui/money'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
@@ -26,7 +26,7 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
 import { ReplayDialog } from './replay-dialog'
-import { isLive, type RunDetail, type StepRow, spanOf, spentBy } from './run-model'
+import { isLive, type RunDetail, type StepRow, spanInWords, spanOf, spentBy } from './run-model'
 import { Transcript } from './transcript'
 
 export type StepDetail = Outputs['runs']['step']
@@ -87,13 +87,9 @@ function Head({ row }: { row: StepRow }) {
           {row.last.reused && ` · ${t('reused')}`}
         </p>
       </div>
-      {row.look === 'skipped' ? (
-        <StatusBadge filled status="skipped" />
-      ) : (
-        <StatusBadge filled status={row.look === 'unknown' ? 'failed' : row.look}>
-          {row.look === 'succeeded' ? formatDuration(spanOf(row)) : row.look === 'unknown' ? t('unknown') : undefined}
-        </StatusBadge>
-      )}
+      <StatusBadge filled status={row.look === 'unknown' ? 'failed' : row.look}>
+        {row.look === 'succeeded' ? spanInWords(spanOf(row)) : row.look === 'unknown' ? t('unknown') : undefined}
+      </StatusBadge>
     </div>
   )
 }
@@ -240,7 +236,7 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
   const { can } = useOrganization()
   const [replaying, setReplaying] = useState(false)
   const pin = useMutation(trpc.drafts.pin.mutationOptions({ onSuccess: () => toast.success(t('pinned')) }))
-  const canReplay = run.can.replay && !isLive(run) && row.look !== 'skipped'
+  const canReplay = run.can.replay && !isLive(run)
   const canPin = can('workflow.edit') && output !== undefined && output !== null && row.look === 'succeeded'
   if (!canReplay && !canPin && row.last.costMicros === 0) return null
   return (

@@ -7,14 +7,14 @@ import { roundSeconds } from '@/components/canvas/node-card'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
-import { formatClock, formatDuration } from '@/components/ui/format'
+import { formatClock } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 import { Segmented } from '@/components/ui/segmented'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { isLive, type RunDetail, type StepItem, type StepRow, spanOf } from './run-model'
+import { isLive, type RunDetail, type StepItem, type StepRow, spanInWords, spanOf } from './run-model'
 import { type Axis, axisOf } from './timeline-axis'
 
 /** When each step ran, each try a bar; the dotted line is waiting for the next. */
@@ -139,7 +139,7 @@ function Row({ row, axis, now, chosen, onChoose }: { row: StepRow; axis: Axis; n
 function figure(row: StepRow, now: number, t: ReturnType<typeof useTranslations<'run.timeline'>>) {
   if (row.look === 'retrying') return t('tries', { attempt: row.last.attempt, of: row.triesAtMost })
   if (row.look === 'running' || row.look === 'waiting') return roundSeconds(Math.max(0, now - row.last.startedAt.getTime()))
-  return formatDuration(spanOf(row))
+  return spanInWords(spanOf(row))
 }
 
 function Bars({ row, axis, now }: { row: StepRow; axis: Axis; now: number }) {

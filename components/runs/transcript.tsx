@@ -8,14 +8,14 @@ import { useTRPC } from '@/components/api/trpc'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { JsonText } from '@/components/data-view/json-text'
 import { CategoryTile } from '@/components/ui/category-tile'
-import { formatDuration, formatMoney } from '@/components/ui/format'
+import { formatMoney } from '@/components/ui/format'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory } from '@/workflows/nodes/define'
-import type { RunDetail, StepItem, StepRow } from './run-model'
+import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
 /** What the model was told, said and asked for, and what the tools gave: in order, with time and money. */
 export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
@@ -98,7 +98,7 @@ function modelName(model: string | null, t: ReturnType<typeof useTranslations<'r
 
 function figuresOf(step: StepItem) {
   const money = step.costMicros > 0 && step.currency ? ` · ${formatMoney(step.costMicros, step.currency)}` : ''
-  return step.status === 'started' ? '' : `${formatDuration(step.durationUs / 1000)}${money}`
+  return step.status === 'started' ? '' : `${spanInWords(step.durationUs / 1000)}${money}`
 }
 
 interface Call {

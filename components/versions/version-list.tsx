@@ -6,7 +6,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { type Outputs, useTRPC, useTRPCClient } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -21,9 +21,15 @@ type Version = Outputs['workflows']['versions']['items'][number]
 
 export function useVersions(workflowId: string) {
   const trpc = useTRPC()
-  return useInfiniteQuery(
-    trpc.workflows.versions.infiniteQueryOptions({ workflowId, limit: 50 }, { getNextPageParam: (page) => page.nextCursor ?? undefined }),
-  )
+  const client = useTRPCClient()
+  // tRPC's own options for this would send a direction along, which the procedure refuses.
+  return useInfiniteQuery({
+    queryKey: [...trpc.workflows.versions.pathKey(), workflowId, 'pages'],
+    queryFn: ({ pageParam: cursor, signal }) =>
+      client.workflows.versions.query({ workflowId, limit: 50, ...(cursor ? { cursor } : {}) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
 }
 
 /** Every version, newest first: what it was for, who published it, how often it ran. */
