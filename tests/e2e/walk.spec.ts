@@ -66,8 +66,13 @@ test('the set-up page makes the owner and the organization, and home shows what 
   await page.waitForURL('**/o/**')
   base = new URL(page.url()).pathname.split('/').slice(0, 3).join('/')
   await expect(page.getByRole('heading', { name: 'Home' })).toBeVisible()
-  for (const card of ['Needs attention', 'Latest runs', 'Workflows, last 24 hours'])
-    await expect(page.getByText(card).first()).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'A workflow is three things in a row' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Organization Northwind, switch' }).click()
+  await page.getByRole('menuitem', { name: /examples/ }).click()
+  await expect(page.getByRole('button', { name: /Organization .*, switch/ })).not.toContainText(owner.organization)
+  for (const card of ['Needs attention', 'Latest runs', 'Workflows, last 24 hours']) await expect(page.getByText(card).first()).toBeVisible()
+  await page.goto(base)
 })
 
 test('the set-up link works once', async ({ browser }) => {
@@ -83,17 +88,21 @@ test('nodes are dragged from the palette onto the canvas', async () => {
   await page.getByLabel('Name', { exact: true }).fill('Order check')
   await page.getByRole('button', { name: 'Create workflow' }).click()
   await page.waitForURL('**/workflows/wf_*')
+  await canvas.drop('trigger.webhook', { x: 120, y: 120 })
+  await canvas.drop('data.set', { x: 370, y: 120 })
+  await page.keyboard.press('F2')
+  await page.getByLabel('Name of the node').fill('Prepare')
+  await page.keyboard.press('Enter')
   for (const [type, x, y] of [
-    ['trigger.webhook', 130, 140],
-    ['http.request', 390, 140],
-    ['flow.if', 650, 140],
-    ['ai.agent', 650, 380],
-    ['data.set', 960, 140],
-    ['http.respond', 960, 300],
+    ['http.request', 620, 120],
+    ['flow.if', 870, 120],
+    ['ai.agent', 620, 370],
+    ['data.set', 940, 340],
+    ['http.respond', 940, 480],
     ['code.javascript', 250, 420],
   ] as const)
     await canvas.drop(type, { x, y })
-  for (const title of ['Webhook', 'HTTP request', 'If', 'Agent', 'Set fields', 'Respond', 'Code'])
+  for (const title of ['Webhook', 'Prepare', 'HTTP request', 'If', 'Agent', 'Set fields', 'Respond', 'Code'])
     await expect(canvas.card(title)).toBeVisible()
   await canvas.saved()
 })
@@ -106,7 +115,8 @@ test('nodes dropped on the agent become its tools', async () => {
 })
 
 test('nodes are connected by drawing from port to port', async () => {
-  await canvas.connect('Webhook', 'HTTP request')
+  await canvas.connect('Webhook', 'Prepare')
+  await canvas.connect('Prepare', 'HTTP request')
   await canvas.connect('HTTP request', 'If')
   await canvas.connect('If', 'Agent', 'true')
   await canvas.connect('If', 'Set fields', 'false')
@@ -131,22 +141,28 @@ test('each node is set by a form, and earlier data is named with completion and 
   hook = await webhook.getByLabel('Address of the webhook').inputValue()
   await canvas.close()
 
+  const prepare = await canvas.open('Prepare')
+  await prepare.getByRole('button', { name: 'Add', exact: true }).click()
+  await prepare.getByLabel('Fields, name 1').fill('source')
+  await prepare.getByLabel('Fields, value of source').fill('shop')
+  await canvas.close()
+
   const request = await canvas.open('HTTP request')
   const url = request.getByRole('textbox', { name: 'URL' })
   await url.click()
-  await page.keyboard.type('http://127.0.0.1:4010/score/{{ inp')
+  await page.keyboard.type('http://127.0.0.1:4010/score/{{ trig')
   await expect(
     page
       .getByRole('listbox', { name: 'Suggestions' })
-      .getByRole('option', { name: /^input/ })
+      .getByRole('option', { name: /^trigger/ })
       .first(),
   ).toBeVisible()
   await page.keyboard.press('Enter')
   await page.keyboard.type('.body.ord')
   await expect(page.getByRole('option', { name: /orderId/ }).first()).toBeVisible()
   await page.keyboard.press('Enter')
-  await expect(url).toHaveValue(/\{\{ ?input\.body\.orderId ?\}\}/)
-  await expect(request.locator('[data-param="url"]')).toContainText('http://127.0.0.1:4010/score/20418')
+  await expect(url).toHaveValue(/\{\{ ?trigger\.body\.orderId ?\}\}/)
+  await expect(request.locator('[data-param="url"]')).toContainText('No data yet.')
   await request.getByRole('tab', { name: 'On failure' }).click()
   await request.getByLabel('Tries').fill('3')
   await request.getByLabel('First wait', { exact: true }).fill('2')
@@ -218,7 +234,7 @@ test('what was done is undone and done again, and a reload shows what was saved'
   await canvas.saved()
   await page.reload()
   await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
-  await expect(canvas.canvas.locator('.react-flow__edge')).toHaveCount(8)
+  await expect(canvas.canvas.locator('.react-flow__edge')).toHaveCount(9)
   await expect(canvas.card('Respond')).not.toHaveAttribute('data-disabled')
 })
 
@@ -256,40 +272,43 @@ test('the webhook stands in the list of runs, newest first', async () => {
   await section('Runs').click()
   const rows = page.getByRole('row').filter({ hasText: 'Order check' })
   await expect(rows).toHaveCount(2)
-  await expect(rows.first()).toContainText('by hand')
+  await expect(rows.first()).toContainText(owner.name)
   await expect(rows.nth(1)).toContainText('webhook')
 })
 
-test('a schedule shows its rule in words with its next five starts, is paused and resumed, and fires', async () => {
+test('a schedule shows its rule in words with its next five starts, is paused and resumed, and fires', async ({ baseURL }) => {
+  const { api } = await asOwner(baseURL as string)
+  const { workflowId } = await api.templates.import.mutate({ slug: 'nightly-report', name: 'Morning report' })
+  await api.workflows.publish.mutate({ workflowId, note: '' })
   await section('Schedules').click()
   await page.getByRole('button', { name: 'New schedule' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'New schedule' })
   await dialog.getByRole('combobox', { name: 'Workflow' }).click()
-  await page.getByRole('option', { name: /Order check/ }).click()
+  await page.getByRole('option', { name: /Morning report/ }).click()
   await dialog.getByLabel('Name', { exact: true }).fill('Morning check')
   await dialog.getByLabel('Rule (cron)').fill('30 7 * * 1-5')
   await expect(dialog.getByText(/07:30.*Monday through Friday/)).toBeVisible()
   await expect(dialog.getByRole('list', { name: 'The next five starts' }).getByRole('listitem')).toHaveCount(5)
   await dialog.getByRole('button', { name: 'Create schedule' }).click()
-  const row = page.getByRole('row').filter({ hasText: 'Morning check' })
+  const row = page.getByRole('row').filter({ hasText: 'Morning check' }).filter({ hasText: 'Morning report' })
   await expect(row).toBeVisible()
   const on = row.getByRole('switch', { name: 'Morning check is on' })
   await on.click()
-  await expect(row.getByText('paused')).toBeVisible()
+  await expect(row.getByText('paused').first()).toBeVisible()
   await on.click()
   await expect(row.getByText('paused')).toHaveCount(0)
   await row.getByRole('button', { name: 'Actions for Morning check' }).click()
   await page.getByRole('menuitem', { name: 'Run now' }).click()
   await expect(page.getByText('A run was started')).toBeVisible()
   await section('Runs').click()
-  await expect(page.getByRole('row').filter({ hasText: 'Order check' }).filter({ hasText: 'schedule' })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'Morning report' }).filter({ hasText: 'Succeeded' }).filter({ hasText: 'schedule' })).toBeVisible()
 })
 
 test('a failing request is tried again with the time of the next try shown, then the run fails and a dead letter is open', async () => {
   service.broken = true
   const failing = call({ orderId: 13 })
   await page.goto(`${base}/runs`)
-  await page.getByRole('row').filter({ hasText: 'webhook' }).first().getByRole('link').first().click()
+  await page.getByRole('row').filter({ hasText: /Running|Waiting|Retrying/ }).first().getByRole('link').first().click()
   await page.waitForURL('**/runs/run_*')
   await expect(canvas.card('HTTP request')).toContainText(/try [23] of 3 (in \d+ s|now)/)
   await ended('failed')
@@ -318,7 +337,7 @@ test('with the cause fixed, resolving runs again from the failed step, reuses th
     .click()
   await page.waitForURL('**/runs/run_*')
   await ended('succeeded')
-  await expect(canvas.card('Webhook')).toContainText('Reused')
+  await expect(canvas.card('Prepare')).toContainText('Reused')
   await section('Dead letters').click()
   await page.getByRole('tab', { name: 'Resolved' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'Order check' })).toBeVisible()
@@ -355,7 +374,7 @@ test('version 2 leaves running runs of version 1 alone, is compared field by fie
   await expect(page.getByText('Version 1 is live')).toBeVisible()
   expect((await call({ orderId: 6 })).body).toEqual({ order: 6, score: 82 })
 
-  await history.getByRole('link', { name: 'Compare versions' }).click()
+  await history.getByRole('link', { name: 'Compare', exact: true }).click()
   await page.waitForURL('**/versions*')
   await expect(page.getByText('points').first()).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: 'Set fields' }).filter({ hasText: 'changed' })).toBeVisible()
@@ -396,8 +415,8 @@ test('a workflow is exported as JSON and imported in another organization', asyn
   await dialog.getByRole('button', { name: 'Import workflow' }).click()
   await page.waitForURL('**/o/southwind/workflows/wf_*')
   await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
-  await expect(canvas.canvas.locator('.mr-node')).toHaveCount(8)
-  await expect(canvas.canvas.locator('.react-flow__edge')).toHaveCount(8)
+  await expect(canvas.canvas.locator('.mr-node')).toHaveCount(9)
+  await expect(canvas.canvas.locator('.react-flow__edge')).toHaveCount(9)
 })
 
 test('the costs page adds up real steps by day, workflow and model', async ({ baseURL }) => {
