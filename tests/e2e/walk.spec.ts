@@ -71,7 +71,8 @@ test('the set-up page makes the owner and the organization, and home shows what 
   await page.getByRole('button', { name: 'Organization Northwind, switch' }).click()
   await page.getByRole('menuitem', { name: /examples/ }).click()
   await expect(page.getByRole('button', { name: /Organization .*, switch/ })).not.toContainText(owner.organization)
-  for (const card of ['Needs attention', 'Latest runs', 'Workflows, last 24 hours']) await expect(page.getByText(card).first()).toBeVisible()
+  for (const card of ['Needs attention', 'Latest runs', 'Workflows, last 24 hours'])
+    await expect(page.getByText(card).first()).toBeVisible()
   await page.goto(base)
 })
 
@@ -301,14 +302,22 @@ test('a schedule shows its rule in words with its next five starts, is paused an
   await page.getByRole('menuitem', { name: 'Run now' }).click()
   await expect(page.getByText('A run was started')).toBeVisible()
   await section('Runs').click()
-  await expect(page.getByRole('row').filter({ hasText: 'Morning report' }).filter({ hasText: 'Succeeded' }).filter({ hasText: 'schedule' })).toBeVisible()
+  await expect(
+    page.getByRole('row').filter({ hasText: 'Morning report' }).filter({ hasText: 'Succeeded' }).filter({ hasText: 'schedule' }),
+  ).toBeVisible()
 })
 
 test('a failing request is tried again with the time of the next try shown, then the run fails and a dead letter is open', async () => {
   service.broken = true
   const failing = call({ orderId: 13 })
   await page.goto(`${base}/runs`)
-  await page.getByRole('row').filter({ hasText: /Running|Waiting|Retrying/ }).first().getByRole('link').first().click()
+  await page
+    .getByRole('row')
+    .filter({ hasText: /Running|Waiting|Retrying/ })
+    .first()
+    .getByRole('link')
+    .first()
+    .click()
   await page.waitForURL('**/runs/run_*')
   await expect(canvas.card('HTTP request')).toContainText(/try [23] of 3 (in \d+ s|now)/)
   await ended('failed')
