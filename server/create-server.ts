@@ -14,6 +14,7 @@ import { log } from '@/server/log'
 import { gauge, hooksAnswered, requestSeconds, writeMetrics } from '@/server/metrics'
 import { writeSecurityHeaders } from '@/server/security-headers'
 import { checkProgress } from '@/server/services/health/check-progress'
+import { ServiceError } from '@/server/services/service-error'
 
 export interface Pages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
@@ -77,7 +78,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
       else log.info('request', fields)
     })
     try {
-      const url = new URL(request.url ?? '/', config().url)
+      const url = urlOf(request)
       switch (route) {
         case 'health':
           return await health(url.pathname, response)
@@ -136,6 +137,12 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
       await closed
     },
   }
+}
+
+function urlOf(request: IncomingMessage): URL {
+  const { url: path = '/' } = request
+  if (URL.canParse(path, config().url)) return new URL(path, config().url)
+  throw new ServiceError('BAD_REQUEST', 'This is not an address.', { hint: 'Check the address and try again.' })
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -15,7 +15,7 @@ export interface Context {
   /** Who calls in which organization; throws UNAUTHORIZED, or NOT_FOUND for an organization that is not theirs. */
   caller(): Promise<Caller>
   /** Counts the call against the limits of the key or person and this procedure; throws TOO_MANY_REQUESTS. */
-  count(procedure: string, kind: 'query' | 'mutation' | 'subscription', caller: Caller | null): void
+  count(procedure: string, kind: 'query' | 'mutation' | 'subscription', caller: Pick<Caller, 'apiKeyId' | 'userId'> | null): void
   /** What the last count left, for headers. */
   rate: RateState | null
   agent: string | null

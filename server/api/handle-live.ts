@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { AnyProcedure } from '@trpc/server'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { callerOfViewer } from '@/server/auth/caller-of'
 import { isSameOrigin } from '@/server/auth/check-origin'
+import { getViewer } from '@/server/auth/get-viewer'
 import { readSessionToken } from '@/server/auth/session-cookie'
+import { ServiceError } from '@/server/services/service-error'
 import { createContext, headersOf } from './context'
 import { reportError } from './handle-trpc'
 import { appRouter } from './root'
+import { router } from './trpc'
 
 export interface LiveServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
@@ -16,21 +21,43 @@ export interface LiveServer {
   close(): void
 }
 
+/** How often an open socket is asked whether its person may still listen. */
+const recheckMs = 30_000
+
+/** Only what is a subscription: reading and changing go through HTTP, where bodies are read strictly and the origin is checked each time. */
+function subscriptions() {
+  const found: Record<string, Record<string, AnyProcedure>> = {}
+  for (const [path, procedure] of Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>)) {
+    const [group = '', name = ''] = path.split('.')
+    if (procedure._def.type === 'subscription') found[group] = { ...found[group], [name]: procedure }
+  }
+  return router(found)
+}
+
 /** The WebSocket at /api/live: from this site only, signed in by cookie; each subscription then checks its own rights. */
-export function createLiveServer(): LiveServer {
+export function createLiveServer({ recheckEveryMs = recheckMs }: { recheckEveryMs?: number } = {}): LiveServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false })
+  const listening = new Map<IncomingMessage, { client: WebSocket; organizationId: string | null }>()
+  sockets.on('connection', (client: WebSocket, request: IncomingMessage) => {
+    listening.set(request, { client, organizationId: null })
+    client.once('close', () => listening.delete(request))
+  })
+  const recheck = setInterval(() => {
+    for (const [request, { client, organizationId }] of listening)
+      void mayListen(request, organizationId).then((may) => {
+        if (!may) client.close(4401, 'signed out')
+      })
+  }, recheckEveryMs).unref()
   const handler = applyWSSHandler({
     wss: sockets,
-    router: appRouter,
+    router: subscriptions(),
     keepAlive: { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 },
     createContext: ({ req, info }) => {
-      const organizationId = info.connectionParams?.organizationId
-      return createContext({
-        headers: req.headers,
-        requestId: randomUUID(),
-        address: req.socket.remoteAddress ?? null,
-        organizationId: typeof organizationId === 'string' ? organizationId : null,
-      })
+      const given = info.connectionParams?.organizationId
+      const organizationId = typeof given === 'string' ? given : null
+      const known = listening.get(req)
+      if (known) known.organizationId = organizationId
+      return createContext({ headers: req.headers, requestId: randomUUID(), address: req.socket.remoteAddress ?? null, organizationId })
     },
     onError: ({ error, ctx, path }) => reportError(error, { requestId: ctx?.requestId ?? '' }, path),
   })
@@ -43,10 +70,22 @@ export function createLiveServer(): LiveServer {
     },
     connections: () => sockets.clients.size,
     close() {
+      clearInterval(recheck)
       handler.broadcastReconnectNotification()
       for (const client of sockets.clients) client.close(1012, 'restarting')
       sockets.close()
     },
+  }
+}
+
+/** False once the session is over or the person is no member any more; a database that is away changes nothing. */
+async function mayListen(request: IncomingMessage, organizationId: string | null): Promise<boolean> {
+  try {
+    const viewer = await getViewer(headersOf(request.headers))
+    if (viewer && organizationId?.startsWith('org_')) await callerOfViewer(viewer, organizationId)
+    return viewer !== null
+  } catch (error) {
+    return !(error instanceof ServiceError)
   }
 }
 

@@ -4,6 +4,7 @@ import { isSameOrigin } from '@/server/auth/check-origin'
 import { readBody, readJsonBytes } from '@/server/ingress/read-body'
 import { answerOnce } from '@/server/services/idempotency/answer-once'
 import { ServiceError } from '@/server/services/service-error'
+import { isStorableText } from '@/workflows/graph/find-bad-json'
 import { limits } from '@/workflows/limits'
 import { createContext, headersOf, type RequestFacts } from './context'
 import { reportError } from './handle-trpc'
@@ -100,7 +101,9 @@ function readObject(bytes: Buffer, request: IncomingMessage): Record<string, unk
 
 function decode(part: string): string {
   try {
-    return decodeURIComponent(part)
+    const text = decodeURIComponent(part)
+    if (isStorableText(text)) return text
+    throw new URIError('unstorable')
   } catch {
     throw new ServiceError('BAD_REQUEST', 'The address is not encoded rightly.')
   }

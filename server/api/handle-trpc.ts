@@ -13,6 +13,8 @@ import { appRouter } from './root'
 const mostBytes = 3 * limits.graphBytes
 /** superjson and the batch stand around the input. */
 const mostDepth = limits.graphDepth + 16
+/** The screens send 20 at most. */
+const mostInBatch = 50
 
 export async function handleTrpc(
   request: IncomingMessage,
@@ -28,12 +30,15 @@ export async function handleTrpc(
   }
   const body = changes ? await readBody(request, mostBytes) : null
   if (body && body.length > 0) readJsonBytes(body, mostDepth)
+  const asked = changes ? null : url.searchParams.get('input')
+  if (asked) readJsonBytes(Buffer.from(asked), mostDepth)
   const context = createContext({ headers: request.headers, ...facts })
   const answer = await fetchRequestHandler({
     endpoint: '/api/trpc',
     router: appRouter,
     req: new Request(url, { method, headers, ...(body && body.length > 0 ? { body: new Uint8Array(body) } : {}) }),
     createContext: () => context,
+    maxBatchSize: mostInBatch,
     onError: ({ error, path }) => reportError(error, context, path),
     responseMeta: () => (context.rate?.refused ? { headers: new Headers({ 'Retry-After': String(context.rate.resetSeconds) }) } : {}),
   })

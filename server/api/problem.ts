@@ -70,9 +70,15 @@ export function problemOf(error: unknown, requestId: string | null): WireProblem
   }
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     const code = codeOfTrpc(error.code)
-    return make(code, code === 'NOT_FOUND' ? 'There is no such procedure.' : error.message, requestId)
+    return make(code, wordsOfTrpc(code, error), requestId)
   }
   return make('INTERNAL', 'Something went wrong on our side.', requestId)
+}
+
+/** What tRPC itself refused; where it hands on somebody else's error, those words are not for people. */
+function wordsOfTrpc(code: ServiceErrorCode, error: TRPCError): string {
+  if (code === 'NOT_FOUND') return 'There is no such procedure.'
+  return error.cause === undefined ? error.message : 'The request cannot be read.'
 }
 
 function make(code: ServiceErrorCode, detail: string, requestId: string | null, extra: Partial<WireProblem> = {}): WireProblem {

@@ -1,5 +1,7 @@
 import type { AnyProcedure } from '@trpc/server'
 import { z } from 'zod'
+import { ServiceError } from '@/server/services/service-error'
+import { findBadJson } from '@/workflows/graph/find-bad-json'
 import { appRouter } from './root'
 import type { Meta } from './trpc'
 
@@ -43,9 +45,11 @@ export function restRoutes(): RestRoute[] {
 /** Query texts as the input wants them: numbers, booleans, lists. Everything else stays text. */
 export function readQuery(input: z.ZodObject | null, query: URLSearchParams): Record<string, unknown> {
   const found: Record<string, unknown> = {}
+  const [bad] = findBadJson(Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)])))
+  if (bad) throw new ServiceError('BAD_REQUEST', bad.message, { pointer: bad.pointer })
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name)
-    const kind = kindOf(input?.shape[name])
+    const kind = kindOf(input && Object.hasOwn(input.shape, name) ? input.shape[name] : undefined)
     if (kind === 'array') found[name] = values.flatMap((value) => value.split(','))
     else if (values.length > 1) found[name] = values
     else found[name] = readText(kind, values[0] ?? '')

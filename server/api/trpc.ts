@@ -59,10 +59,11 @@ export function procedure(permission: Permission, rest?: Rest) {
 export const signedInProcedure = t.procedure
   .meta({ permission: 'signed-in' })
   .use(withWireErrors)
-  .use(async ({ ctx, next }) => {
+  .use(async ({ ctx, next, path, type }) => {
     const viewer = await ctx.viewer()
     if (!viewer)
       throw new ServiceError('UNAUTHORIZED', 'You are not signed in, or your session is over.', { hint: 'Sign in and try again.' })
+    ctx.count(path, type, { apiKeyId: null, userId: viewer.user.id })
     return next({ ctx: { ...ctx, signedIn: viewer } })
   })
 

@@ -36,11 +36,13 @@ export async function handleHook(
   if (trigger.live && trigger.live.method !== 'ANY' && trigger.live.method !== method) {
     response.setHeader('Allow', trigger.live.method)
     return answer(response, 405, {
+      type: 'https://millrace.dev/problems/bad-request',
       title: 'Not allowed',
       status: 405,
       code: 'BAD_REQUEST',
       detail: `This webhook takes ${trigger.live.method}.`,
       hint: `Call it with ${trigger.live.method}.`,
+      requestId: requestIdOf(response),
     })
   }
   const bytes = await readBody(request, limits.webhookBodyBytes)
@@ -80,6 +82,7 @@ export async function handleHook(
     code: 'INTERNAL',
     detail: found.status === 'cancelled' ? 'The run was cancelled.' : 'The workflow failed; it waits for repair.',
     hint: 'Its run page says why.',
+    requestId: requestIdOf(response),
     runId,
   })
 }
@@ -142,6 +145,11 @@ function writeResponse(response: ServerResponse, given: NonNullable<Awaited['res
   response.setHeader('X-Content-Type-Options', 'nosniff')
   if (given.status === 204 || given.status === 304) return void response.end()
   response.end(isText ? (given.body as string) : JSON.stringify(given.body))
+}
+
+function requestIdOf(response: ServerResponse): string | null {
+  const id = response.getHeader('X-Request-Id')
+  return typeof id === 'string' ? id : null
 }
 
 function answer(response: ServerResponse, status: number, body: Json): void {

@@ -66,6 +66,6 @@ function problemWith(value: unknown, depth: number, maxDepth: number): Omit<BadJ
   }
 }
 
-function isStorableText(text: string): boolean {
+export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\u0000')
 }

@@ -2,7 +2,13 @@ import type { z } from 'zod'
 import type { Json } from '../../graph/schema'
 import type { httpRespond } from './definition'
 
-const managed = new Set(['connection', 'content-length', 'date', 'keep-alive', 'set-cookie', 'trailer', 'transfer-encoding', 'upgrade'])
+/** Set by the server alone: how the answer travels, and what would bind the browser for the whole origin. */
+const managed = new Set([
+  ...['connection', 'content-length', 'date', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade', 'x-request-id', 'x-millrace-run'],
+  ...['set-cookie', 'clear-site-data', 'strict-transport-security', 'service-worker-allowed', 'alt-svc', 'nel', 'report-to'],
+  ...['content-security-policy', 'content-security-policy-report-only', 'x-content-type-options', 'x-frame-options', 'permissions-policy'],
+  ...['cross-origin-opener-policy', 'cross-origin-embedder-policy', 'reporting-endpoints', 'referrer-policy', 'origin-agent-cluster'],
+])
 
 /** The answer to the waiting caller; headers that the server sets itself are left out. */
 export function responseOf(
