@@ -1,6 +1,6 @@
 'use client'
 
-import { Panel } from '@xyflow/react'
+import { Panel, useReactFlow } from '@xyflow/react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { NodeIcon } from '@/components/canvas/node-icon'
@@ -10,6 +10,7 @@ import { CategoryTile } from '@/components/ui/category-tile'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory } from '@/workflows/nodes/define'
 import { useEditor } from './editor-context'
+import { firstPlace } from './places'
 import { placeNode } from './store/commands'
 
 const starts = ['trigger.webhook', 'trigger.schedule', 'trigger.manual'] as const
@@ -19,6 +20,11 @@ export function EmptyDraft() {
   const t = useTranslations('editor.empty')
   const { editor, ui } = useEditor()
   const { path } = useOrganization()
+  const { screenToFlowPosition } = useReactFlow()
+  const start = () => {
+    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
+    return canvas ? screenToFlowPosition(firstPlace(canvas)) : { x: 0, y: 0 }
+  }
   const cards: { category: NodeCategory; icon: string; shape: 'trigger' | 'card'; name: string; line: string; note: string }[] = [
     { category: 'trigger', icon: 'webhook', shape: 'trigger', name: t('first.name'), line: t('first.line'), note: t('first.note') },
     { category: 'network', icon: 'globe', shape: 'card', name: t('second.name'), line: t('second.line'), note: t('second.note') },
@@ -76,7 +82,7 @@ export function EmptyDraft() {
                   type="button"
                   className="flex flex-col items-start rounded-lg border bg-raised p-4 text-left transition-colors hover:border-mark"
                   onClick={() => {
-                    const made = placeNode(editor, type, { x: 0, y: 0 })
+                    const made = placeNode(editor, type, start())
                     if (made) ui.select([made])
                   }}
                 >

@@ -17,6 +17,7 @@ import { RunDialog, TestDialog } from './input-dialogs'
 import { NodePanel } from './node-panel'
 import { NodeSearch } from './node-search'
 import { Palette } from './palette'
+import { firstPlace, freePlace } from './places'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
@@ -107,7 +108,8 @@ function Screen() {
     if (!canvas || editor.readOnly) return
     const { graph } = editor.getState()
     const middle = screenToFlowPosition({ x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 2 })
-    const position = graph.nodes.length === 0 ? { x: 0, y: 0 } : freePlace(graph.nodes, { x: middle.x - 104, y: middle.y - 28 })
+    const position =
+      graph.nodes.length === 0 ? screenToFlowPosition(firstPlace(canvas)) : freePlace(graph.nodes, { x: middle.x - 104, y: middle.y - 28 })
     const made = placeNode(editor, type, position)
     if (made) ui.select([made])
     focusCanvas()
@@ -132,11 +134,4 @@ function Screen() {
       <VersionsDrawer />
     </div>
   )
-}
-
-/** The first place below `at` where no card stands. */
-export function freePlace(nodes: readonly { position: { x: number; y: number } }[], at: { x: number; y: number }) {
-  let { y } = at
-  while (nodes.some((node) => Math.abs(node.position.x - at.x) < 216 && Math.abs(node.position.y - y) < 96)) y += 100
-  return { x: at.x, y }
 }

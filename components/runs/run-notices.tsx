@@ -17,6 +17,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const open = run.tasks.filter((task) => task.state === 'open')
   const link = 'shrink-0 font-medium text-accent-text hover:underline'
   const repeated = repeatedSteps(rows)
+  const replays = run.replays.filter((replay) => replay.id !== run.id && replay.id !== run.replayOfId)
   return (
     <div className="shrink-0">
       {run.error && (
@@ -43,11 +44,11 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </Link>
         </Notice>
       ))}
-      {(run.replayOfId || run.replays.length > 0 || run.moves > 0 || (run.holder && isLive(run))) && (
+      {(run.replayOfId || replays.length > 0 || run.moves > 0 || (run.holder && isLive(run))) && (
         <Notice
           tone="plain"
           icon={
-            run.replayOfId || run.replays.length > 0 ? (
+            run.replayOfId || replays.length > 0 ? (
               <CornerUpLeft aria-hidden className="size-4" />
             ) : (
               <Server aria-hidden className="size-4" />
@@ -71,10 +72,10 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
                 </Link>
               </span>
             )}
-            {run.replays.length > 0 && (
+            {replays.length > 0 && (
               <span>
                 {t('replays')}{' '}
-                {run.replays.map((replay) => (
+                {replays.map((replay) => (
                   <Link key={replay.id} className={cn(link, 'mr-2')} href={path(`/runs/${replay.id}`)}>
                     {nameOfRun(replay)}
                   </Link>

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import type { GraphNode } from '@/workflows/graph/schema'
+import { mergeSteps, paintRun, repeatedSteps, rowsOf, type StepItem } from './run-model'
+import { axisOf } from './timeline-axis'
+
+const words = {
+  waiting: 'waiting',
+  cancelled: 'cancelled',
+  unknown: 'unknown',
+  calls: (calls: number) => `${calls} calls`,
+  toolCalls: (calls: number) => `${calls} call`,
+}
+
+describe('a run as it is shown', () => {
+  it('replaces what was known of a try with later news of it', () => {
+    const merged = mergeSteps([step('fetch001', { seq: 1, status: 'started' })], [step('fetch001', { seq: 2, status: 'succeeded' })])
+    expect(merged).toHaveLength(1)
+    expect(merged[0]?.status).toBe('succeeded')
+  })
+
+  it('says which try is next and when while a step waits to be tried again', () => {
+    const retryAt = new Date('2026-11-21T10:01:00Z')
+    const run = runOf('waiting')
+    const rows = rowsOf(run, [step('fetch001', { status: 'failed', retryAt, port: null })])
+    expect(paintRun(run, rows, words).paint.get('fetch001')).toMatchObject({
+      status: 'retrying',
+      retry: { at: retryAt, attempt: 2, of: 3 },
+    })
+  })
+
+  it('does not promise a try in a run that has ended', () => {
+    const run = runOf('cancelled')
+    const [row] = rowsOf(run, [step('fetch001', { status: 'failed', retryAt: new Date(), port: null })])
+    expect(row?.look).toBe('failed')
+  })
+
+  it('draws the way that was taken and dims the other', () => {
+    const run = runOf('succeeded')
+    const rows = rowsOf(run, [
+      step('limit001', { port: 'true' }),
+      step('fetch001', { seq: 2 }),
+      step('other001', { seq: 3, status: 'skipped', port: null }),
+    ])
+    const { edgePaint, paint } = paintRun(run, rows, words)
+    expect(edgePaint.get('edge_yes1')).toBe('taken')
+    expect(edgePaint.get('edge_no01')).toBe('dim')
+    expect(paint.get('other001')).toEqual({ status: 'idle' })
+  })
+
+  it('gathers the turns of an agent below it', () => {
+    const run = runOf('running')
+    const [row] = rowsOf(run, [
+      step('fetch001', { status: 'started', port: null }),
+      step('fetch001/turn.1', { seq: 2, inputTokens: 10, outputTokens: 5 }),
+    ])
+    expect(row?.inner).toHaveLength(1)
+    expect(row?.look).toBe('running')
+  })
+
+  it('counts a step as repeated only where it was unknown how the try before ended', () => {
+    const run = runOf('succeeded')
+    const lost = [step('fetch001', { status: 'started', port: null }), step('fetch001', { attempt: 2, seq: 2 })]
+    const retried = [step('limit001', { status: 'failed', seq: 3 }), step('limit001', { attempt: 2, seq: 4 })]
+    expect(repeatedSteps(rowsOf(run, [...lost, ...retried]))).toBe(1)
+  })
+
+  it('divides the time into five round parts with everything in them', () => {
+    const run = { ...runOf('succeeded'), createdAt: at(0), startedAt: at(0), finishedAt: at(7_300) }
+    const rows = rowsOf(run, [step('fetch001', { startedAt: at(200), durationUs: 7_000_000 })])
+    const axis = axisOf(run, rows, 0, 'time')
+    expect(axis.ticks.map((tick) => tick.label).slice(1)).toEqual(['2 s', '4 s', '6 s', '8 s', '10 s'])
+    const place = axis.place(rows[0]?.last as StepItem, 0)
+    expect(place.left).toBeCloseTo(2)
+    expect(place.width).toBeCloseTo(70)
+  })
+})
+
+function at(ms: number) {
+  return new Date(Date.UTC(2026, 10, 21, 10) + ms)
+}
+
+function runOf(status: 'running' | 'waiting' | 'succeeded' | 'cancelled') {
+  return {
+    status,
+    graph: {
+      schema: 1 as const,
+      nodes: [node('limit001', 'flow.if'), node('fetch001', 'http.request'), node('other001', 'http.request')],
+      edges: [
+        { id: 'edge_yes1', from: 'limit001', fromPort: 'true', to: 'fetch001', toPort: 'main' },
+        { id: 'edge_no01', from: 'limit001', fromPort: 'false', to: 'other001', toPort: 'main' },
+      ],
+    },
+  }
+}
+
+function node(id: string, type: string): GraphNode {
+  const settings = { onError: 'fail' as const, atMostOnce: false, disabled: false, note: '' }
+  return { id, key: id, title: id, type, version: 1, params: {}, settings, position: { x: 0, y: 0 } }
+}
+
+function step(path: string, extra: Partial<StepItem> = {}): StepItem {
+  return {
+    path,
+    nodeId: path.split('/')[0] as string,
+    nodeTitle: path,
+    nodeType: 'http.request',
+    attempt: 1,
+    status: 'succeeded',
+    port: 'main',
+    startedAt: at(0),
+    durationUs: 1_000,
+    retryAt: null,
+    model: null,
+    inputTokens: null,
+    outputTokens: null,
+    practice: false,
+    costMicros: 0,
+    currency: null,
+    reused: false,
+    originRunId: null,
+    error: null,
+    seq: 1,
+    hasOutput: true,
+    ...extra,
+  }
+}
