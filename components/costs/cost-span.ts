@@ -21,3 +21,16 @@ export function costSpan(span: CostSpan, now: Date, timeZone?: string): { from: 
     to: end.toJSDate(),
   }
 }
+
+export type DayOfCosts = { key: string; costMicros: number; runs: number }
+
+/** A row a day, also for the days on which nothing ran: a chart of days has no gaps. */
+export function everyDay(rows: readonly DayOfCosts[], from: Date, to: Date, timeZone?: string): DayOfCosts[] {
+  const known = new Map(rows.map((row) => [row.key, row]))
+  const days: DayOfCosts[] = []
+  for (let day = DateTime.fromJSDate(from, { zone: timeZone }); day.toJSDate() < to; day = day.plus({ days: 1 })) {
+    const key = day.toISODate() ?? ''
+    days.push(known.get(key) ?? { key, costMicros: 0, runs: 0 })
+  }
+  return days
+}

@@ -22,7 +22,7 @@ import { Segmented } from '@/components/ui/segmented'
 import { Skeleton } from '@/components/ui/skeleton'
 import { PlainTable, Td, Th } from '@/components/ui/table'
 import { useTimeZone } from '@/components/ui/time-zone'
-import { costSpan, spans } from './cost-span'
+import { costSpan, everyDay, spans } from './cost-span'
 
 const DayChart = dynamic(() => import('./day-chart'), { ssr: false, loading: () => <div className="h-66" /> })
 
@@ -81,12 +81,12 @@ export function CostsPage() {
             <Card>
               <CardHead title={t('perDay')} />
               <div className="p-4 pb-2">
-                <DayChart rows={summary.rows} currency={summary.currency} />
+                <DayChart rows={everyDay(summary.rows, from, to, timeZone)} currency={summary.currency} />
               </div>
             </Card>
             <Card>
               <CardHead title={t('byModel')} />
-              <Bars rows={models.data?.rows ?? []} currency={summary.currency} />
+              <Bars rows={(models.data?.rows ?? []).filter((row) => row.key !== '')} currency={summary.currency} />
             </Card>
           </div>
           <Card className="relative overflow-x-auto">

@@ -3,10 +3,9 @@
 import { DateTime } from 'luxon'
 import { useTranslations } from 'next-intl'
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Outputs } from '@/components/api/trpc'
 import { formatDay, formatMoney } from '@/components/ui/format'
 
-type Row = Outputs['costs']['summary']['rows'][number]
+import type { DayOfCosts as Row } from './cost-span'
 
 /** Cost a day; the numbers stand in the table below. */
 export default function DayChart({ rows, currency }: { rows: readonly Row[]; currency: string }) {
@@ -31,7 +30,9 @@ export default function DayChart({ rows, currency }: { rows: readonly Row[]; cur
             width={56}
             tickCount={4}
             tick={{ fontSize: 11, fill: 'var(--text-3)' }}
-            tickFormatter={(micros: number) => (micros === 0 ? '0' : formatMoney(micros, currency, { whole: micros >= 1_000_000 }))}
+            tickFormatter={(micros: number) =>
+              micros === 0 ? '0' : formatMoney(micros, currency, { whole: micros % 1_000_000 === 0, precise: true })
+            }
           />
           <Tooltip
             cursor={{ fill: 'var(--hover)' }}

@@ -99,11 +99,11 @@ export function CommandPalette({
                       <Command.Item
                         key={`${item.kind}-${item.id}`}
                         value={`${item.kind}-${item.id}`}
-                        onSelect={choose(() => router.push(path(item.path)))}
+                        onSelect={choose(() => router.push(path(`/${item.path}`)))}
                         className={itemStyle}
                       >
                         <Icon aria-hidden />
-                        <span className="min-w-0 truncate">{item.title}</span>
+                        <span className="max-w-3/5 shrink-0 truncate">{item.title}</span>
                         {item.detail && <span className="min-w-0 truncate text-12 text-text-3">{item.detail}</span>}
                         <span className="ml-auto shrink-0 text-12 text-text-3">{t(`palette.kind.${item.kind}`)}</span>
                       </Command.Item>

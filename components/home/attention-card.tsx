@@ -15,6 +15,7 @@ type Item = Outputs['home']['overview']['attention'][number]
 
 const icons: Record<Item['kind'], Status> = {
   dead_letters: 'dead_letter',
+  retrying: 'retrying',
   task: 'waiting',
   schedule_paused: 'paused',
   schedule_missed: 'failed',
@@ -50,7 +51,9 @@ export function AttentionCard({ items, openDeadLetters }: { items: Item[]; openD
             <StatusIcon status={icons[item.kind]} label={words(`status.${icons[item.kind]}`)} className="mt-0.5" />
             <div className="min-w-0 flex-1">
               <p className="font-medium break-words">{item.title}</p>
-              <p className="mt-0.5 text-12 text-text-2">{item.detail}</p>
+              <p className="mt-0.5 text-12 text-text-2">
+                {t(`why.${item.kind}`, { count: item.count, workflow: item.workflow?.name ?? '', detail: item.detail })}
+              </p>
             </div>
             <RelativeTime at={item.at} bare className="w-16 shrink-0 pt-0.5 text-right text-12 text-text-3" />
             <Button
@@ -73,6 +76,8 @@ function targets(path: (below?: string) => string) {
     switch (item.kind) {
       case 'dead_letters':
         return path(item.signature ? `/dead-letters?signature=${encodeURIComponent(item.signature)}` : '/dead-letters')
+      case 'retrying':
+        return path(`/runs?status=waiting&workflow=${item.id}`)
       case 'task':
         return path(`/tasks/${item.id}`)
       case 'schedule_paused':

@@ -98,7 +98,7 @@ function Category({ name, count, current, onSelect }: { name: string; count?: nu
         current && 'bg-pressed font-medium text-text hover:bg-pressed',
       )}
     >
-      <span className="flex-1 truncate">{name}</span>
+      <span className="block flex-1 truncate first-letter:uppercase">{name}</span>
       <span className="num text-12 font-normal text-text-3">{count}</span>
     </button>
   )

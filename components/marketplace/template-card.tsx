@@ -30,7 +30,7 @@ export function TemplateCard({ template, href }: { template: TemplateCardView; h
         <p className="num flex items-center gap-2 text-12 text-text-3">
           <span>{t('steps', { count: template.graph.nodes.length })}</span>
           {template.imports > 0 && <span>{t('inUse', { count: template.imports })}</span>}
-          <span className="ml-auto truncate">{template.category}</span>
+          <span className="ml-auto inline-block truncate first-letter:uppercase">{template.category}</span>
         </p>
       </div>
     </Link>

@@ -45,7 +45,7 @@ export function TemplatePage({ slug }: { slug: string }) {
           {template?.name ?? t('template')}
         </span>
       }
-      note={template && <Badge>{template.category}</Badge>}
+      note={template && <Badge className="first-letter:uppercase">{template.category}</Badge>}
     >
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton className="h-80 rounded-lg" />}
@@ -58,7 +58,7 @@ export function TemplatePage({ slug }: { slug: string }) {
                 <p className="text-14 font-medium">{template.summary}</p>
                 {template.description && (
                   <div className="mt-2 max-w-180 text-text-2">
-                    <Markdown text={template.description} />
+                    <Markdown text={template.description.replace(/(\S)\n(?=\w)/g, '$1 ')} />
                   </div>
                 )}
               </div>

@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { useCallback } from 'react'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -44,6 +45,8 @@ export function ScheduleLedger({
   const first = days[0]
   const last = days.at(-1)
   const dense = days.length > 31
+  // Today stands at the right end; a narrow screen begins there.
+  const toTheEnd = useCallback((card: HTMLElement | null) => void card?.scrollTo({ left: card.scrollWidth }), [])
   return (
     <section aria-label={t('ledger.title')}>
       <div className="mb-3 flex min-h-7 flex-wrap items-center gap-x-4 gap-y-2">
@@ -68,8 +71,8 @@ export function ScheduleLedger({
           <ChevronRight className="size-4" />
         </IconButton>
       </div>
-      <Card className="relative overflow-x-auto">
-        <table className="w-full border-collapse" style={{ minWidth: 200 + days.length * (dense ? 12 : 26) }}>
+      <Card className="relative overflow-x-auto" ref={toTheEnd}>
+        <table className="w-full table-fixed border-collapse" style={{ minWidth: 250 + days.length * (dense ? 12 : 26) }}>
           <thead>
             <tr className="h-11">
               <th

@@ -181,7 +181,7 @@ function VariableDialog({ variable, onClose }: { variable: Variable | null; onCl
         noValidate
         className="flex flex-col gap-5"
         onSubmit={form.handleSubmit(({ name, value, description, projectId }) =>
-          set.mutate({ name, value: valueOf(value), description, projectId: projectId || null }),
+          set.mutate({ name, value: readValue(value), description, projectId: projectId || null }),
         )}
       >
         <FormField control={form.control} name="name" label={t('name')} help={t('nameHelp')}>
@@ -220,7 +220,7 @@ function textOf(value: Json) {
 }
 
 /** JSON where it is JSON, else the text itself: people type `true`, `42` and plain words alike. */
-function valueOf(text: string): Json {
+function readValue(text: string): Json {
   try {
     return JSON.parse(text) as Json
   } catch {

@@ -7,6 +7,7 @@ import { signIn } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
+import { showInForm } from '@/components/api/show-in-form'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
 import { Button } from '@/components/ui/button'
@@ -38,7 +39,10 @@ export function SetupForm({ token }: { token: string }) {
   })
   const complete = useMutation(trpc.setup.complete.mutationOptions({ meta: { inline: true } }))
   const submit = form.handleSubmit(async (values) => {
-    const done = await complete.mutateAsync({ token, ...values }).catch(() => null)
+    const done = await complete.mutateAsync({ token, ...values }).catch((error) => {
+      if (showInForm(error, form)) complete.reset()
+      return null
+    })
     if (!done) return
     await signIn('credentials', { email: values.email, password: values.password, redirect: false })
     window.location.assign('/')

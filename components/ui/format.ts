@@ -20,7 +20,7 @@ export function formatDuration(ms: number, locale = 'en') {
 
 /** `just now`, `3 min ago`, `in 14 min`, `yesterday`, `12 Nov`. */
 export function formatRelative(at: Date, now: number, options: { locale?: string; timeZone?: string; bare?: boolean } = {}) {
-  const { locale = 'en', timeZone, bare } = options
+  const { locale = 'en-GB', timeZone, bare } = options
   const difference = at.getTime() - now
   const size = Math.abs(difference)
   const say = (text: string) => (bare ? text : difference < 0 ? `${text} ago` : `in ${text}`)

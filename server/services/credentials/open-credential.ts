@@ -1,5 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
+import { toUuid } from '@/db/ids'
 import { credentials } from '@/db/schema'
 import type { OpenCredential } from '@/server/net/credential'
 import { openSecret } from '@/server/net/encryption'
@@ -12,6 +13,12 @@ export async function openCredential(tx: Transaction, organizationId: string, cr
     .from(credentials)
     .where(and(eq(credentials.organizationId, organizationId), eq(credentials.id, credentialId), isNull(credentials.deletedAt)))
   if (!row) return null
+  if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000) {
+    // A row that somebody is changing is left alone: to be a minute late here is better than to hold up a call.
+    await tx.execute(
+      sql`update credentials set last_used_at = now() where ctid = (select ctid from credentials where organization_id = ${toUuid(organizationId, 'org')}::uuid and id = ${toUuid(credentialId, 'cred')}::uuid for update skip locked)`,
+    )
+  }
   const secret =
     row.secret && row.wrappedKey
       ? openSecret(

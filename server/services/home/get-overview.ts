@@ -4,7 +4,7 @@ import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import { type Caller, canSomewhere } from '@/server/auth/caller'
 import { groupsIn } from '@/server/services/dead-letters/list-groups'
-import { idFrom, numberFrom, rowsOf, timeFrom } from '@/server/services/rows'
+import { idFrom, numberFrom, rowsOf, textOrNull, timeFrom } from '@/server/services/rows'
 import { pageOfRuns } from '@/server/services/runs/list-runs'
 import { findSchedules } from '@/server/services/schedules/list-schedules'
 import { findTasks } from '@/server/services/tasks/list-tasks'
@@ -64,6 +64,7 @@ async function attentionOf(tx: Transaction, caller: Caller, projectId: string | 
       signature: null,
     })
   }
+  found.push(...(await retryingIn(tx, caller, projectId)))
   const missed = await rowsOf(
     tx,
     sql`select s.id, s.name, w.id as workflow_id, w.name as workflow_name, count(*) as total, max(f.nominal_at) as at
@@ -108,6 +109,34 @@ async function attentionOf(tx: Transaction, caller: Caller, projectId: string | 
     }
   }
   return found
+}
+
+/** Runs whose last try failed and that wait for the next, by workflow. */
+async function retryingIn(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
+  const org = toUuid(caller.organizationId, 'org')
+  const rows = await rowsOf(
+    tx,
+    sql`select g.workflow_id, g.workflow_name, g.total, s.error ->> 'message' as message, s.node_title, coalesce(s.started_at, g.at) as at from (
+        select r.workflow_id, w.name as workflow_name, count(*) as total, max(r.created_at) as at, (array_agg(r.id order by r.id desc))[1] as sample
+        from runs r join workflows w on w.organization_id = ${org} and w.id = r.workflow_id and w.deleted_at is null
+        where r.organization_id = ${org} and r.status = 'waiting' and r.waiting_for ->> 'kind' = 'retry' and ${projectFilter(caller, 'run.read')} ${inProject('w', projectId)}
+        group by r.workflow_id, w.name order by count(*) desc limit 5
+      ) g left join lateral (
+        select s.error, s.started_at, (select n ->> 'title' from runs r join workflow_versions v on v.organization_id = ${org} and v.id = r.version_id, jsonb_array_elements(v.graph -> 'nodes') n
+          where r.organization_id = ${org} and r.id = g.sample and n ->> 'id' = split_part(s.path, '/', 1) limit 1) as node_title
+        from run_steps s where s.organization_id = ${org} and s.run_id = g.sample and s.error is not null and s.retry_at is not null order by s.seq desc limit 1
+      ) s on true`,
+  )
+  return rows.map((row) => ({
+    kind: 'retrying',
+    id: idFrom('wf', row.workflow_id),
+    title: textOrNull(row.message) ?? String(row.workflow_name),
+    detail: textOrNull(row.node_title) ?? '',
+    count: numberFrom(row.total),
+    at: timeFrom(row.at),
+    workflow: { id: idFrom('wf', row.workflow_id), name: String(row.workflow_name) },
+    signature: null,
+  }))
 }
 
 async function runsOfDay(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Overview['runs24h']> {

@@ -40,14 +40,14 @@ export function searchEverything(caller: Caller, { q }: z.infer<typeof searchInp
         path: `workflows/${idFrom('wf', row.id)}`,
       })
     for (const one of await findSchedules(tx, caller, [sql`s.name ilike ${words}`], 5)) {
-      items.push({ kind: 'schedule', id: one.id, title: one.name, detail: one.words, path: `schedules?schedule=${one.id}` })
+      items.push({ kind: 'schedule', id: one.id, title: one.name, detail: one.words, path: `schedules?open=${one.id}` })
     }
     for (const one of await findTasks(tx, caller, [sql`t.state = 'open' and t.title ilike ${words}`], 5)) {
       items.push({ kind: 'task', id: one.id, title: one.title, detail: one.workflow.name, path: `tasks/${one.id}` })
     }
     if (canSomewhere(caller, 'credential.read')) {
       for (const one of await findCredentials(tx, caller, [sql`c.name ilike ${words}`], 5)) {
-        items.push({ kind: 'credential', id: one.id, title: one.name, detail: one.type, path: `credentials?credential=${one.id}` })
+        items.push({ kind: 'credential', id: one.id, title: one.name, detail: one.type, path: `credentials?open=${one.id}` })
       }
     }
     const templates = await rowsOf(
