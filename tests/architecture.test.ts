@@ -28,7 +28,9 @@ describe('the isolate', () => {
       workflowsPath: path.join(root, 'workflows', 'index.ts'),
       logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, log: quiet },
     })
-    const modules = new Set([...code.matchAll(/\.\/(node_modules\/(?:@[^/]+\/)?[^/"\\]+|workflows\/[^"\\]+?\.ts)/g)].map((match) => match[1] as string))
+    const modules = new Set(
+      [...code.matchAll(/\.\/(node_modules\/(?:@[^/]+\/)?[^/"\\]+|workflows\/[^"\\]+?\.ts)/g)].map((match) => match[1] as string),
+    )
     const packages = [...modules].filter((name) => name.startsWith('node_modules/') && !name.startsWith('node_modules/@temporalio/'))
     const allowed = ['long', 'ms', 'abort-controller', 'event-target-shim', 'heap-js', 'nexus-rpc', 'protobufjs', '@protobufjs']
     expect(packages.filter((name) => !allowed.some((part) => name.startsWith(`node_modules/${part}`)))).toEqual([])
@@ -37,7 +39,9 @@ describe('the isolate', () => {
 })
 
 describe('a node', () => {
-  const folders = readdirSync(path.join(root, 'workflows', 'nodes')).filter((name) => statSync(path.join(root, 'workflows', 'nodes', name)).isDirectory())
+  const folders = readdirSync(path.join(root, 'workflows', 'nodes')).filter((name) =>
+    statSync(path.join(root, 'workflows', 'nodes', name)).isDirectory(),
+  )
 
   it.each(folders)('%s brings its definition, its docs and tests', (folder) => {
     const at = path.join(root, 'workflows', 'nodes', folder)
@@ -47,10 +51,14 @@ describe('a node', () => {
   })
 
   it('is known by its definition only, never by its type in other rooms', () => {
-    const types = folders.map((folder) => /type: '([^']+)'/.exec(read(`workflows/nodes/${folder}/definition.ts`))?.[1]).filter((type) => type !== undefined)
-    const offenders = [...filesBelow('workflows/runtime', isSource), ...filesBelow('activities', isSource), ...filesBelow('components', isSource)].filter((file) =>
-      types.some((type) => new RegExp(`(===|!==|case) ['"]${type.replace('.', '\\.')}['"]`).test(read(file))),
-    )
+    const types = folders
+      .map((folder) => /type: '([^']+)'/.exec(read(`workflows/nodes/${folder}/definition.ts`))?.[1])
+      .filter((type) => type !== undefined)
+    const offenders = [
+      ...filesBelow('workflows/runtime', isSource),
+      ...filesBelow('activities', isSource),
+      ...filesBelow('components', isSource),
+    ].filter((file) => types.some((type) => new RegExp(`(===|!==|case) ['"]${type.replace('.', '\\.')}['"]`).test(read(file))))
     expect(offenders).toEqual([])
   })
 })
@@ -64,8 +72,15 @@ describe('the graph', () => {
 
 describe('every outgoing request', () => {
   it('goes through the guarded door', () => {
-    const offenders = [...filesBelow('server', isSource), ...filesBelow('activities', isSource), ...filesBelow('workflows', isSource)].filter(
-      (file) => !file.startsWith('server/net/') && /(?<![.\w])fetch\(|from 'node:https?'.*request|globalThis\.fetch/.test(read(file).replace(/\/\*[\s\S]*?\*\//g, '')) && !/\bfetch[,:]|\{[^}]*\bfetch\b[^}]*\}/.test(read(file)),
+    const offenders = [
+      ...filesBelow('server', isSource),
+      ...filesBelow('activities', isSource),
+      ...filesBelow('workflows', isSource),
+    ].filter(
+      (file) =>
+        !file.startsWith('server/net/') &&
+        /(?<![.\w])fetch\(|from 'node:https?'.*request|globalThis\.fetch/.test(read(file).replace(/\/\*[\s\S]*?\*\//g, '')) &&
+        !/\bfetch[,:]|\{[^}]*\bfetch\b[^}]*\}/.test(read(file)),
     )
     expect(offenders).toEqual([])
   })

@@ -1,6 +1,5 @@
 export const header = 56
 export const rowHeight = 24
-export const columnPitch = 260
 
 interface Sized {
   shape: 'card' | 'trigger' | 'tool' | 'note'

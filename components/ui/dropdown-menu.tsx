@@ -1,6 +1,6 @@
 'use client'
 
-import { Check, ChevronRight } from 'lucide-react'
+import { Check } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
@@ -9,9 +9,7 @@ import { floatStyle } from './popover'
 
 export const DropdownMenu = Radix.Root
 export const DropdownMenuTrigger = Radix.Trigger
-export const DropdownMenuGroup = Radix.Group
 export const DropdownMenuRadioGroup = Radix.RadioGroup
-export const DropdownMenuSub = Radix.Sub
 
 export const menuItemStyle = cn(
   'flex min-h-8 items-center gap-2 rounded-md px-2 py-1.5 text-13 outline-none data-disabled:text-text-3 data-highlighted:bg-hover phone:min-h-11',
@@ -58,19 +56,6 @@ export function DropdownMenuItem({
   )
 }
 
-export function DropdownMenuCheckboxItem({ className, children, ...props }: ComponentProps<typeof Radix.CheckboxItem>) {
-  return (
-    <Radix.CheckboxItem className={cn(menuItemStyle, className)} {...props}>
-      <span className="flex size-3.5 items-center justify-center">
-        <Radix.ItemIndicator>
-          <Check className="text-accent-text!" />
-        </Radix.ItemIndicator>
-      </span>
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-    </Radix.CheckboxItem>
-  )
-}
-
 export function DropdownMenuRadioItem({ className, children, ...props }: ComponentProps<typeof Radix.RadioItem>) {
   return (
     <Radix.RadioItem className={cn(menuItemStyle, className)} {...props}>
@@ -90,27 +75,4 @@ export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof
 
 export function DropdownMenuSeparator({ className, ...props }: ComponentProps<typeof Radix.Separator>) {
   return <Radix.Separator className={cn('-mx-1 my-1 h-px bg-border', className)} {...props} />
-}
-
-export function DropdownMenuSubTrigger({
-  className,
-  children,
-  icon,
-  ...props
-}: ComponentProps<typeof Radix.SubTrigger> & { icon?: ReactNode }) {
-  return (
-    <Radix.SubTrigger className={cn(menuItemStyle, 'data-[state=open]:bg-hover', className)} {...props}>
-      {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      <ChevronRight />
-    </Radix.SubTrigger>
-  )
-}
-
-export function DropdownMenuSubContent({ className, ...props }: ComponentProps<typeof Radix.SubContent>) {
-  return (
-    <Radix.Portal>
-      <Radix.SubContent sideOffset={4} collisionPadding={8} className={cn(floatStyle, 'min-w-40 p-1', className)} {...props} />
-    </Radix.Portal>
-  )
 }

@@ -6,8 +6,6 @@ import { cn } from './cn'
 
 export const Popover = Radix.Root
 export const PopoverTrigger = Radix.Trigger
-export const PopoverAnchor = Radix.Anchor
-export const PopoverClose = Radix.Close
 
 export const floatStyle =
   'z-60 rounded-lg border bg-raised shadow-3 animate-in fade-in-0 slide-in-from-top-1 duration-(--base) focus:outline-none'

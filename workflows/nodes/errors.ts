@@ -39,9 +39,3 @@ export class NodeError extends Error {
     this.step = step
   }
 }
-
-export class TransientError extends NodeError {
-  constructor(message: string, extra: Partial<StepError> = {}) {
-    super({ class: 'transient', code: 'transient', message, ...extra })
-  }
-}

@@ -194,15 +194,6 @@ export interface PendingWait {
 export type StopReason = 'cancelled' | 'paused' | 'shutdown'
 export type StepQueue = 'default' | 'agents' | 'code'
 
-/** What `advance` says: the driver obeys and knows nothing else. */
-export type Advance =
-  | { kind: 'finished'; status: 'succeeded' | 'failed' | 'cancelled' }
-  | { kind: 'more' }
-  | { kind: 'waiting'; until: Date | null; wakeSeen: number }
-  | { kind: 'held'; until: Date }
-  | { kind: 'gone' }
-  | { kind: 'queue'; queue: StepQueue; timeoutMs: number }
-
 export class FencedError extends Error {
   readonly name = 'FencedError'
 }

@@ -8,7 +8,7 @@ import { retryTour } from './retry-tour'
 import { siteWatch } from './site-watch'
 import type { Template } from './template'
 
-export { type Template, type TemplateCategory, templateCategories } from './template'
+export type { Template } from './template'
 
 /** In the order of the gallery; the first one is run once when an instance starts for the first time. */
 export const templates: readonly Template[] = [

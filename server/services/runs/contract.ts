@@ -194,4 +194,3 @@ export const onRunChangeInput = z.strictObject({
   workflowId: workflowId.optional(),
   lastEventId: z.string().max(100).nullish(),
 })
-export const liveEvent = z.strictObject({ kind: z.string(), ids: z.array(z.string()), seq: z.number() })

@@ -59,12 +59,12 @@ export interface CompiledParams {
   evaluate(scope: Scope, perItem?: readonly string[]): Record<string, unknown>
 }
 
-export { type CompileParamsOptions, compileParams, type ParamProblem } from './compile-params'
-export { type CompileOptions, type CompileResult, compileTemplate } from './compile-template'
+export { compileParams, type ParamProblem } from './compile-params'
+export { compileTemplate } from './compile-template'
 export { complete, type Suggestion } from './complete'
-export { type FunctionDoc, functionTable } from './functions/index'
+export { functionTable } from './functions/index'
 export { mapTexts } from './map-texts'
-export { parseTemplate, type TemplatePart } from './parse-template'
-export { type Preview, previewTemplate } from './preview-template'
-export { type Reference, type ReferenceRoot, referencesOf } from './references'
+export { parseTemplate } from './parse-template'
+export { previewTemplate } from './preview-template'
+export { type Reference, referencesOf } from './references'
 export { toShown, toStored } from './rename-steps'
