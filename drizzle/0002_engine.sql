@@ -420,7 +420,7 @@ create function engine_oldest_due() returns integer
   ) as waits
 $$;
 --> statement-breakpoint
--- What has had its time: old news, old delivery ids, holders that are long gone.
+-- What has had its time: old news, old delivery ids, runs past their keep-days, holders that are long gone.
 create function engine_tidy() returns integer
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp
   as $$
@@ -432,6 +432,23 @@ begin
   get diagnostics v_some = row_count; v_count := v_count + v_some;
   delete from run_dedupe d where (d.organization_id, d.source, d.key_hash) in (
     select e.organization_id, e.source, e.key_hash from run_dedupe e where e.expires_at < now() order by e.expires_at limit 5000);
+  get diagnostics v_some = row_count; v_count := v_count + v_some;
+  -- Finished runs that had their workflow's keep-days; not one that a dead letter still needs.
+  with old as materialized (
+    select r.organization_id, r.id from workflows w cross join lateral (
+      select x.organization_id, x.id from runs x
+      where x.organization_id = w.organization_id and x.workflow_id = w.id and x.id < first_uuid_of(now() - make_interval(days => w.keep_days))
+        and x.finished_at < now() - make_interval(days => w.keep_days)
+        and not exists (select from dead_letters d where d.organization_id = x.organization_id and d.state in ('open', 'retried')
+          and (d.run_id = x.id or d.retry_run_id = x.id))
+      order by x.id limit 200) r
+    limit 1000
+  ), s as (delete from run_steps d using old where d.organization_id = old.organization_id and d.run_id = old.id
+  ), e as (delete from run_events d using old where d.organization_id = old.organization_id and d.run_id = old.id
+  ), t as (delete from run_waits d using old where d.organization_id = old.organization_id and d.run_id = old.id
+  ), p as (delete from run_responses d using old where d.organization_id = old.organization_id and d.run_id = old.id
+  ), k as (delete from tasks d using old where d.organization_id = old.organization_id and d.run_id = old.id
+  ) delete from runs d using old where d.organization_id = old.organization_id and d.id = old.id;
   get diagnostics v_some = row_count; v_count := v_count + v_some;
   delete from holders h where h.lease_until < now() - interval '1 hour' and not exists (select from live_runs l where l.holder_id = h.id);
   get diagnostics v_some = row_count; v_count := v_count + v_some;
@@ -469,3 +486,5 @@ begin
 end $$;
 --> statement-breakpoint
 grant execute on function engine_driven(uuid[]), engine_oldest_due() to mr_web;
+--> statement-breakpoint
+grant execute on function first_uuid_of(timestamptz) to mr_engine;

@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, waitRun } from '@/db/engine'
-import { newId, toUuid } from '@/db/ids'
+import { finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, tidyEngine, waitRun } from '@/db/engine'
+import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, runEvents, runSteps, runs, runWaits, tasks, usageHourly } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
@@ -390,5 +390,35 @@ describe('the sweep', () => {
       expect(await sweepRuns(50, tx)).toContainEqual({ runId, reason: 'accepted' })
       expect(await sweepRuns(50, b)).toEqual([])
     })
+  })
+})
+
+describe('keeping runs', () => {
+  it('deletes what had its days with its steps, and keeps what a dead letter still needs', async () => {
+    const old = Date.now() - 40 * 24 * 3600_000
+    const madeThen = (last: string) => `run_${old.toString(16).padStart(12, '0')}7000800000000000000${last}`
+    const [gone, needed, fresh] = [madeThen('1'), madeThen('2'), newId('run')]
+    const admin = adminSql()
+    try {
+      for (const [id, finished] of [
+        [gone, old],
+        [needed, old],
+        [fresh, Date.now()],
+      ] as const) {
+        await admin`insert into runs (organization_id, id, workflow_id, project_id, environment_id, trigger, root_id, status, finished_at)
+          select w.organization_id, ${toUuid(id)}, w.id, w.project_id, (select id from environments e where e.organization_id = w.organization_id limit 1),
+            'manual', ${toUuid(id)}, 'failed', ${new Date(finished)} from workflows w where w.id = ${toUuid(workflow.id)}`
+        await admin`insert into run_steps (organization_id, run_id, path, attempt, status, epoch, seq, started_at)
+          values (${toUuid(organization.id)}, ${toUuid(id)}, 'end', 1, 'failed', 1, 1, now())`
+      }
+      await admin`insert into dead_letters (organization_id, id, run_id, workflow_id, project_id, signature, class, failed_path, node_title, message)
+        select organization_id, ${newUuid()}, ${toUuid(needed)}, id, project_id, '', 'internal', 'end', 'End', '' from workflows where id = ${toUuid(workflow.id)}`
+      await tidyEngine(a)
+      const left = await admin`select id from runs where id in ${admin([gone, needed, fresh].map((id) => toUuid(id)))} order by id`
+      expect(left.map((row) => fromUuid('run', row.id))).toEqual([needed, fresh].sort())
+      expect(await admin`select 1 from run_steps where run_id = ${toUuid(gone)}`).toHaveLength(0)
+    } finally {
+      await admin.end({ timeout: 1 })
+    }
   })
 })
