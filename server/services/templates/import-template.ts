@@ -1,12 +1,16 @@
 import type { z } from 'zod'
-import { inOrganization } from '@/db/client'
+import { inOrganization, type Transaction } from '@/db/client'
 import { countTemplateImport } from '@/db/definer'
+import { draftResults } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { chooseProject } from '@/server/services/workflows/choose-project'
 import { insertWorkflow, readGraph, withFreeName } from '@/server/services/workflows/create-workflow'
 import { freeName } from '@/server/services/workflows/free-name'
+import { definitionOf } from '@/workflows/graph/catalogue'
 import { withNewIds } from '@/workflows/graph/from-document'
 import { newNodeId } from '@/workflows/graph/new-node-id'
+import type { Graph, Json } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
 import { fillBlanks } from './blanks-of'
 import type { importTemplateInput } from './contract'
 import { findTemplateRow } from './get-template'
@@ -20,7 +24,7 @@ export async function importTemplate(caller: Caller, input: z.infer<typeof impor
       const graph = withNewIds(readGraph(fillBlanks(template.graph, input.values ?? {})), newNodeId)
       const name = input.name ?? (await freeName(tx, caller.organizationId, projectId, template.name))
       await countTemplateImport(template.id, tx)
-      return insertWorkflow(tx, caller, {
+      const id = await insertWorkflow(tx, caller, {
         name,
         description: template.summary,
         projectId,
@@ -28,7 +32,18 @@ export async function importTemplate(caller: Caller, input: z.infer<typeof impor
         how: 'from_template',
         templateId: template.id,
       })
+      await keepSample(tx, caller, id, graph, template.sampleInput as Json)
+      return id
     }),
   )
   return { workflowId }
+}
+
+/** What shows the template best is the first thing a test of its draft starts with. */
+async function keepSample(tx: Transaction, { organizationId }: Caller, workflowId: string, graph: Graph, sample: Json): Promise<void> {
+  const trigger = graph.nodes.find((node) => definitionOf(node, catalogue)?.kind === 'trigger')
+  if (!trigger || sample === null) return
+  await tx
+    .insert(draftResults)
+    .values({ organizationId, workflowId, nodeId: trigger.id, status: 'succeeded', port: 'main', output: sample, source: 'typed' })
 }
