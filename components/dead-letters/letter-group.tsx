@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ChevronRight, Lightbulb, RotateCcw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useTRPC } from '@/components/api/trpc'
@@ -37,23 +37,28 @@ export function LetterGroup({
   const t = useTranslations('deadLetters')
   const words = useTranslations('common')
   const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const wanted = { state: 'open' as const, signature: group.signature, workflowId: group.workflow.id, limit: 100 }
   const list = useQuery(
-    trpc.deadLetters.list.queryOptions(
-      { state: 'open', signature: group.signature, workflowId: group.workflow.id, limit: 100 },
-      { enabled: expanded || [...selected.values()].some((one) => one.signature === group.signature) },
-    ),
+    trpc.deadLetters.list.queryOptions(wanted, {
+      enabled: expanded || [...selected.values()].some((one) => one.signature === group.signature),
+    }),
   )
   const letters = list.data?.items ?? []
   const chosen = letters.filter((letter) => selected.has(letter.id))
   const all = letters.length > 0 && chosen.length === letters.length
+  // A closed group has not asked for its letters yet.
+  const toggleAll = async () => {
+    const { items } = list.data ?? (await queryClient.fetchQuery(trpc.deadLetters.list.queryOptions(wanted)))
+    onToggle(items, !all)
+  }
   return (
     <section className={cn(expanded && 'bg-raised')}>
       <div className="flex min-h-14 items-center gap-3 px-4 py-2.5">
         <Checkbox
           aria-label={t('selectGroup', { message: group.message })}
           checked={all ? true : chosen.length > 0 ? 'indeterminate' : false}
-          disabled={!expanded}
-          onCheckedChange={() => onToggle(letters, !all)}
+          onCheckedChange={() => void toggleAll().catch(() => onExpand(true))}
         />
         <button
           type="button"

@@ -10,7 +10,11 @@ export function NoSuchOrganization({ others }: { others: { id: string; slug: str
   const t = useTranslations('frame')
   return (
     <main className="grid h-dvh place-items-center bg-surface">
-      <EmptyState title={t('noOrganization.title')} description={t('noOrganization.description')} picture={<Logo className="size-8" />}>
+      <EmptyState
+        title={t('noOrganization.title')}
+        description={t(others.length > 0 ? 'noOrganization.description' : 'noOrganization.none')}
+        picture={<Logo className="size-8" />}
+      >
         {others.map((one) => (
           <Button key={one.id} asChild>
             <Link href={`/o/${one.slug}`}>{one.name}</Link>

@@ -107,6 +107,7 @@ function Schedules({
   const words = useTranslations('common')
   const { can, path } = useOrganization()
   const { pause, resume, fireNow, remove } = useScheduleActions()
+  const timeZone = useTimeZone()
   const [removing, setRemoving] = useState<ScheduleRow | null>(null)
   const from = days[0]?.start ?? new Date(0)
   const to = new Date((days.at(-1)?.start.getTime() ?? 0) + dayMs)
@@ -141,6 +142,7 @@ function Schedules({
       cell: ({ row: { original: one } }) => (
         <span className="block max-w-70 truncate text-text-2" title={`${one.cron} ${one.timeZone}`}>
           {one.words}
+          {one.timeZone !== timeZone && <span className="text-text-3"> {placeOf(one.timeZone)}</span>}
         </span>
       ),
     },
@@ -235,6 +237,11 @@ function Schedules({
       />
     </>
   )
+}
+
+/** `Europe/Berlin` → `Berlin`: whose clock the rule follows, where it is not the reader's. */
+function placeOf(timeZone: string) {
+  return timeZone.split('/').at(-1)?.replaceAll('_', ' ')
 }
 
 function NoSchedules({ onNew }: { onNew: (() => void) | null }) {
