@@ -12,7 +12,6 @@ import {
   ReactFlow,
   type ReactFlowProps,
   SelectionMode,
-  useNodesInitialized,
   useReactFlow,
   useStore,
 } from '@xyflow/react'
@@ -224,21 +223,21 @@ function useViews(graph: Graph) {
   }, [graph])
 }
 
-/** True once everything is measured and in view. */
+/** True once the graph is drawn and in view. */
 function useReady(graph: Graph, nodes: readonly FlowNode[], fitOnLoad: boolean) {
-  const initialized = useNodesInitialized()
   const { fitView } = useReactFlow()
   const [ready, setReady] = useState(false)
-  const measured = graph.nodes.length === 0 || (initialized && nodes.length > 0)
+  const sized = useStore((state) => state.width > 0 && state.height > 0)
+  const drawn = sized && (graph.nodes.length === 0 || nodes.length > 0)
   useEffect(() => {
-    if (!measured || ready) return
+    if (!drawn || ready) return
     if (!fitOnLoad || graph.nodes.length === 0) return setReady(true)
     let live = true
     void fitView({ ...fitOptions, duration: 0 }).then(() => live && setReady(true))
     return () => {
       live = false
     }
-  }, [measured, ready, fitOnLoad, graph.nodes.length, fitView])
+  }, [drawn, ready, fitOnLoad, graph.nodes.length, fitView])
   return ready
 }
 

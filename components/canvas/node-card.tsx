@@ -18,10 +18,14 @@ export type CardNode = Node<CardData, 'card'>
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
   const t = useTranslations('editor.node')
   const { view, paint = noPaint } = data
-  const ports = view.outs.map((out) => out.port).join()
+  const ports = `${view.outs.map((out) => out.port).join('/')} ${view.hasTools} ${view.shape} ${view.canBeTool}`
+  const drawn = useRef(ports)
   const update = useUpdateNodeInternals()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the handles moved when the ports did
-  useEffect(() => update(id), [id, ports, view.hasTools, view.shape, update])
+  useEffect(() => {
+    if (drawn.current === ports) return
+    drawn.current = ports
+    update(id)
+  }, [id, ports, update])
   return (
     <div
       className={`mr-node mr-cat-${view.category}`}

@@ -1,8 +1,10 @@
+import { type NodeHandle, Position } from '@xyflow/react'
 import type { Graph } from '@/workflows/graph/schema'
 import type { ChannelEdge } from './channel-edge'
 import type { CardNode } from './node-card'
 import { type EdgePaint, type NodePaint, samePaint } from './node-paint'
 import type { NodeView } from './node-view'
+import { header, outTop } from './size-of-node'
 import type { NoteNode } from './sticky-note'
 
 export type FlowNode = CardNode | NoteNode
@@ -55,12 +57,37 @@ export function toFlowNodes(graph: Graph, painted: Painted, previous: readonly F
       selected,
       draggable: painted.draggable,
       ariaLabel: `${view.title}, ${view.typeTitle}`,
-      ...(old ? { measured: old.measured, dragging: old.dragging } : {}),
+      // Sizes follow from what a card shows, so nothing has to be drawn before the view can be fitted.
+      measured: { width: view.width, height: view.height },
+      handles: handlesOf(view),
+      ...(old?.dragging ? { dragging: true } : {}),
     }
     if (view.shape === 'note')
       return [{ ...common, type: 'note', data: sameData ? old.data : data, width: view.width, height: view.height, zIndex: -1 }]
-    return [{ ...common, type: 'card', data: sameData ? old.data : data, initialWidth: view.width, initialHeight: view.height }]
+    return [{ ...common, type: 'card', data: sameData ? old.data : data }]
   })
+}
+
+const reach = 24
+
+/** Where the ports stand, from the card's upper left corner. */
+export function handlesOf(view: NodeView): NodeHandle[] {
+  const handle = (id: string, type: 'source' | 'target', position: Position, x: number, y: number): NodeHandle => ({
+    id,
+    type,
+    position,
+    x: x - reach / 2,
+    y: y - reach / 2,
+    width: reach,
+    height: reach,
+  })
+  const handles = view.outs.map(({ port }, index) =>
+    handle(port, 'source', Position.Right, view.width, outTop(index, view.outs.length) + 1),
+  )
+  if (view.hasIn) handles.push(handle('main', 'target', Position.Left, 0, header / 2))
+  if (view.hasTools) handles.push(handle('tools', 'target', Position.Bottom, 56, view.height))
+  if (view.shape === 'tool' || view.canBeTool) handles.push(handle('tool', 'source', Position.Top, view.width / 2, 0))
+  return handles
 }
 
 export function toFlowEdges(

@@ -54,7 +54,7 @@ function Loaded({
   const [chosen, setChosen] = useState(openPath)
   // Whoever opens a run wants what needs them first: what failed, what waits, what runs.
   const first =
-    rows.find((row) => row.look === 'failed') ??
+    rows.find((row) => row.look === 'failed' && row.last.port === null) ??
     rows.find((row) => row.look === 'retrying') ??
     rows.find((row) => row.look === 'waiting') ??
     rows.find((row) => row.look === 'running') ??
