@@ -339,11 +339,7 @@ test('with the cause fixed, resolving runs again from the failed step, reuses th
   const drawer = page.getByRole('dialog')
   await expect(drawer.getByText('Reused', { exact: true })).toBeVisible()
   await drawer.getByRole('button', { name: 'Resolve by running again' }).click()
-  await page
-    .getByRole('link', { name: 'See the run' })
-    .or(page.getByRole('button', { name: 'See the run' }))
-    .first()
-    .click()
+  await page.getByRole('listitem').filter({ hasText: 'It runs again' }).getByRole('button', { name: 'See the run' }).click()
   await page.waitForURL('**/runs/run_*')
   await ended('succeeded')
   await expect(canvas.card('Prepare')).toContainText('Reused')
@@ -400,9 +396,10 @@ test('a template says what it needs, is imported into a draft and runs', async (
   await page.getByRole('button', { name: 'Import template' }).click()
   await page.waitForURL('**/workflows/wf_*')
   await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
+  // With the template's own sample.
   await page.getByRole('button', { name: 'Test', exact: true }).first().click()
-  await page.getByRole('dialog', { name: 'Test the draft' }).getByRole('button', { name: 'Run test' }).click()
   await expect(page.getByText(/steps tested, all went well/)).toBeVisible({ timeout: 20_000 })
+  await expect(canvas.card('Confirm the order')).toHaveAttribute('data-status', 'succeeded')
 })
 
 test('a workflow is exported as JSON and imported in another organization', async () => {
