@@ -38,6 +38,21 @@ const plain: Record<string, unknown> = {
   note: '',
 }
 
+/** Inputs that are right in themselves, for calls that must fail by the id alone. */
+const given: Record<string, unknown> = {
+  type: 'http.bearer',
+  email: 'somebody@example.com',
+  secret: { token: 'x' },
+  'credentials.create.allowedHosts': ['api.example.com'],
+  'credentials.create.name': 'Another credential',
+  'variables.set.name': 'another_variable',
+  slug: 'order-intake',
+  document: { millrace: 1, name: 'Imported', description: '', graph: { schema: 1, nodes: [], edges: [] }, credentials: {} },
+  by: 'workflow',
+  'costs.summary.from': new Date(Date.now() - 86_400_000),
+  'costs.summary.to': new Date(),
+}
+
 describe('another organization’s ids', () => {
   let mine: TestOrganization
   let theirs: Ids
@@ -129,5 +144,66 @@ describe('another organization’s ids', () => {
     for (const key of idsIn(shape)) answers.push(await call(name, { ...given, [key]: theirs[key] }).catch(() => null))
     const text = JSON.stringify(answers)
     for (const id of Object.values(theirs)) expect(text).not.toContain(id)
+  })
+
+  const idFields = (shape: Record<string, z.ZodType>) => Object.keys(shape).filter((key) => /(Id|Ids|^ids)$/.test(key))
+  const noThings = new Set(['nodeId', 'triggerNodeId', 'clientId', 'opId', 'lastEventId'])
+
+  it('are known by every field that takes one: a new kind of id needs a thing of its own here', () => {
+    const unknown = procedures.flatMap(({ name, shape }) =>
+      idFields(shape)
+        .filter((key) => !noThings.has(key) && key !== 'ids' && !(key in theirs))
+        .map((key) => `${name}.${key}`),
+    )
+    expect(unknown).toEqual([])
+  })
+
+  // One id of theirs among things of mine, optional ids too.
+  it.each(
+    procedures
+      .filter(({ type, permission }) => type !== 'subscription' && permission !== 'public')
+      .flatMap(({ name, shape }) =>
+        idFields(shape)
+          .filter((key) => !noThings.has(key))
+          .map((key) => ({ name, key, shape })),
+      ),
+  )('answer 404 at $name as $key among one’s own', async ({ name, key, shape }) => {
+    mine = await makeOrganization({ owner: mine.owner })
+    const own = await makeEverything(mine)
+    const input: Record<string, unknown> = Object.fromEntries(
+      Object.entries(shape).flatMap(([field, schema]) => {
+        if (schema.safeParse(undefined).success && !(`${name}.${field}` in given)) return []
+        return [[field, field in own ? own[field as keyof Ids] : (given[`${name}.${field}`] ?? given[field] ?? plain[field])]]
+      }),
+    )
+    if (name === 'deadLetters.resolveMany') input.ids = [own.deadLetterId]
+    input[key] = key === 'ids' ? [theirs.deadLetterId] : theirs[key as keyof Ids]
+    const answer = await call(name, input).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ problem: problemOf(error, null) }),
+    )
+    if ('problem' in answer) expect(answer.problem, JSON.stringify(input)).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    else if (name === 'deadLetters.resolveMany') expect(answer.value).toMatchObject({ resolved: [], refused: [{}] })
+    else {
+      // A filter: it finds nothing of theirs.
+      const text = JSON.stringify(answer.value)
+      for (const id of Object.values(theirs)) expect(text).not.toContain(id)
+      expect(procedures.find((one) => one.name === name)?.type).toBe('query')
+    }
+  })
+
+  it.each(procedures.filter(({ type }) => type === 'subscription'))('are not followed by $name', async ({ name, shape }) => {
+    const ids = idsIn(shape)
+    if (ids.length === 0) return
+    for (const key of ids) {
+      const stream = (await call(name, { [key]: theirs[key] })) as AsyncIterable<unknown>
+      const error = await stream[Symbol.asyncIterator]()
+        .next()
+        .then(
+          () => null,
+          (thrown: unknown) => thrown,
+        )
+      expect(problemOf(error, null)).toMatchObject({ status: 404 })
+    }
   })
 })
