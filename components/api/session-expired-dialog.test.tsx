@@ -61,7 +61,7 @@ describe('a session that ends while one works', () => {
     const created = begin(async () => true)
     await screen.findByRole('dialog', { name: 'Sign in again' })
     expect((screen.getByLabelText('Name of the workflow') as HTMLInputElement).value).toBe('Order intake')
-    expect((screen.getByLabelText('Email') as HTMLInputElement).value).toBe('maya@northwind.example')
+    expect((screen.getByLabelText('E-mail') as HTMLInputElement).value).toBe('maya@northwind.example')
 
     fireEvent.change(screen.getByLabelText('Password'), { target: { value: 'a long pass phrase' } })
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }))
@@ -75,7 +75,7 @@ describe('a session that ends while one works', () => {
     await screen.findByRole('dialog')
     fireEvent.change(screen.getByLabelText('Password'), { target: { value: 'not it' } })
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }))
-    expect((await screen.findByRole('alert')).textContent).toBe('Email or password is not right.')
+    expect((await screen.findByRole('alert')).textContent).toBe('E-mail or password is not right.')
     expect(screen.getByRole('dialog')).toBeTruthy()
     expect(created).toEqual([])
   })

@@ -18,11 +18,14 @@ import { useCredentialTest } from './use-credential-test'
 export function CredentialDrawer({
   id,
   titleOf,
+  labelOf,
   onClose,
   onEdit,
 }: {
   id: string
   titleOf: (type: string) => string
+  /** Of a setting, as the form calls it. */
+  labelOf: (type: string, setting: string) => string
   onClose: () => void
   onEdit: (credential: CredentialRow) => void
 }) {
@@ -63,7 +66,7 @@ export function CredentialDrawer({
             <Row label={t('column.type')}>{titleOf(data.type)}</Row>
             <Row label={t('secret')}>{data.hasSecret ? t('secretStored') : <Badge tone="failed">{t('noSecret')}</Badge>}</Row>
             {Object.entries(data.settings).map(([key, value]) => (
-              <Row key={key} label={key}>
+              <Row key={key} label={labelOf(data.type, key)}>
                 <span className="mono break-all">{Array.isArray(value) ? value.join(', ') : String(value)}</span>
               </Row>
             ))}

@@ -53,6 +53,8 @@ export function CredentialsPage() {
   )
   const types = useQuery(trpc.credentials.types.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }))
   const titleOf = (type: string) => types.data?.items.find((one) => one.type === type)?.title ?? type
+  const labelOf = (type: string, setting: string) =>
+    types.data?.items.find((one) => one.type === type)?.settings.find((field) => field.name === setting)?.label ?? setting
   const mayEdit = can('credential.edit')
   const test = useCredentialTest()
   const columns: Column<CredentialRow>[] = [
@@ -201,6 +203,7 @@ export function CredentialsPage() {
           key={openId}
           id={openId}
           titleOf={titleOf}
+          labelOf={labelOf}
           onClose={() => setOpenId(null)}
           onEdit={(one) => {
             setOpenId(null)

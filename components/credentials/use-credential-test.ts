@@ -1,6 +1,6 @@
 'use client'
 
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useTRPC } from '@/components/api/trpc'
 import { toast } from '@/components/ui/toaster'
@@ -9,7 +9,10 @@ import { toast } from '@/components/ui/toaster'
 export function useCredentialTest() {
   const t = useTranslations('credentials')
   const trpc = useTRPC()
-  const test = useMutation(trpc.credentials.test.mutationOptions())
+  const queryClient = useQueryClient()
+  const test = useMutation(
+    trpc.credentials.test.mutationOptions({ onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.credentials.pathKey() }) }),
+  )
   const run = (credential: { id: string; name: string }) =>
     test.mutate(
       { credentialId: credential.id },

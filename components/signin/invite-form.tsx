@@ -6,6 +6,7 @@ import { signIn } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
+import { showInForm } from '@/components/api/show-in-form'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
 import { Button } from '@/components/ui/button'
@@ -25,17 +26,21 @@ export function InviteForm({ token }: { token: string }) {
   const me = useQuery(trpc.organizations.mine.queryOptions(undefined, { retry: false }))
   const invitation = useQuery(trpc.people.invitation.queryOptions({ token }, { retry: false }))
   const accept = useMutation(trpc.people.acceptInvitation.mutationOptions({ meta: { inline: true } }))
+  const known = invitation.data?.knownAccount === true
   const form = useForm({
     resolver: zodResolver(
       z.object({
-        name: z.string().trim().min(1, setup('nameNeeded')),
-        password: z.string().min(15, setup('passwordShort')),
+        name: known ? z.string() : z.string().trim().min(1, setup('nameNeeded')),
+        password: known ? z.string().min(1, setup('passwordShort')) : z.string().min(15, setup('passwordShort')),
       }),
     ),
     defaultValues: { name: '', password: '' },
   })
   const submit = form.handleSubmit(async ({ name, password }) => {
-    const done = await accept.mutateAsync({ token, name, password }).catch(() => null)
+    const done = await accept.mutateAsync({ token, name: known ? undefined : name, password }).catch((error) => {
+      if (showInForm(error, form)) accept.reset()
+      return null
+    })
     if (!done) return
     const answer = await signIn('credentials', { email: done.email, password, redirect: false })
     window.location.assign(answer?.ok ? `/o/${done.slug}` : '/signin')
@@ -55,10 +60,10 @@ export function InviteForm({ token }: { token: string }) {
       </SigninHeading>
     )
   }
-  const { organizationName, email, role, knownAccount } = invitation.data
+  const { organizationName, email, role, knownAccount, maySetPassword } = invitation.data
   const heading = t('title', { organization: organizationName })
   const existing = `/signin?next=${encodeURIComponent(`/invite/${token}`)}`
-  if (knownAccount && !me.isSuccess) {
+  if (knownAccount && !maySetPassword && !me.isSuccess) {
     return (
       <>
         <SigninHeading title={heading}>{t('existingHelp', { email })}</SigninHeading>
@@ -86,15 +91,24 @@ export function InviteForm({ token }: { token: string }) {
   }
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <SigninHeading title={heading}>{t('description', { role: words(`role.${role}`) })}</SigninHeading>
-      <FormField control={form.control} name="name" label={setup('name')}>
-        {(field) => <Input {...field} size="xl" autoComplete="name" autoFocus />}
-      </FormField>
+      <SigninHeading title={heading}>{t(knownAccount ? 'knownDescription' : 'description', { role: words(`role.${role}`) })}</SigninHeading>
+      {!knownAccount && (
+        <FormField control={form.control} name="name" label={setup('name')}>
+          {(field) => <Input {...field} size="xl" autoComplete="name" autoFocus />}
+        </FormField>
+      )}
       <Field label={t('email')}>
         <Input size="xl" type="email" autoComplete="username" value={email} readOnly />
       </Field>
-      <FormField control={form.control} name="password" label={setup('password')} help={setup('passwordHelp')}>
-        {(field) => <PasswordInput {...field} size="xl" autoComplete="new-password" />}
+      <FormField
+        control={form.control}
+        name="password"
+        label={setup('password')}
+        help={knownAccount ? t('knownPasswordHelp') : setup('passwordHelp')}
+      >
+        {(field) => (
+          <PasswordInput {...field} size="xl" autoComplete={knownAccount ? 'current-password' : 'new-password'} autoFocus={knownAccount} />
+        )}
       </FormField>
       {problem}
       <Button type="submit" variant="primary" size="lg" pending={form.formState.isSubmitting}>

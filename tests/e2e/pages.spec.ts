@@ -133,7 +133,7 @@ test('a wrong password is refused with a sentence, and many are throttled', asyn
     await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toBeVisible()
   }
   await attempt()
-  await expect(page.getByText('Email or password is not right.')).toBeVisible()
+  await expect(page.getByText('E-mail or password is not right.')).toBeVisible()
   for (let tries = 0; tries < 8; tries++) await attempt()
   await expect(page.getByText('Too many tries.')).toBeVisible()
 })

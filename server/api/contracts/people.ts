@@ -47,6 +47,8 @@ export const invitationDetail = z.strictObject({
   role,
   invitedBy: z.string().nullable(),
   knownAccount: z.boolean(),
+  /** Whoever has the link and forgot the password of that account may choose a new one. */
+  maySetPassword: z.boolean(),
   expiresAt: time,
 })
 export const me = z.strictObject({

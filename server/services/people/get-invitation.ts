@@ -11,6 +11,7 @@ export async function getInvitation(input: { token: string }) {
     role: invitation.role,
     invitedBy: invitation.invitedBy,
     knownAccount: invitation.hasAccount,
+    maySetPassword: invitation.maySetPassword,
     expiresAt: invitation.expiresAt,
   }
 }

@@ -43,6 +43,7 @@ describe('an invitation', () => {
       email,
       role: 'builder',
       knownAccount: false,
+      maySetPassword: false,
       invitedBy: organization.owner.name,
     })
     const [row] = await asAdmin((db) =>
