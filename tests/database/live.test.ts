@@ -1,15 +1,19 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { createSession } from '@/db/definer'
+import { createSession, endSessionsOf } from '@/db/definer'
 import { newId } from '@/db/ids'
+import { createLiveServer } from '@/server/api/handle-live'
 import type { AppRouter } from '@/server/api/root'
 import { sessionCookie } from '@/server/auth/session-cookie'
 import { hashToken, newToken } from '@/server/auth/token'
 import { closeHub } from '@/server/realtime/hub'
+import { removePerson } from '@/server/services/people/remove-person'
 import { createWorkflow } from '@/server/services/workflows/create-workflow'
-import { makeOrganization, type TestOrganization } from '@/tests/support/database'
+import { addMember, makeOrganization, type TestOrganization } from '@/tests/support/database'
 import { eventually } from '@/tests/support/eventually'
 import { startWeb, type TestWeb } from '@/tests/support/web-server'
 
@@ -94,5 +98,41 @@ describe('live updates', () => {
       })
       expect(status).toBe(headers.cookie ? 403 : 401)
     }
+  })
+
+  it('end when the session ends or the person is no member any more', async () => {
+    const live = createLiveServer({ recheckEveryMs: 50 })
+    const server = createServer().on('upgrade', (request, socket, head) => live.upgrade(request, socket, head))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const leaves = async (how: (user: { id: string }) => Promise<unknown>) => {
+      const { user } = await addMember(organization, 'viewer')
+      const secret = newToken()
+      const times = { expiresAt: new Date(Date.now() + 60_000), address: null, agent: null, previousTokenHash: null }
+      await createSession({ id: newId('ses'), userId: user.id, tokenHash: hashToken(secret), ...times })
+      const headers = { cookie: `${sessionCookie().name}=${secret}`, origin: url }
+      const raw = new WebSocket(`${url.replace('http', 'ws')}/api/live?connectionParams=1`, { headers })
+      const closed = new Promise<number>((resolve) => raw.on('close', resolve))
+      const started = new Promise<string>((resolve) => raw.on('message', (data) => resolve(String(data))))
+      await new Promise((resolve) => raw.on('open', resolve))
+      raw.send(JSON.stringify({ method: 'connectionParams', data: { organizationId: organization.id } }))
+      raw.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'live.onEvents', input: { json: {} } } }))
+      expect(await started).toContain('started')
+      await how(user)
+      return closed
+    }
+    expect(await leaves((user) => endSessionsOf(user.id))).toBe(4401)
+    expect(await leaves((user) => removePerson(organization.caller, { userId: user.id }))).toBe(4401)
+    live.close()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('take no query and no change: those go through the strict reader', async () => {
+    const raw = new WebSocket(`${web.url.replace('http', 'ws')}/api/live`, { headers: { cookie, origin: web.url } })
+    const answer = new Promise<string>((resolve) => raw.on('message', (data) => resolve(String(data))))
+    await new Promise((resolve) => raw.on('open', resolve))
+    raw.send('{"id":1,"method":"mutation","params":{"path":"workflows.create","input":{"json":{"name":"a\\u0000b"}}}}')
+    expect(JSON.parse(await answer)).toMatchObject({ error: { json: { data: { problem: { code: 'NOT_FOUND' } } } } })
+    raw.close()
   })
 })

@@ -1,14 +1,17 @@
 import type { AnyProcedure } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { newId } from '@/db/ids'
+import { templates } from '@/db/schema'
 import type { Context } from '@/server/api/context'
 import { problemOf } from '@/server/api/problem'
 import { restRoutes } from '@/server/api/rest-routes'
 import { appRouter } from '@/server/api/root'
 import { createCallerFactory, type Meta } from '@/server/api/trpc'
-import { makeOrganization, type TestOrganization } from '@/tests/support/database'
+import { asAdmin, makeOrganization, type TestOrganization } from '@/tests/support/database'
 import { makeApiKey, makeEverything } from '@/tests/support/make-things'
 import { startWeb, type TestWeb } from '@/tests/support/web-server'
+import { emptyGraph } from '@/workflows/graph/schema'
 
 type Ids = Awaited<ReturnType<typeof makeEverything>>
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>).map(([name, { _def }]) => {
@@ -46,7 +49,7 @@ const given: Record<string, unknown> = {
   'credentials.create.allowedHosts': ['api.example.com'],
   'credentials.create.name': 'Another credential',
   'variables.set.name': 'another_variable',
-  slug: 'order-intake',
+  slug: 'a-template',
   document: { millrace: 1, name: 'Imported', description: '', graph: { schema: 1, nodes: [], edges: [] }, credentials: {} },
   by: 'workflow',
   'costs.summary.from': new Date(Date.now() - 86_400_000),
@@ -62,6 +65,11 @@ describe('another organization’s ids', () => {
     const other = await makeOrganization()
     mine = await makeOrganization()
     theirs = await makeEverything(other)
+    await asAdmin((db) =>
+      db
+        .insert(templates)
+        .values({ id: newId('tpl'), slug: 'a-template', name: 'T', summary: '', description: '', category: 'x', graph: emptyGraph }),
+    )
     token = (await makeApiKey(mine)).token
     web = await startWeb()
   })
