@@ -45,7 +45,13 @@ export function TemplatePage({ slug }: { slug: string }) {
           {template?.name ?? t('template')}
         </span>
       }
-      note={template && <Badge className="first-letter:uppercase">{template.category}</Badge>}
+      note={
+        template && (
+          <Badge>
+            <span className="inline-block first-letter:uppercase">{template.category}</span>
+          </Badge>
+        )
+      }
     >
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton className="h-80 rounded-lg" />}

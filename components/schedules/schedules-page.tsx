@@ -142,7 +142,7 @@ function Schedules({
       cell: ({ row: { original: one } }) => (
         <span className="block max-w-70 truncate text-text-2" title={`${one.cron} ${one.timeZone}`}>
           {one.words}
-          {one.timeZone !== timeZone && <span className="text-text-3"> {placeOf(one.timeZone)}</span>}
+          {one.timeZone !== timeZone && <span className="text-text-3">, {placeOf(one.timeZone)}</span>}
         </span>
       ),
     },
