@@ -102,6 +102,7 @@ function Ports({ view }: { view: NodeView }) {
           id="main"
           position={Position.Left}
           style={{ top: 27 }}
+          role="img"
           aria-label={t('wayIn', { name: view.title })}
         >
           <i className="mr-dot" data-connected={view.inConnected || undefined} />
@@ -115,6 +116,7 @@ function Ports({ view }: { view: NodeView }) {
           id={port}
           position={Position.Right}
           style={{ top: outTop(index, view.outs.length) }}
+          role="img"
           aria-label={t('wayOut', { name: view.title, port: wayOut(port, t) })}
         >
           <i className="mr-dot" data-connected={connected || undefined}>
@@ -123,7 +125,14 @@ function Ports({ view }: { view: NodeView }) {
         </Handle>
       ))}
       {view.hasTools && (
-        <Handle className="mr-port" type="target" id="tools" position={Position.Bottom} aria-label={t('toolsOf', { name: view.title })}>
+        <Handle
+          className="mr-port"
+          type="target"
+          id="tools"
+          position={Position.Bottom}
+          role="img"
+          aria-label={t('toolsOf', { name: view.title })}
+        >
           <i className="mr-dot" data-diamond data-connected={view.toolsConnected || undefined} />
         </Handle>
       )}
@@ -134,6 +143,7 @@ function Ports({ view }: { view: NodeView }) {
           id="tool"
           position={Position.Top}
           data-ghost={view.shape === 'tool' ? undefined : true}
+          role="img"
           aria-label={t('asTool', { name: view.title })}
         >
           <i className="mr-dot" data-diamond data-connected={view.shape === 'tool' || undefined} />

@@ -76,7 +76,11 @@ function Branch({ name, path, value, depth, openTo, onPick, lit }: BranchProps) 
         }}
         // The field keeps its caret while a value is chosen for it.
         onMouseDown={(event) => pick && !(event.target as Element).closest('[data-toggle]') && event.detail === 0 && event.preventDefault()}
-        onClick={() => (branches && !pick ? setOpen(!open) : pick?.())}
+        onClick={(event) => {
+          const folds = branches && (!pick || (event.target as Element).closest('[data-toggle]'))
+          if (folds) setOpen(!open)
+          else pick?.()
+        }}
         onKeyDown={(event) => {
           if (event.key === 'ArrowRight' && branches) setOpen(true)
           else if (event.key === 'ArrowLeft' && branches) setOpen(false)
@@ -94,19 +98,9 @@ function Branch({ name, path, value, depth, openTo, onPick, lit }: BranchProps) 
       >
         <span className="grid size-4 shrink-0 place-items-center text-text-3">
           {branches && (
-            <button
-              type="button"
-              data-toggle
-              tabIndex={-1}
-              aria-label={open ? t('fold', { name }) : t('unfold', { name })}
-              className="grid size-4 place-items-center"
-              onClick={(event) => {
-                event.stopPropagation()
-                setOpen(!open)
-              }}
-            >
+            <span data-toggle aria-hidden className="grid size-4 place-items-center">
               {open ? <ChevronDown className="size-3.5" /> : <ChevronRight className="size-3.5" />}
-            </button>
+            </span>
           )}
         </span>
         <span className="grid size-4 shrink-0 place-items-center text-text-3">

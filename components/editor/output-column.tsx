@@ -169,11 +169,7 @@ function NoOutput({
           </Button>
         )}
       </div>
-      {sample !== undefined && (
-        <div className="opacity-70">
-          <ValueView value={sample} look={look} name={name} />
-        </div>
-      )}
+      {sample !== undefined && <ValueView value={sample} look={look} name={name} />}
     </div>
   )
 }

@@ -34,14 +34,14 @@ export function PersonMenu({ folded }: { folded?: boolean }) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
-        aria-label={t('person.label', { name: me.user.name })}
         className={cn(
           'focus-inset flex h-8 shrink-0 items-center gap-2 rounded-md text-left font-[450] text-text-2 transition-colors hover:bg-hover hover:text-text data-[state=open]:bg-hover phone:h-11',
           folded ? 'justify-center' : 'pr-2 pl-1',
         )}
       >
         <Avatar name={me.user.name} />
-        {!folded && <span className="min-w-0 flex-1 truncate">{me.user.name}</span>}
+        <span className={folded ? 'sr-only' : 'min-w-0 flex-1 truncate'}>{me.user.name}</span>
+        <span className="sr-only">{t('person.label')}</span>
       </DropdownMenuTrigger>
       <DropdownMenuContent side={folded ? 'right' : 'top'} align="end" className="w-56">
         <DropdownMenuLabel className="font-normal">

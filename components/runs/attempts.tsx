@@ -58,7 +58,7 @@ export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
         />
       )}
       {run.status === 'failed' && row.look === 'failed' && row.triesAtMost > 1 && row.attempts.length < row.triesAtMost && (
-        <p className="pb-3 pl-7 text-12 text-text-2">{t('notWorthIt')}</p>
+        <li className="pb-3 pl-7 text-12 text-text-2">{t('notWorthIt')}</li>
       )}
     </ol>
   )

@@ -91,7 +91,7 @@ export function Timeline({
               className="pointer-events-none absolute top-9 bottom-0 w-px bg-running-mark phone:hidden"
               style={{ left: `calc(272px + (100% - 288px) * ${axis.now / 100})` }}
             >
-              <span className="absolute top-1 left-0 -translate-x-1/2 rounded-sm bg-running-mark px-[5px] text-11 font-medium text-surface">
+              <span className="absolute top-1 left-0 -translate-x-1/2 rounded-sm bg-running px-[5px] text-11 font-medium text-surface">
                 {t('now')}
               </span>
             </div>

@@ -175,7 +175,7 @@ test('a schedule is previewed, created, paused, resumed, fired and removed', asy
     cron: '0 30 7 * * 1',
     timeZone: 'Europe/Berlin',
   })
-  expect(sixFields.status).toBe(422)
+  expect(sixFields.status).toBe(400)
   expect(sixFields.body.pointer).toBe('/cron')
 })
 
