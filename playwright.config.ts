@@ -1,7 +1,9 @@
 import { defineConfig } from '@playwright/test'
+import { freePort } from './scripts/lib/ports.mjs'
 import { findChromium } from './scripts/test.mjs'
 
-export const instancePort = 3210
+// The worker processes read this file again and must come to the same port.
+process.env.MILLRACE_TEST_PORT ??= String(await freePort())
 
 export default defineConfig({
   testDir: './tests/e2e',
@@ -20,7 +22,7 @@ export default defineConfig({
   reporter: 'list',
   globalSetup: './tests/support/start-instance.ts',
   use: {
-    baseURL: `http://localhost:${instancePort}`,
+    baseURL: `http://localhost:${process.env.MILLRACE_TEST_PORT}`,
     viewport: { width: 1440, height: 900 },
     actionTimeout: 15_000,
     trace: 'retain-on-failure',

@@ -17,7 +17,6 @@ const size = quick
   ? { loadSeconds: 3, chainRuns: 5, idleSeconds: 10, runs: 10_000, calls: 40 }
   : { loadSeconds: 10, chainRuns: 20, idleSeconds: 300, runs: 100_000, calls: 200 }
 const account = { email: 'bench@millrace.example', password: 'copper lantern under seven bridges' }
-const port = 3230
 
 /** `npm run bench` measures an instance of its own and writes docs/benchmarks.md; `npm run bench -- quick` only prints. */
 async function main() {
@@ -30,10 +29,10 @@ async function main() {
   let instance: Instance | null = null
   try {
     say('first start')
-    const first = await timed(() => startInstance({ port, home, env }))
+    const first = await timed(() => startInstance({ home, env }))
     await first.value.stop()
     say('second start')
-    const second = await timed(() => startInstance({ port, home, env }))
+    const second = await timed(() => startInstance({ home, env }))
     instance = second.value
     say(`idle for ${size.idleSeconds} s`)
     await new Promise((resolve) => setTimeout(resolve, size.idleSeconds * 1_000))

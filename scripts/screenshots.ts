@@ -20,12 +20,10 @@ async function main() {
   mkdirSync(out, { recursive: true })
   const models = await startScriptedModelServer()
   const instance = await startInstance({
-    port: 3220,
     env: {
       MILLRACE_OWNER_EMAIL: account.email,
       MILLRACE_OWNER_PASSWORD: account.password,
       MILLRACE_EXAMPLES: '1',
-      MILLRACE_ALLOWED_HOSTS: models.host,
     },
   })
   const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ['--no-sandbox', '--disable-gpu'] })

@@ -5,7 +5,7 @@ import { canvasDriver } from '../support/canvas-driver'
 import { fillWithWork, type Work } from '../support/fill-with-work'
 import { signIn } from '../support/millrace-client'
 import { asOwner, giveSession, owner, type Signed } from '../support/owner'
-import { startScriptedModelServerAt } from '../support/scripted-model-server'
+import { startScriptedModelServer } from '../support/scripted-model-server'
 
 let url: string
 let signed: Signed
@@ -15,7 +15,7 @@ let work: Work
 test.beforeAll(async ({ browser, baseURL }) => {
   test.setTimeout(120_000)
   url = baseURL as string
-  const models = await startScriptedModelServerAt(4011)
+  const models = await startScriptedModelServer()
   try {
     const first = await asOwner(url)
     // An organization of its own, so that what other files made does not show.

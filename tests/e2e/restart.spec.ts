@@ -14,7 +14,6 @@ test('after Ctrl-C in the middle of runs and a new start, every run goes on behi
   let slow = true
   const seen = new Map<string, number>()
   const sink = await startHttpSink({
-    port: 4012,
     onRequest: (request, response) => {
       seen.set(request.path, (seen.get(request.path) ?? 0) + 1)
       const answer = () => response.end('{}')
@@ -26,7 +25,7 @@ test('after Ctrl-C in the middle of runs and a new start, every run goes on behi
   const started: Instance[] = []
   try {
     const start = async (home?: string) => {
-      const instance = await startInstance({ port: 3240, ...(home ? { home } : {}), env: { MILLRACE_ALLOWED_HOSTS: '127.0.0.1:4012' } })
+      const instance = await startInstance(home ? { home } : {})
       started.push(instance)
       return instance
     }
@@ -40,7 +39,7 @@ test('after Ctrl-C in the middle of runs and a new start, every run goes on behi
         [
           step('start', 'trigger.manual', 'Start', [0, 0]),
           ...stages.map((name, index) =>
-            step(name, 'http.request', name, [index + 1, 0], { url: `http://127.0.0.1:4012/{{ trigger.number }}/${name}` }),
+            step(name, 'http.request', name, [index + 1, 0], { url: `${sink.url}/{{ trigger.number }}/${name}` }),
           ),
         ],
         [['start', ...stages].join(' -> ')],

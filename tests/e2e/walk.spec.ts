@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually'
 import { settled } from '../support/fill-with-work'
 import { type HttpSink, startHttpSink } from '../support/http-sink'
 import { asOwner, owner } from '../support/owner'
-import { startScriptedModelServerAt } from '../support/scripted-model-server'
+import { startScriptedModelServer } from '../support/scripted-model-server'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -19,7 +19,6 @@ let hook: string
 
 test.beforeAll(async ({ browser }) => {
   sink = await startHttpSink({
-    port: 4010,
     onRequest: (request, response) => {
       const answer = () => {
         response.writeHead(service.broken ? 500 : 200, { 'content-type': 'application/json' })
@@ -151,7 +150,7 @@ test('each node is set by a form, and earlier data is named with completion and 
   const request = await canvas.open('HTTP request')
   const url = request.getByRole('textbox', { name: 'URL' })
   await url.click()
-  await page.keyboard.type('http://127.0.0.1:4010/score/{{ trig')
+  await page.keyboard.type(`${sink.url}/score/{{ trig`)
   await expect(
     page
       .getByRole('listbox', { name: 'Suggestions' })
@@ -187,7 +186,7 @@ test('each node is set by a form, and earlier data is named with completion and 
   const lookUp = await canvas.open('HTTP request 2')
   await lookUp
     .getByRole('textbox', { name: 'URL' })
-    .fill("http://127.0.0.1:4010/history/{{ $ai('order', 'Number of the order to look up', 'text') }}")
+    .fill(`${sink.url}/history/{{ $ai('order', 'Number of the order to look up', 'text') }}`)
   await canvas.close()
   const code = await canvas.open('Code')
   await canvas.write(code, 'Code', 'return { seen: true }')
@@ -219,7 +218,7 @@ test('a test of the draft gives data, and previews then show it', async () => {
   for (const title of ['Webhook', 'HTTP request', 'Agent', 'Set fields'])
     await expect(canvas.card(title)).toHaveAttribute('data-status', 'succeeded')
   const request = await canvas.open('HTTP request')
-  await expect(request.locator('[data-param="url"] [data-live-value]')).toContainText('http://127.0.0.1:4010/score/777')
+  await expect(request.locator('[data-param="url"] [data-live-value]')).toContainText(`${sink.url}/score/777`)
   await canvas.close()
 })
 
@@ -426,7 +425,7 @@ test('a workflow is exported as JSON and imported in another organization', asyn
 })
 
 test('the costs page adds up real steps by day, workflow and model', async ({ baseURL }) => {
-  const models = await startScriptedModelServerAt(4011, { say: 'It is a fine order.', usage: { input: 100_000, output: 10_000 } })
+  const models = await startScriptedModelServer({ say: 'It is a fine order.', usage: { input: 100_000, output: 10_000 } })
   try {
     const { api } = await asOwner(baseURL as string)
     const { id: credential } = await api.credentials.create.mutate({

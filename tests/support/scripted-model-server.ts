@@ -35,11 +35,7 @@ export interface ScriptedModelServer {
 }
 
 /** An OpenAI-compatible server on localhost that streams, calls tools, rate-limits, answers rubbish and drops connections as told. */
-export function startScriptedModelServer(...script: ModelAct[]): Promise<ScriptedModelServer> {
-  return startScriptedModelServerAt(0, ...script)
-}
-
-export async function startScriptedModelServerAt(port: number, ...script: ModelAct[]): Promise<ScriptedModelServer> {
+export async function startScriptedModelServer(...script: ModelAct[]): Promise<ScriptedModelServer> {
   let acts = [...script]
   const requests: ModelServerRequest[] = []
   const server = createServer(async (incoming, response) => {
@@ -56,7 +52,7 @@ export async function startScriptedModelServerAt(port: number, ...script: ModelA
     const act = acts.length > 1 ? acts.shift() : acts[0]
     perform((typeof act === 'function' ? act(body) : act) ?? { say: 'Hello.' }, body, response)
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     baseUrl: `http://${host}/v1`,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { instancePort } from '../../playwright.config'
+import { freePort } from '../../scripts/lib/ports.mjs'
 
 export interface Instance {
   url: string
@@ -19,7 +19,7 @@ export interface Instance {
 export async function startInstance(
   options: { port?: number; home?: string; env?: Record<string, string>; args?: string[] } = {},
 ): Promise<Instance> {
-  const port = options.port ?? instancePort
+  const port = options.port ?? (await freePort())
   const home = options.home ?? mkdtempSync(path.join(os.tmpdir(), 'millrace-e2e-'))
   const child = spawn(process.execPath, ['scripts/start.mjs', ...(options.args ?? [])], {
     cwd: path.resolve(import.meta.dirname, '..', '..'),
@@ -29,7 +29,8 @@ export async function startInstance(
       MILLRACE_HOME: home,
       DATABASE_URL: '',
       TEMPORAL_ADDRESS: '',
-      MILLRACE_ALLOWED_HOSTS: '127.0.0.1:4010,localhost:4010,127.0.0.1:4011',
+      // Servers of tests stand here, at any port.
+      MILLRACE_ALLOWED_HOSTS: '127.0.0.1',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,7 +64,7 @@ export async function startInstance(
 }
 
 export default async function globalSetup() {
-  const instance = await startInstance()
+  const instance = await startInstance({ port: Number(process.env.MILLRACE_TEST_PORT) })
   process.env.MILLRACE_SETUP_LINK = instance.setupLink ?? ''
   process.env.MILLRACE_PRINTED = instance.printed()
   return async () => {
