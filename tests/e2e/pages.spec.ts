@@ -118,6 +118,7 @@ test('a dialog has no serious fault: publish, node, palette, schedule', async ({
   await expect(page.getByRole('dialog')).toBeVisible()
   expect.soft(await violations(page), 'schedule').toEqual([])
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('ControlOrMeta+k')
   await expect(page.getByRole('dialog')).toBeVisible()
   expect.soft(await violations(page), 'search').toEqual([])
