@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Browser, chromium } from '@playwright/test'
 import { allPages, open } from '../tests/support/all-pages'
 import { fillWithWork } from '../tests/support/fill-with-work'
+import { asOwner, giveSession } from '../tests/support/owner'
 import { startScriptedModelServer } from '../tests/support/scripted-model-server'
 import { startInstance } from '../tests/support/start-instance'
 import { findChromium } from './test.mjs'
@@ -12,29 +13,20 @@ import { findChromium } from './test.mjs'
  * `npm run screenshots -- editor run` takes only those.
  */
 const out = path.resolve(import.meta.dirname, '..', 'test-results', 'screenshots')
-const account = { email: 'maya@northwind.example', password: 'copper lantern under seven bridges' }
 const only = new Set(process.argv.slice(2))
 
 async function main() {
   if (only.size === 0) rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   const models = await startScriptedModelServer()
-  const instance = await startInstance({
-    env: {
-      MILLRACE_OWNER_EMAIL: account.email,
-      MILLRACE_OWNER_PASSWORD: account.password,
-      MILLRACE_EXAMPLES: '1',
-    },
-  })
+  const instance = await startInstance()
   const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ['--no-sandbox', '--disable-gpu'] })
   try {
+    const { api, cookie, slug } = await asOwner(instance.url, instance.setupLink ?? '')
+    await api.organizations.update.mutate({ currency: 'EUR', timeZone: 'Europe/Berlin' })
     const page = await browser.newPage()
-    await page.goto(`${instance.url}/signin`)
-    await page.getByLabel('Work e-mail').fill(account.email)
-    await page.getByLabel('Password', { exact: true }).fill(account.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL('**/o/**')
-    const base = /^https?:\/\/[^/]+\/o\/[^/]+/.exec(page.url())?.[0] as string
+    await giveSession(page, instance.url, cookie)
+    const base = `${instance.url}/o/${slug}`
     const work = await fillWithWork(page, base, models)
     const signedIn = await page.context().storageState()
     await shoot(browser, { signin: `${instance.url}/signin` })
@@ -63,6 +55,8 @@ async function shoot(browser: Browser, pages: Record<string, string>, storageSta
       for (const [name, url] of Object.entries(pages)) {
         if (only.size > 0 && !only.has(name)) continue
         await open(page, url)
+        // Charts come in a file of their own.
+        await page.waitForLoadState('networkidle')
         await page.screenshot({ path: path.join(out, `${name}-${colorScheme}-${width}.png`) })
       }
       await context.close()

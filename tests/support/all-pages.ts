@@ -11,7 +11,7 @@ export function allPages(base: string, work: Work): Record<string, string> {
     versions: `${base}/workflows/${work.workflowId}/versions`,
     runs: `${base}/runs`,
     run: `${base}/runs/${work.runId}`,
-    'run-agent': `${base}/runs/${work.agentRunId}`,
+    'run-agent': `${base}/runs/${work.agentRunId}?step=assess`,
     'run-failed': `${base}/runs/${work.failedRunId}`,
     'run-retrying': `${base}/runs/${work.retryingRunId}`,
     schedules: `${base}/schedules`,

@@ -44,7 +44,8 @@ export async function fillWithWork(page: Page, base: string, server: ScriptedMod
     settings: { baseUrl: server.baseUrl, models: [model, 'scripted-small'] },
     secret: { apiKey: 'sk-practice-key' },
   })
-  await api.modelPrices.set.mutate({ model, inputMicros: 2_500_000, outputMicros: 10_000_000 })
+  const { currency } = await api.organizations.get.query()
+  await api.modelPrices.set.mutate({ model, inputMicros: 2_500_000, outputMicros: 10_000_000, currency })
   await api.variables.set.mutate({ name: 'credit_limit', value: 5_000 })
   await api.people.invite.mutate({ email: 'li@northwind.example', role: 'operator' })
   await api.people.invite.mutate({ email: 'sam@northwind.example', role: 'builder' })
