@@ -91,7 +91,8 @@ async function rowOf(organizationId: string, record: StepRecord, seq: number): P
     input_tokens: usage?.inputTokens,
     output_tokens: usage?.outputTokens,
     practice: usage ? usage.practice === true : undefined,
-    currency: usage?.currency,
+    // What cost nothing counts in the run's own currency.
+    currency: usage && usage.costMicros > 0 ? usage.currency : undefined,
     cost_micros: usage?.costMicros,
     logs: record.logs,
     wait: wait && { ...wait, dueAt: wait.dueAt?.toISOString() ?? null },
