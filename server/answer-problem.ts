@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { problemOf, type WireProblem } from '@/server/api/problem'
 import { ServiceError } from '@/server/services/service-error'
 
@@ -14,11 +14,26 @@ export function answerProblem(response: ServerResponse, error: unknown, requestI
   const retryAfter = said?.retryAfterSeconds ?? (problem.code === 'UNAVAILABLE' ? 5 : null)
   if (retryAfter !== null) response.setHeader('Retry-After', String(retryAfter))
   if (problem.code === 'UNAUTHORIZED') response.setHeader('WWW-Authenticate', 'Bearer')
-  // A body that was not read to its end would be taken for the next request.
-  if (problem.code === 'PAYLOAD_TOO_LARGE') response.setHeader('Connection', 'close')
+  if (problem.code === 'PAYLOAD_TOO_LARGE') forgetRest(response.req)
   response.statusCode = problem.status
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
   response.setHeader('Cache-Control', 'no-store')
   response.end(JSON.stringify(problem))
   return problem
+}
+
+const mostForgottenBytes = 64 * 1024 * 1024
+const mostForgettingMs = 10_000
+
+/** Whoever is still sending would see a broken pipe instead of the answer: what comes is read and forgotten, within limits. */
+function forgetRest(request: IncomingMessage): void {
+  let bytes = 0
+  const timer = setTimeout(() => request.socket.destroy(), mostForgettingMs)
+  timer.unref()
+  request.once('close', () => clearTimeout(timer))
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > mostForgottenBytes) request.socket.destroy()
+  })
+  request.resume()
 }

@@ -12,7 +12,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   }
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not end the connection: the refusal goes out over it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
