@@ -36,10 +36,20 @@ async function main() {
   requireSpace(home)
   requireSpace(root)
 
+  let ready = false
+  let closing = null
   const parts = []
   const children = {}
   const state = { port, home }
-  const remember = () => lock.remember({ ...state, children })
+  const remember = () => {
+    try {
+      lock.remember({ ...state, children })
+    } catch (error) {
+      // On a full disk what runs goes on; the next change is written again.
+      if (!ready && !closing) throw error
+      note(`${path.join(home, 'running.json')} could not be written (${error.code ?? error.message})`)
+    }
+  }
   const keep = (name) => (pid) => {
     if (pid) children[name] = pid
     else delete children[name]
@@ -47,8 +57,6 @@ async function main() {
   }
   remember()
 
-  let ready = false
-  let closing = null
   const close = (exitCode) => {
     closing ??= (async () => {
       const from = Date.now()
@@ -262,6 +270,21 @@ async function checkTemporal(address) {
     const [host, port] = address.split(':')
     if (!host || !(await portOpens(Number(port ?? 7233), host)))
       throw new Trouble(`TEMPORAL_ADDRESS is ${address}, and nothing answers there. Start that server, or unset it to use a local one.`)
+    const namespace = process.env.TEMPORAL_NAMESPACE ?? 'default'
+    const { Connection } = await import('@temporalio/client')
+    const connection = Connection.lazy({ address })
+    try {
+      await connection.withDeadline(Date.now() + 8_000, () => connection.workflowService.describeNamespace({ namespace }))
+    } catch (error) {
+      const notFound = error.code === 5
+      throw new Trouble(
+        notFound
+          ? `The Temporal server at ${address} has no namespace "${namespace}". Create it there, or name another one with TEMPORAL_NAMESPACE.`
+          : `TEMPORAL_ADDRESS is ${address}, and what answers there is no Temporal server. Correct it, or unset it to use a local one.`,
+      )
+    } finally {
+      await connection.close()
+    }
     return 'given by TEMPORAL_ADDRESS'
   })
 }

@@ -66,7 +66,11 @@ export function problemOf(error: unknown, requestId: string | null): WireProblem
   if (cause instanceof ServiceError) return ofServiceError(cause, requestId)
   if (cause instanceof ZodError && error instanceof TRPCError && error.code === 'BAD_REQUEST') return ofZodError(cause, requestId)
   if (isAway(cause)) {
-    return make('UNAVAILABLE', 'The database does not answer.', requestId)
+    return sqlStateOf(cause) === '53100'
+      ? make('UNAVAILABLE', 'The disk of the database is full; this was not saved.', requestId, {
+          hint: 'Free space on it, then try again. Nothing that was accepted before is lost.',
+        })
+      : make('UNAVAILABLE', 'The database does not answer.', requestId)
   }
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     const code = codeOfTrpc(error.code)
@@ -124,20 +128,19 @@ function wordsOf(issue: Issue): string {
   return issue.message
 }
 
+const awayCodes =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_CLOSED|CONNECTION_ENDED|CONNECTION_DESTROYED|08...|57P0[123]|53...)$/
+
 /** Whether the database, not the request, is what failed. */
 export function isAway(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string') {
-    if (
-      /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_CLOSED|CONNECTION_ENDED|CONNECTION_DESTROYED)$/.test(
-        code,
-      )
-    )
-      return true
-    if (/^(08...|57P0[123]|53...)$/.test(code)) return true
-  }
-  const cause = (error as { cause?: unknown } | null)?.cause
-  return cause !== undefined && cause !== error && isAway(cause)
+  return awayCodes.test(sqlStateOf(error) ?? '')
+}
+
+/** The first code on the way down the causes: Postgres's or the connection's. */
+function sqlStateOf(error: unknown): string | null {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  if (typeof code === 'string' && awayCodes.test(code)) return code
+  return cause === undefined || cause === null || cause === error ? null : sqlStateOf(cause)
 }
 
 function codeOfTrpc(code: TRPCError['code']): ServiceErrorCode {
