@@ -34,15 +34,23 @@ export async function startPostgres({ dataDir, port, log = () => {}, settings = 
     native,
     stdio: ['ignore', logFile, logFile],
   })
+  let unable = null
+  child.once('error', (error) => (unable = error))
   const url = `postgres://postgres:${password}@127.0.0.1:${chosenPort}/postgres`
-  await untilReady(child, chosenPort, url)
+  await untilReady(child, chosenPort, url, () => unable)
   return { url, port: chosenPort, password, child, stop: () => stopCluster(dataDir, child) }
 }
 
-async function untilReady(child, port, url) {
+async function untilReady(child, port, url, unable) {
   const { default: postgres } = await import('postgres')
   const deadline = Date.now() + 60_000
   for (;;) {
+    if (unable())
+      throw new Trouble(
+        unable().path === 'unshare'
+          ? 'Root runs Postgres through the program `unshare` (package util-linux), which is not on the PATH. Install it, or start as another user.'
+          : `Postgres could not be started: ${unable().message}.`,
+      )
     if (child.exitCode !== null)
       throw new Trouble(
         `Postgres stopped while starting (exit code ${child.exitCode}). Its log is in the logs folder of the Millrace home.`,
