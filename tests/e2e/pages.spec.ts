@@ -63,7 +63,8 @@ async function widerThanScreen(page: Page): Promise<number> {
 
 /** Tables that scroll sideways in a frame of their own, so that a thumb finds only their beginning. */
 async function framedTables(page: Page): Promise<string[]> {
-  return page.locator('main table').evaluateAll((tables) =>
+  // The ledger of schedules is a picture of days, walked by its own buttons.
+  return page.locator('main table:not([data-walked])').evaluateAll((tables) =>
     tables
       .filter((table) => {
         for (let frame = table.parentElement; frame && frame.tagName !== 'MAIN'; frame = frame.parentElement)
