@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { ChevronRight, Cog, KeyRound, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Fragment, useMemo, useState } from 'react'
-import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useTRPC } from '@/components/api/trpc'
 import { ExportMenu } from '@/components/frame/export-menu'
 import { useOrganization } from '@/components/frame/organization'
 import { Page } from '@/components/frame/page'
@@ -17,11 +17,12 @@ import { FilterChip } from '@/components/ui/filter-chip'
 import { Listing } from '@/components/ui/listing'
 import { Pagination } from '@/components/ui/pagination'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { RowList } from '@/components/ui/row-list'
 import { SearchInput } from '@/components/ui/search-input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { PlainTable, Td, Th } from '@/components/ui/table'
-
-type Entry = Outputs['audit']['list']['items'][number]
+import { usePhone } from '@/components/ui/use-phone'
+import { ActWords, type Entry } from './act-words'
 
 const spans = { '24h': 24, '7d': 168, '30d': 720, '365d': 8760 } as const
 const areas = [
@@ -57,6 +58,7 @@ export function AuditPage() {
     ),
   )
   const people = useQuery(trpc.people.list.queryOptions(undefined, { enabled: can('people.read'), staleTime: 60_000 }))
+  const names = useMemo(() => new Map(people.data?.members.map((one) => [one.userId, one.name])), [people.data])
   return (
     <Page
       title={t('title')}
@@ -101,7 +103,11 @@ export function AuditPage() {
       >
         {(items, loading) => (
           <>
-            {loading ? <Skeleton className="h-80" /> : <AuditTable items={items} dimmed={query.isPlaceholderData} />}
+            {loading ? (
+              <Skeleton className="h-80" />
+            ) : (
+              <AuditTable items={items} dimmed={query.isPlaceholderData} nameOf={(id) => names.get(id)} />
+            )}
             <Pagination onNewer={newer} onOlder={older(query.data?.nextCursor)} pending={query.isPlaceholderData} />
           </>
         )}
@@ -110,91 +116,130 @@ export function AuditPage() {
   )
 }
 
-function AuditTable({ items, dimmed }: { items: readonly Entry[]; dimmed: boolean }) {
+function AuditTable({
+  items,
+  dimmed,
+  nameOf,
+}: {
+  items: readonly Entry[]
+  dimmed: boolean
+  nameOf: (userId: string) => string | undefined
+}) {
   const t = useTranslations('audit')
+  const { path } = useOrganization()
+  const phone = usePhone()
   const [open, setOpen] = useState<string | null>(null)
+  const words = (entry: Entry) => <ActWords entry={entry} nameOf={nameOf} path={path} />
+  const more = (entry: Entry) => (
+    <DetailButton entry={entry} expanded={open === entry.id} onToggle={() => setOpen(open === entry.id ? null : entry.id)} />
+  )
+  if (phone) {
+    return (
+      <RowList rows={items} getId={(entry) => entry.id} label={t('title')} className={cn(dimmed && 'opacity-70')}>
+        {(entry) => (
+          <>
+            <div className="flex items-center gap-2">
+              <Actor actor={entry.actor} />
+              <RelativeTime at={entry.at} className="ml-auto shrink-0 text-12 text-text-3" />
+              {more(entry)}
+            </div>
+            <p className="mt-1 break-words">{words(entry)}</p>
+            {open === entry.id && <Detail entry={entry} />}
+          </>
+        )}
+      </RowList>
+    )
+  }
   return (
-    <div className="overflow-x-auto">
-      <PlainTable aria-label={t('title')} className={cn(dimmed && 'opacity-70')}>
-        <thead>
-          <tr>
-            <Th className="w-8">
-              <span className="sr-only">{t('detail')}</span>
-            </Th>
-            <Th>{t('who')}</Th>
-            <Th>{t('what')}</Th>
-            <Th>{t('target')}</Th>
-            <Th align="right">{t('when')}</Th>
-            <Th align="right" className="phone:hidden">
-              {t('number')}
-            </Th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((entry) => {
-            const expanded = open === entry.id
-            const hasDetail = entry.detail !== null && JSON.stringify(entry.detail) !== '{}'
-            return (
-              <Fragment key={entry.id}>
-                <tr className="hover:bg-hover">
-                  <Td className="pr-0">
-                    {hasDetail && (
-                      <button
-                        type="button"
-                        aria-expanded={expanded}
-                        aria-label={t('detail')}
-                        onClick={() => setOpen(expanded ? null : entry.id)}
-                        className="grid size-6 place-items-center rounded-md text-text-3 hover:bg-pressed"
-                      >
-                        <ChevronRight aria-hidden className={cn('size-3.5 transition-transform', expanded && 'rotate-90')} />
-                      </button>
-                    )}
-                  </Td>
-                  <Td>
-                    <span className="flex items-center gap-2">
-                      <ActorMark actor={entry.actor} />
-                      <span className="max-w-48 truncate">{entry.actor.name ?? t(`actor.${entry.actor.kind}`)}</span>
-                    </span>
-                  </Td>
-                  <Td className="font-medium">{wordsOf(entry.action)}</Td>
-                  <Td>
-                    <span className="block max-w-80 truncate text-text-2" title={entry.target.id ?? undefined}>
-                      {entry.target.name ?? entry.target.id}
-                    </span>
-                  </Td>
-                  <Td align="right">
-                    <RelativeTime at={entry.at} className="text-text-2" />
-                  </Td>
-                  <Td align="right" className="text-text-3 phone:hidden">
-                    {entry.seq}
-                  </Td>
-                </tr>
-                {expanded && (
-                  <tr>
-                    <td colSpan={6} className="border-b bg-sunken px-11 py-3">
-                      <pre className="mono overflow-x-auto whitespace-pre-wrap text-text-2">{JSON.stringify(entry.detail, null, 2)}</pre>
-                      {entry.target.id && <p className="mono mt-2 text-text-3">{entry.target.id}</p>}
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
-            )
-          })}
-        </tbody>
-      </PlainTable>
+    <PlainTable aria-label={t('title')} className={cn(dimmed && 'opacity-70')}>
+      <thead>
+        <tr>
+          <Th className="w-8">
+            <span className="sr-only">{t('detail')}</span>
+          </Th>
+          <Th className="w-52">{t('who')}</Th>
+          <Th>{t('what')}</Th>
+          <Th align="right">{t('when')}</Th>
+          <Th align="right">{t('number')}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((entry) => (
+          <Fragment key={entry.id}>
+            <tr className="hover:bg-hover">
+              <Td className="pr-0">{more(entry)}</Td>
+              <Td>
+                <span className="flex items-center gap-2">
+                  <Actor actor={entry.actor} />
+                </span>
+              </Td>
+              <Td className="py-2 break-words whitespace-normal">{words(entry)}</Td>
+              <Td align="right">
+                <RelativeTime at={entry.at} className="text-text-2" />
+              </Td>
+              <Td align="right" className="text-text-3">
+                {entry.seq}
+              </Td>
+            </tr>
+            {open === entry.id && (
+              <tr>
+                <td colSpan={5} className="border-b bg-sunken px-11 py-3">
+                  <Detail entry={entry} />
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        ))}
+      </tbody>
+    </PlainTable>
+  )
+}
+
+function DetailButton({ entry, expanded, onToggle }: { entry: Entry; expanded: boolean; onToggle: () => void }) {
+  const t = useTranslations('audit')
+  if (!hasDetail(entry) && !entry.target.id) return null
+  return (
+    <button
+      type="button"
+      aria-expanded={expanded}
+      aria-label={t('detail')}
+      onClick={onToggle}
+      className="grid size-6 place-items-center rounded-md text-text-3 hover:bg-pressed phone:size-8"
+    >
+      <ChevronRight aria-hidden className={cn('size-3.5 transition-transform', expanded && 'rotate-90')} />
+    </button>
+  )
+}
+
+/** The record as it was written, for whoever has to prove it. */
+function Detail({ entry }: { entry: Entry }) {
+  return (
+    <div className="mono text-text-2 phone:mt-2 phone:rounded-md phone:bg-sunken phone:p-3">
+      <p className="break-all text-text-3">
+        {entry.action} {entry.target.id}
+      </p>
+      {hasDetail(entry) && <pre className="mt-2 break-all whitespace-pre-wrap">{JSON.stringify(entry.detail, null, 2)}</pre>}
     </div>
   )
 }
 
-function ActorMark({ actor }: { actor: Entry['actor'] }) {
-  if (actor.kind === 'person') return <Avatar name={actor.name ?? '?'} className="size-5 text-[9px]" />
-  const Icon = actor.kind === 'api_key' ? KeyRound : Cog
-  return <Icon aria-hidden className="mx-0.5 size-4 text-text-3" />
+function hasDetail(entry: Entry) {
+  return entry.detail !== null && JSON.stringify(entry.detail) !== '{}'
 }
 
-/** `workflow.set_role` → `workflow set role`. */
-function wordsOf(action: string) {
-  return action.replaceAll('.', ' ').replaceAll('_', ' ')
+function Actor({ actor }: { actor: Entry['actor'] }) {
+  const t = useTranslations('audit')
+  const Icon = actor.kind === 'api_key' ? KeyRound : Cog
+  return (
+    <>
+      {actor.kind === 'person' ? (
+        <Avatar name={actor.name ?? '?'} className="size-5 text-[9px]" />
+      ) : (
+        <Icon aria-hidden className="mx-0.5 size-4 shrink-0 text-text-3" />
+      )}
+      <span className="max-w-44 truncate">{actor.name ?? t(`actor.${actor.kind}`)}</span>
+    </>
+  )
 }
 
 function asRecord(entry: Entry): Record<string, unknown> {

@@ -138,7 +138,7 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
             {data.hint && <p className="mt-1 text-text-2">{data.hint}</p>}
             <p className="mt-2 flex flex-wrap gap-x-4 text-12 text-text-3">
               <span>{t('tries', { count: data.attempts })}</span>
-              <span className="mono">{data.class}</span>
+              <span>{t(`class.${data.class}`)}</span>
               <Link
                 href={path(`/runs/${data.runId}`)}
                 className="inline-flex items-center gap-1 font-medium text-accent-text hover:underline"

@@ -111,7 +111,7 @@ export function ManyDrawer({
       }
     >
       {sample.isError && <ErrorState error={sample.error} onRetry={() => sample.refetch()} />}
-      {(sample.isPending || plan.isPending) && !sample.isError && <Skeleton className="mx-6 h-60" />}
+      {(sample.isPending || plan.isPending) && !sample.isError && !plan.isError && <Skeleton className="mx-6 h-60" />}
       {data && (
         <section className="flex flex-col gap-3 px-6 pb-4 phone:px-4">
           <p className="text-text-2">{t('manyText', { step: data.nodeTitle, message: data.message })}</p>
@@ -129,6 +129,7 @@ export function ManyDrawer({
           </Field>
         </section>
       )}
+      {plan.isError && <ErrorState error={plan.error} onRetry={() => plan.refetch()} className="py-6" />}
       {plan.data && <ReplayPlan plan={plan.data} count={count} />}
       {failure && (
         <p role="alert" className="mx-6 mb-4 rounded-md border border-failed-border bg-failed-subtle px-3 py-2 text-failed">

@@ -8,7 +8,8 @@ import { SessionExpiredDialog } from '@/components/api/session-expired-dialog'
 import { useLive } from '@/components/api/use-live'
 import { cn } from '@/components/ui/cn'
 import { CommandPalette } from './command-palette'
-import { isFolded } from './navigation'
+import { isFolded, permissionFor } from './navigation'
+import { NotAllowed } from './not-allowed'
 import { useOrganization, useReloadOrganizations } from './organization'
 import { PhoneBar } from './phone-bar'
 import { Rail } from './rail'
@@ -17,9 +18,10 @@ import { ShortcutsDialog } from './shortcuts-dialog'
 /** Rail, search, live updates and the dialogs that may stand over any page. */
 export function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations('common')
-  const { me } = useOrganization()
+  const { me, can, path } = useOrganization()
   const pathname = usePathname()
   const folded = isFolded(pathname)
+  const needed = permissionFor(pathname, path())
   const [searching, setSearching] = useState(false)
   const [helping, setHelping] = useState(false)
   useLive(useReloadOrganizations())
@@ -41,7 +43,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <PhoneBar onSearch={() => setSearching(true)} onHelp={() => setHelping(true)} />
         <main id="content" tabIndex={-1} className="relative flex min-h-0 min-w-0 flex-col bg-surface focus:outline-none">
           <ConnectionBar />
-          {children}
+          {needed && !can(needed) ? <NotAllowed /> : children}
         </main>
       </div>
       <CommandPalette open={searching} onOpenChange={setSearching} onHelp={() => setHelping(true)} />

@@ -57,6 +57,11 @@ export function isCurrent(pathname: string, base: string, below: string) {
   return pathname === `${base}${below}` || pathname.startsWith(`${base}${below}/`)
 }
 
+/** What the page of this address asks for, as its entry in the rail does. */
+export function permissionFor(pathname: string, base: string) {
+  return navigation.flat().find((entry) => isCurrent(pathname, base, entry.below))?.permission
+}
+
 /** The editor and a run need the width: the rail folds to its icons. */
 export function isFolded(pathname: string) {
   return /^\/o\/[^/]+\/(workflows|runs)\/[^/]+/.test(pathname)

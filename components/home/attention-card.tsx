@@ -20,7 +20,6 @@ const icons: Record<Item['kind'], Status> = {
   schedule_paused: 'paused',
   schedule_missed: 'failed',
   credential_empty: 'failed',
-  draft_problems: 'waiting',
 }
 
 /** Only the first row's action is primary. */
@@ -85,8 +84,6 @@ function targets(path: (below?: string) => string) {
         return path(`/schedules?open=${item.id}`)
       case 'credential_empty':
         return path(`/credentials?open=${item.id}`)
-      case 'draft_problems':
-        return path(`/workflows/${item.id}`)
     }
   }
 }

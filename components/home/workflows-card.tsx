@@ -26,7 +26,7 @@ export function WorkflowsCard({ workflows }: { workflows: WorkflowRow[] }) {
       <PlainTable aria-label={t('workflows')} className="table-fixed">
         <tbody className="[&_tr:last-child_td]:border-b-0">
           {workflows.slice(0, 8).map((workflow) => {
-            const { runs, failed, waiting, p95Ms, buckets } = workflow.last24h
+            const { runs, failed, retrying, waiting, p95Ms, buckets } = workflow.last24h
             return (
               <tr key={workflow.id} className="hover:bg-hover">
                 <Td className="w-60 truncate pl-4 phone:w-auto">
@@ -38,6 +38,8 @@ export function WorkflowsCard({ workflows }: { workflows: WorkflowRow[] }) {
                 <Td className="truncate">
                   {failed > 0 ? (
                     <StatusBadge status="failed">{words('failed', { count: failed })}</StatusBadge>
+                  ) : retrying > 0 ? (
+                    <StatusBadge status="retrying">{t('retrying', { count: retrying })}</StatusBadge>
                   ) : waiting > 0 ? (
                     <StatusBadge status="waiting">{t('waiting', { count: waiting })}</StatusBadge>
                   ) : runs > 0 ? (

@@ -29,6 +29,7 @@ import { StatusIcon } from '@/components/ui/status-icon'
 import { Table } from '@/components/ui/table'
 import { tabStyle } from '@/components/ui/tabs'
 import { toast } from '@/components/ui/toaster'
+import { RunCard } from './run-card'
 import { useRunColumns } from './run-columns'
 import { isUnfinished, type RunRow } from './run-words'
 import { StartRunDialog } from './start-run-dialog'
@@ -172,6 +173,7 @@ export function RunsPage() {
               rows={rows}
               columns={columns}
               getId={(run) => run.id}
+              card={(run) => <RunCard run={run} />}
               label={t('title')}
               loading={loading}
               skeletonRows={12}

@@ -17,7 +17,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const open = run.tasks.filter((task) => task.state === 'open')
   const link = 'shrink-0 font-medium text-accent-text hover:underline'
   const repeated = repeatedSteps(rows)
-  const replays = run.replays.filter((replay) => replay.id !== run.id && replay.id !== run.replayOfId)
+  const { replays } = run
   return (
     <div className="shrink-0">
       {run.error && (

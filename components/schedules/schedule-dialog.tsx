@@ -73,7 +73,8 @@ export function ScheduleDialog({
   const submit = form.handleSubmit(({ input, workflowId, bothDayFields, ...values }) => {
     const shared = {
       ...values,
-      input: input.trim() ? JSON.parse(input) : undefined,
+      // Left out it would stay as it was.
+      input: input.trim() ? JSON.parse(input) : schedule ? null : undefined,
       bothDayFields: hasBothDayFields(values.cron) ? bothDayFields : undefined,
     }
     if (schedule) update.mutate({ scheduleId: schedule.id, ...shared })

@@ -72,7 +72,7 @@ export function ScheduleLedger({
         </IconButton>
       </div>
       <Card className="relative overflow-x-auto" ref={toTheEnd}>
-        <table className="w-full table-fixed border-collapse" style={{ minWidth: 250 + days.length * (dense ? 12 : 26) }}>
+        <table data-walked className="w-full table-fixed border-collapse" style={{ minWidth: 250 + days.length * (dense ? 12 : 26) }}>
           <thead>
             <tr className="h-11">
               <th

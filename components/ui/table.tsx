@@ -5,7 +5,9 @@ import { useTranslations } from 'next-intl'
 import type { ComponentProps, ReactNode } from 'react'
 import { Checkbox } from './checkbox'
 import { cn } from './cn'
+import { RowList } from './row-list'
 import { Skeleton } from './skeleton'
+import { usePhone } from './use-phone'
 
 declare module '@tanstack/react-table' {
   interface ColumnMeta<TData extends RowData, TValue> {
@@ -19,8 +21,31 @@ declare module '@tanstack/react-table' {
 
 export type Column<Row> = ColumnDef<Row>
 
+type TableProps<Row> = {
+  rows: readonly Row[]
+  columns: ColumnDef<Row>[]
+  getId: (row: Row) => string
+  label: string
+  /** The row on a phone, instead of its cells wrapped under one another; it should hold the real link too. */
+  card?: (row: Row) => ReactNode
+  selection?: RowSelectionState
+  onSelectionChange?: (selection: RowSelectionState) => void
+  onOpen?: (row: Row, event: React.MouseEvent) => void
+  rowState?: (row: Row) => 'live' | 'selected' | undefined
+  loading?: boolean
+  skeletonRows?: number
+  className?: string
+}
+
 /** Rows of 36 with lines only between them. `onOpen` makes rows links by pointer; the first cell should hold the real link. */
-export function Table<Row>({
+export function Table<Row>({ card, ...props }: TableProps<Row>) {
+  const phone = usePhone()
+  if (!card || !phone) return <WideTable {...props} />
+  const { columns: _, ...others } = props
+  return <RowList {...others}>{card}</RowList>
+}
+
+function WideTable<Row>({
   rows,
   columns,
   getId,
@@ -32,19 +57,7 @@ export function Table<Row>({
   loading,
   skeletonRows = 8,
   className,
-}: {
-  rows: readonly Row[]
-  columns: ColumnDef<Row>[]
-  getId: (row: Row) => string
-  label: string
-  selection?: RowSelectionState
-  onSelectionChange?: (selection: RowSelectionState) => void
-  onOpen?: (row: Row, event: React.MouseEvent) => void
-  rowState?: (row: Row) => 'live' | 'selected' | undefined
-  loading?: boolean
-  skeletonRows?: number
-  className?: string
-}) {
+}: Omit<TableProps<Row>, 'card'>) {
   const t = useTranslations('common')
   const table = useReactTable({
     data: rows as Row[],
@@ -57,8 +70,8 @@ export function Table<Row>({
   })
   return (
     <div className={cn('relative w-full overflow-x-auto', className)}>
-      <PlainTable aria-label={label} aria-busy={loading || undefined}>
-        <thead>
+      <PlainTable aria-label={label} aria-busy={loading || undefined} className="phone:block">
+        <thead className="phone:sr-only">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
               {onSelectionChange && (
@@ -82,14 +95,14 @@ export function Table<Row>({
             </tr>
           ))}
         </thead>
-        <tbody>
+        <tbody className="phone:block">
           {loading
             ? Array.from({ length: skeletonRows }, (_, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-                <tr key={index}>
+                <tr key={index} className={wrapped}>
                   {onSelectionChange && <Td />}
                   {columns.map((column, at) => (
-                    <Td key={column.id ?? at} className={cn(column.meta?.wide && 'phone:hidden')}>
+                    <Td key={column.id ?? at} className={cn(wrappedCell(at, columns.length), column.meta?.wide && 'phone:hidden')}>
                       <Skeleton className={at === 0 ? 'w-24' : 'w-16'} />
                     </Td>
                   ))}
@@ -106,10 +119,10 @@ export function Table<Row>({
                       if (window.getSelection()?.toString()) return
                       onOpen(row.original, event)
                     }}
-                    className="hover:bg-hover data-[state=live]:bg-running-subtle data-[state=selected]:bg-accent-subtle"
+                    className={cn(wrapped, 'hover:bg-hover data-[state=live]:bg-running-subtle data-[state=selected]:bg-accent-subtle')}
                   >
                     {onSelectionChange && (
-                      <Td>
+                      <Td className="phone:h-auto phone:border-b-0 phone:px-0">
                         <Checkbox
                           aria-label={t('selectRow')}
                           checked={row.getIsSelected()}
@@ -118,11 +131,15 @@ export function Table<Row>({
                         />
                       </Td>
                     )}
-                    {row.getVisibleCells().map((cell) => (
+                    {row.getVisibleCells().map((cell, at) => (
                       <Td
                         key={cell.id}
                         align={cell.column.columnDef.meta?.align}
-                        className={cn(cell.column.columnDef.meta?.wide && 'phone:hidden', cell.column.columnDef.meta?.className)}
+                        className={cn(
+                          wrappedCell(at, columns.length),
+                          cell.column.columnDef.meta?.wide && 'phone:hidden',
+                          cell.column.columnDef.meta?.className,
+                        )}
                       >
                         {filled(cell.column.columnDef.cell, cell.getContext())}
                       </Td>
@@ -133,6 +150,17 @@ export function Table<Row>({
         </tbody>
       </PlainTable>
     </div>
+  )
+}
+
+/** On a phone a row is a few lines: its first and last cell, then the others, so that no table scrolls sideways in a frame. */
+const wrapped =
+  "phone:flex phone:flex-wrap phone:items-center phone:gap-x-3 phone:gap-y-1 phone:border-b phone:py-2.5 phone:before:order-2 phone:before:basis-full phone:before:content-['']"
+
+function wrappedCell(index: number, count: number) {
+  return cn(
+    'phone:h-auto phone:min-w-0 phone:max-w-full phone:border-b-0 phone:px-0 phone:whitespace-normal',
+    index === 0 ? 'phone:basis-3/5 phone:grow' : index === count - 1 ? 'phone:order-1 phone:ml-auto' : 'phone:order-3',
   )
 }
 

@@ -19,6 +19,12 @@ import { WorkflowMenu } from './workflow-menu'
 
 export type WorkflowRow = Outputs['workflows']['list']['items'][number]
 
+/** As lists of runs call it. */
+function statusOfLast({ status, waitingFor }: NonNullable<WorkflowRow['lastRun']>) {
+  if (waitingFor === 'retry') return 'retrying'
+  return waitingFor === 'pause' ? 'paused' : status
+}
+
 export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loading: boolean }) {
   const t = useTranslations('workflows')
   const { path, projects } = useOrganization()
@@ -71,7 +77,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
         cell: ({ row: { original: row } }) =>
           row.lastRun ? (
             <Link href={path(`/runs/${row.lastRun.id}`)} className="inline-flex items-center gap-2 align-middle hover:underline">
-              <StatusBadge status={row.lastRun.status} />
+              <StatusBadge status={statusOfLast(row.lastRun)} />
               <RelativeTime at={row.lastRun.createdAt} className="text-12 text-text-3 phone:hidden" />
             </Link>
           ) : (

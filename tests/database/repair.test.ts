@@ -43,7 +43,13 @@ describe('repair', () => {
     const other = await makeOrganization()
     const { deadLetterId, runId: failed } = await makeEverything(other)
     const { runId } = await resolveDeadLetter(other.caller, { deadLetterId })
-    expect(await getRun(other.caller, { runId })).toMatchObject({ replayOfId: failed, trigger: 'replay', replayFromPath: 'setfields1' })
+    expect(await getRun(other.caller, { runId })).toMatchObject({
+      replayOfId: failed,
+      replays: [],
+      trigger: 'replay',
+      replayFromPath: 'setfields1',
+    })
+    expect((await getRun(other.caller, { runId: failed })).replays).toMatchObject([{ id: runId }])
     expect(await getDeadLetter(other.caller, { deadLetterId })).toMatchObject({ state: 'retried', retryRun: { id: runId } })
     await expect(resolveDeadLetter(other.caller, { deadLetterId })).rejects.toMatchObject({ code: 'CONFLICT' })
     const many = await resolveMany(other.caller, { ids: [deadLetterId] })

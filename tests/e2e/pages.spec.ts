@@ -61,6 +61,20 @@ async function widerThanScreen(page: Page): Promise<number> {
   })
 }
 
+/** Tables that scroll sideways in a frame of their own, so that a thumb finds only their beginning. */
+async function framedTables(page: Page): Promise<string[]> {
+  // The ledger of schedules is a picture of days, walked by its own buttons.
+  return page.locator('main table:not([data-walked])').evaluateAll((tables) =>
+    tables
+      .filter((table) => {
+        for (let frame = table.parentElement; frame && frame.tagName !== 'MAIN'; frame = frame.parentElement)
+          if (frame.scrollWidth > frame.clientWidth + 1 && getComputedStyle(frame).overflowX !== 'visible') return true
+        return false
+      })
+      .map((table) => table.getAttribute('aria-label') ?? table.className),
+  )
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no page has a serious fault for assistive technology or an error on the console, ${colorScheme}`, async ({ browser }) => {
     test.setTimeout(150_000)
@@ -99,6 +113,7 @@ test('no page scrolls sideways on a phone', async ({ browser }) => {
     if (name.startsWith('editor') || name === 'versions') continue
     await open(page, at)
     expect.soft(await widerThanScreen(page), name).toBeLessThanOrEqual(0)
+    expect.soft(await framedTables(page), name).toEqual([])
   }
   await page.context().close()
 })

@@ -4,6 +4,7 @@ import { inOrganization } from '@/db/client'
 import { newId } from '@/db/ids'
 import { auditEvents, auditPeople } from '@/db/schema'
 import { asAdmin, makeOrganization, type TestOrganization } from '@/tests/support/database'
+import type { AuditAction } from './actions'
 import { listAuditEvents } from './list-audit-events'
 import { recordAudit } from './record-audit'
 import { verifyAudit } from './verify-audit'
@@ -13,7 +14,7 @@ beforeEach(async () => {
   organization = await makeOrganization()
 })
 
-const act = (action: string, detail: Record<string, unknown> = {}) =>
+const act = (action: AuditAction, detail: Record<string, unknown> = {}) =>
   inOrganization(organization.id, (tx) =>
     recordAudit(tx, { by: organization.caller, action, target: { kind: 'workflow', id: newId('wf'), name: 'Orders' }, detail }),
   )
@@ -32,7 +33,7 @@ describe('the chain', () => {
   it('writes nothing when the act fails', async () => {
     await expect(
       inOrganization(organization.id, async (tx) => {
-        await recordAudit(tx, { by: organization.caller, action: 'x.y', target: { kind: 'x', id: null } })
+        await recordAudit(tx, { by: organization.caller, action: 'workflow.publish', target: { kind: 'workflow', id: null } })
         throw new Error('the act failed')
       }),
     ).rejects.toThrow('the act failed')
@@ -76,11 +77,11 @@ describe('the chain', () => {
 
 describe('the list', () => {
   it('is filtered by who, what and when, newest first, in pages', async () => {
-    for (const action of ['workflow.publish', 'workflow.update', 'schedule.pause', 'workflow.publish']) await act(action)
+    for (const action of ['workflow.publish', 'workflow.update', 'schedule.pause', 'workflow.publish'] as const) await act(action)
     await inOrganization(organization.id, (tx) =>
       recordAudit(tx, {
         by: { organizationId: organization.id, system: 'schedule' },
-        action: 'run.start',
+        action: 'run.cancel',
         target: { kind: 'run', id: null },
       }),
     )

@@ -4,13 +4,13 @@ import { newId } from '@/db/ids'
 import { auditEvents, auditPeople } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
+import type { AuditAction } from './actions'
 import { firstHash, hashEvent } from './hash-event'
 
 export interface AuditAct {
   /** Who acts; `{ organizationId, system }` where Millrace itself does, `system` naming the part, e.g. `schedule`. */
   by: Caller | { organizationId: string; system: string }
-  /** `<thing>.<verb>`, e.g. `workflow.publish`. */
-  action: string
+  action: AuditAction
   target: { kind: string; id: string | null; name?: string | null }
   /** Names, before and after of plain settings; never a secret, never personal data. */
   detail?: Record<string, unknown>

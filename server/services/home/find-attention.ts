@@ -14,7 +14,7 @@ type Find = (tx: Transaction, caller: Caller, projectId: string | undefined) => 
 
 /** What somebody has to do something about, the most urgent kind first. */
 export async function findAttention(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
-  const kinds: Find[] = [failures, decisions, retrying, missedSchedules, emptyCredentials]
+  const kinds: Find[] = [failures, decisions, retrying, missedSchedules, emptyCredentials, pausedSchedules]
   return (await Promise.all(kinds.map((find) => find(tx, caller, projectId)))).flat()
 }
 
@@ -110,6 +110,21 @@ async function emptyCredentials(tx: Transaction, caller: Caller, projectId: stri
       where c.organization_id = ${org} and c.deleted_at is null and c.secret is null group by c.id, c.name, c.updated_at limit 5`,
   )
   return rows.map((row) => ({ kind: 'credential_empty', id: idFrom('cred', row.id), ...namedFrom(row) }))
+}
+
+/** Schedules of live workflows that somebody paused for a reason, which may be over. */
+async function pausedSchedules(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
+  const org = toUuid(caller.organizationId, 'org')
+  const rows = await rowsOf(
+    tx,
+    sql`select s.id, s.name, s.pause_reason, s.updated_at as at, 1 as total, w.id as workflow_id, w.name as workflow_name
+      from schedules s join workflows w on w.organization_id = ${org} and w.id = s.workflow_id and w.deleted_at is null
+        join workflow_tags t on t.organization_id = ${org} and t.workflow_id = w.id and t.name = 'live'
+      where s.organization_id = ${org} and s.deleted_at is null and s.paused and s.pause_reason is not null
+        and ${projectFilter(caller, 'schedule.read')} ${inProject('w', projectId)}
+      order by s.updated_at desc limit 3`,
+  )
+  return rows.map((row) => ({ kind: 'schedule_paused', id: idFrom('sch', row.id), ...namedFrom(row), detail: String(row.pause_reason) }))
 }
 
 function namedFrom(row: Row): Omit<Attention, 'kind' | 'id'> {

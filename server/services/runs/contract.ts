@@ -92,6 +92,7 @@ export const runDetail = z.strictObject({
   moves: z.number(),
   rootId: z.string(),
   replayFromPath: z.string().nullable(),
+  /** Runs that repeat this one or a repetition of it, newest first; what this one repeats is `replayOfId`. */
   replays: z.array(z.strictObject({ id: z.string(), status: runStatus, createdAt: time })),
   deadLetter: z.strictObject({ id: z.string(), state: z.string(), retryRunId: z.string().nullable() }).nullable(),
   tasks: z.array(z.strictObject({ id: z.string(), path: z.string(), title: z.string(), state: z.string() })),

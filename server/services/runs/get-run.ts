@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import { deadLetters, holders, liveRuns, runEvents, runs, tasks, users, workflowVersions } from '@/db/schema'
@@ -47,7 +47,7 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
       moves: run.moves,
       rootId: run.rootId,
       replayFromPath: run.replayFromPath,
-      replays: await chainOf(tx, organizationId, run),
+      replays: await replaysOf(tx, organizationId, run),
       deadLetter: letter ?? null,
       tasks: await tx
         .select({ id: tasks.id, path: tasks.path, title: tasks.title, state: tasks.state })
@@ -75,14 +75,19 @@ async function graphOf(tx: Transaction, organizationId: string, versionId: strin
   return version?.graph ?? emptyGraph
 }
 
-/** Other runs of the same chain, newest first. */
-async function chainOf(tx: Transaction, organizationId: string, run: { id: string; rootId: string }) {
-  return tx
-    .select({ id: runs.id, status: runs.status, createdAt: runs.createdAt })
+/** Runs that repeat this one, or a repetition of it, newest first. */
+async function replaysOf(tx: Transaction, organizationId: string, run: { id: string; rootId: string }) {
+  const chain = await tx
+    .select({ id: runs.id, status: runs.status, createdAt: runs.createdAt, replayOfId: runs.replayOfId })
     .from(runs)
-    .where(and(eq(runs.organizationId, organizationId), eq(runs.rootId, run.rootId), ne(runs.id, run.id)))
-    .orderBy(desc(runs.id))
+    .where(and(eq(runs.organizationId, organizationId), eq(runs.rootId, run.rootId), gt(runs.id, run.id)))
+    .orderBy(asc(runs.id))
     .limit(50)
+  const repeated = new Set([run.id])
+  return chain
+    .filter((one) => one.replayOfId !== null && repeated.has(one.replayOfId) && repeated.add(one.id))
+    .map(({ id, status, createdAt }) => ({ id, status, createdAt }))
+    .reverse()
 }
 
 async function eventsOf(tx: Transaction, organizationId: string, runId: string) {

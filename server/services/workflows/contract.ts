@@ -38,12 +38,15 @@ export const workflowItem = z.strictObject({
   last24h: z.strictObject({
     runs: z.number(),
     failed: z.number(),
+    /** Now; those that wait for their next try are `retrying`. */
     waiting: z.number(),
+    retrying: z.number(),
     p95Ms: z.number().nullable(),
     /** Runs an hour, oldest first. */
     buckets: z.array(z.number()),
   }),
-  lastRun: z.strictObject({ id: z.string(), status: runStatus, createdAt: time }).nullable(),
+  /** `waitingFor` as in a run: `retry`, `approval` and so on. */
+  lastRun: z.strictObject({ id: z.string(), status: runStatus, waitingFor: z.string().nullable(), createdAt: time }).nullable(),
 })
 export type WorkflowItem = z.infer<typeof workflowItem>
 export const workflowPage = pageOf(workflowItem)

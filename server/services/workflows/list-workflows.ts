@@ -5,7 +5,7 @@ import { toUuid } from '@/db/ids'
 import { type Caller, visibleProjects } from '@/server/auth/caller'
 import type { Permission } from '@/server/auth/permissions'
 import { pageFrom, readCursor, writeCursor } from '@/server/services/cursor'
-import { idFrom, numberFrom, numberOrNull, type Row, rowsOf, timeFrom } from '@/server/services/rows'
+import { idFrom, numberFrom, numberOrNull, type Row, rowsOf, textOrNull, timeFrom } from '@/server/services/rows'
 import { firstUuid } from '@/server/services/runs/first-uuid'
 import type { listWorkflowsInput, WorkflowItem } from './contract'
 import { draftFacts } from './draft-facts'
@@ -51,12 +51,12 @@ export async function pageOfWorkflows(tx: Transaction, caller: Caller, input: z.
     select w.id, w.name, w.description, w.project_id, w.updated_at, w.sort_key, d.revision,
       v.id as version_id, v.number, t.set_at, v.content_hash as live_hash,
       coalesce(hours.buckets, '{}') as buckets, coalesce(hours.runs, 0) as runs, coalesce(hours.failed, 0) as failed,
-      (select count(*) from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.status = 'waiting' and r.id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid) as waiting,
+      waits.waiting, waits.retrying,
       (select percentile_cont(0.95) within group (order by recent.ms) from (
         select extract(epoch from r.finished_at - coalesce(r.started_at, r.created_at)) * 1000 as ms from runs r
         where r.organization_id = ${org} and r.workflow_id = w.id and r.id >= ${firstUuid(Date.now() - 86_400_000)}::uuid and r.finished_at is not null
         order by r.id desc limit 100) recent) as p95,
-      last.id as last_id, last.status as last_status, last.created_at as last_at
+      last.id as last_id, last.status as last_status, last.waiting_for as last_waiting_for, last.created_at as last_at
     from page w
       join drafts d on d.organization_id = ${org} and d.workflow_id = w.id
       left join workflow_tags t on t.organization_id = ${org} and t.workflow_id = w.id and t.name = 'live'
@@ -67,7 +67,12 @@ export async function pageOfWorkflows(tx: Transaction, caller: Caller, input: z.
           from usage_hourly u where u.organization_id = ${org} and u.workflow_id = w.id and u.hour > now() - interval '24 hours' group by 1) h
       ) hours on true
       left join lateral (
-        select r.id, r.status, r.created_at from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.trigger <> 'test' order by r.id desc limit 1
+        select count(*) filter (where r.waiting_for ->> 'kind' is distinct from 'retry') as waiting,
+          count(*) filter (where r.waiting_for ->> 'kind' = 'retry') as retrying
+        from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.status = 'waiting' and r.id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid
+      ) waits on true
+      left join lateral (
+        select r.id, r.status, r.created_at, r.waiting_for ->> 'kind' as waiting_for from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.trigger <> 'test' order by r.id desc limit 1
       ) last on true
     order by w.place`,
   )
@@ -124,9 +129,17 @@ function workflowItemFrom(row: Row, facts: Awaited<ReturnType<typeof draftFacts>
       runs: numberFrom(row.runs),
       failed: numberFrom(row.failed),
       waiting: numberFrom(row.waiting),
+      retrying: numberFrom(row.retrying),
       p95Ms: numberOrNull(row.p95),
       buckets: Array.from({ length: 24 }, (_, index) => Number(hours[String(23 - index)] ?? 0)),
     },
-    lastRun: row.last_id ? { id: idFrom('run', row.last_id), status: row.last_status as never, createdAt: timeFrom(row.last_at) } : null,
+    lastRun: row.last_id
+      ? {
+          id: idFrom('run', row.last_id),
+          status: row.last_status as never,
+          waitingFor: row.last_status === 'waiting' ? textOrNull(row.last_waiting_for) : null,
+          createdAt: timeFrom(row.last_at),
+        }
+      : null,
   }
 }
