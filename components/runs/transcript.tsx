@@ -15,6 +15,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory } from '@/workflows/nodes/define'
+import { callInWords, essenceOf, inOneLine } from './call-words'
 import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
 /** What the model was told, said and asked for, and what the tools gave: in order, with time and money. */
@@ -66,7 +67,7 @@ export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
             )}
           </Message>
         ) : (
-          <ToolCall key={step.path} run={run} step={step} detail={detail} />
+          <ToolCall key={step.path} run={run} step={step} detail={detail} asked={askedFor(step, entries, details)} />
         )
       })}
       {row.look === 'running' && <li className="pl-9 text-12 text-text-2">{t('working')}</li>}
@@ -151,14 +152,23 @@ function parse(text: string): Json | undefined {
   }
 }
 
+/** What the model asked of this tool, from the turn that asked. */
+function askedFor(step: StepItem, entries: readonly StepItem[], details: readonly { data?: { output: Json } }[]): Call | undefined {
+  const [, turn = '', index = ''] = /^(.*\/turn\.\d+)\/call\.(\d+)/.exec(step.path) ?? []
+  const at = entries.findIndex((one) => one.path === turn)
+  return callsOf(details[at]?.data?.output ?? null)[Number(index)]
+}
+
 function ToolCall({
   run,
   step,
   detail,
+  asked,
 }: {
   run: RunDetail
   step: StepItem
   detail: { input: Json; output: Json; payloadsHidden: boolean } | undefined
+  asked: Call | undefined
 }) {
   const t = useTranslations('run.agent')
   const [open, setOpen] = useState(false)
@@ -175,34 +185,29 @@ function ToolCall({
       {step.error && <p className="text-failed">{step.error.message}</p>}
       {detail && !detail.payloadsHidden && (
         <div className="mt-1 rounded-md border bg-sunken px-3 py-2">
-          <p className="mono break-words text-text-2">{short(detail.input, open)}</p>
-          {detail.output !== null && (
-            <p className="mono mt-1 break-words whitespace-pre-wrap text-text-2">
-              <span className="text-text-3">→ </span>
-              {short(detail.output, open)}
-            </p>
+          {open ? (
+            <>
+              <JsonText value={detail.input} />
+              {detail.output !== null && <JsonText value={detail.output} className="mt-2 border-t pt-2" />}
+            </>
+          ) : (
+            <>
+              {asked && <p className="mono break-words text-text-2">{callInWords(asked)}</p>}
+              {detail.output !== null && (
+                <p className="mono break-words text-text-2">
+                  <span className="text-text-3">→ </span>
+                  {inOneLine(essenceOf(detail.output, definition?.essence))}
+                </p>
+              )}
+            </>
           )}
-          {(isLong(detail.input) || isLong(detail.output)) && (
-            <button type="button" aria-expanded={open} className="mt-1 text-12 font-medium text-accent-text" onClick={() => setOpen(!open)}>
-              {open ? t('less') : t('all')}
-            </button>
-          )}
+          <button type="button" aria-expanded={open} className="mt-1 text-12 font-medium text-accent-text" onClick={() => setOpen(!open)}>
+            {open ? t('less') : t('all')}
+          </button>
         </div>
       )}
     </Message>
   )
-}
-
-const shortLength = 240
-
-function isLong(value: Json) {
-  return JSON.stringify(value ?? null).length > shortLength
-}
-
-function short(value: Json, whole: boolean) {
-  if (whole) return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > shortLength ? `${text.slice(0, shortLength)}…` : text
 }
 
 function Words({ text }: { text: string }) {

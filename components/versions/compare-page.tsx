@@ -42,15 +42,15 @@ export function ComparePage({ workflowId }: { workflowId: string }) {
   if (workflow.isError) return <ErrorState error={workflow.error} onRetry={() => workflow.refetch()} />
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-14 shrink-0 items-center gap-2 border-b px-5">
+      <div className="flex min-h-14 shrink-0 flex-wrap items-center gap-2 border-b px-5 phone:px-4 phone:py-2">
         <Link href={path(`/workflows/${workflowId}`)} className="truncate text-text-2 hover:text-text">
           {workflow.data?.name}
         </Link>
         <ChevronRight aria-hidden className="size-3.5 text-text-3" />
         <h1 className="font-semibold">{t('title')}</h1>
-        <span className="flex-1" />
+        <span className="flex-1 phone:basis-full" />
         <Select
-          className="w-64"
+          className="w-64 phone:w-[calc(50%-1rem)]"
           aria-label={t('from')}
           value={from}
           options={options}
@@ -58,7 +58,7 @@ export function ComparePage({ workflowId }: { workflowId: string }) {
         />
         <ArrowRight aria-hidden className="size-4 text-text-3" />
         <Select
-          className="w-64"
+          className="w-64 phone:w-[calc(50%-1rem)]"
           aria-label={t('to')}
           value={to}
           options={options}
@@ -98,7 +98,7 @@ function Comparison({ workflowId, from, to, draft }: { workflowId: string; from:
   if (failed) return <ErrorState error={failed} onRetry={() => void diff.refetch()} />
   if (!merged || !diff.data) return <Skeleton className="m-6 h-96" />
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className="flex min-h-0 flex-1 phone:flex-col">
       <Canvas
         label={t('canvas')}
         mode="compare"
@@ -110,7 +110,10 @@ function Comparison({ workflowId, from, to, draft }: { workflowId: string; from:
       >
         <CanvasBar />
       </Canvas>
-      <aside className="w-120 shrink-0 overflow-y-auto border-l bg-surface p-5" aria-label={t('list')}>
+      <aside
+        className="w-120 shrink-0 overflow-y-auto border-l bg-surface p-5 phone:h-1/2 phone:w-full phone:border-t phone:border-l-0 phone:p-4"
+        aria-label={t('list')}
+      >
         <DiffList
           diff={diff.data}
           onShow={(nodeId) => {

@@ -79,6 +79,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   ) => { pointer: string; message: string; code?: string; severity?: 'error' | 'warning' }[]
   /** A tiny output as people will see it, used for completion before there is data. */
   sample?: Json
+  /** The field of the output that people mean, where the others say how it came. */
+  essence?: string
   /** May be given to an agent by its tools port. */
   tool?: boolean
 }

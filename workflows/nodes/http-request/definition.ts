@@ -14,6 +14,7 @@ export const httpRequest = defineEffect({
   keywords: ['api', 'rest', 'fetch', 'call', 'url', 'get', 'post', 'curl'],
   ports: { in: ['main'], out: ['main'] },
   tool: true,
+  essence: 'body',
   timeoutMs: 30_000,
   safe: (params) => params.method === undefined || params.method === 'GET' || params.method === 'HEAD',
   retry: { attempts: 3 },
