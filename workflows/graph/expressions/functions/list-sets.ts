@@ -1,5 +1,5 @@
 import { setField, toKey } from '../conversions'
-import { type Fields, isFields, type Value } from '../values'
+import { type Fields, isFields, isForbidden, type Value } from '../values'
 import { type Call, methodsOf } from './define'
 import { ValueSet } from './value-set'
 
@@ -69,7 +69,7 @@ export const listSets = [
   method('pluck(field)', 'One field of each item.', "[{ id: 1 }, { id: 2 }].pluck('id')", [1, 2], (call, list) => {
     call.makeList(list.length)
     const key = toKey(call.value(0), call.meter, call.place)
-    return list.map((item) => (isFields(item) && Object.hasOwn(item, key) ? item[key] : undefined))
+    return list.map((item) => (isFields(item) && !isForbidden(key) && Object.hasOwn(item, key) ? item[key] : undefined))
   }),
   method(
     'keyBy(function)',
