@@ -13,7 +13,8 @@ const checks = [
   },
   { name: 'unused code', run: () => tool('knip', ['--no-progress']) },
   { name: 'migrations in step with the schema', run: migrationsInStep },
-  { name: 'generated documents in step', run: () => tool('tsx', ['scripts/node-docs.ts', '--check']) },
+  { name: 'nodes.md in step', run: () => tool('tsx', ['scripts/node-docs.ts', '--check']) },
+  { name: 'expressions.md in step', run: () => tool('tsx', ['scripts/expression-docs.ts', '--check']) },
 ]
 
 function tool(name, args) {

@@ -56,6 +56,11 @@ function cell(text: string): string {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  writeFileSync(target, nodeDocs())
-  console.log(`wrote ${path.relative(root, target)}`)
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, nodeDocs())
+    console.log(`wrote ${path.relative(root, target)}`)
+  } else if (readFileSync(target, 'utf8') !== nodeDocs()) {
+    console.error('docs/nodes.md is out of step. Run node scripts/run.mjs scripts/node-docs.ts and commit it.')
+    process.exit(1)
+  }
 }

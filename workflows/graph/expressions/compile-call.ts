@@ -1,12 +1,12 @@
 import type { ArrowFunctionExpression, CallExpression, Expression, Pattern, SpreadElement } from 'acorn'
 import { short, staticKey } from './compile-access'
 import { compileAiMarker } from './compile-ai-marker'
+import { compileLazy, isLazy } from './compile-lazy'
 import { compileSpread } from './compile-spread'
 import { type Compiler, localSlot, never, placeOf, report } from './compiler'
 import type { Environment, Run } from './environment'
 import { ExpressionFailure, type Place, quote } from './failure'
 import { type Argument, Call, type TableFunction } from './functions/define'
-import { isBlank } from './functions/general'
 import { globals, isMethodName, membersOf, namespaces, takesCallback } from './functions/index'
 import { noMethod, noValue } from './read-member'
 import { didYouMean } from './suggest'
@@ -34,7 +34,7 @@ export function compileCall(compiler: Compiler, node: CallExpression): Run {
   if (!fn || fn.property) {
     return report(compiler, callee, 'unknown_function', `There is no function \`${name}\`.${didYouMean(name, globals.keys())}`)
   }
-  if (name === '$if' || name === '$default') return compileLazy(compiler, node, name)
+  if (isLazy(name)) return compileLazy(compiler, node, name)
   const readArguments = compileArguments(compiler, node, (index) => fn.callbacks.includes(index), fn.signature)
   const place = placeOf(compiler, node)
   const argPlaces = node.arguments.map((argument) => placeOf(compiler, argument))
@@ -224,31 +224,4 @@ function nested(compiler: Compiler, pattern: Pattern): Bind {
   if (compiler.nesting > 32) report(compiler, pattern, 'too_deep', 'This is nested too deeply.')
   compiler.nesting--
   return bind
-}
-
-/** Only what is needed is computed, and `$default` also catches a path that leads nowhere. */
-function compileLazy(compiler: Compiler, node: CallExpression, name: '$if' | '$default'): Run {
-  const [first, second, third] = node.arguments.map((argument) =>
-    argument.type === 'SpreadElement' ? compiler.compile(argument.argument) : compiler.inner(argument),
-  )
-  const most = name === '$if' ? 3 : 2
-  if (!first || !second || node.arguments.length > most || node.arguments.some((argument) => argument.type === 'SpreadElement')) {
-    return report(compiler, node, 'arguments', `\`${name}\` is written \`${globals.get(name)?.signature}\`.`)
-  }
-  if (name === '$if') {
-    return (environment) => {
-      environment.meter.spend(1)
-      return first(environment) ? second(environment) : third?.(environment)
-    }
-  }
-  return (environment) => {
-    environment.meter.spend(1)
-    let value: Value
-    try {
-      value = first(environment)
-    } catch (error) {
-      if (!(error instanceof ExpressionFailure) || error.code !== 'expression.no_value') throw error
-    }
-    return isBlank(value) ? second(environment) : value
-  }
 }

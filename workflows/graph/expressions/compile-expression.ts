@@ -112,8 +112,8 @@ function compileNode(compiler: Compiler, node: Expression): Run {
         'A function can stand only where `map`, `filter` and the like take one: `list.map(x => x.name)`.',
       )
     case 'NewExpression': {
-      const isDate = node.callee.type === 'Identifier' && node.callee.name === 'Date'
-      return refuse(compiler, node, '`new`', isDate ? 'Use `now` or `date(value)`.' : undefined)
+      const made = node.callee.type === 'Identifier' ? node.callee.name : ''
+      return refuse(compiler, node, '`new`', Object.hasOwn(insteadOfNew, made) ? insteadOfNew[made] : undefined)
     }
     default:
       return refuse(
@@ -123,6 +123,16 @@ function compileNode(compiler: Compiler, node: Expression): Run {
         node.type === 'AssignmentExpression' ? 'Compare with `===`.' : undefined,
       )
   }
+}
+
+const insteadOfNew: Readonly<Record<string, string>> = {
+  Date: 'Use `now` or `date(value)`.',
+  Set: 'Use `list.unique()`.',
+  Map: 'Use an object, or `list.keyBy(x => x.id)`.',
+  RegExp: 'Write `/…/`, or `RegExp(text)` without new.',
+  URL: 'Use `url(text)`.',
+  URLSearchParams: 'Use `parseQuery(text)` or `toQuery(object)`.',
+  Array: 'Use `range(0, n)` or `Array.from({ length: n })`.',
 }
 
 const refusedSyntax: Readonly<Record<string, string>> = {

@@ -59,7 +59,7 @@ describe('complete', () => {
       caret: 4,
     })
     expect(labels('{{ input.customer.name.toU')).toEqual(['toUpperCase'])
-    expect(labels('{{ now.year')).toEqual(['year'])
+    expect(labels('{{ now.year')[0]).toBe('year')
     expect(labels('{{ Math.ro')).toEqual(['round'])
     expect(labels('{{ "a b".spl')).toEqual(['split'])
   })

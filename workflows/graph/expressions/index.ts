@@ -62,7 +62,7 @@ export interface CompiledParams {
 export { compileParams, type ParamProblem } from './compile-params'
 export { compileTemplate } from './compile-template'
 export { complete, type Suggestion } from './complete'
-export { functionTable } from './functions/index'
+export { type FunctionDoc, functionTable } from './functions/index'
 export { mapTexts } from './map-texts'
 export { parseTemplate } from './parse-template'
 export { previewTemplate } from './preview-template'

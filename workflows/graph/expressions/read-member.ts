@@ -56,12 +56,43 @@ export function noValue(value: Value, key: string, place: Place, parent: Place, 
   )
 }
 
+const changesNothing = 'An expression changes nothing: use `concat`, `slice` or `filter`.'
+/** Methods that JavaScript or another product has, with what does the same here. */
+const insteadOf: Readonly<Record<string, string>> = {
+  push: changesNothing,
+  pop: changesNothing,
+  shift: changesNothing,
+  unshift: changesNothing,
+  splice: 'An expression changes nothing: use `toSpliced`.',
+  fill: changesNothing,
+  forEach: 'An expression only makes a value: use `map`.',
+  toDateTime: 'Use `date(value)`.',
+  toDate: 'Use `date(value)`.',
+  toInt: 'Use `parseInt(value)`.',
+  toFloat: 'Use `parseFloat(value)`.',
+  toJsonString: 'Use `JSON.stringify(value)`.',
+  removeMarkdown: 'Use `replace` with a pattern.',
+  stripTags: 'Use `removeTags()`.',
+  removeDuplicates: 'Use `unique()`.',
+  toLocaleDateString: "Use `toLocaleString(locale, 'date')`.",
+  toLocaleTimeString: "Use `toLocaleString(locale, 'time')`.",
+  toLocaleLowerCase: 'Use `toLowerCase()`.',
+  toLocaleUpperCase: 'Use `toUpperCase()`.',
+  hasOwnProperty: "Use `Object.hasOwn(object, 'name')`.",
+  hasField: "Use `Object.hasOwn(object, 'name')`.",
+  keys: 'Use `Object.keys(object)`.',
+  values: 'Use `Object.values(object)`.',
+  entries: 'Use `Object.entries(object)`.',
+  isEmpty: 'Use `isEmpty(value)`.',
+  isNotEmpty: 'Use `!isEmpty(value)`.',
+}
+
 /** The failure for a method that this kind of value does not have. */
 export function noMethod(value: Value, name: string, place: Place, self: Place, environment: Environment): ExpressionFailure {
   const kind = kindOf(value)
   const names = membersOf(kind)
   const others = kindsWith(name)
-  if (others.length > 0) {
+  if (others.length > 0 && !(kind === 'object' && Object.hasOwn(insteadOf, name))) {
     const wanted = others.map((owner) => nameOfKind(owner))
     const shown = typeof value === 'string' && value.length <= 40 ? ` (${quote(toText(value, environment.meter))})` : ''
     return new ExpressionFailure(
@@ -70,12 +101,10 @@ export function noMethod(value: Value, name: string, place: Place, self: Place, 
       place,
     )
   }
-  const changes = ['push', 'pop', 'shift', 'unshift', 'splice', 'fill'].includes(name)
-    ? ' An expression changes nothing: use `concat`, `slice` or `filter`.'
-    : ''
+  const elsewhere = Object.hasOwn(insteadOf, name) ? ` ${insteadOf[name]}` : ''
   return new ExpressionFailure(
     'unknown_function',
-    `${quote(self.source)} is ${describe(value)}, which has no function \`${name}\`.${changes || didYouMean(name, names.keys())}`,
+    `${quote(self.source)} is ${describe(value)}, which has no function \`${name}\`.${elsewhere || didYouMean(name, names.keys())}`,
     place,
   )
 }

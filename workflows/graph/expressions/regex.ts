@@ -125,13 +125,13 @@ export function expandReplacement(replacement: string, match: Match, meter: Mete
 }
 
 /** A pattern from a text made while running; making it is work in proportion to its program. */
-export function requireRegex(pattern: string, meter: Meter): Regex {
+export function requireRegex(pattern: string, meter: Meter, flags = ''): Regex {
   meter.spend(
     500 +
       Math.min(pattern.length, patternLength) * 10 +
       Math.min(estimateProgram(pattern.slice(0, patternLength)), programLength * 2) * 100,
   )
-  const result = compileRegex(pattern, '')
+  const result = compileRegex(pattern, flags)
   if (!result.ok) throw new ExpressionFailure('pattern', result.message)
   return result.value
 }

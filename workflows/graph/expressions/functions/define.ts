@@ -114,6 +114,16 @@ export class Call {
     )
   }
 
+  /** What `make` gives, or the argument at `index` where it fails in this way. */
+  otherwise(code: string, make: () => Value, index: number): Value {
+    try {
+      return make()
+    } catch (error) {
+      if (error instanceof ExpressionFailure && error.code === code) return this.value(index)
+      throw error
+    }
+  }
+
   has(index: number): boolean {
     return index < this.args.length && this.args[index] !== undefined
   }

@@ -1,13 +1,12 @@
 import { isEmptyValue, parseJson, stringify, toText } from '../conversions'
-import { testRegex } from '../regex'
-import { RegexValue, type Value } from '../values'
+import { kindOf, type Value } from '../values'
 import { type Call, methodsOf } from './define'
+import { isEqual } from './is-equal'
 
 const global = methodsOf<undefined>('global')
-const pattern = methodsOf<RegexValue>('pattern')
 
 export const generalFunctions = [
-  // `$if` and `$default` are compiled so that only the part that is needed runs; these are their meaning once all parts have values.
+  // Those with $ are compiled so that only the part that is needed runs; these are their meaning once all parts have values.
   global('$if(condition, yes, no?)', 'One of two values; only that one is computed.', "$if(3 > 2, 'yes', 'no')", 'yes', (call) =>
     call.value(0) ? call.value(1) : call.value(2),
   ),
@@ -18,6 +17,42 @@ export const generalFunctions = [
     'none',
     (call) => (isBlank(call.value(0)) ? call.value(1) : call.value(0)),
   ),
+  global(
+    '$ifEmpty(value, fallback)',
+    'The value, or the fallback where there is nothing in it: no text, no item, no field.',
+    "$ifEmpty([], 'none')",
+    'none',
+    (call) => (isEmptyValue(call.value(0)) ? call.value(1) : call.value(0)),
+  ),
+  global(
+    '$switch(value, is, result, …more)',
+    'The result behind the value it is; a last value alone is for all others.',
+    "$switch('de', 'en', 'Hello', 'de', 'Hallo', 'Hi')",
+    'Hallo',
+    (call) => {
+      const wanted = call.value(0)
+      for (let index = 1; index + 1 < call.args.length; index += 2)
+        if (isEqual(wanted, call.value(index), call.meter)) return call.value(index + 1)
+      return call.args.length % 2 === 0 ? call.value(call.args.length - 1) : undefined
+    },
+  ),
+  global(
+    '$try(value, fallback?)',
+    'The value, or the fallback where computing it fails.',
+    "$try(JSON.parse('{'), 'not JSON')",
+    'not JSON',
+    (call) => call.value(0),
+  ),
+  global('isEqual(a, b)', 'Whether two values are the same, with all that is in them.', 'isEqual({ a: [1] }, { a: [1] })', true, (call) =>
+    isEqual(call.value(0), call.value(1), call.meter),
+  ),
+  global(
+    'kindOf(value)',
+    'Its kind: text, number, boolean, list, object, date, duration, pattern, null or missing.',
+    'kindOf([1])',
+    'list',
+    (call) => kindOf(call.value(0)),
+  ),
   global('isEmpty(value)', 'Whether a value is missing, null, or a text, list or object with nothing in it.', 'isEmpty([])', true, (call) =>
     isEmptyValue(call.value(0)),
   ),
@@ -26,6 +61,25 @@ export const generalFunctions = [
   ),
   global('Boolean(value?)', 'False for nothing, 0 and an empty text, else true.', "Boolean('a')", true, (call) => Boolean(call.value(0))),
   global('Array.isArray(value)', 'Whether a value is a list.', 'Array.isArray([1])', true, (call) => Array.isArray(call.value(0))),
+  global('Array.of(…items)', 'A list of these values.', 'Array.of(1, 2)', [1, 2], (call) => {
+    call.makeList(call.args.length)
+    return call.args.map((_, index) => call.value(index))
+  }),
+  global('String.fromCharCode(…numbers)', 'A text of the characters with these numbers.', 'String.fromCharCode(65, 66)', 'AB', (call) => {
+    call.makeText(call.args.length)
+    return call.args.map((_, index) => String.fromCharCode(call.number(index))).join('')
+  }),
+  global('String.fromCodePoint(…numbers)', 'The same with numbers above 65535.', 'String.fromCodePoint(128512)', '😀', (call) => {
+    call.makeText(call.args.length * 2)
+    return call.args
+      .map((_, index) => {
+        const number = call.number(index)
+        return Number.isInteger(number) && number >= 0 && number <= 0x10ffff
+          ? String.fromCodePoint(number)
+          : call.wrong(index, 'whole number')
+      })
+      .join('')
+  }),
   global(
     'Array.from(list, function?)',
     'A list from a list, a text, or `{ length: n }`.',
@@ -50,31 +104,10 @@ export const generalFunctions = [
   global('JSON.parse(text)', 'The value that a JSON text holds.', 'JSON.parse(\'{"a":1}\').a', 1, (call) =>
     parseJson(call.text(0), call.meter, call.place),
   ),
-  global('encodeURIComponent(text)', 'Text that may stand in an address.', "encodeURIComponent('a b&c')", 'a%20b%26c', (call) => {
-    const text = toText(call.value(0), call.meter)
-    call.makeText(text.length * 9)
-    return attempt(call, () => encodeURIComponent(text))
-  }),
-  global('decodeURIComponent(text)', 'What an encoded address part says.', "decodeURIComponent('a%20b')", 'a b', (call) => {
-    const text = toText(call.value(0), call.meter)
-    call.makeText(text.length)
-    return attempt(call, () => decodeURIComponent(text))
-  }),
-  pattern('test(text)', 'Whether the pattern is found in a text.', "/^[a-z]+$/.test('abc')", true, (call, self) =>
-    testRegex(RegexValue.read(self), toText(call.value(0), call.meter), call.meter),
-  ),
 ]
 
 export function isBlank(value: Value): boolean {
   return value === undefined || value === null || value === ''
-}
-
-function attempt(call: Call, make: () => string): string {
-  try {
-    return make()
-  } catch {
-    return call.fail('text', 'This text cannot be encoded or decoded: it holds a broken character.')
-  }
 }
 
 function arrayFrom(call: Call): Value[] {

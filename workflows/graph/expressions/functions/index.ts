@@ -1,18 +1,36 @@
 import type { Kind } from '../values'
 import { dateFunctions } from './date'
+import { dateMakers } from './date-makers'
+import { dateParts } from './date-parts'
 import type { FunctionDoc, Owner, TableFunction } from './define'
+import { encodingFunctions } from './encoding'
 import { generalFunctions } from './general'
 import { listFunctions } from './list'
+import { listNumbers } from './list-numbers'
+import { listSets } from './list-sets'
+import { mathFunctions } from './math'
 import { numberFunctions } from './number'
 import { objectFunctions } from './object'
+import { patternFunctions } from './pattern'
 import { textFunctions } from './text'
+import { textForms } from './text-forms'
+import { urlFunctions } from './url'
 
 const all: readonly TableFunction[] = [
   ...generalFunctions,
   ...textFunctions,
+  ...textForms,
+  ...patternFunctions,
+  ...encodingFunctions,
+  ...urlFunctions,
   ...numberFunctions,
+  ...mathFunctions,
   ...listFunctions,
+  ...listNumbers,
+  ...listSets,
   ...objectFunctions,
+  ...dateMakers,
+  ...dateParts,
   ...dateFunctions,
 ]
 

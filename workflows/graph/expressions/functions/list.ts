@@ -1,7 +1,7 @@
 import { limits } from '../../../limits'
-import { setField, toKey, toText } from '../conversions'
+import { toText } from '../conversions'
 import { isSame, orderOf } from '../operators'
-import { type Callback, type Fields, isFields, kindOf, type Value } from '../values'
+import { kindOf, type Value } from '../values'
 import { type Call, methodsOf } from './define'
 
 const method = methodsOf<Value[]>('list')
@@ -67,6 +67,17 @@ export const listFunctions = [
     first,
   ),
   method(
+    'findLastIndex(function)',
+    'Where the last such item is, or -1.',
+    '[1, 2, 3].findLastIndex(n => n > 1)',
+    2,
+    (call, list) => {
+      const wanted = call.callback(0)
+      return list.findLastIndex((item, index) => wanted(item, index, list))
+    },
+    first,
+  ),
+  method(
     'some(function)',
     'Whether the function is true for any item.',
     '[1, 2].some(n => n > 1)',
@@ -103,6 +114,20 @@ export const listFunctions = [
     first,
   ),
   method(
+    'reduceRight(function, start?)',
+    'The same from the end.',
+    "['a', 'b'].reduceRight((all, t) => all + t, '')",
+    'ba',
+    (call, list) => {
+      const combine = call.callback(0)
+      if (call.args.length > 1) return list.reduceRight<Value>((sum, item, index) => combine(sum, item, index, list), call.value(1))
+      if (list.length === 0)
+        call.fail('empty_list', 'The list is empty, so `reduceRight` needs a start value.', 'Write `reduceRight((sum, item) => …, 0)`.')
+      return list.reduceRight((sum, item, index) => combine(sum, item, index, list))
+    },
+    first,
+  ),
+  method(
     'sort(function?)',
     'In order: numbers by size, texts by letters; or as the function says.',
     '[10, 9, 1].sort()',
@@ -110,6 +135,7 @@ export const listFunctions = [
     sort,
     first,
   ),
+  method('toSorted(function?)', 'The same as sort.', "['b', 'a'].toSorted()", ['a', 'b'], sort, first),
   method(
     'sortBy(function, direction?)',
     "In the order of what the function makes of each item; 'desc' turns it round.",
@@ -180,92 +206,13 @@ export const listFunctions = [
     call.makeList(list.length)
     return list.toReversed()
   }),
+  method('toReversed()', 'The same as reverse.', '[1, 2].toReversed()', [2, 1], (call, list) => {
+    call.makeList(list.length)
+    return list.toReversed()
+  }),
   method('at(place)', 'The item at a place; -1 is the last.', '[1, 2, 3].at(-1)', 3, (call, list) => list.at(call.number(0))),
   method('first()', 'The first item.', '[1, 2, 3].first()', 1, (_, list) => list[0]),
   method('last()', 'The last item.', '[1, 2, 3].last()', 3, (_, list) => list.at(-1)),
-  method(
-    'sum(function?)',
-    'All numbers added.',
-    '[{ price: 2 }, { price: 3 }].sum(x => x.price)',
-    5,
-    (call, list) => numbers(call, list).reduce((sum, number) => sum + number, 0),
-    first,
-  ),
-  method(
-    'average(function?)',
-    'The sum divided by how many there are; null for an empty list.',
-    '[1, 2, 6].average()',
-    3,
-    (call, list) => (list.length === 0 ? null : numbers(call, list).reduce((sum, number) => sum + number, 0) / list.length),
-    first,
-  ),
-  method(
-    'min(function?)',
-    'The smallest number; null for an empty list.',
-    '[4, 2].min()',
-    2,
-    (call, list) => (list.length === 0 ? null : numbers(call, list).reduce((best, number) => Math.min(best, number))),
-    first,
-  ),
-  method(
-    'max(function?)',
-    'The largest number; null for an empty list.',
-    '[4, 2].max()',
-    4,
-    (call, list) => (list.length === 0 ? null : numbers(call, list).reduce((best, number) => Math.max(best, number))),
-    first,
-  ),
-  method(
-    'unique(function?)',
-    'Each value once; the first stays.',
-    '[1, 2, 1].unique()',
-    [1, 2],
-    (call, list) => {
-      call.makeList(list.length)
-      const key = call.optionalCallback(0)
-      const seen = new Set<Value>()
-      const seenObjects = new Set<Value>()
-      return list.filter((item, index) => {
-        const value = key ? key(item, index, list) : item
-        const isObject = typeof value === 'object' && value !== null
-        const mark = isObject ? toText(value, call.meter) : value
-        if (typeof mark === 'string') call.meter.spend(mark.length)
-        const earlier: Set<Value> = isObject ? seenObjects : seen
-        if (earlier.has(mark)) return false
-        earlier.add(mark)
-        return true
-      })
-    },
-    first,
-  ),
-  method(
-    'groupBy(function)',
-    'An object with one list for each value of the function.',
-    "['ab', 'c', 'de'].groupBy(t => t.length)",
-    { 1: ['c'], 2: ['ab', 'de'] },
-    (call, list) => {
-      call.makeList(list.length)
-      const key = call.callback(0)
-      const groups: Fields = {}
-      for (const [index, item] of list.entries()) {
-        const value = key(item, index, list)
-        const name = value === null || value === undefined ? '' : toKey(value, call.meter, call.place)
-        const group = Object.hasOwn(groups, name) ? groups[name] : undefined
-        if (Array.isArray(group)) group.push(item)
-        else setField(groups, name, [item], call.place)
-      }
-      return groups
-    },
-    first,
-  ),
-  method('chunk(size)', 'Lists of at most that many items.', '[1, 2, 3].chunk(2)', [[1, 2], [3]], (call, list) => {
-    const size = call.number(0)
-    if (!Number.isInteger(size) || size < 1) call.wrong(0, 'whole number')
-    call.makeList(list.length)
-    const chunks: Value[] = []
-    for (let from = 0; from < list.length; from += size) chunks.push(list.slice(from, from + size))
-    return chunks
-  }),
 ]
 
 function sort(call: Call, list: Value[]): Value[] {
@@ -316,22 +263,4 @@ function flatten(call: Call, list: Value[], depth: number): Value[] {
   }
   walk(list, Math.min(depth, limits.jsonDepth + 1))
   return flat
-}
-
-function numbers(call: Call, list: Value[]): number[] {
-  call.makeList(list.length)
-  const read: Callback | undefined = call.optionalCallback(0)
-  return list.map((item, index) => {
-    const value = read ? read(item, index, list) : item
-    if (typeof value === 'number') return value
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-    if (Number.isNaN(number)) {
-      const hint = !read && isFields(item) ? ` Say which field: \`${call.name}(x => x.amount)\`.` : ''
-      call.fail(
-        'type',
-        `Item ${index} of \`${call.selfPlace.source}\` is ${value === null ? 'null' : typeof value === 'string' ? 'a text that is no number' : kindOf(value) === 'object' ? 'an object' : kindOf(value)}, not a number.${hint}`,
-      )
-    }
-    return number
-  })
 }

@@ -1,4 +1,5 @@
 import { toNumber, toText } from '../conversions'
+import { readNumberFormat } from '../locales'
 import { type Call, methodsOf } from './define'
 
 const method = methodsOf<number>('number')
@@ -10,6 +11,48 @@ export const numberFunctions = [
     number.toFixed(decimals(call, 0)),
   ),
   method('round(decimals?)', 'Rounded; halves go up.', '(2.345).round(2)', 2.35, (call, number) => round(number, decimals(call, 0))),
+  method('toPrecision(digits?)', 'Text with that many digits in all.', '(123.456).toPrecision(4)', '123.5', (call, number) => {
+    if (!call.has(0)) return String(number)
+    const digits = call.number(0)
+    if (!Number.isInteger(digits) || digits < 1 || digits > 100) call.fail('type', 'Digits are a whole number from 1 to 100.')
+    return number.toPrecision(digits)
+  }),
+  method(
+    'toLocaleString(locale?, options?)',
+    "As people of a language write it; 'en-US' unless told, with the options of Intl.NumberFormat.",
+    "(1234.5).toLocaleString('en-US', { style: 'currency', currency: 'EUR' })",
+    '€1,234.50',
+    (call, number) => formatNumber(call, number),
+  ),
+  method(
+    'format(decimals?, point?, thousands?)',
+    'Text with the thousands set apart.',
+    '(1234567.891).format(2)',
+    '1,234,567.89',
+    (call, number) => {
+      const text = round(Math.abs(number), decimals(call, 0)).toFixed(decimals(call, 0))
+      call.makeText(text.length * 2 + call.text(1, '').length + call.text(2, '').length * text.length)
+      const [integer = '', fraction] = text.split('.')
+      // A pattern that looks ahead is safe on a number's own digits.
+      const grouped = integer.replace(/\d(?=(?:\d{3})+$)/g, (digit) => digit + call.text(2, ','))
+      return (number < 0 && /[1-9]/.test(text) ? '-' : '') + grouped + (fraction === undefined ? '' : call.text(1, '.') + fraction)
+    },
+  ),
+  method('abs()', 'Without its sign.', '(-4).abs()', 4, (_, number) => Math.abs(number)),
+  method('floor()', 'Down to a whole number.', '(2.9).floor()', 2, (_, number) => Math.floor(number)),
+  method('ceil()', 'Up to a whole number.', '(2.1).ceil()', 3, (_, number) => Math.ceil(number)),
+  method('clamp(least, most)', 'Itself, or the bound it is beyond.', '(120).clamp(0, 100)', 100, (call, number) =>
+    Math.min(Math.max(number, call.number(0)), call.number(1)),
+  ),
+  method('isInteger()', 'Whether it is a whole number.', '(4.5).isInteger()', false, (_, number) => Number.isInteger(number)),
+  method('isEven()', 'Whether it is a whole number that two divides.', '(4).isEven()', true, (_, number) => number % 2 === 0),
+  method(
+    'isOdd()',
+    'Whether it is a whole number that two does not divide.',
+    '(4).isOdd()',
+    false,
+    (_, number) => Math.abs(number % 2) === 1,
+  ),
   method('toString(base?)', 'The number as text.', '(255).toString(16)', 'ff', (call, number) => {
     const base = call.number(0, 10)
     if (!Number.isInteger(base) || base < 2 || base > 36) call.fail('type', 'A base is a whole number from 2 to 36.')
@@ -36,6 +79,28 @@ export const numberFunctions = [
   global('Number.isInteger(value)', 'Whether a value is a whole number.', 'Number.isInteger(4.5)', false, (call) =>
     Number.isInteger(call.value(0)),
   ),
+  global(
+    'Number.isSafeInteger(value)',
+    'Whether a whole number is exact: at most 9007199254740991.',
+    'Number.isSafeInteger(2 ** 53)',
+    false,
+    (call) => Number.isSafeInteger(call.value(0)),
+  ),
+  global(
+    'Number.MAX_SAFE_INTEGER',
+    'The largest whole number that is exact.',
+    'Number.MAX_SAFE_INTEGER',
+    9007199254740991,
+    () => Number.MAX_SAFE_INTEGER,
+  ),
+  global(
+    'Number.MIN_SAFE_INTEGER',
+    'The smallest whole number that is exact.',
+    'Number.MIN_SAFE_INTEGER',
+    -9007199254740991,
+    () => Number.MIN_SAFE_INTEGER,
+  ),
+  global('Number.EPSILON', 'The smallest step above 1.', 'Number.EPSILON > 0', true, () => Number.EPSILON),
   global('Number.isFinite(value)', 'Whether a value is an ordinary number.', 'Number.isFinite(4.5)', true, (call) =>
     Number.isFinite(call.value(0)),
   ),
@@ -50,33 +115,13 @@ export const numberFunctions = [
     call.meter.spend(text.length)
     return Number.parseInt(text, call.has(1) ? call.number(1) : 10)
   }),
-  global('Math.PI', 'The number π.', 'Math.PI.toFixed(2)', '3.14', () => Math.PI),
-  global('Math.E', 'The number e.', 'Math.E.toFixed(2)', '2.72', () => Math.E),
-  global('Math.min(…numbers)', 'The smallest number.', 'Math.min(4, 2, 7)', 2, (call) => extreme(call, Math.min, Number.POSITIVE_INFINITY)),
-  global('Math.max(…numbers)', 'The largest number.', 'Math.max(4, 2, 7)', 7, (call) => extreme(call, Math.max, Number.NEGATIVE_INFINITY)),
-  global('Math.pow(base, exponent)', 'A power.', 'Math.pow(2, 10)', 1024, (call) => call.number(0) ** call.number(1)),
-  global('Math.hypot(…numbers)', 'The root of the sum of squares.', 'Math.hypot(3, 4)', 5, (call) =>
-    Math.sqrt(call.args.reduce<number>((sum, _, index) => sum + call.number(index) ** 2, 0)),
-  ),
-  ...(
-    [
-      ['round', 'To the nearest whole number; halves go up.', 'Math.round(2.5)', 3],
-      ['floor', 'Down to a whole number.', 'Math.floor(2.9)', 2],
-      ['ceil', 'Up to a whole number.', 'Math.ceil(2.1)', 3],
-      ['trunc', 'Without its decimals.', 'Math.trunc(-2.9)', -2],
-      ['abs', 'Without its sign.', 'Math.abs(-4)', 4],
-      ['sign', '-1, 0 or 1.', 'Math.sign(-4)', -1],
-      ['sqrt', 'The square root.', 'Math.sqrt(81)', 9],
-      ['cbrt', 'The cube root.', 'Math.cbrt(27)', 3],
-      ['log', 'The natural logarithm.', 'Math.log(1)', 0],
-      ['log2', 'The logarithm to base 2.', 'Math.log2(8)', 3],
-      ['log10', 'The logarithm to base 10.', 'Math.log10(1000)', 3],
-      ['exp', 'e to a power.', 'Math.exp(0)', 1],
-    ] as const
-  ).map(([name, summary, expression, result]) =>
-    global(`Math.${name}(number)`, summary, expression, result, (call) => Math[name](numberFrom(call))),
-  ),
 ]
+
+function formatNumber(call: Call, number: number): string {
+  const options = call.has(1) ? call.fields(1) : {}
+  call.meter.spend(2_000)
+  return readNumberFormat(call.text(0, 'en-US'), options, call.place).format(number)
+}
 
 function decimals(call: Call, index: number): number {
   const count = call.number(index, 0)
@@ -84,19 +129,10 @@ function decimals(call: Call, index: number): number {
   return count
 }
 
-function numberFrom(call: Call): number {
+export function numberFrom(call: Call): number {
   const value = call.args.length === 0 ? 0 : call.value(0)
   const number = toNumber(value, call.meter)
   return number === undefined ? call.wrong(0, 'number') : number
-}
-
-function extreme(call: Call, pick: (a: number, b: number) => number, start: number): number {
-  call.meter.spend(call.args.length)
-  return call.args.reduce<number>((best, _, index) => {
-    const value = call.args[index]
-    const number = typeof value === 'number' ? value : typeof value === 'function' ? undefined : toNumber(value, call.meter)
-    return pick(best, number === undefined ? call.wrong(index, 'number') : number)
-  }, start)
 }
 
 /** Decimal rounding that is not fooled by 1.005 being stored as 1.00499…. */

@@ -47,7 +47,146 @@ export const objectFunctions = [
     for (const name of keysOf(call)) if (!left.has(name) && !isForbidden(name)) made[name] = fields[name]
     return made
   }),
+  global(
+    'merge(…objects)',
+    'One object with the fields of all; later ones win.',
+    'merge({ a: 1, b: 1 }, { b: 2 })',
+    { a: 1, b: 2 },
+    (call) => {
+      const made: Fields = {}
+      for (const index of call.args.keys()) {
+        if (call.value(index) === null || call.value(index) === undefined) continue
+        const fields = call.fields(index)
+        for (const name of ownNames(call, fields)) made[name] = fields[name]
+      }
+      return made
+    },
+  ),
+  global(
+    'get(value, path, fallback?)',
+    'What is at a path given as text, or the fallback.',
+    "get({ a: [{ b: 7 }] }, 'a[0].b')",
+    7,
+    (call) => {
+      const found = follow(call, call.value(0), pathOf(call, call.value(1)))
+      return found === undefined ? call.value(2) : found
+    },
+  ),
+  global(
+    'has(value, path)',
+    'Whether there is something at a path given as text.',
+    "has({ a: { b: null } }, 'a.b')",
+    true,
+    (call) => follow(call, call.value(0), pathOf(call, call.value(1))) !== undefined,
+  ),
+  global(
+    'rename(object, names)',
+    'An object with other names for some of its fields.',
+    "rename({ a: 1, b: 2 }, { a: 'first' })",
+    { first: 1, b: 2 },
+    (call) => {
+      const fields = call.fields(0)
+      const to = call.fields(1)
+      const made: Fields = {}
+      for (const name of ownNames(call, fields)) {
+        setField(made, Object.hasOwn(to, name) ? toKey(to[name], call.meter, call.place) : name, fields[name], call.place)
+      }
+      return made
+    },
+  ),
+  global(
+    'mapValues(object, function)',
+    'An object with what the function makes of each value.',
+    'mapValues({ a: 1, b: 2 }, v => v * 10)',
+    { a: 10, b: 20 },
+    (call) => eachField(call, (made, name, value, change) => setField(made, name, change(value, name), call.place)),
+    { callbacks: [1] },
+  ),
+  global(
+    'mapKeys(object, function)',
+    'An object with what the function makes of each name.',
+    "mapKeys({ a: 1 }, name => 'x_' + name)",
+    { x_a: 1 },
+    (call) =>
+      eachField(call, (made, name, value, change) => setField(made, toKey(change(name, value), call.meter, call.place), value, call.place)),
+    { callbacks: [1] },
+  ),
+  global(
+    'filterFields(object, function)',
+    'An object with the fields for which the function is true.',
+    'filterFields({ a: 1, b: null }, v => v !== null)',
+    { a: 1 },
+    (call) =>
+      eachField(call, (made, name, value, keep) => {
+        if (keep(value, name)) made[name] = value
+      }),
+    { callbacks: [1] },
+  ),
+  global(
+    'Object.groupBy(list, function)',
+    'An object with one list for each value of the function.',
+    "Object.groupBy([1, 2, 3], n => $if(n > 1, 'big', 'small'))",
+    { big: [2, 3], small: [1] },
+    (call) => {
+      const list = call.list(0)
+      const key = call.callback(1)
+      const groups: Fields = {}
+      call.makeList(list.length)
+      for (const [index, item] of list.entries()) {
+        const name = toKey(key(item, index), call.meter, call.place)
+        const group = Object.hasOwn(groups, name) ? groups[name] : undefined
+        if (Array.isArray(group)) group.push(item)
+        else setField(groups, name, [item], call.place)
+      }
+      return groups
+    },
+    { callbacks: [1] },
+  ),
 ]
+
+/** Names that may be copied to another object. */
+function ownNames(call: Call, fields: Fields): string[] {
+  const names = Object.keys(fields).filter((name) => !isForbidden(name))
+  call.makeList(names.length)
+  return names
+}
+
+type Change = (...args: Value[]) => Value
+
+function eachField(call: Call, take: (made: Fields, name: string, value: Value, change: Change) => void): Fields {
+  const fields = call.fields(0)
+  const change = call.callback(1)
+  const made: Fields = {}
+  for (const name of ownNames(call, fields)) take(made, name, fields[name], change)
+  return made
+}
+
+/** `a[0].b` or a list of names. */
+function pathOf(call: Call, value: Value): string[] {
+  if (Array.isArray(value)) {
+    call.makeList(value.length)
+    return value.map((name) => toKey(name, call.meter, call.place))
+  }
+  const text = toKey(value, call.meter, call.place)
+  call.meter.spend(text.length * 2)
+  return text
+    .replaceAll('[', '.')
+    .replaceAll(']', '')
+    .split('.')
+    .filter((name) => name !== '')
+}
+
+/** Own fields and items only. */
+function follow(call: Call, start: Value, path: readonly string[]): Value {
+  let value = start
+  for (const name of path) {
+    call.meter.spend(1)
+    if (isForbidden(name) || name === 'length' || typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      return undefined
+    value = (value as Fields)[name]
+  }
+  return value
+}
 
 function source(call: Call): Fields {
   const value = call.value(0)

@@ -83,17 +83,13 @@ export const textFunctions = [
     call.makeText(text.length * 3)
     return text.toUpperCase()
   }),
-  method('capitalize()', 'With its first letter as a capital.', "'ada lovelace'.capitalize()", 'Ada lovelace', (call, text) => {
-    call.makeText(text.length + 2)
-    return text.slice(0, 1).toUpperCase() + text.slice(1)
-  }),
   method('startsWith(search, from?)', 'Whether the text begins so.', "'invoice-7'.startsWith('inv')", true, (call, text) => {
     call.meter.spend(call.text(0).length)
     return text.startsWith(call.text(0), call.number(1, 0))
   }),
-  method('endsWith(search)', 'Whether the text ends so.', "'a.pdf'.endsWith('.pdf')", true, (call, text) => {
+  method('endsWith(search, length?)', 'Whether the text ends so.', "'a.pdf'.endsWith('.pdf')", true, (call, text) => {
     call.meter.spend(call.text(0).length)
-    return text.endsWith(call.text(0))
+    return text.endsWith(call.text(0), call.number(1, text.length))
   }),
   method(
     'slice(from?, to?)',
@@ -105,22 +101,40 @@ export const textFunctions = [
   method('substring(from, to?)', 'The part between two places.', "'abcdef'.substring(1, 3)", 'bc', (call, text) =>
     made(call, text, text.substring(call.number(0), call.number(1, text.length))),
   ),
-  method('charAt(place)', 'The character at a place.', "'abc'.charAt(1)", 'b', (call, text) => text.charAt(call.number(0))),
+  method('substr(from, length?)', 'The part from a place on, with so many characters.', "'abcdef'.substr(1, 3)", 'bcd', (call, text) => {
+    const from = Math.trunc(call.number(0)) || 0
+    const start = from < 0 ? Math.max(0, text.length + from) : from
+    return made(call, text, text.slice(start, start + Math.max(0, Math.trunc(call.number(1, text.length)) || 0)))
+  }),
+  method('charAt(place?)', 'The character at a place.', "'abc'.charAt(1)", 'b', (call, text) => text.charAt(call.number(0, 0))),
   method('at(place)', 'The character at a place; -1 is the last.', "'abc'.at(-1)", 'c', (call, text) => text.at(call.number(0))),
-  method('charCodeAt(place)', 'The number of the character at a place.', "'A'.charCodeAt(0)", 65, (call, text) =>
-    text.charCodeAt(call.number(0)),
+  method('charCodeAt(place?)', 'The number of the character at a place.', "'A'.charCodeAt(0)", 65, (call, text) =>
+    text.charCodeAt(call.number(0, 0)),
   ),
-  method('includes(search)', 'Whether the text holds another.', "'Millrace'.includes('race')", true, (call, text) => {
+  method(
+    'codePointAt(place?)',
+    'The same for characters that take two places, such as emoji.',
+    "'😀'.codePointAt(0)",
+    128512,
+    (call, text) => text.codePointAt(call.number(0, 0)),
+  ),
+  method('normalize(form?)', 'Characters that look the same made the same.', "'e\u0301'.normalize().length", 1, (call, text) => {
+    const form = call.text(0, 'NFC')
+    if (!['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form)) call.fail('type', 'A form is NFC, NFD, NFKC or NFKD.')
+    call.makeText(text.length * 6)
+    return text.normalize(form)
+  }),
+  method('includes(search, from?)', 'Whether the text holds another.', "'Millrace'.includes('race')", true, (call, text) => {
     call.meter.spend(text.length + call.text(0).length)
-    return text.includes(call.text(0))
+    return text.includes(call.text(0), call.number(1, 0))
   }),
   method('indexOf(search, from?)', 'Where another text begins first, or -1.', "'a-b'.indexOf('-')", 1, (call, text) => {
     call.meter.spend(text.length + call.text(0).length)
     return text.indexOf(call.text(0), call.number(1, 0))
   }),
-  method('lastIndexOf(search)', 'Where another text begins last, or -1.', "'a-b-c'.lastIndexOf('-')", 3, (call, text) => {
+  method('lastIndexOf(search, from?)', 'Where another text begins last, or -1.', "'a-b-c'.lastIndexOf('-')", 3, (call, text) => {
     call.meter.spend(text.length + call.text(0).length)
-    return text.lastIndexOf(call.text(0))
+    return text.lastIndexOf(call.text(0), call.number(1, text.length))
   }),
   method('concat(…texts)', 'The texts one after the other.', "'a'.concat('b', 'c')", 'abc', (call, text) => {
     const texts = call.args.map((_, index) => call.text(index))
