@@ -1,8 +1,13 @@
 import { aiAgent } from './ai-agent/definition'
 import { aiModel } from './ai-model/definition'
 import { codeJavascript } from './code-javascript/definition'
+import { dataAggregate } from './data-aggregate/definition'
+import { dataDeduplicate } from './data-deduplicate/definition'
 import { dataFilter } from './data-filter/definition'
+import { dataLimit } from './data-limit/definition'
 import { dataSet } from './data-set/definition'
+import { dataSort } from './data-sort/definition'
+import { dataSplit } from './data-split/definition'
 import type { NodeDefinition } from './define'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
@@ -33,6 +38,11 @@ export const definitions = [
   peopleApproval,
   dataSet,
   dataFilter,
+  dataSort,
+  dataLimit,
+  dataDeduplicate,
+  dataAggregate,
+  dataSplit,
   httpRequest,
   codeJavascript,
   noteSticky,

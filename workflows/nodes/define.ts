@@ -27,6 +27,18 @@ export type Widget =
   | 'duration' // milliseconds, shown as 5 min
   | 'people' // members by id
   | 'webhook-url' // read-only, with copy
+  | 'rows' // [{ [column]: text }], one control for each of `columns`
+
+/** One control of a `rows` field; texts are stored as they are. */
+export interface RowColumn {
+  key: string
+  label: string
+  example?: string
+  /** A choice instead of a text; the first option holds while nothing is stored. */
+  options?: readonly { value: string; label: string }[]
+  /** Shown only while another column of the row has one of these values. */
+  showIf?: { column: string; is: readonly string[] }
+}
 
 export interface FieldHint {
   label: string
@@ -36,6 +48,8 @@ export interface FieldHint {
   example?: string
   options?: readonly { value: string; label: string }[]
   credentialTypes?: readonly string[]
+  /** For `rows`: what stands in each of them, from left to right. */
+  columns?: readonly RowColumn[]
   /** Shown only while another parameter has one of these values. */
   showIf?: { param: string; is: readonly Json[] }
   /** Behind *More options*. */
@@ -87,7 +101,7 @@ export interface PureCall<Params> {
   params: Params
   /** What came in over the edge that fired. */
   input: Json
-  /** All edges that fired, in edge order; only `merge` looks at more than the first. */
+  /** All edges that fired, in edge order; only nodes that combine several ways in look at more than the first. */
   inputs: readonly { from: string; port: string; value: Json }[]
   /** Evaluates a parameter that was kept unevaluated for each item of a list, with `item` and `index` set. */
   now: Date
