@@ -93,6 +93,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   ) => { pointer: string; message: string; code?: string; severity?: 'error' | 'warning' }[]
   /** A tiny output as people will see it, used for completion before there is data. */
   sample?: Json
+  /** Whether it waits until all its ways in are settled, as nodes do, or runs with the first value that comes; gets unevaluated params. */
+  startsWith?: (params: Record<string, Json>) => 'all' | 'first'
   /** May be given to an agent by its tools port. */
   tool?: boolean
 }
@@ -108,7 +110,7 @@ export interface PureCall<Params> {
 }
 
 export interface NodeOutcome {
-  /** The port it leaves by. */
+  /** The port it leaves by, or several of them as `joinPorts` gives them. */
   port: string
   output: Json
 }

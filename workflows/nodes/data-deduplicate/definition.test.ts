@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runPure } from '../../../tests/support/run-node'
+import type { Json } from '../../graph/schema'
 import { dataDeduplicate } from './definition'
 
 describe('remove duplicates', () => {
@@ -8,7 +9,7 @@ describe('remove duplicates', () => {
     expect(runPure(dataDeduplicate, {}, list).output).toEqual([{ a: 1, b: [2] }, { a: '1', b: [2] }, 1, '1', null])
   })
   it('compares only some fields when told so, and keeps the first or the last', () => {
-    const list = [{ who: { mail: 'a' }, n: 1 }, { who: { mail: 'b' }, n: 2 }, { who: { mail: 'a' }, n: 3 }, { n: 4 }, { n: 5 }]
+    const list: Json[] = [{ who: { mail: 'a' }, n: 1 }, { who: { mail: 'b' }, n: 2 }, { who: { mail: 'a' }, n: 3 }, { n: 4 }, { n: 5 }]
     const kept = (keep: 'first' | 'last') =>
       (runPure(dataDeduplicate, { by: ' who.mail ', keep }, list).output as { n: number }[]).map((item) => item.n)
     expect(kept('first')).toEqual([1, 2, 4])

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf, runPure } from '../../../tests/support/run-node'
+import type { Json } from '../../graph/schema'
 import { dataSplit } from './definition'
 
-const orders = [
+const orders: Json[] = [
   { id: 1, order: { lines: ['a', 'b'], day: 'Mo' } },
   { id: 2, order: { lines: [] } },
   { id: 3 },
