@@ -3,6 +3,7 @@ import { blobStore } from '@/server/services/blobs/blob-store'
 import { numberFrom } from '@/server/services/rows'
 import { recordOf } from '@/server/services/runs/load-log'
 import type { Json } from '@/workflows/graph/schema'
+import { leavesBy } from '@/workflows/graph/taken-ports'
 import { isSettled } from '@/workflows/runtime/flow-state'
 import type { Plan, SettledWait, StepRecord } from '@/workflows/runtime/types'
 
@@ -53,7 +54,7 @@ function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: 
       const agent = log.get(path.split('/')[0] as string)
       return !agent || !isSettled(agent)
     }
-    return read.has(path) || planned.outgoing.length === 0 || !planned.outgoing.some((edge) => edge.fromPort === log.get(path)?.port)
+    return read.has(path) || planned.outgoing.length === 0 || !planned.outgoing.some((edge) => leavesBy(log.get(path)?.port, edge.fromPort))
   })
 }
 

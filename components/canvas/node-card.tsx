@@ -5,6 +5,7 @@ import { memo, useEffect, useRef } from 'react'
 import { formatDuration } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow } from '@/components/ui/time-zone'
+import { leavesBy } from '@/workflows/graph/taken-ports'
 import { useCanvas } from './canvas-context'
 import { NodeIcon } from './node-icon'
 import { type NodePaint, noPaint } from './node-paint'
@@ -61,7 +62,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       {view.outs.length > 1 && (
         <div className="mr-outs">
           {view.outs.map(({ port }) => (
-            <div key={port} className="mr-out" data-taken={(paint.port === port && paint.status === 'succeeded') || undefined}>
+            <div key={port} className="mr-out" data-taken={(leavesBy(paint.port, port) && paint.status === 'succeeded') || undefined}>
               <span>{wayOut(port, t)}</span>
             </div>
           ))}

@@ -8,6 +8,7 @@ import type { Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
 import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
 import { CodeWidget, JsonWidget } from './code-widget'
+import { ColumnsWidget } from './columns-widget'
 import { ConditionsWidget } from './conditions-widget'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
@@ -39,6 +40,7 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   duration: DurationWidget,
   people: PeopleWidget,
   'webhook-url': WebhookUrlWidget,
+  rows: ColumnsWidget,
 }
 
 /** Widgets that show what is wrong themselves, in the line of the live value. */

@@ -4,6 +4,7 @@ import { attemptsOf } from '@/components/editor/failure-in-words'
 import { formatDuration, formatMoney } from '@/components/ui/format'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
+import { leavesBy } from '@/workflows/graph/taken-ports'
 import { catalogue } from '@/workflows/nodes/catalogue'
 
 export type RunDetail = Outputs['runs']['get']
@@ -146,7 +147,7 @@ export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonl
     if (edge.toPort === 'tools') continue
     const from = byNode.get(edge.from)
     const to = byNode.get(edge.to)
-    const taken = from !== undefined && (from.look === 'succeeded' || from.look === 'failed') && from.last.port === edge.fromPort
+    const taken = from !== undefined && (from.look === 'succeeded' || from.look === 'failed') && leavesBy(from.last.port, edge.fromPort)
     edgePaint.set(edge.id, taken ? (to?.look === 'running' ? 'running' : 'taken') : 'dim')
   }
   return { paint, edgePaint }

@@ -1,8 +1,17 @@
 import { aiAgent } from './ai-agent/definition'
 import { aiModel } from './ai-model/definition'
 import { codeJavascript } from './code-javascript/definition'
+import { dataAggregate } from './data-aggregate/definition'
+import { dataCompare } from './data-compare/definition'
+import { dataDeduplicate } from './data-deduplicate/definition'
 import { dataFilter } from './data-filter/definition'
+import { dataJoin } from './data-join/definition'
+import { dataLimit } from './data-limit/definition'
+import { dataPick } from './data-pick/definition'
+import { dataRename } from './data-rename/definition'
 import { dataSet } from './data-set/definition'
+import { dataSort } from './data-sort/definition'
+import { dataSplit } from './data-split/definition'
 import type { NodeDefinition } from './define'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
@@ -32,7 +41,16 @@ export const definitions = [
   aiModel,
   peopleApproval,
   dataSet,
+  dataRename,
+  dataPick,
   dataFilter,
+  dataSort,
+  dataLimit,
+  dataDeduplicate,
+  dataAggregate,
+  dataSplit,
+  dataJoin,
+  dataCompare,
   httpRequest,
   codeJavascript,
   noteSticky,

@@ -27,6 +27,18 @@ export type Widget =
   | 'duration' // milliseconds, shown as 5 min
   | 'people' // members by id
   | 'webhook-url' // read-only, with copy
+  | 'rows' // [{ [column]: text }], one control for each of `columns`
+
+/** One control of a `rows` field; texts are stored as they are. */
+export interface RowColumn {
+  key: string
+  label: string
+  example?: string
+  /** A choice instead of a text; the first option holds while nothing is stored. */
+  options?: readonly { value: string; label: string }[]
+  /** Shown only while another column of the row has one of these values. */
+  showIf?: { column: string; is: readonly string[] }
+}
 
 export interface FieldHint {
   label: string
@@ -36,6 +48,8 @@ export interface FieldHint {
   example?: string
   options?: readonly { value: string; label: string }[]
   credentialTypes?: readonly string[]
+  /** For `rows`: what stands in each of them, from left to right. */
+  columns?: readonly RowColumn[]
   /** Shown only while another parameter has one of these values. */
   showIf?: { param: string; is: readonly Json[] }
   /** Behind *More options*. */
@@ -81,6 +95,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   sample?: Json
   /** The field of the output that people mean, where the others say how it came. */
   essence?: string
+  /** Whether it waits until all its ways in are settled, as nodes do, or runs with the first value that comes; gets unevaluated params. */
+  startsWith?: (params: Record<string, Json>) => 'all' | 'first'
   /** May be given to an agent by its tools port. */
   tool?: boolean
 }
@@ -89,14 +105,14 @@ export interface PureCall<Params> {
   params: Params
   /** What came in over the edge that fired. */
   input: Json
-  /** All edges that fired, in edge order; only `merge` looks at more than the first. */
+  /** All edges that fired, in edge order; only nodes that combine several ways in look at more than the first. */
   inputs: readonly { from: string; port: string; value: Json }[]
   /** Evaluates a parameter that was kept unevaluated for each item of a list, with `item` and `index` set. */
   now: Date
 }
 
 export interface NodeOutcome {
-  /** The port it leaves by. */
+  /** The port it leaves by, or several of them as `joinPorts` gives them. */
   port: string
   output: Json
 }

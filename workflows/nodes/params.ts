@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Json } from '../graph/schema'
+import { forbiddenKeys, type Json } from '../graph/schema'
 
 /** A missing value is asked for; a wrong one is told what it must be. */
 function mustBe(what: string) {
@@ -35,6 +35,31 @@ export const fieldsParam = z.array(
     value: z.json().default(null),
   }),
 )
+
+/** Any value. What expressions give is JSON already, and walking a list of 100,000 items once more would cost most of a second. */
+export const valueParam = z.unknown() as unknown as z.ZodType<Json, Json>
+
+/** A field by its path, `customer.id`; empty where the item itself is meant. */
+export const fieldPathParam = z
+  .string({ error: mustBe('the name of a field') })
+  .trim()
+  .max(200, 'The name of a field has 200 characters at most.')
+  .refine((path) => !reachesPrototype(path), 'This name is reserved. Use another one.')
+
+/** Fields by their paths, in a text with commas or as a list. */
+export const fieldPathsParam = z
+  .union([z.string(), z.array(z.string())], { error: mustBe('a text with names of fields') })
+  .transform(fieldNames)
+  .pipe(z.array(fieldPathParam).max(50, 'Name 50 fields at most.'))
+
+export function fieldNames(value: Json | undefined): string[] {
+  const names = typeof value === 'string' ? value.split(/[,\n]/) : Array.isArray(value) ? value : []
+  return [...new Set(names.flatMap((name) => (typeof name === 'string' && name.trim() !== '' ? [name.trim()] : [])))]
+}
+
+function reachesPrototype(path: string): boolean {
+  return path.split('.').some((part) => (forbiddenKeys as readonly string[]).includes(part))
+}
 
 /** Names and texts; a value that is null is left out, so an expression can switch a header off. */
 export const keyValuesParam = z.record(z.string(), z.union([textParam, z.null()]))

@@ -1,4 +1,5 @@
 import type { GraphEdge, Json } from '../graph/schema'
+import { leavesBy } from '../graph/taken-ports'
 import type { Plan, PlanNode, StepLog, StepRecord } from './types'
 
 export interface FiredEdge {
@@ -50,7 +51,7 @@ export function createFlowState(
 
   const fires = (edge: GraphEdge): boolean => {
     const from = settled.get(edge.from)
-    return from !== undefined && from.status !== 'skipped' && from.port === edge.fromPort
+    return from !== undefined && from.status !== 'skipped' && leavesBy(from.port, edge.fromPort)
   }
 
   return {
@@ -76,11 +77,16 @@ export function createFlowState(
       for (const edge of plan.nodes.get(record.path)?.outgoing ?? []) {
         const left = (missing.get(edge.to) ?? 0) - 1
         missing.set(edge.to, left)
-        if (fires(edge)) hits.set(edge.to, (hits.get(edge.to) ?? 0) + 1)
-        if (left === 0) queue.push(edge.to)
+        const fired = fires(edge)
+        if (fired) hits.set(edge.to, (hits.get(edge.to) ?? 0) + 1)
+        if (left === 0 || (fired && startsWithFirst(plan.nodes.get(edge.to)))) queue.push(edge.to)
       }
     },
   }
+}
+
+function startsWithFirst(planned: PlanNode | undefined): boolean {
+  return planned?.definition.startsWith?.(planned.node.params) === 'first'
 }
 
 function reach(plan: Plan, from: readonly string[]): Set<string> {

@@ -1,4 +1,5 @@
 import type { Json } from '../graph/schema'
+import { leavesBy } from '../graph/taken-ports'
 import type { FlowState } from './flow-state'
 import type { Plan, PlanNode } from './types'
 
@@ -12,7 +13,7 @@ export function runOutput(plan: Plan, flow: FlowState): Json {
     if (planned.definition.kind === 'control' && planned.definition.control === 'respond' && !planned.settings.disabled) {
       return record.output ?? null
     }
-    if (!planned.outgoing.some((edge) => edge.fromPort === record.port)) ends.push(planned)
+    if (!planned.outgoing.some((edge) => leavesBy(record.port, edge.fromPort))) ends.push(planned)
   }
   const [only] = ends
   if (!only) return null

@@ -19,6 +19,6 @@ describe('a filter', () => {
     expect(runPure(dataFilter, {}, [1, 2]).output).toEqual([1, 2])
   })
   it.each([[null], ['abc'], [{ a: [] }]])('says when %j is no list', async (input) => {
-    expect(await failureOf(() => runPure(dataFilter, {}, input))).toMatchObject({ code: 'filter.not_a_list', pointer: '/params/list' })
+    expect(await failureOf(() => runPure(dataFilter, {}, input))).toMatchObject({ code: 'list.not_a_list', pointer: '/params/list' })
   })
 })

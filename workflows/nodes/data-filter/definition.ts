@@ -3,6 +3,9 @@ import type { Json } from '../../graph/schema'
 import { type Condition, combineSchema, conditionsHold, conditionsSchema, describeConditions } from '../conditions'
 import { definePure } from '../define'
 import { NodeError } from '../errors'
+import { listField } from '../list-field'
+import { listOf } from '../list-of'
+import { valueParam } from '../params'
 
 /** Evaluated anew for each item, with `item` and `index` set. */
 type PerItem = (item: Json, index: number) => unknown
@@ -18,13 +21,13 @@ export const dataFilter = definePure({
   keywords: ['where', 'keep', 'remove', 'list', 'items', 'select'],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
-    list: z.json().optional(),
+    list: valueParam.optional(),
     conditions: z.union([conditionsSchema, perItem]).default([]),
     combine: combineSchema,
   }),
   perItem: ['conditions'],
   form: {
-    list: { label: 'List', widget: 'expression', help: 'Left empty, the input itself is the list.', example: '{{ input.orders }}' },
+    list: listField,
     conditions: {
       label: 'Keep an item when',
       widget: 'conditions',
@@ -48,18 +51,21 @@ export const dataFilter = definePure({
       : [{ pointer: '/params/conditions', code: 'param.required', message: 'Add a condition, or every item is kept.' }],
   sample: [],
   run: ({ params, input }) => {
-    const list = params.list ?? input
-    if (!Array.isArray(list)) {
-      throw new NodeError({
-        class: 'bad_data',
-        code: 'filter.not_a_list',
-        message: `There is no list to filter, but ${list === null ? 'nothing' : `a value of kind ${typeof list}`}.`,
-        hint: 'Point "List" at a list, for example {{ input.orders }}.',
-        pointer: '/params/list',
-      })
-    }
+    const list = listOf(params.list, input)
     const conditionsFor = (item: Json, index: number): Condition[] =>
-      typeof params.conditions === 'function' ? conditionsSchema.parse(params.conditions(item, index)) : params.conditions
+      typeof params.conditions === 'function' ? readConditions(params.conditions(item, index)) : params.conditions
     return { port: 'main', output: list.filter((item, index) => conditionsHold(conditionsFor(item, index), params.combine)) }
   },
 })
+
+function readConditions(value: unknown): Condition[] {
+  const read = conditionsSchema.safeParse(value)
+  if (read.success) return read.data
+  throw new NodeError({
+    class: 'bad_data',
+    code: 'filter.conditions',
+    message: 'What stands in "Keep an item when" is no list of conditions.',
+    hint: 'Enter the conditions one by one.',
+    pointer: '/params/conditions',
+  })
+}

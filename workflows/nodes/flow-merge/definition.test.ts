@@ -25,7 +25,8 @@ describe('merge', () => {
     ])
   })
   it('does not take a prototype for a field', () => {
-    expect(runPure(flowMerge, { mode: 'by-field', field: 'constructor' }, [{ a: 1 }], [{ b: 1 }]).output).toEqual([{ a: 1 }, { b: 1 }])
+    expect(flowMerge.params.safeParse({ mode: 'by-field', field: 'constructor' }).success).toBe(false)
+    expect(runPure(flowMerge, { mode: 'by-field', field: 'toString' }, [{ a: 1 }], [{ b: 1 }]).output).toEqual([{ a: 1 }, { b: 1 }])
   })
   it('takes the first that came', () => {
     expect(runPure(flowMerge, { mode: 'first' }, { a: 1 }, { b: 1 }).output).toEqual({ a: 1 })
@@ -33,6 +34,32 @@ describe('merge', () => {
   })
   it('refuses more items than a list may have', async () => {
     const half = new Array(50_001).fill(0)
-    expect(await failureOf(() => runPure(flowMerge, {}, half, half))).toMatchObject({ code: 'merge.too_many' })
+    expect(await failureOf(() => runPure(flowMerge, {}, half, half))).toMatchObject({ code: 'list.too_many' })
+    const some = new Array(1_000).fill(0)
+    expect(await failureOf(() => runPure(flowMerge, { mode: 'all-pairs' }, some, some))).toMatchObject({ code: 'list.too_many' })
+    const heavy = new Array(300).fill({ text: 'x'.repeat(10_000) })
+    expect(await failureOf(() => runPure(flowMerge, { mode: 'all-pairs' }, heavy, heavy))).toMatchObject({ code: 'value.too_large' })
+  })
+  it('puts every item with every other', () => {
+    expect(runPure(flowMerge, { mode: 'all-pairs' }, [{ a: 1 }, { a: 2 }], [{ b: 1 }, { b: 2 }]).output).toEqual([
+      { a: 1, b: 1 },
+      { a: 1, b: 2 },
+      { a: 2, b: 1 },
+      { a: 2, b: 2 },
+    ])
+    expect(runPure(flowMerge, { mode: 'all-pairs' }, ['x', 'y'], [1], 2).output).toEqual([
+      ['x', 1, 2],
+      ['y', 1, 2],
+    ])
+    expect(runPure(flowMerge, { mode: 'all-pairs' }, [1, 2], []).output).toEqual([])
+  })
+  it('hands on what was chosen, or the first', () => {
+    expect(runPure(flowMerge, { mode: 'choose', chosen: null }, 1, 2).output).toBeNull()
+    expect(runPure(flowMerge, { mode: 'choose' }, 1, 2).output).toBe(1)
+    expect(flowMerge.subtitle?.({ mode: 'choose', chosen: '{{ steps.$k1.body }}' })).toBe('{body}')
+  })
+  it('starts with the first that arrives only when asked to', () => {
+    expect(flowMerge.startsWith?.({ mode: 'first-to-arrive' })).toBe('first')
+    expect(flowMerge.startsWith?.({})).toBe('all')
   })
 })

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { definePure } from '../define'
-import { textOf } from '../params'
+import { fieldPathParam, shortenExpressions, textOf, valueParam } from '../params'
 import { mergeInputs } from './merge-inputs'
 
 const modes = [
   { value: 'append', label: 'One list after the other' },
   { value: 'by-position', label: 'Items in the same place together' },
   { value: 'by-field', label: 'Items with the same value in a field together' },
-  { value: 'first', label: 'The first that came' },
+  { value: 'all-pairs', label: 'Every item with every other' },
+  { value: 'choose', label: 'Only what you choose' },
+  { value: 'first', label: 'The first way in that was taken' },
+  { value: 'first-to-arrive', label: 'What arrives first, without waiting' },
 ] as const
 
 export const flowMerge = definePure({
@@ -17,11 +20,12 @@ export const flowMerge = definePure({
   summary: 'Wait for several ways and combine what came over them.',
   category: 'flow',
   icon: 'merge',
-  keywords: ['join', 'combine', 'append', 'union', 'together'],
+  keywords: ['join', 'combine', 'append', 'union', 'together', 'race', 'fastest', 'cross', 'choose'],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
-    mode: z.enum(['append', 'by-position', 'by-field', 'first']).default('append'),
-    field: z.string().trim().max(200).default(''),
+    mode: z.enum(['append', 'by-position', 'by-field', 'all-pairs', 'choose', 'first', 'first-to-arrive']).default('append'),
+    field: fieldPathParam.default(''),
+    chosen: valueParam.optional(),
   }),
   form: {
     mode: { label: 'Combine', widget: 'select', options: modes, literal: true },
@@ -33,20 +37,27 @@ export const flowMerge = definePure({
       showIf: { param: 'mode', is: ['by-field'] },
       literal: true,
     },
+    chosen: {
+      label: 'What goes on',
+      widget: 'expression',
+      help: 'Worked out when all ways in are settled. Left empty, it is what came over the first of them.',
+      example: '{{ steps.fetch.body ?? steps.cached }}',
+      showIf: { param: 'mode', is: ['choose'] },
+    },
   },
+  startsWith: (params) => (params.mode === 'first-to-arrive' ? 'first' : 'all'),
   subtitle: (params) => {
     if (params.mode === 'by-field') return `By ${textOf(params.field) || 'a field'}`
+    if (params.mode === 'choose' && textOf(params.chosen)) return shortenExpressions(textOf(params.chosen))
     return modes.find((mode) => mode.value === (params.mode ?? 'append'))?.label ?? ''
   },
   check: (params) =>
     params.mode === 'by-field' && !textOf(params.field).trim()
       ? [{ pointer: '/params/field', code: 'param.required', message: 'Name the field that items are matched by.' }]
       : [],
-  run: ({ params, inputs }) => ({
-    port: 'main',
-    output: mergeInputs(
-      inputs.map((one) => one.value),
-      params,
-    ),
-  }),
+  run: ({ params, input, inputs }) => {
+    if (params.mode === 'choose') return { port: 'main', output: params.chosen === undefined ? input : params.chosen }
+    const values = inputs.map((one) => one.value)
+    return { port: 'main', output: mergeInputs(values, { mode: params.mode, field: params.field }) }
+  },
 })

@@ -1,40 +1,34 @@
 import type { Json } from '../../graph/schema'
-import { limits } from '../../limits'
-import { NodeError } from '../errors'
+import { createFieldReader, isFields } from '../field-at'
+import { keyOf } from '../key-of'
+import { requireItems } from '../list-of'
+import { createSizeMeter, sizeOf } from '../size-of'
 
-type Fields = { [key: string]: Json }
+export type MergeMode = 'append' | 'by-position' | 'by-field' | 'all-pairs' | 'first' | 'first-to-arrive'
 
-/** `values` in edge order; a value that is no list counts as a list of one. */
-export function mergeInputs(
-  values: readonly Json[],
-  { mode, field }: { mode: 'append' | 'by-position' | 'by-field' | 'first'; field: string },
-): Json {
-  if (mode === 'first') return values[0] ?? null
+/** `values` in edge order; a value that is no list counts as a list of one. Linear in what comes out. */
+export function mergeInputs(values: readonly Json[], { mode, field }: { mode: MergeMode; field: string }): Json {
+  if (mode === 'first' || mode === 'first-to-arrive') return values[0] ?? null
   const lists = values.map((value) => (Array.isArray(value) ? value : [value]))
-  if (lists.reduce((sum, list) => sum + list.length, 0) > limits.listItems) {
-    throw new NodeError({
-      class: 'bad_data',
-      code: 'merge.too_many',
-      message: `Together the lists have more than ${limits.listItems.toLocaleString('en-US')} items.`,
-      hint: 'Filter the lists before this step.',
-    })
-  }
+  if (mode === 'all-pairs') return allPairs(lists)
+  requireItems(lists.reduce((sum, list) => sum + list.length, 0))
   if (mode === 'append') return lists.flat(1)
   return mode === 'by-position' ? byPosition(lists) : byField(lists, field)
 }
 
 function byPosition(lists: readonly Json[][]): Json[] {
-  const length = Math.max(0, ...lists.map((list) => list.length))
+  const length = lists.reduce((most, list) => Math.max(most, list.length), 0)
   return Array.from({ length }, (_, index) => combine(lists.flatMap((list) => (index < list.length ? [list[index] ?? null] : []))))
 }
 
 /** Items without the field stay by themselves. */
 function byField(lists: readonly Json[][], field: string): Json[] {
+  const read = createFieldReader(field)
   const groups = new Map<string, Json[]>()
   const order: Json[][] = []
   for (const item of lists.flat(1)) {
-    const value = read(item, field)
-    const key = value === undefined ? null : JSON.stringify(value)
+    const value = isFields(item) ? read(item) : undefined
+    const key = value === undefined ? null : keyOf(value)
     const group = key === null ? undefined : groups.get(key)
     if (group) {
       group.push(item)
@@ -47,20 +41,17 @@ function byField(lists: readonly Json[][], field: string): Json[] {
   return order.map(combine)
 }
 
+/** The first list's items stay together: 1a, 1b, 2a, 2b. */
+function allPairs(lists: readonly Json[][]): Json[] {
+  const count = lists.length === 0 ? 0 : lists.reduce((product, list) => product * list.length, 1)
+  requireItems(count)
+  const meter = createSizeMeter()
+  for (const list of lists) if (count > 0) meter.add((list.reduce<number>((sum, item) => sum + sizeOf(item), 0) * count) / list.length)
+  const pairs = lists.reduce<Json[][]>((made, list) => made.flatMap((chosen) => list.map((item) => [...chosen, item])), [[]])
+  return count === 0 ? [] : pairs.map(combine)
+}
+
 function combine(items: readonly Json[]): Json {
   if (items.length === 1) return items[0] ?? null
-  return items.every(isObject) ? Object.assign({}, ...items) : [...items]
-}
-
-function read(item: Json, path: string): Json | undefined {
-  let value: Json | undefined = item
-  for (const key of path.split('.')) {
-    if (value === undefined || !isObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
-}
-
-function isObject(value: Json): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return items.every(isFields) ? Object.fromEntries(items.flatMap(Object.entries)) : [...items]
 }

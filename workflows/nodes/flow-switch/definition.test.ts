@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { runPure } from '../../../tests/support/run-node'
 import { portsOf } from '../../graph/ports-of'
-import type { GraphNode } from '../../graph/schema'
+import type { GraphNode, Json } from '../../graph/schema'
+import { portsIn } from '../../graph/taken-ports'
 import { flowSwitch } from './definition'
 
 const is = (left: string, right: string) => [{ left, operator: 'one_of' as const, right }]
@@ -29,12 +30,43 @@ describe('a switch', () => {
     ])
     expect(portsOf({ params: { cases: '{{ x }}' }, settings }, flowSwitch).out).toEqual(['otherwise'])
   })
+  it('goes out by each case that fits when asked to', () => {
+    const out = (country: string) => runPure(flowSwitch, { cases: cases(country), matches: 'all' }).port
+    expect(portsIn(out('NL'))).toEqual(['Benelux', 'Germany'])
+    expect(out('DE')).toBe('Germany')
+    expect(out('FR')).toBe('otherwise')
+  })
+  it('compares one value, of which several may have the same way out', () => {
+    const values = [
+      { name: 'Benelux', value: 'NL' },
+      { name: 'Benelux', value: 'BE' },
+      { name: 'Five', value: '5' },
+      { name: 'Nothing', value: '' },
+      { name: 'Small', value: 5 },
+    ]
+    const out = (value: Json, matches: 'first' | 'all' = 'first') => runPure(flowSwitch, { mode: 'value', value, values, matches }).port
+    expect(out('BE')).toBe('Benelux')
+    expect(out(5)).toBe('Five')
+    expect(portsIn(out(5, 'all'))).toEqual(['Five', 'Small'])
+    expect(out(null)).toBe('Nothing')
+    expect(out({ a: 1 })).toBe('otherwise')
+    expect(portsOf({ params: { mode: 'value', values }, settings }, flowSwitch).out).toEqual([
+      'Benelux',
+      'Five',
+      'Nothing',
+      'Small',
+      'otherwise',
+    ])
+    expect(flowSwitch.check?.({ mode: 'value', values }, {} as GraphNode)).toEqual([])
+    expect(flowSwitch.subtitle?.({ mode: 'value', values, value: '{{ input.country }}' })).toBe('{country}: 4 cases')
+  })
   it('says when a name is taken twice or is one of its own', () => {
     const named = (...ports: string[]) =>
       flowSwitch.check?.({ cases: ports.map((port) => ({ port })) }, {} as GraphNode).map((one) => one.code)
     expect(named('a', 'b')).toEqual([])
     expect(named('a', 'a')).toEqual(['switch.duplicate'])
     expect(named('otherwise')).toEqual(['switch.reserved'])
+    expect(named('a\nb')).toEqual(['switch.name'])
     expect(named()).toEqual(['param.required'])
   })
 })

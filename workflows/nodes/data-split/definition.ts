@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { definePure } from '../define'
+import { listField } from '../list-field'
+import { fieldPathParam, textOf, valueParam } from '../params'
+import { splitItems } from './split-items'
+
+export const dataSplit = definePure({
+  type: 'data.split',
+  version: 1,
+  title: 'Split out',
+  summary: 'Turn a list inside an item, or inside many, into items of their own.',
+  category: 'data',
+  icon: 'split',
+  keywords: ['unwind', 'flatten', 'explode', 'expand', 'items', 'lines', 'nested', 'list'],
+  ports: { in: ['main'], out: ['main'] },
+  params: z.object({
+    list: valueParam.optional(),
+    field: fieldPathParam.default(''),
+    keep: z.enum(['none', 'others']).default('none'),
+    empty: z.enum(['drop', 'keep']).default('drop'),
+  }),
+  form: {
+    list: { ...listField, label: 'Items', help: 'Left empty, the input: a list, or one item.', example: '{{ input.orders }}' },
+    field: {
+      label: 'Field with the list',
+      widget: 'text',
+      help: 'A dot reaches a field inside another one.',
+      example: 'order.lines',
+      literal: true,
+    },
+    keep: {
+      label: 'Each new item is',
+      widget: 'select',
+      options: [
+        { value: 'none', label: 'What stood in the list' },
+        { value: 'others', label: 'The item, with one of the list in the field' },
+      ],
+      literal: true,
+    },
+    empty: {
+      label: 'An item whose list is empty',
+      widget: 'select',
+      options: [
+        { value: 'drop', label: 'Is left out' },
+        { value: 'keep', label: 'Stays, with nothing in the field' },
+      ],
+      showIf: { param: 'keep', is: ['others'] },
+      advanced: true,
+      literal: true,
+    },
+  },
+  subtitle: (params) => textOf(params.field) || 'No field yet',
+  check: (params) =>
+    textOf(params.field).trim() === ''
+      ? [{ pointer: '/params/field', code: 'param.required', message: 'Name the field that holds the list.' }]
+      : [],
+  sample: [],
+  run: ({ params, input }) => ({ port: 'main', output: splitItems(params.list === undefined ? input : params.list, params) }),
+})
