@@ -9,13 +9,15 @@ import { ActWords, type Entry } from './act-words'
 
 function wordsOf(entry: Pick<Entry, 'action' | 'target' | 'detail'>) {
   const faults: string[] = []
-  const { container } = render(
+  const { container, unmount } = render(
     <NextIntlClientProvider locale="en" timeZone="UTC" messages={{ audit, common }} onError={(error) => faults.push(error.message)}>
       <ActWords entry={entry} nameOf={(id) => (id === 'usr_1' ? 'Maya Jensen' : undefined)} path={(below) => `/o/x${below}`} />
     </NextIntlClientProvider>,
   )
   expect(faults, entry.action).toEqual([])
-  return { text: container.textContent ?? '', link: container.querySelector('a')?.getAttribute('href') ?? null }
+  const words = { text: container.textContent ?? '', link: container.querySelector('a')?.getAttribute('href') ?? null }
+  unmount()
+  return words
 }
 
 const workflow = { kind: 'workflow', id: 'wf_1', name: 'Invoice approval' }

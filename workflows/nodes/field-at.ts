@@ -24,10 +24,6 @@ export function createFieldReader(path: string): (item: Json) => Json | undefine
   }
 }
 
-export function fieldAt(item: Json, path: string): Json | undefined {
-  return createFieldReader(path)(item)
-}
-
 /** The item without the field at `path`; the item itself where it has none. */
 export function withoutField(item: Json, path: string): Json {
   if (!isFields(item)) return item
