@@ -10,7 +10,7 @@ export const limits = {
   expressionSource: 8 * 1024,
   expressionResultBytes: 1024 * 1024,
   expressionDepth: 32,
-  expressionFuel: 5_000_000,
+  expressionFuel: 20_000_000,
   listItems: 100_000,
   /** Above this a step's output goes to the blob store and the step keeps a reference and a preview. */
   inlineValueBytes: 128 * 1024,

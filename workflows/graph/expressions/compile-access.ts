@@ -29,14 +29,16 @@ const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
 /** Everything an expression may begin with besides functions. */
 export const rootNames: readonly string[] = [...dataRoots, 'steps', 'vars']
 
+// Names cost nothing: what stands around them is counted, and a text holds only so many.
+const readInput: Run = (environment) => environment.scope.input
+const readTrigger: Run = (environment) => environment.scope.trigger
+const readRun: Run = (environment) => environment.scope.run
+
 export function compileName(compiler: Compiler, node: Identifier): Run {
   const { name } = node
   const slot = localSlot(compiler, name)
   if (slot !== undefined) {
-    return (environment) => {
-      environment.meter.spend(1)
-      return environment.locals[slot]
-    }
+    return (environment) => environment.locals[slot]
   }
   const place = placeOf(compiler, node)
   switch (name) {
@@ -44,15 +46,11 @@ export function compileName(compiler: Compiler, node: Identifier): Run {
     case 'trigger':
     case 'run':
       compiler.roots.add(name)
-      return (environment) => {
-        environment.meter.spend(1)
-        return environment.scope[name]
-      }
+      return name === 'input' ? readInput : name === 'trigger' ? readTrigger : readRun
     case 'item':
     case 'index':
       compiler.roots.add(name)
       return (environment) => {
-        environment.meter.spend(1)
         const value = environment.scope[name]
         if (value !== undefined) return value
         throw new ExpressionFailure(

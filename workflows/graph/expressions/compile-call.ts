@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, CallExpression, Expression, Pattern, SpreadElement } from 'acorn'
+import { limits } from '../../limits'
 import { short, staticKey } from './compile-access'
 import { compileAiMarker } from './compile-ai-marker'
 import { compileLazy, isLazy } from './compile-lazy'
@@ -7,7 +8,7 @@ import { type Compiler, localSlot, never, placeOf, report } from './compiler'
 import type { Environment, Run } from './environment'
 import { ExpressionFailure, type Place, quote } from './failure'
 import { type Argument, Call, type TableFunction } from './functions/define'
-import { globals, isMethodName, membersOf, namespaces, takesCallback } from './functions/index'
+import { globals, methodsCalled, namespaces, takesCallback } from './functions/index'
 import { noMethod, noValue } from './read-member'
 import { didYouMean } from './suggest'
 import { type Callback, describe, isFields, isForbidden, kindOf, type Value } from './values'
@@ -38,9 +39,15 @@ export function compileCall(compiler: Compiler, node: CallExpression): Run {
   const readArguments = compileArguments(compiler, node, (index) => fn.callbacks.includes(index), fn.signature)
   const place = placeOf(compiler, node)
   const argPlaces = node.arguments.map((argument) => placeOf(compiler, argument))
+  const cost = 2 + node.arguments.length
   return (environment) => {
-    environment.meter.spend(2)
-    return fn.run(new Call(environment, fn, place, place, readArguments(environment), argPlaces), undefined)
+    environment.meter.spend(cost)
+    return checked(
+      fn.run(new Call(environment, fn, place, place, readArguments(environment), argPlaces), undefined),
+      undefined,
+      environment,
+      place,
+    )
   }
 }
 
@@ -65,7 +72,8 @@ function compileMethod(compiler: Compiler, node: CallExpression): Run {
   const readArguments = compileArguments(compiler, node, (index) => takesCallback(name, index), `.${name}()`)
   const argPlaces = node.arguments.map((argument) => placeOf(compiler, argument))
   const { optional } = callee
-  const isKnown = isMethodName(name)
+  const methods = methodsCalled(name)
+  const cost = 2 + node.arguments.length
   return (environment) => {
     const value = self(environment)
     if (value === short) return short
@@ -75,9 +83,9 @@ function compileMethod(compiler: Compiler, node: CallExpression): Run {
     }
     const kind = kindOf(value)
     const costly = kind === 'date' || kind === 'duration'
-    environment.meter.spend(costly ? 30 : 2)
-    const method: TableFunction | undefined = isKnown ? membersOf(kind).get(name) : undefined
-    if (!method || method.property) {
+    environment.meter.spend(costly ? 30 + cost : cost)
+    const method = methods[kind]
+    if (!method) {
       if (isFields(value) && Object.hasOwn(value, name)) {
         throw new ExpressionFailure(
           'type',
@@ -87,8 +95,21 @@ function compileMethod(compiler: Compiler, node: CallExpression): Run {
       }
       throw noMethod(value, name, place, selfPlace, environment)
     }
-    return method.run(new Call(environment, method, place, selfPlace, readArguments(environment), argPlaces), value)
+    return checked(
+      method.run(new Call(environment, method, place, selfPlace, readArguments(environment), argPlaces), value),
+      value,
+      environment,
+      place,
+    )
   }
+}
+
+/** A text that a function made must fit, unless it is a part of what was there or no longer than that. */
+function checked(made: Value, self: Value, environment: Environment, place: Place): Value {
+  if (typeof made === 'string' && made.length > limits.expressionResultBytes && !(typeof self === 'string' && made.length <= self.length)) {
+    environment.meter.text(made.length, place)
+  }
+  return made
 }
 
 type ReadArguments = (environment: Environment) => readonly Argument[]
@@ -118,7 +139,7 @@ function compileArguments(
       return compiler.inner(argument)
     },
   )
-  if (!spread) return (environment) => parts.map((part) => part(environment) as Argument)
+  if (!spread) return withoutSpread(parts as ((environment: Environment) => Argument)[])
   const isSpread = node.arguments.map((argument: Expression | SpreadElement) => argument.type === 'SpreadElement')
   return (environment) => {
     const args: Argument[] = []
@@ -129,6 +150,16 @@ function compileArguments(
     environment.meter.list(args.length)
     return args
   }
+}
+
+const noArguments: readonly Argument[] = []
+
+function withoutSpread(parts: ((environment: Environment) => Argument)[]): ReadArguments {
+  const [first, second] = parts
+  if (!first) return () => noArguments
+  if (!second) return (environment) => [first(environment)]
+  if (parts.length === 2) return (environment) => [first(environment), second(environment)]
+  return (environment) => parts.map((part) => part(environment))
 }
 
 function namedCallback(fn: TableFunction, place: Place): (environment: Environment) => Callback {
@@ -159,6 +190,15 @@ function compileArrow(compiler: Compiler, node: ArrowFunctionExpression): (envir
   const binders = node.params.map((pattern) => compilePattern(compiler, pattern))
   const body = compiler.inner(node.body)
   compiler.locals.length = reach
+  const [bindFirst, bindSecond] = binders
+  if (bindFirst && binders.length <= 2) {
+    return (environment) => (first, second) => {
+      environment.meter.spend(1)
+      bindFirst(environment, first)
+      if (bindSecond) bindSecond(environment, second)
+      return body(environment)
+    }
+  }
   return (environment) =>
     (...args) => {
       environment.meter.spend(1)

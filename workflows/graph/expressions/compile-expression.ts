@@ -176,13 +176,17 @@ function compileLiteral(compiler: Compiler, node: Literal): Run {
 function compileTemplateLiteral(compiler: Compiler, node: TemplateLiteral): Run {
   const texts = node.quasis.map((quasi) => quasi.value.cooked ?? '')
   const values = node.expressions.map((expression) => compiler.inner(expression))
+  const place = placeOf(compiler, node)
   return (environment) => {
     const pieces = [texts[0] ?? '']
-    environment.meter.spend(pieces[0]?.length ?? 0)
+    let size = texts[0]?.length ?? 0
+    environment.meter.spend(size)
     for (let index = 0; index < values.length; index++) {
       const text = toText(values[index]?.(environment), environment.meter)
       const next = texts[index + 1] ?? ''
       environment.meter.spend(text.length + next.length + 1)
+      size += text.length + next.length
+      environment.meter.text(size, place)
       pieces.push(text, next)
     }
     return pieces.join('')

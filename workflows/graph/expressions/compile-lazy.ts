@@ -69,7 +69,12 @@ function meaningOf(name: Lazy, first: Run, second: Run | undefined, third: Run |
 }
 
 /** What no fallback hides: the work is done, and trying goes on at the same expense. */
-const spentUp: ReadonlySet<string> = new Set(['expression.fuel', 'expression.list_too_long', 'expression.result_too_large'])
+const spentUp: ReadonlySet<string> = new Set([
+  'expression.fuel',
+  'expression.list_too_long',
+  'expression.text_too_long',
+  'expression.result_too_large',
+])
 
 function orElse(environment: Environment, first: Run, second: Run | undefined, isNothing: (value: Value) => boolean): Value {
   const value = attempt(environment, first, (failure) => failure.code === 'expression.no_value')

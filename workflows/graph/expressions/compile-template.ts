@@ -10,6 +10,7 @@ import { ExpressionFailure, type Place, quote } from './failure'
 import type { AiField, CompiledTemplate, ExpressionProblem, Scope } from './index'
 import { Meter } from './meter'
 import { parseTemplate } from './parse-template'
+import { missed, quickPath } from './quick-path'
 import type { Value } from './values'
 
 export interface CompileOptions {
@@ -42,7 +43,7 @@ export function compileTemplate(text: string, options: CompileOptions = {}): Com
       for (const field of compiler.aiFields) if (!aiFields.has(field.name)) aiFields.set(field.name, field)
       const source = part.source.trim()
       const place = { start: part.start, end: part.end, source }
-      pieces.push({ run, place, passesOn: isPassedOn(part.node) })
+      pieces.push({ run, place, slots: compiler.slots, passesOn: isPassedOn(part.node), quick: quickPath(part.node, idByKey) })
     }
   }
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, limits.problems) }
@@ -72,7 +73,14 @@ export function idsOf(keys: CompileOptions['keys']): ReadonlyMap<string, string>
   return made
 }
 
-type Piece = { text: string } | { run: Run; place: Place; passesOn: boolean }
+interface Computed {
+  run: Run
+  place: Place
+  slots: number
+  passesOn: boolean
+  quick: ReturnType<typeof quickPath>
+}
+type Piece = { text: string } | Computed
 
 export function constantTemplate(text: string): CompiledTemplate {
   return { source: text, steps: [], stepNames: [], vars: [], aiFields: [], constant: true, evaluate: () => text }
@@ -88,28 +96,53 @@ function isPassedOn(node: Expression): boolean {
 
 function createEvaluate(pieces: Piece[]): (scope: Scope, meter?: Meter) => Json {
   const only = pieces.length === 1 ? pieces[0] : undefined
-  if (only && 'run' in only) {
-    return (scope, meter = new Meter()) =>
-      guarded(only.place, scope, () => {
-        const value = only.run({ scope, meter, locals: [] })
-        if (only.passesOn && typeof value === 'object') return value as Json
-        return toResult(value, meter, only.place)
-      })
-  }
-  return (scope, meter = new Meter()) => {
+  if (only && 'run' in only) return (scope, meter) => resultOf(only, scope, meter)
+  return (scope, given) => {
     let text = ''
-    for (const piece of pieces) {
-      const next =
-        'text' in piece
-          ? piece.text
-          : guarded(piece.place, scope, () => textOf(piece.run({ scope, meter, locals: [] }), meter, piece.place))
-      const place = 'text' in piece ? undefined : piece.place
-      if (text.length + next.length > limits.expressionResultBytes && place) {
-        throw toNodeError(new ExpressionFailure('result_too_large', 'The text is longer than 1 MB.', place), place, scope)
+    let meter = given
+    for (let index = 0; index < pieces.length; index++) {
+      const piece = pieces[index] as Piece
+      if ('text' in piece) {
+        text += piece.text
+        continue
       }
-      text += next
+      const value = piece.quick ? piece.quick(scope) : missed
+      if (typeof value === 'string') text += value
+      else {
+        meter ??= new Meter()
+        text += textAt(piece, scope, meter)
+      }
+      if (text.length > limits.expressionResultBytes) {
+        throw toNodeError(new ExpressionFailure('result_too_large', 'The text is longer than 1 MB.', piece.place), piece.place, scope)
+      }
     }
     return text
+  }
+}
+
+const noLocals: Value[] = []
+
+function resultOf(piece: Computed, scope: Scope, given: Meter | undefined): Json {
+  if (piece.quick) {
+    const value = piece.quick(scope)
+    // A number goes the long way, where -0 becomes 0.
+    if (value !== missed && typeof value !== 'number') return value as Json
+  }
+  const { run, place, slots, passesOn } = piece
+  const meter = given ?? new Meter()
+  try {
+    const value = run({ scope, meter, locals: slots === 0 ? noLocals : [] })
+    return passesOn && typeof value === 'object' ? (value as Json) : toResult(value, meter, place)
+  } catch (error) {
+    throw failureOf(error, place, scope)
+  }
+}
+
+function textAt({ run, place, slots }: Computed, scope: Scope, meter: Meter): string {
+  try {
+    return textOf(run({ scope, meter, locals: slots === 0 ? noLocals : [] }), meter, place)
+  } catch (error) {
+    throw failureOf(error, place, scope)
   }
 }
 
@@ -122,15 +155,11 @@ function textOf(value: Value, meter: Meter, place: Place): string {
   return text
 }
 
-function guarded<T>(place: Place, scope: Scope, run: () => T): T {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof ExpressionFailure) throw toNodeError(error, place, scope)
-    // A stack that overflows inside a regular expression or a sort is the expression's fault too.
-    if (error instanceof RangeError) throw toNodeError(new ExpressionFailure('fuel', 'This is too large to compute.', place), place, scope)
-    throw error
-  }
+function failureOf(error: unknown, place: Place, scope: Scope): unknown {
+  if (error instanceof ExpressionFailure) return toNodeError(error, place, scope)
+  // A stack that overflows inside a regular expression or a sort is the expression's fault too.
+  if (error instanceof RangeError) return toNodeError(new ExpressionFailure('fuel', 'This is too large to compute.', place), place, scope)
+  return error
 }
 
 function toNodeError(failure: ExpressionFailure, place: Place, scope: Scope): NodeError {

@@ -36,7 +36,10 @@ export function toNumber(value: Value, meter: Meter): number | undefined {
 /** JSON text; charges for its length first. `indent` is a number of spaces, at most 10. */
 export function stringify(value: Value, meter: Meter, indent = 0): string {
   const plain = toPlain(value, meter, indent, 'text')
-  return JSON.stringify(plain ?? null, null, indent)
+  const text = JSON.stringify(plain ?? null, null, indent)
+  // Signs that JSON writes with a backslash are longer there than they were.
+  meter.text(text.length)
+  return text
 }
 
 /** A text below this is within every limit; it was paid for when it was made. */
@@ -49,73 +52,101 @@ type NumberRule = 'text' | 'result'
  * A number that is not one is refused in a result and null in JSON text, as `JSON.stringify` has it.
  */
 export function toPlain(value: Value, meter: Meter, indent: number, rule: NumberRule, place?: Place): Json | undefined {
-  let depth = 0
-  let size = 0
-  const count = (bytes: number) => {
-    meter.spend(bytes)
-    size += bytes
-    if (rule === 'result' && size > limits.expressionResultBytes) {
+  return new Plainer(meter, indent, rule, place).walk(value)
+}
+
+class Plainer {
+  readonly #meter: Meter
+  readonly #indent: number
+  readonly #rule: NumberRule
+  readonly #place: Place | undefined
+  #depth = 0
+  #size = 0
+
+  constructor(meter: Meter, indent: number, rule: NumberRule, place: Place | undefined) {
+    this.#meter = meter
+    this.#indent = indent
+    this.#rule = rule
+    this.#place = place
+  }
+
+  #count(bytes: number): void {
+    this.#meter.spend(bytes)
+    this.#size += bytes
+    if (this.#size > limits.expressionResultBytes) {
       throw new ExpressionFailure(
         'result_too_large',
-        `The result is larger than ${limits.expressionResultBytes / 1024 / 1024} MB.`,
-        place,
+        `${this.#rule === 'result' ? 'The result' : 'Its JSON'} is larger than ${limits.expressionResultBytes / 1024 / 1024} MB.`,
+        this.#place,
         'Keep only the fields and items that are needed, or pass the data on as it is.',
       )
     }
   }
-  const walk = (part: Value): Json | undefined => {
+
+  walk(part: Value): Json | undefined {
     if (typeof part === 'string') {
-      count(part.length + 2)
+      this.#count(part.length + 2)
       return part
     }
     if (part === undefined) return undefined
-    count(4)
+    this.#count(4)
     if (part === null || typeof part === 'boolean') return part
-    if (typeof part === 'number') {
-      if (Number.isFinite(part)) return part === 0 ? 0 : part
-      if (rule === 'text') return null
-      const where = place ? quote(place.source) : 'The result'
-      throw new ExpressionFailure(
-        'not_a_number',
-        `${where} is not a number (${part}): something it is computed from is missing, is not a number or is divided by zero.`,
-        place,
-        'Check the fields it reads, or give a fallback: `Number(input.amount) || 0`.',
-      )
+    if (typeof part === 'number') return this.#number(part)
+    if (typeof part === 'function') throw new ExpressionFailure('type', 'A function cannot be a result.', this.#place)
+    const isList = Array.isArray(part)
+    if (!isList) {
+      if (part instanceof DateValue) return isoOf(part)
+      if (part instanceof DurationValue) return DurationValue.read(part).toISO()
+      if (part instanceof RegexValue) return toText(part, this.#meter)
     }
-    if (typeof part === 'function') throw new ExpressionFailure('type', 'A function cannot be a result.', place)
-    if (part instanceof DateValue) return isoOf(part)
-    if (part instanceof DurationValue) return DurationValue.read(part).toISO()
-    if (part instanceof RegexValue) return toText(part, meter)
-    if (++depth > limits.jsonDepth) {
-      throw new ExpressionFailure('too_deep', `The value is nested deeper than ${limits.jsonDepth} levels.`, place)
+    if (++this.#depth > limits.jsonDepth) {
+      throw new ExpressionFailure('too_deep', `The value is nested deeper than ${limits.jsonDepth} levels.`, this.#place)
     }
-    const made = Array.isArray(part) ? walkList(part) : walkFields(part)
-    depth--
+    const made = isList ? this.#list(part) : this.#fields(part as Fields)
+    this.#depth--
     return made
   }
-  const walkList = (list: Value[]): Json => {
-    let same = true
-    count(list.length + (indent > 0 ? list.length * (indent * depth + 2) : 0))
-    const made: Json[] = []
-    for (const item of list) {
-      const plain = walk(item) ?? null
-      if (!Object.is(plain, item)) same = false
-      made.push(plain)
-    }
-    return same ? (list as Json[]) : made
+
+  #number(number: number): number | null {
+    if (Number.isFinite(number)) return number === 0 ? 0 : number
+    if (this.#rule === 'text') return null
+    const where = this.#place ? quote(this.#place.source) : 'The result'
+    throw new ExpressionFailure(
+      'not_a_number',
+      `${where} is not a number (${number}): something it is computed from is missing, is not a number or is divided by zero.`,
+      this.#place,
+      'Check the fields it reads, or give a fallback: `Number(input.amount) || 0`.',
+    )
   }
-  const walkFields = (fields: Fields): Json => {
-    let same = true
-    const made: { [key: string]: Json } = {}
-    for (const key of Object.keys(fields)) {
-      count(key.length + 4 + (indent > 0 ? indent * depth + 2 : 0))
-      const plain = key === '__proto__' ? undefined : walk(fields[key])
-      if (!Object.is(plain, fields[key]) || plain === undefined) same = false
-      if (plain !== undefined) made[key] = plain
+
+  #list(list: Value[]): Json {
+    this.#count(list.length + (this.#indent > 0 ? list.length * (this.#indent * this.#depth + 2) : 0))
+    let made: Json[] | undefined
+    for (let index = 0; index < list.length; index++) {
+      const item = list[index]
+      const plain = this.walk(item) ?? null
+      if (made === undefined && !Object.is(plain, item)) made = list.slice(0, index) as Json[]
+      made?.push(plain)
     }
-    return same ? (fields as { [key: string]: Json }) : made
+    return made ?? (list as Json[])
   }
-  return walk(value)
+
+  #fields(fields: Fields): Json {
+    const keys = Object.keys(fields)
+    let made: { [key: string]: Json } | undefined
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as string
+      this.#count(key.length + 4 + (this.#indent > 0 ? this.#indent * this.#depth + 2 : 0))
+      const value = fields[key]
+      const plain = key === '__proto__' ? undefined : this.walk(value)
+      if (made === undefined && (plain === undefined || !Object.is(plain, value))) {
+        made = {}
+        for (let before = 0; before < index; before++) made[keys[before] as string] = fields[keys[before] as string] as Json
+      }
+      if (made !== undefined && plain !== undefined) made[key] = plain
+    }
+    return made ?? (fields as { [key: string]: Json })
+  }
 }
 
 /** A result as JSON within the limits; a missing value is null. */

@@ -1,5 +1,5 @@
 import { limits } from '../../limits'
-import { ExpressionFailure } from './failure'
+import { ExpressionFailure, type Place } from './failure'
 
 /**
  * Fuel counts operations and bytes made, the same on every machine. Whoever makes text or a list spends first and makes after:
@@ -20,6 +20,17 @@ export class Meter {
         `This does more work than an expression may (${limits.expressionFuel.toLocaleString('en')} operations and bytes).`,
         undefined,
         'Work on fewer items, or use a filter, a for-each or a code node.',
+      )
+    }
+  }
+  /** Refuses a text that would be longer than anything may be; `size` is known before the text is made. */
+  text(size: number, place?: Place): void {
+    if (!(size <= limits.expressionResultBytes)) {
+      throw new ExpressionFailure(
+        'text_too_long',
+        `This would make a text of more than ${limits.expressionResultBytes / 1024 / 1024} MB.`,
+        place,
+        'Make it of fewer or shorter parts.',
       )
     }
   }

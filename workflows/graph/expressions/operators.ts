@@ -55,13 +55,7 @@ function add(left: Value, right: Value, meter: Meter, places: OperandPlaces): Va
     const b = toText(right, meter)
     // The shorter side bounds what all texts together can grow to, so adding one word at a time stays cheap.
     meter.spend(Math.min(a.length, b.length) + 1)
-    if (a.length + b.length > longestText) {
-      throw new ExpressionFailure(
-        'fuel',
-        `${quote(places.whole.source)} makes a text of more than ${longestText / 1024 / 1024} MB.`,
-        places.whole,
-      )
-    }
+    meter.text(a.length + b.length, places.whole)
     return a + b
   }
   if (left instanceof DateValue && right instanceof DurationValue) return addDuration(left, right, 1)
@@ -69,8 +63,6 @@ function add(left: Value, right: Value, meter: Meter, places: OperandPlaces): Va
   if (left instanceof DurationValue && right instanceof DurationValue) return sumOfDurations(left, right)
   return numberOf(left, meter, places.left, places) + numberOf(right, meter, places.right, places)
 }
-
-const longestText = 16 * 1024 * 1024
 
 function numberOf(value: Value, meter: Meter, place: Place, places: OperandPlaces): number {
   if (typeof value === 'number') return value
@@ -89,7 +81,7 @@ function numberOf(value: Value, meter: Meter, place: Place, places: OperandPlace
 export function isSame(left: Value, right: Value, meter: Meter): boolean {
   if (typeof left === 'string' && typeof right === 'string') {
     if (left.length !== right.length) return false
-    meter.spend(left.length)
+    meter.spend(left.length >> 4)
     return left === right
   }
   if (left instanceof DateValue && right instanceof DateValue) return differenceOf(left, right) === 0
@@ -112,7 +104,7 @@ function isLooselySame(left: Value, right: Value, meter: Meter): boolean {
 export function orderOf(left: Value, right: Value, meter: Meter): number | undefined {
   if (typeof left === 'number' && typeof right === 'number') return left < right ? -1 : left > right ? 1 : left === right ? 0 : undefined
   if (typeof left === 'string' && typeof right === 'string') {
-    meter.spend(left.length + right.length)
+    meter.spend(1 + (Math.min(left.length, right.length) >> 4))
     return left < right ? -1 : left > right ? 1 : 0
   }
   const a = toNumber(left, meter)

@@ -54,15 +54,20 @@ export function compileRegex(pattern: string, flags: string): RegexResult {
   }
 }
 
+/** What one character costs: RE2 looks at each once for every part of the pattern that may go on there. */
+function weightOf(regex: Regex): number {
+  return 4 + regex.compiled.programSize() / 16
+}
+
 /** Up to `most` matches from the left; charges for what the search may read before it reads. */
 export function findMatches(regex: Regex, text: string, meter: Meter, most: number): Match[] {
   const found: Match[] = []
-  const weight = 1 + regex.compiled.programSize() / 64
+  const weight = weightOf(regex)
   meter.spend(Math.ceil(text.length * weight))
   const matcher = regex.compiled.matcher(text)
   while (found.length < most) {
     const from = found.at(-1)?.end ?? 0
-    meter.spend(16 + (regex.flat ? 0 : Math.ceil(((text.length - from) / 2) * weight)))
+    meter.spend(64 + (regex.flat ? 0 : Math.ceil(((text.length - from) / 2) * weight)))
     if (!matcher.find()) break
     if (found.length >= limits.listItems) meter.list(found.length + 1)
     found.push(readMatch(matcher, regex, meter))
@@ -80,7 +85,7 @@ function isFlat(pattern: string): boolean {
 }
 
 export function testRegex(regex: Regex, text: string, meter: Meter): boolean {
-  meter.spend(Math.ceil(text.length * (1 + regex.compiled.programSize() / 64)))
+  meter.spend(Math.ceil(text.length * weightOf(regex)))
   return regex.compiled.test(text)
 }
 
@@ -88,7 +93,7 @@ function readMatch(matcher: Matcher, regex: Regex, meter: Meter): Match {
   const count = matcher.groupCount()
   const start = matcher.start()
   const end = matcher.end()
-  meter.spend((end - start + 1) * (count + 1))
+  meter.spend((end - start + 4) * (count + 1))
   const groups: (string | undefined)[] = []
   for (let index = 0; index <= count; index++) groups.push(matcher.group(index) ?? undefined)
   const names = Object.entries(regex.compiled.namedGroups())
@@ -127,9 +132,9 @@ export function expandReplacement(replacement: string, match: Match, meter: Mete
 /** A pattern from a text made while running; making it is work in proportion to its program. */
 export function requireRegex(pattern: string, meter: Meter, flags = ''): Regex {
   meter.spend(
-    500 +
-      Math.min(pattern.length, patternLength) * 10 +
-      Math.min(estimateProgram(pattern.slice(0, patternLength)), programLength * 2) * 100,
+    2_000 +
+      Math.min(pattern.length, patternLength) * 40 +
+      Math.min(estimateProgram(pattern.slice(0, patternLength)), programLength * 2) * 400,
   )
   const result = compileRegex(pattern, flags)
   if (!result.ok) throw new ExpressionFailure('pattern', result.message)

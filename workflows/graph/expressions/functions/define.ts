@@ -183,6 +183,12 @@ export class Call {
     this.meter.spend(length + 1)
   }
 
+  /** The same for a text that will be exactly so long, and so must fit. */
+  makeWhole(length: number): void {
+    this.meter.text(length, this.place)
+    this.meter.spend(length + 1)
+  }
+
   /** Pays for a list of this many items, before it is made. */
   makeList(items: number): void {
     if (items > limits.listItems) {

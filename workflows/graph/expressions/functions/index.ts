@@ -67,8 +67,18 @@ export function kindsWith(name: string): Exclude<Owner, 'global'>[] {
   return [...byOwner].flatMap(([owner, names]) => (owner !== 'global' && names.has(name) ? [owner] : []))
 }
 
-export function isMethodName(name: string): boolean {
-  return callbackNames.has(name)
+const noMethods: Readonly<Partial<Record<Kind, TableFunction>>> = {}
+const methodsByName = new Map<string, Partial<Record<Kind, TableFunction>>>()
+for (const fn of all) {
+  if (fn.of === 'global' || fn.property) continue
+  const methods = methodsByName.get(fn.name) ?? {}
+  methods[fn.of] = fn
+  methodsByName.set(fn.name, methods)
+}
+
+/** The methods of one name by the kind of value they belong to. */
+export function methodsCalled(name: string): Readonly<Partial<Record<Kind, TableFunction>>> {
+  return methodsByName.get(name) ?? noMethods
 }
 
 /** Whether some method of this name takes a function at this position. */

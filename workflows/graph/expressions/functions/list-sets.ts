@@ -47,18 +47,20 @@ export const listSets = [
   }),
   method('union(list)', 'What is in one of the lists, each value once.', '[1, 2].union([2, 3])', [1, 2, 3], (call, list) => {
     const other = call.list(0)
-    call.makeList(list.length + other.length)
+    call.meter.spend(list.length + other.length)
     const seen = new ValueSet(call.meter)
-    return [...list, ...other].filter((item) => seen.add(item))
+    const made = [...list, ...other].filter((item) => seen.add(item))
+    call.makeList(made.length)
+    return made
   }),
   method('intersection(list)', 'What is in both lists, each value once.', '[1, 2, 3].intersection([3, 2])', [2, 3], (call, list) => {
-    call.makeList(list.length + call.list(0).length)
+    call.meter.spend(list.length + call.list(0).length)
     const other = new ValueSet(call.meter, call.list(0))
     const seen = new ValueSet(call.meter)
     return list.filter((item) => other.has(item) && seen.add(item))
   }),
   method('difference(list)', 'What is in this list and not in the other.', '[1, 2, 3].difference([2])', [1, 3], (call, list) => {
-    call.makeList(list.length + call.list(0).length)
+    call.meter.spend(list.length + call.list(0).length)
     const other = new ValueSet(call.meter, call.list(0))
     return list.filter((item) => !other.has(item))
   }),
@@ -123,7 +125,8 @@ export const listSets = [
     ],
     (call, list) => {
       const other = call.list(0)
-      call.makeList(list.length * 3)
+      call.makeList(list.length)
+      call.meter.spend(list.length * 2)
       return list.map((item, index) => [item, other[index]])
     },
   ),
@@ -145,7 +148,8 @@ export const listSets = [
     },
   ),
   method('entries()', 'Pairs of place and item.', "['a'].entries()", [[0, 'a']], (call, list) => {
-    call.makeList(list.length * 3)
+    call.makeList(list.length)
+    call.meter.spend(list.length * 2)
     return list.map((item, index) => [index, item])
   }),
   method('keys()', 'The places of the items.', "['a', 'b'].keys()", [0, 1], (call, list) => {

@@ -166,10 +166,13 @@ export const listFunctions = [
   method('join(separator?)', 'All items as one text.', "['a', 'b'].join(', ')", 'a, b', (call, list) => {
     const separator = call.text(0, ',')
     const texts: string[] = []
+    let size = 0
     call.meter.spend(list.length)
     for (const item of list) {
       const text = item === null || item === undefined ? '' : toText(item, call.meter)
-      call.makeText(text.length + separator.length)
+      size += text.length + separator.length
+      call.meter.text(size - separator.length, call.place)
+      call.meter.spend(text.length + separator.length)
       texts.push(text)
     }
     return texts.join(separator)
@@ -217,7 +220,6 @@ export const listFunctions = [
 
 function sort(call: Call, list: Value[]): Value[] {
   call.makeList(list.length)
-  call.meter.spend(Math.ceil(list.length * Math.log2(list.length + 1)))
   const order = call.optionalCallback(0)
   if (order) {
     return list.toSorted((a, b) => {
@@ -230,7 +232,6 @@ function sort(call: Call, list: Value[]): Value[] {
 
 function sortBy(call: Call, list: Value[]): Value[] {
   call.makeList(list.length)
-  call.meter.spend(Math.ceil(list.length * Math.log2(list.length + 1)))
   const read = call.callback(0)
   const direction = call.text(1, 'asc')
   if (direction !== 'asc' && direction !== 'desc') call.fail('type', "The direction is 'asc' or 'desc'.")
@@ -241,6 +242,8 @@ function sortBy(call: Call, list: Value[]): Value[] {
 
 /** Numbers and dates by size; what has no common order by its text; missing and null at the end. */
 function naturalOrder(call: Call, a: Value, b: Value): number {
+  call.meter.spend(1)
+  if (typeof a === 'number' && typeof b === 'number') return orderOf(a, b, call.meter) ?? 0
   const missing = (value: Value) => (value === undefined ? 2 : value === null ? 1 : 0)
   if (missing(a) + missing(b) > 0) return missing(a) - missing(b)
   const alike = kindOf(a) === kindOf(b) && typeof a !== 'boolean'

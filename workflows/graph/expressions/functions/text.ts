@@ -62,17 +62,17 @@ export const textFunctions = [
   ),
   method('trimEnd()', 'Without the spaces at the end.', "'  hi '.trimEnd()", '  hi', (call, text) => made(call, text, text.trimEnd())),
   method('padStart(length, fill?)', 'Filled up at the start.', "'7'.padStart(3, '0')", '007', (call, text) => {
-    call.makeText(Math.max(text.length, padded(call)))
+    call.makeWhole(Math.max(text.length, padded(call)))
     return text.padStart(call.number(0), call.text(1, ' '))
   }),
   method('padEnd(length, fill?)', 'Filled up at the end.', "'ab'.padEnd(4, '.')", 'ab..', (call, text) => {
-    call.makeText(Math.max(text.length, padded(call)))
+    call.makeWhole(Math.max(text.length, padded(call)))
     return text.padEnd(call.number(0), call.text(1, ' '))
   }),
   method('repeat(times)', 'The text that many times.', "'ab'.repeat(3)", 'ababab', (call, text) => {
     const times = call.number(0)
     if (!(times >= 0)) call.wrong(0, 'whole number')
-    call.makeText(text.length * Math.floor(times))
+    call.makeWhole(text.length * Math.floor(times))
     return text.repeat(text === '' ? 0 : times)
   }),
   method('toLowerCase()', 'In small letters.', "'Ada'.toLowerCase()", 'ada', (call, text) => {
@@ -138,15 +138,17 @@ export const textFunctions = [
   }),
   method('concat(…texts)', 'The texts one after the other.', "'a'.concat('b', 'c')", 'abc', (call, text) => {
     const texts = call.args.map((_, index) => call.text(index))
-    call.makeText(texts.reduce((sum, next) => sum + next.length, text.length))
+    call.makeWhole(texts.reduce((sum, next) => sum + next.length, text.length))
     return text.concat(...texts)
   }),
   method('localeCompare(other)', 'Below 0, 0 or above 0, as a dictionary would order them.', "'a'.localeCompare('b')", -1, (call, text) => {
-    call.meter.spend((text.length + call.text(0).length) * 4)
-    return text.localeCompare(call.text(0), 'en')
+    call.meter.spend(2 + (Math.min(text.length, call.text(0).length) >> 2))
+    return collator.compare(text, call.text(0))
   }),
   method('toString()', 'The text itself.', "'abc'.toString()", 'abc', (_, text) => text),
 ]
+
+const collator = new Intl.Collator('en')
 
 function made(call: Call, text: string, part: string): string {
   // A part of a text shares its memory until it is joined; it is paid for all the same.
@@ -190,12 +192,15 @@ function countOf(text: string, search: string): number {
 }
 
 function replace(call: Call, text: string, all: boolean): string {
+  if (all && typeof call.args[0] === 'string' && typeof call.args[1] === 'string')
+    return replacePlain(call, text, call.args[0], call.args[1])
   const matches = matchesOf(call, text, all)
   const change = typeof call.args[1] === 'function' ? call.callback(1) : undefined
   const replacement = change ? '' : call.text(1)
   const isPattern = call.pattern(0) !== undefined
   call.makeText(text.length)
   const pieces: string[] = []
+  let size = text.length
   let from = 0
   for (const match of matches) {
     let next = replacement
@@ -207,11 +212,24 @@ function replace(call: Call, text: string, all: boolean): string {
           : String(typeof value === 'object' && value !== null ? call.fail('type', 'The function must make a text.') : value)
     } else if (isPattern) next = expandReplacement(replacement, match, call.meter)
     call.makeText(next.length)
+    size += next.length - (match.end - match.start)
+    // What was longer before may stay so, but must not grow.
+    if (size > text.length) call.meter.text(size, call.place)
     pieces.push(text.slice(from, match.start), next)
     from = match.end
   }
   pieces.push(text.slice(from))
   return pieces.join('')
+}
+
+/** Between two plain texts the size is known before anything is made, however many places there are. */
+function replacePlain(call: Call, text: string, search: string, replacement: string): string {
+  call.meter.spend(text.length + search.length)
+  const count = countOf(text, search)
+  const size = text.length + count * (replacement.length - search.length)
+  if (size > text.length) call.meter.text(size, call.place)
+  call.makeText(size + count * 8)
+  return text.replaceAll(search, () => replacement)
 }
 
 function matchesOf(call: Call, text: string, all: boolean): Match[] {

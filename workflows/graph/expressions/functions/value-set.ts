@@ -21,6 +21,7 @@ export class ValueSet {
 
   /** False when it was there already. */
   add(value: Value): boolean {
+    this.#meter.spend(2)
     if (typeof value === 'object' && value !== null) {
       const mark = this.#markOf(value)
       if (this.#objects.has(mark)) return false
