@@ -2,6 +2,7 @@ import './globals.css'
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale } from 'next-intl/server'
 import { ThemeProvider } from 'next-themes'
@@ -9,6 +10,7 @@ import type { ReactNode } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
 import { Toaster } from '@/components/ui/toaster'
 import { TooltipProvider } from '@/components/ui/tooltip'
+import { nonceHeader } from '@/server/security-headers'
 
 export const metadata: Metadata = {
   title: { default: 'Millrace', template: '%s · Millrace' },
@@ -25,11 +27,12 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get(nonceHeader) ?? undefined
   return (
     <html lang={await getLocale()} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider>
-          <ThemeProvider attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
+          <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
             <ApiProvider>
               <TooltipProvider>{children}</TooltipProvider>
             </ApiProvider>

@@ -32,6 +32,8 @@ describe('settings', () => {
     [{ PORT: 'abc' }, 'PORT must be a number'],
     [{ MILLRACE_PRACTICE: 'yes' }, 'MILLRACE_PRACTICE: must be 0 or 1'],
     [{ MILLRACE_OWNER_EMAIL: 'a@example.com' }, 'without MILLRACE_OWNER_PASSWORD'],
+    [{ MILLRACE_TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, '"proxy" is neither an address nor a CIDR range'],
+    [{ MILLRACE_METRICS_TOKEN: 'short' }, 'MILLRACE_METRICS_TOKEN must have at least 16 characters'],
     [{ MILLRACE_OWNER_EMAIL: 'nobody' }, 'MILLRACE_OWNER_EMAIL must be an e-mail address'],
   ])('that are wrong (%j) are named in a sentence without their value', (change, sentence) => {
     expect(() => readConfig({ ...least, ...change })).toThrow(sentence)

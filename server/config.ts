@@ -1,4 +1,6 @@
+import type { BlockList } from 'node:net'
 import { z } from 'zod'
+import { readProxies } from '@/server/auth/client-of'
 
 const bytes32 = (name: string) =>
   z
@@ -27,6 +29,18 @@ const schema = z.object({
   MILLRACE_PRACTICE: flag.default('1'),
   MILLRACE_EXAMPLES: flag.default('0'),
   MILLRACE_ALLOWED_HOSTS: z.string().default(''),
+  MILLRACE_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text, { addIssue }) => {
+      try {
+        return readProxies(text)
+      } catch (error) {
+        addIssue(`MILLRACE_TRUSTED_PROXIES: ${(error as Error).message}.`)
+        return z.NEVER
+      }
+    }),
+  MILLRACE_METRICS_TOKEN: z.string().min(16, 'MILLRACE_METRICS_TOKEN must have at least 16 characters.').optional(),
   MILLRACE_OWNER_EMAIL: z.email({ error: 'MILLRACE_OWNER_EMAIL must be an e-mail address.' }).optional(),
   MILLRACE_OWNER_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -53,6 +67,10 @@ export interface Config {
   examples: boolean
   /** Private hosts (`host` or `host:port`) that workflows may reach. */
   allowedHosts: string[]
+  /** Whose word on where a request came from is believed. */
+  trustedProxies: BlockList
+  /** Opens /metrics and the details of /readyz to other machines. */
+  metricsToken: string | null
   owner: { email: string; password: string } | null
   logLevel: z.infer<typeof schema>['LOG_LEVEL']
   production: boolean
@@ -96,6 +114,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     allowedHosts: env.MILLRACE_ALLOWED_HOSTS.split(',')
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),
+    trustedProxies: env.MILLRACE_TRUSTED_PROXIES,
+    metricsToken: env.MILLRACE_METRICS_TOKEN ?? null,
     owner:
       env.MILLRACE_OWNER_EMAIL && env.MILLRACE_OWNER_PASSWORD
         ? { email: env.MILLRACE_OWNER_EMAIL, password: env.MILLRACE_OWNER_PASSWORD }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { answerProblem } from '@/server/answer-problem'
@@ -7,6 +7,8 @@ import { createLiveServer } from '@/server/api/handle-live'
 import { handleRest } from '@/server/api/handle-rest'
 import { handleTrpc } from '@/server/api/handle-trpc'
 import { addressHeader } from '@/server/auth/address'
+import { type Client, clientOf, forwarding, isLoopback } from '@/server/auth/client-of'
+import { hashToken } from '@/server/auth/token'
 import { config } from '@/server/config'
 import { handleHook } from '@/server/ingress/handle-hook'
 import { handlePractice } from '@/server/ingress/handle-practice'
@@ -55,12 +57,21 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const began = performance.now()
     const requestId = randomUUID()
-    const address = request.socket.remoteAddress ?? null
+    const client = clientOf(request, config().trustedProxies)
+    const { address } = client
     const route = routeOf(pathOf(request))
+    // Next would believe them; a workflow may look at what its caller sent.
+    if (!client.believed && route !== 'hooks') for (const name of forwarding) delete request.headers[name]
     let procedure: string | undefined
     request.headers[addressHeader] = address ?? ''
     response.setHeader('X-Request-Id', requestId)
-    writeSecurityHeaders(response, { page: route === 'page', dev, secure: config().url.startsWith('https://') })
+    const { url: publicUrl } = config()
+    writeSecurityHeaders(request, response, {
+      page: route === 'page',
+      dev,
+      secure: client.secure || publicUrl.startsWith('https://'),
+      url: new URL(publicUrl).origin,
+    })
     if (stopping) response.setHeader('Connection', 'close')
     response.once('close', () => {
       const seconds = (performance.now() - began) / 1000
@@ -81,7 +92,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
       const url = urlOf(request)
       switch (route) {
         case 'health':
-          return await health(url.pathname, response)
+          return await health(url.pathname, response, mayLook(request, client))
         case 'hooks':
           return await handleHook(request, response, url, { address })
         case 'practice':
@@ -109,8 +120,14 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     }
   }
 
-  async function health(pathname: string, response: ServerResponse): Promise<void> {
+  async function health(pathname: string, response: ServerResponse, details: boolean): Promise<void> {
     if (pathname === '/metrics') {
+      if (!details) {
+        response.setHeader('WWW-Authenticate', 'Bearer')
+        throw new ServiceError('UNAUTHORIZED', 'Metrics are for this machine and for whoever shows the token.', {
+          hint: 'Send Authorization: Bearer with the value of MILLRACE_METRICS_TOKEN.',
+        })
+      }
       const { type, text } = await writeMetrics()
       response.setHeader('Content-Type', type)
       return void response.end(text)
@@ -121,7 +138,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     const progress = await checkProgress()
     const ready = progress.ready && pages() !== null && !stopping
     response.statusCode = ready ? 200 : 503
-    response.end(JSON.stringify({ ...progress, ready, pages: pages() !== null }))
+    response.end(JSON.stringify(details ? { ...progress, ready, pages: pages() !== null } : { ready }))
   }
 
   return {
@@ -137,6 +154,14 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
       await closed
     },
   }
+}
+
+/** From this machine itself, through nobody, or with the token of the settings. */
+function mayLook(request: IncomingMessage, client: Client): boolean {
+  if (isLoopback(client.address) && !client.forwarded) return true
+  const { metricsToken } = config()
+  const shown = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  return metricsToken !== null && shown !== undefined && timingSafeEqual(hashToken(shown), hashToken(metricsToken))
 }
 
 function urlOf(request: IncomingMessage): URL {

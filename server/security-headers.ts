@@ -1,9 +1,14 @@
-import type { ServerResponse } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** On every answer; pages of the app get a policy that lets Next's own inline start-up run, and nothing from elsewhere. */
+/** Next takes the nonce of its own scripts from the policy on the request, the theme's script from here. */
+export const nonceHeader = 'x-millrace-nonce'
+
+/** On every answer; a page gets a policy that runs its own files and the inline start-up that carries this answer's nonce, nothing else. */
 export function writeSecurityHeaders(
+  request: IncomingMessage,
   response: ServerResponse,
-  { page, dev, secure }: { page: boolean; dev: boolean; secure: boolean },
+  { page, dev, secure, url }: { page: boolean; dev: boolean; secure: boolean; url: string },
 ): void {
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Referrer-Policy', 'same-origin')
@@ -11,17 +16,23 @@ export function writeSecurityHeaders(
   response.setHeader('X-Frame-Options', 'DENY')
   response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=()')
   if (secure) response.setHeader('Strict-Transport-Security', 'max-age=31536000')
-  response.setHeader('Content-Security-Policy', page ? pagePolicy(dev) : "default-src 'none'; frame-ancestors 'none'")
+  if (!page) return void response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+  const nonce = randomBytes(16).toString('base64')
+  const policy = pagePolicy(nonce, url, dev)
+  request.headers['content-security-policy'] = policy
+  request.headers[nonceHeader] = nonce
+  response.setHeader('Content-Security-Policy', policy)
 }
 
-function pagePolicy(dev: boolean): string {
+function pagePolicy(nonce: string, url: string, dev: boolean): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'unsafe-inline'${dev ? " 'unsafe-eval'" : ''}`,
+    `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
-    "connect-src 'self' ws: wss:",
+    // Live updates: not every browser takes 'self' for WebSockets.
+    `connect-src 'self' ${url.replace(/^http/, 'ws')}`,
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'self'",

@@ -5,7 +5,7 @@ import type { Caller } from '@/server/auth/caller'
 import { callerOfApiKey, callerOfViewer } from '@/server/auth/caller-of'
 import { getViewer, type Viewer } from '@/server/auth/get-viewer'
 import { notFound, ServiceError } from '@/server/services/service-error'
-import { countCall, type RateState, rateLimits, requireCall } from './rate-limit'
+import { countCall, lookAtCalls, type RateState, rateLimits, requireCall } from './rate-limit'
 
 export interface Context {
   requestId: string
@@ -70,8 +70,9 @@ export function createContext({ headers, requestId, address, organizationId }: R
     const wanted = organizationId ?? one(headers['x-millrace-organization'])
     if (authorization) {
       const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
-      const found = token ? await callerOfApiKey(token, mark) : null
+      const found = token && mayTry() ? await callerOfApiKey(token, mark) : null
       if (!found) {
+        countWrongKey()
         throw new ServiceError('UNAUTHORIZED', 'This API key is not valid: unknown, revoked or expired.', {
           hint: 'Send a valid one: Authorization: Bearer mr_….',
         })
@@ -92,6 +93,16 @@ export function createContext({ headers, requestId, address, organizationId }: R
     throw new ServiceError('BAD_REQUEST', 'Say which organization is meant.', {
       hint: 'Send its id or slug in the header X-Millrace-Organization.',
     })
+  }
+
+  /** A key that is right works although others of this address were wrong, until those become a flood. */
+  function mayTry(): boolean {
+    return lookAtCalls(rateLimits.wrongKeys, addressBlock(address)).remaining > 0
+  }
+  function countWrongKey(): void {
+    countCall(rateLimits.wrongKeys, addressBlock(address))
+    context.rate = countCall(rateLimits.wrongKey, addressBlock(address))
+    requireCall(context.rate)
   }
 
   return context

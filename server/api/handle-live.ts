@@ -6,8 +6,10 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { callerOfViewer } from '@/server/auth/caller-of'
 import { isSameOrigin } from '@/server/auth/check-origin'
+import { clientOf } from '@/server/auth/client-of'
 import { getViewer } from '@/server/auth/get-viewer'
 import { readSessionToken } from '@/server/auth/session-cookie'
+import { config } from '@/server/config'
 import { ServiceError } from '@/server/services/service-error'
 import { createContext, headersOf } from './context'
 import { reportError } from './handle-trpc'
@@ -57,7 +59,12 @@ export function createLiveServer({ recheckEveryMs = recheckMs }: { recheckEveryM
       const organizationId = typeof given === 'string' ? given : null
       const known = listening.get(req)
       if (known) known.organizationId = organizationId
-      return createContext({ headers: req.headers, requestId: randomUUID(), address: req.socket.remoteAddress ?? null, organizationId })
+      return createContext({
+        headers: req.headers,
+        requestId: randomUUID(),
+        address: clientOf(req, config().trustedProxies).address,
+        organizationId,
+      })
     },
     onError: ({ error, ctx, path }) => reportError(error, { requestId: ctx?.requestId ?? '' }, path),
   })

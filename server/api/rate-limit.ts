@@ -21,11 +21,21 @@ export const rateLimits = {
   /** A run a call. */
   start: { name: 'start', calls: 6000, seconds: 60 },
   public: { name: 'public', calls: 60, seconds: 60 },
+  /** Wrong keys from one address; those above are refused as such. */
+  wrongKey: { name: 'wrong-key', calls: 60, seconds: 60 },
+  /** From here on no key of this address is looked up. */
+  wrongKeys: { name: 'wrong-keys', calls: 600, seconds: 60 },
   hook: { name: 'hook', calls: 20_000, seconds: 10 },
   unknownHook: { name: 'unknown-hook', calls: 60, seconds: 60 },
 } as const satisfies Record<string, RateLimit>
 
 const windows = new Map<string, { used: number; ends: number }>()
+
+/** What is left, without counting a call. */
+export function lookAtCalls(limit: RateLimit, key: string, now = Date.now()): RateState {
+  const window = windows.get(`${limit.name}\n${key}`)
+  return stateOf(limit, window && window.ends > now ? window : { used: 0, ends: now + limit.seconds * 1000 }, now)
+}
 
 /** Counts one call in a window that begins with the first. */
 export function countCall(limit: RateLimit, key: string, now = Date.now()): RateState {
@@ -37,6 +47,10 @@ export function countCall(limit: RateLimit, key: string, now = Date.now()): Rate
     windows.set(id, window)
   }
   window.used += 1
+  return stateOf(limit, window, now)
+}
+
+function stateOf(limit: RateLimit, window: { used: number; ends: number }, now: number): RateState {
   return {
     limit,
     remaining: Math.max(0, limit.calls - window.used),

@@ -140,6 +140,18 @@ test('a dialog has no serious fault: publish, node, palette, schedule', async ({
   await page.context().close()
 })
 
+test('a script that somebody smuggled into a page does not run', async ({ page }) => {
+  await page.goto('/signin')
+  await expect(page.getByLabel('Work e-mail')).toBeVisible()
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = "document.title = 'smuggled'"
+    document.body.append(script)
+    return document.title
+  })
+  expect(ran).not.toBe('smuggled')
+})
+
 test('a wrong password is refused with a sentence, and many are throttled', async ({ page }) => {
   await page.goto('/signin')
   const form = { email: page.getByLabel('Work e-mail'), password: page.getByLabel('Password', { exact: true }) }
