@@ -34,7 +34,7 @@ export function Dock() {
           {open === 'outline' && <Outline />}
         </div>
       )}
-      <div className="flex h-9 items-center gap-1 border-t bg-surface px-2 text-12 text-text-2">
+      <div className="flex h-9 items-center gap-1 border-t bg-surface px-2 text-12 whitespace-nowrap text-text-2">
         <DockButton tab="data" icon={<Database />}>
           {t('data')}
         </DockButton>
@@ -44,8 +44,8 @@ export function Dock() {
         <DockButton tab="outline" icon={<ListTree />}>
           {t('outline')}
         </DockButton>
-        <span className="mx-1 h-5 w-px bg-border" />
-        <span className="truncate">
+        <span className="mx-1 h-5 w-px bg-border phone:hidden" />
+        <span className="truncate phone:hidden">
           {captured ? (
             <>
               {t(`source.${captured.source}`)} <RelativeTime at={captured.at} />
@@ -55,11 +55,11 @@ export function Dock() {
           )}
         </span>
         <span className="flex-1" />
-        <span className="num whitespace-nowrap">{t('withData', { count: withData, of: steps.length })}</span>
-        <span className="mx-1 h-5 w-px bg-border" />
+        <span className="num phone:hidden">{t('withData', { count: withData, of: steps.length })}</span>
+        <span className="mx-1 h-5 w-px bg-border phone:hidden" />
         <button
           type="button"
-          className="inline-flex h-6 items-center gap-1.5 rounded-sm px-2 font-medium hover:bg-hover hover:text-text"
+          className="inline-flex h-6 phone:hidden items-center gap-1.5 rounded-sm px-2 font-medium hover:bg-hover hover:text-text"
           onClick={() => ui.setState({ dialog: 'shortcuts' })}
         >
           <Keyboard aria-hidden className="size-3.5" />

@@ -7,6 +7,7 @@ import { NodeIcon } from '@/components/canvas/node-icon'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
+import { usePhone } from '@/components/ui/use-phone'
 import { categories, definitions } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import { useEditor, useUi } from './editor-context'
@@ -17,19 +18,30 @@ export const dragType = 'application/x-millrace-node'
 export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
   const t = useTranslations('editor.palette')
   const { ui } = useEditor()
-  const open = useUi((state) => state.palette)
+  const phone = usePhone()
+  const open = useUi((state) => state.palette) ?? !phone
+  const choose = (type: string) => {
+    if (phone) ui.setState({ palette: false })
+    onAdd(type)
+  }
   const [query, setQuery] = useState('')
   const groups = useMemo(() => groupsFor(query), [query])
   if (!open)
     return (
-      <aside className="flex w-12 shrink-0 flex-col items-center border-r bg-surface p-2" aria-label={t('title')}>
+      <aside
+        className="flex w-12 shrink-0 flex-col items-center border-r bg-surface p-2 phone:absolute phone:top-2 phone:left-2 phone:z-5 phone:w-auto phone:rounded-md phone:border phone:p-1 phone:shadow-1"
+        aria-label={t('title')}
+      >
         <IconButton label={t('open')} side="right" onClick={() => ui.setState({ palette: true })}>
           <PanelLeftOpen className="size-4" />
         </IconButton>
       </aside>
     )
   return (
-    <aside className="flex min-h-0 w-58 shrink-0 flex-col border-r bg-surface" aria-label={t('title')}>
+    <aside
+      className="flex min-h-0 w-58 shrink-0 flex-col border-r bg-surface phone:absolute phone:inset-y-0 phone:left-0 phone:z-10 phone:w-72 phone:shadow-3"
+      aria-label={t('title')}
+    >
       <div className="flex gap-1 p-2">
         <label className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-border-strong bg-raised px-2 focus-within:border-accent focus-within:shadow-[0_0_0_3px_var(--accent-subtle)]">
           <Search aria-hidden className="size-3.5 shrink-0 text-text-3" />
@@ -41,7 +53,7 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               const [first] = groups[0]?.items ?? []
-              if (event.key === 'Enter' && first) onAdd(first.type)
+              if (event.key === 'Enter' && first) choose(first.type)
               if (event.key === 'Escape') setQuery('')
             }}
           />
@@ -60,7 +72,7 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
               <span className="num ml-auto">{group.items.length}</span>
             </h3>
             {group.items.map((definition) => (
-              <PaletteItem key={definition.type} definition={definition} onAdd={onAdd} />
+              <PaletteItem key={definition.type} definition={definition} onAdd={choose} />
             ))}
           </section>
         ))}

@@ -52,9 +52,9 @@ export function TopBar() {
   const { problems } = useFacts()
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
-    <div className="relative z-5 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3">
+    <div className="relative z-15 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 phone:h-auto phone:flex-wrap phone:py-1.5">
       <Crumb />
-      <nav aria-label={t('views')} className="mx-auto inline-flex shrink-0 gap-0.5 rounded-md border bg-sunken p-0.5">
+      <nav aria-label={t('views')} className="mx-auto inline-flex shrink-0 gap-0.5 rounded-md border bg-sunken p-0.5 phone:mr-0">
         <span
           aria-current="page"
           className="inline-flex h-6.5 items-center rounded-sm bg-raised px-3 font-medium shadow-1 ring-1 ring-border"
@@ -68,7 +68,7 @@ export function TopBar() {
           {t('runs')}
         </Link>
       </nav>
-      <div className="flex min-w-0 items-center gap-1">
+      <div className="flex min-w-0 items-center gap-1 phone:w-full phone:overflow-x-auto">
         <Saving />
         <IconButton
           size="sm"
@@ -112,16 +112,19 @@ function Crumb() {
   const edited = useDraft((state) => state.confirmed.revision !== workflow.draft.revision || state.pending.length > 0)
   const changed = workflow.draft.changed || edited
   return (
-    <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-text-2">
-      <Link href={path(`/workflows${project ? `?project=${project.id}` : ''}`)} className="shrink-0 rounded-sm hover:text-text">
+    <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-text-2 phone:flex-1">
+      <Link
+        href={path(`/workflows${project ? `?project=${project.id}` : ''}`)}
+        className="shrink-0 rounded-sm hover:text-text phone:hidden"
+      >
         {project?.name ?? t('workflows')}
       </Link>
-      <ChevronRight aria-hidden className="size-3.5 shrink-0 text-text-3" />
+      <ChevronRight aria-hidden className="size-3.5 shrink-0 text-text-3 phone:hidden" />
       <WorkflowMenu />
       {workflow.live ? <Badge tone="succeeded">{t('live', { version: workflow.live.version })}</Badge> : <Badge>{t('neverLive')}</Badge>}
       <button
         type="button"
-        className="truncate rounded-sm text-12 text-text-3 hover:text-text"
+        className="truncate rounded-sm text-12 text-text-3 hover:text-text phone:hidden"
         onClick={() => ui.setState({ dialog: editor.readOnly ? 'versions' : 'publish' })}
       >
         {editor.readOnly ? t('readOnly') : workflow.live ? (changed ? t('draftChanged') : t('draftSame')) : t('draft')}

@@ -117,7 +117,7 @@ function Screen() {
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="editor">
       <TopBar />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <EditorCanvas />

@@ -27,7 +27,8 @@ export interface UiState {
   renaming: string | null
   search: SearchRequest | null
   dock: DockTab | null
-  palette: boolean
+  /** Null until somebody opens or closes it: then there where the screen has room. */
+  palette: boolean | null
   dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | null
   /** Node ids whose test is under way. */
   testing: ReadonlySet<string>
@@ -46,7 +47,7 @@ export function createUi(initial: Partial<UiState> = {}) {
     renaming: null,
     search: null,
     dock: null,
-    palette: true,
+    palette: null,
     dialog: null,
     testing: new Set(),
     showResults: false,
