@@ -31,10 +31,10 @@ export function EmptyDraft() {
     { category: 'people', icon: 'user-check', shape: 'card', name: t('third.name'), line: t('third.line'), note: t('third.note') },
   ]
   return (
-    <Panel position="top-center" className="m-0! w-full max-w-200 px-8 pt-16">
+    <Panel position="top-center" className="m-0! w-full max-w-200 px-8 pt-16 phone:px-4 phone:pt-15">
       <h2 className="w-fit bg-ground text-20 font-semibold">{t('title')}</h2>
       <p className="mt-1 w-fit max-w-140 bg-ground text-14 text-text-2">{t('description')}</p>
-      <div aria-hidden className="relative mt-10 grid grid-cols-[208px_1fr_208px_1fr_208px]">
+      <div aria-hidden className="relative mt-10 grid grid-cols-[208px_1fr_208px_1fr_208px] phone:hidden">
         {cards.map((card, index) => (
           <div key={card.category} style={{ gridColumn: index * 2 + 1, gridRow: 1 }}>
             <div className={`mr-node mr-cat-${card.category}`} data-shape={card.shape}>
@@ -71,8 +71,8 @@ export function EmptyDraft() {
       </div>
       {!editor.readOnly && (
         <>
-          <h3 className="mt-10 mb-3 w-fit bg-ground text-14 font-semibold">{t('begin')}</h3>
-          <div className="grid grid-cols-3 gap-4">
+          <h3 className="mt-10 mb-3 phone:mt-6 w-fit bg-ground text-14 font-semibold">{t('begin')}</h3>
+          <div className="grid grid-cols-3 gap-4 phone:grid-cols-1 phone:gap-2">
             {starts.map((type) => {
               const definition = catalogue.get(type)
               if (!definition) return null

@@ -88,12 +88,17 @@ export function TopBar() {
         >
           <Redo2 className="size-4" />
         </IconButton>
-        <IconButton size="sm" label={t('history')} onClick={() => ui.setState({ dialog: 'versions' })}>
+        <IconButton size="sm" label={t('history')} className="phone:hidden" onClick={() => ui.setState({ dialog: 'versions' })}>
           <History className="size-4" />
         </IconButton>
-        <span className="mx-1 h-5 w-px bg-border" />
+        <span className="mx-1 h-5 w-px bg-border phone:flex-1 phone:bg-transparent" />
         {errors > 0 && (
-          <Button variant="ghost" size="sm" className="text-failed hover:text-failed" onClick={() => ui.setState({ dock: 'problems' })}>
+          <Button
+            variant="ghost"
+            size="sm"
+            className="text-failed hover:text-failed phone:hidden"
+            onClick={() => ui.setState({ dock: 'problems' })}
+          >
             <TriangleAlert />
             {t('problems', { count: errors })}
           </Button>
@@ -237,7 +242,9 @@ function Saving() {
   return (
     <span className="flex items-center gap-1.5 pr-1 text-12 whitespace-nowrap text-text-2" data-saving={saving}>
       {saving === 'saved' ? <Check aria-hidden className="size-3.5 text-succeeded" /> : <Spinner className="size-3.5 text-text-3" />}
-      <span aria-live="polite">{t(saving)}</span>
+      <span aria-live="polite" className="phone:sr-only">
+        {t(saving)}
+      </span>
     </span>
   )
 }
