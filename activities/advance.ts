@@ -19,6 +19,7 @@ import type { Holder } from './holder'
 import { type LoadedLog, loadLog } from './load-log'
 import type { Notices } from './notices'
 import { createPostgresHost } from './postgres-host'
+import { wakeLinked } from './wake-linked'
 import { whileAway } from './while-away'
 
 export interface Advancer {
@@ -155,6 +156,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     const finished = await patiently(() => finishRun({ organizationId: taken.organizationId, runId, epoch: taken.epoch }, end))
     if (finished.outcome === 'fenced') return soon(1_000)
     notices.told(taken.organizationId, finished.told)
+    void wakeLinked(finished.wake)
     log.info('run finished', { runId, organizationId: taken.organizationId, workflowId: taken.workflowId, status: finished.status })
     return { kind: 'finished' }
   }

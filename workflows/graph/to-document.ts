@@ -49,7 +49,7 @@ export function toDocument(
     const form: Record<string, FieldHint> = catalogue.get(node.type)?.form ?? {}
     for (const [param, value] of Object.entries(node.params)) {
       const hint = form[param]
-      if (hint?.widget === 'people') continue
+      if (hint?.widget === 'people' || hint?.widget === 'workflow') continue
       if (hint?.widget === 'credential') {
         if (typeof value === 'string' && value !== '') params[param] = aliasOf(value, hint)
         continue

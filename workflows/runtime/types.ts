@@ -65,6 +65,10 @@ export type Wait =
   | { kind: 'time'; path: string; attempt: number; dueAt: Date }
   | { kind: 'retry'; path: string; attempt: number; dueAt: Date }
   | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask }
+  | { kind: 'callback'; path: string; attempt: number; dueAt: Date | null }
+  | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
+  /** Its row is written with the child itself, by `startChild`. */
+  | { kind: 'child'; path: string; attempt: number; dueAt: null }
 
 export interface ApprovalTask {
   title: string
@@ -82,9 +86,28 @@ export interface SettledWait {
   path: string
   attempt: number
   kind: Wait['kind']
-  settledBy: 'timer' | 'person'
-  /** For an approval: `{ decision, comment, by: { id, name }, at }`. */
+  settledBy: 'timer' | 'person' | 'outside'
+  /** For an approval `{ decision, comment, by: { id, name }, at }`; for a child `ChildEnd`; for a callback or event what came. */
   result: Json
+}
+
+/** Another workflow that a step starts. */
+export interface ChildCall {
+  path: string
+  attempt: number
+  workflowId: string
+  version: 'live' | number
+  input: Json
+  /** False: it is started and left alone. */
+  wait: boolean
+}
+export type ChildStart = { ok: true; runId: string } | { ok: false; error: StepError }
+export type ChildEnd = {
+  runId: string
+  status: 'succeeded' | 'failed' | 'cancelled'
+  workflowName: string
+  output?: Json
+  error?: StepError
 }
 
 export interface RunFacts {
@@ -129,6 +152,8 @@ export interface Host {
   random(): number
   /** Answers the waiting webhook caller; durable before it resolves. */
   respond(response: { status: number; headers: Record<string, string>; body: Json }): Promise<void>
+  /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
+  startChild?(call: ChildCall): Promise<ChildStart>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
 }

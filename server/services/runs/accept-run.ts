@@ -10,7 +10,7 @@ export interface AcceptRun {
   workflowId: string
   /** A published version, or the frozen content of a draft. */
   versionId: string
-  /** manual, schedule, webhook, api, replay, example, test */
+  /** manual, schedule, webhook, api, replay, example, test, workflow, error */
   trigger: string
   triggerNodeId: string | null
   /** The schedule, endpoint or API key that started it. */
@@ -20,6 +20,8 @@ export interface AcceptRun {
   /** The same source and key start one run within 30 days. */
   dedupe?: { source: string; key: string }
   replay?: { rootId: string; replayOfId: string; fromPath: string | null; generation: number }
+  /** The run whose step starts this one; with a path, it waits there for the end. */
+  parent?: { runId: string; path: string | null; depth: number; rootId: string; generation: number }
   /** Chosen by the caller when it must be known before. */
   runId?: string
 }
@@ -46,22 +48,27 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<{ runI
     if (first && first.run_id !== id) return { runId: fromUuid('run', first.run_id), duplicate: true }
   }
   const ids = JSON.stringify([runId])
+  const { parent } = run
+  const parentId = parent ? toUuid(parent.runId, 'run') : null
+  const rootId = run.replay?.rootId ?? parent?.rootId
   const told = await tx.execute(sql`
     with accepted as (
       insert into runs (organization_id, id, workflow_id, version_id, version_number, project_id, environment_id, trigger, trigger_node_id,
-          trigger_ref, started_by, root_id, replay_of_id, replay_from_path, generation, status, input, currency)
+          trigger_ref, started_by, root_id, replay_of_id, replay_from_path, generation, parent_run_id, parent_path, status, input, currency)
         select v.organization_id, ${id}::uuid, v.workflow_id, v.id, case when v.number > 0 then v.number end, w.project_id,
           (select e.id from environments e where e.organization_id = v.organization_id order by e.id limit 1), ${run.trigger}::text,
           ${run.triggerNodeId}::text, ${run.triggerRef ?? null}::text, ${run.startedBy ? toUuid(run.startedBy, 'usr') : null}::uuid,
-          ${run.replay ? toUuid(run.replay.rootId, 'run') : id}::uuid, ${run.replay ? toUuid(run.replay.replayOfId, 'run') : null}::uuid,
-          ${run.replay?.fromPath ?? null}::text, ${run.replay?.generation ?? 0}::integer, 'accepted', ${JSON.stringify(run.input ?? null)}::text::jsonb,
+          ${rootId ? toUuid(rootId, 'run') : id}::uuid, ${run.replay ? toUuid(run.replay.replayOfId, 'run') : null}::uuid,
+          ${run.replay?.fromPath ?? null}::text, ${run.replay?.generation ?? parent?.generation ?? 0}::integer,
+          ${parentId}::uuid, ${parent?.path ?? null}::text, 'accepted', ${JSON.stringify(run.input ?? null)}::text::jsonb,
           (select o.currency from organizations o where o.id = v.organization_id)
         from workflow_versions v join workflows w on w.organization_id = v.organization_id and w.id = v.workflow_id
         where v.organization_id = ${organization}::uuid and v.workflow_id = ${toUuid(run.workflowId, 'wf')}::uuid
           and v.id = ${toUuid(run.versionId, 'ver')}::uuid and w.deleted_at is null
         returning organization_id, id, workflow_id
     ), live as (
-      insert into live_runs (run_id, organization_id, workflow_id, state) select id, organization_id, workflow_id, 'accepted' from accepted
+      insert into live_runs (run_id, organization_id, workflow_id, state, parent_run_id, depth)
+        select id, organization_id, workflow_id, 'accepted', ${parent?.path ? parentId : null}::uuid, ${parent?.depth ?? 0}::smallint from accepted
     ), event as (
       insert into run_events (organization_id, run_id, id, kind, actor_id) select organization_id, id, ${newUuid()}::uuid, 'accepted',
         ${run.startedBy ?? null}::text from accepted
