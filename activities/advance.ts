@@ -6,6 +6,7 @@ import { variables } from '@/db/schema'
 import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
+import { callbackUrl } from '@/server/services/callbacks/callback-token'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
 import { canonicalJson } from '@/workflows/graph/content-hash'
 import type { Json } from '@/workflows/graph/schema'
@@ -195,6 +196,7 @@ async function factsOf(taken: TakenRun, runId: string, plan: Plan): Promise<RunF
     variables: wanted ? await variablesOf(taken) : {},
     startedAt: taken.startedAt,
     baseUrl: config().url,
+    callbackUrl: (path) => callbackUrl({ organizationId: taken.organizationId, runId, path }),
   }
 }
 

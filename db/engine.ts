@@ -119,7 +119,8 @@ export function finishRun(
   | { outcome: 'fenced' }
 > {
   return answer(
-    sql`select ended.answer || jsonb_build_object('wake', engine_wakes()) from (
+    sql`select case when ended.answer ->> 'outcome' = 'finished' then ended.answer || jsonb_build_object('wake', engine_wakes())
+        else ended.answer end from (
       select engine_finish(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${end.status}, ${json(end.output)},
         ${json(end.error)}, ${end.signature ?? null}) as answer offset 0) as ended`,
     db,

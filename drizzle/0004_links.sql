@@ -234,8 +234,10 @@ begin
 end $$;
 --> statement-breakpoint
 
--- Settles every wait of the organization for this event; answers the runs. Each run is locked before its wait, as everybody does.
-create function engine_tell_event(p_organization uuid, p_name text, p_key text, p_result jsonb, p_limit integer) returns jsonb
+-- Settles every wait for this event in projects where the caller may; answers the runs. Each run is locked before its wait, as
+-- everybody does.
+create function engine_tell_event(p_organization uuid, p_name text, p_key text, p_result jsonb, p_only uuid[],
+    p_except uuid[], p_limit integer) returns jsonb
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp
   as $$
 declare
@@ -244,9 +246,10 @@ declare
   v_runs uuid[] := '{}';
 begin
   for w in
-    select x.run_id, x.path, x.attempt from run_waits x
+    select x.run_id, x.path, x.attempt from run_waits x join runs r on r.organization_id = x.organization_id and r.id = x.run_id
     where x.organization_id = p_organization and x.kind = 'event' and x.settled_at is null
       and x.detail ->> 'name' = p_name and x.detail ->> 'key' = p_key
+      and (p_only is null or r.project_id = any (p_only)) and (p_except is null or r.project_id <> all (p_except))
     order by x.run_id, x.path limit p_limit
   loop
     perform from live_runs where run_id = w.run_id and organization_id = p_organization for no key update;
@@ -275,7 +278,7 @@ begin
     'engine_sweep_links(integer)',
     'engine_find_sequel(uuid)',
     'engine_tidy_kept(integer)',
-    'engine_tell_event(uuid, text, text, jsonb, integer)'
+    'engine_tell_event(uuid, text, text, jsonb, uuid[], uuid[], integer)'
   ] loop
     execute format('alter function public.%s owner to mr_engine', named);
     execute format('revoke execute on function public.%s from public', named);
@@ -283,4 +286,4 @@ begin
   end loop;
 end $$;
 --> statement-breakpoint
-grant execute on function engine_tell_event(uuid, text, text, jsonb, integer) to mr_web;
+grant execute on function engine_tell_event(uuid, text, text, jsonb, uuid[], uuid[], integer) to mr_web;

@@ -332,7 +332,9 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
     case 'event': {
       const wait = controls[definition.control](params as never, { path: id, now })
       keep({ status: 'waiting', input: recorded, inputHash, ...(wait.dueAt ? { retryAt: wait.dueAt } : {}), wait })
-      context.wait({ kind: wait.kind, path: id, attempt: 1, dueAt: wait.dueAt })
+      // A callback may come before its step.
+      if (execution.settledWait(id, 1)) goOnWaiting(execution.recordOf(id) as StepRecord, definition, planned, input, context)
+      else context.wait({ kind: wait.kind, path: id, attempt: 1, dueAt: wait.dueAt })
       return
     }
     case 'agent': {

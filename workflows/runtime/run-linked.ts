@@ -1,4 +1,4 @@
-import type { Json } from '../graph/schema'
+import type { Json, Retry } from '../graph/schema'
 import type { StepError } from '../nodes/errors'
 import type { ChildParams } from '../nodes/flow-sub-workflow/child'
 import { evaluateParams } from './evaluate-params'
@@ -62,7 +62,7 @@ export function goOnLinked(execution: Execution, call: { known: StepRecord; cont
   if (settled.settledBy !== 'timer') return succeeded(execution, waited, { port: firstPort(planned), output: settled.result })
   const { onTimeout } = evaluateParams(planned, execution.scope(call.input)) as { onTimeout: 'fail' | 'timeout' }
   if (onTimeout === 'timeout') return succeeded(execution, waited, { port: 'timeout', output: call.input })
-  return failed(execution, planned, waited, timedOut[control])
+  return failed(execution, planned, waited, timedOut[control], null)
 }
 
 function endOfChild(execution: Execution, planned: PlanNode, begun: StepRecord, settled: SettledWait): LinkedEnd {
@@ -93,10 +93,17 @@ function succeeded(execution: Execution, begun: StepRecord, end: { port: string;
   return { kind: 'settled', record }
 }
 
-function failed(execution: Execution, planned: PlanNode, begun: StepRecord, error: StepError): LinkedEnd {
+/** What was waited for in vain is not waited for again: `retry` is null then. */
+function failed(
+  execution: Execution,
+  planned: PlanNode,
+  begun: StepRecord,
+  error: StepError,
+  retry: Retry | null = planned.settings.retry,
+): LinkedEnd {
   const { host } = execution
   const { path, attempt } = begun
-  const delay = retryDelay(planned.settings.retry, attempt, error, () => host.random())
+  const delay = retry && retryDelay(retry, attempt, error, () => host.random())
   if (delay !== null) {
     const retryAt = new Date(host.now().getTime() + delay)
     execution.keep({ ...begun, status: 'failed', error, retryAt, wait: { kind: 'retry', path, attempt, dueAt: retryAt } })

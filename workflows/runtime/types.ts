@@ -121,6 +121,8 @@ export interface RunFacts {
   /** This instance's own address, without a slash at the end: `run.baseUrl` in expressions. */
   baseUrl?: string
   startedAt: Date
+  /** Where the outside ends the wait of a callback step: `run.callbacks.<key>` in expressions. */
+  callbackUrl?: (path: string) => string
 }
 
 export interface StepCall {
