@@ -71,11 +71,6 @@ begin
   if new.rules is null then return new; end if;
   v_keep := (new.rules ->> case when new.status = 'succeeded' then 'keepSucceeded' else 'keepFailed' end)::integer;
   if v_keep is not null then new.keep_until := new.finished_at + make_interval(days => v_keep); end if;
-  -- Without its hash a step is not taken over by a later run.
-  if new.status = 'succeeded' and new.rules ->> 'record' = 'failures' then
-    update run_steps set input = null, output = null, logs = null, blob_hash = null, input_hash = null
-      where organization_id = new.organization_id and run_id = new.id;
-  end if;
   -- A run that was started by a failure tells nobody of its own.
   if new.status = 'failed' and new.rules ? 'errorWorkflow' and new.trigger not in ('error', 'test') then
     insert into run_sequels (organization_id, run_id, kind, workflow_id)
@@ -91,6 +86,23 @@ create trigger run_ended before update of finished_at on runs for each row
   when (old.finished_at is null and new.finished_at is not null
     and (new.status <> 'succeeded' or new.rules is not null or new.parent_path is not null))
   execute function run_ended();
+--> statement-breakpoint
+
+-- What a successful run's steps took and gave is not kept where nobody wants it. Without its hash a step is not taken over by a later run.
+create function forget_steps() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  as $$
+begin
+  update run_steps set input = null, output = null, logs = null, blob_hash = null, input_hash = null
+    where organization_id = new.organization_id and run_id = new.id;
+  return null;
+end $$;
+--> statement-breakpoint
+alter function forget_steps() owner to mr_engine;
+revoke execute on function forget_steps() from public;
+create trigger forget_steps after update of finished_at on runs for each row
+  when (old.finished_at is null and new.finished_at is not null and new.status = 'succeeded' and new.rules ->> 'record' = 'failures')
+  execute function forget_steps();
 --> statement-breakpoint
 
 -- A failure that a waiting parent takes is the parent's: one dead letter, not one a level.
@@ -143,6 +155,7 @@ begin
     update runs set status = 'accepted', waiting_for = null where organization_id = q.organization_id and id = q.run_id;
     insert into outbox (organization_id, kind, ids) values (q.organization_id, 'run', array[shown_id('run', q.run_id)]);
     perform engine_wake(shown_id('run', q.run_id));
+    perform pg_notify('millrace_lane', '');
     v_held := v_held + 1;
   end loop;
 end $$;

@@ -289,7 +289,7 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
   const now = execution.host.now()
   switch (definition.control) {
     case 'wait': {
-      const dueAt = controls.wait(params as never, now)
+      const dueAt = controls.wait(params as never, now, execution.options.timeZone)
       if (dueAt <= now) {
         context.settle(keep({ status: 'succeeded', port: firstPort(planned), output: input, input: recorded, inputHash }))
         return
