@@ -65,7 +65,7 @@ export function withNewIds(graph: Graph, newId: () => string, catalogue: Catalog
     return { ...rest, id: newOf(node.id), params, ...(parent === undefined ? {} : { parent: newOf(parent) }) }
   })
   const edges = graph.edges.map((edge) => ({ ...edge, id: newId(), from: newOf(edge.from), to: newOf(edge.to) }))
-  return { schema: 1, nodes, edges }
+  return { ...graph, nodes, edges }
 }
 
 function bindCredentials(graph: Graph, credentials: ReadonlyMap<string, string>, catalogue: Catalogue): Graph {

@@ -62,7 +62,13 @@ export function toDocument(
     millrace: 1,
     name: workflow.name,
     description: workflow.description,
-    graph: { schema: 1, nodes, edges: graph.edges.map((edge) => ({ ...edge })) },
+    graph: { schema: 1, nodes, edges: graph.edges.map((edge) => ({ ...edge })), ...withoutIds(graph.settings) },
     credentials: named,
   }
+}
+
+/** Another instance has other workflows. */
+function withoutIds(settings: Graph['settings']): { settings?: NonNullable<Graph['settings']> } {
+  const { errorWorkflow: _here, ...kept } = settings ?? {}
+  return Object.keys(kept).length > 0 ? { settings: kept } : {}
 }

@@ -1,5 +1,6 @@
 import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
+import type { WorkflowSettings } from '../graph/workflow-settings'
 import type { NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
@@ -12,6 +13,7 @@ export interface Plan {
   nodes: ReadonlyMap<string, PlanNode>
   /** Node ids, each after everything it depends on; notes and tools are not in it. */
   order: readonly string[]
+  settings: WorkflowSettings
 }
 
 export interface PlanNode {

@@ -3,6 +3,7 @@ import { inOrganization, type Transaction } from '@/db/client'
 import { derivedId } from '@/db/derived-id'
 import { fromUuid, toUuid } from '@/db/ids'
 import { runs, workflows, workflowVersions } from '@/db/schema'
+import { ServiceError } from '@/server/services/service-error'
 import { findLiveId } from '@/server/services/workflows/live-tag'
 import { type Trigger, triggersOf } from '@/server/services/workflows/triggers-of'
 import { checkJson } from '@/workflows/graph/json-schema'
@@ -23,7 +24,16 @@ interface Parent {
  * Accepts the run that a step starts, together with the wait for its end, under the fence of the parent. Its id follows from parent,
  * path and attempt, so it is started once whatever happens; `nudgeRun` after this. Null when another worker has the parent.
  */
-export function startChild(parent: Parent, call: ChildCall): Promise<ChildStart | null> {
+export async function startChild(parent: Parent, call: ChildCall): Promise<ChildStart | null> {
+  try {
+    return await acceptChild(parent, call)
+  } catch (error) {
+    if (error instanceof ServiceError) return { ok: false, error: refused(error) }
+    throw error
+  }
+}
+
+function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null> {
   const { organizationId } = parent
   return inOrganization(organizationId, async (tx) => {
     const above = await lockParent(tx, parent)
@@ -45,7 +55,7 @@ export function startChild(parent: Parent, call: ChildCall): Promise<ChildStart 
           values (${toUuid(organizationId, 'org')}, ${toUuid(parent.runId, 'run')}, ${call.path}, ${call.attempt}::integer, 'child',
             ${JSON.stringify({ runId })}::text::jsonb) on conflict do nothing`)
     }
-    await acceptRun(tx, {
+    const { skipped } = await acceptRun(tx, {
       organizationId,
       workflowId: call.workflowId,
       versionId: found.versionId,
@@ -63,8 +73,21 @@ export function startChild(parent: Parent, call: ChildCall): Promise<ChildStart 
         generation: above.generation,
       },
     })
+    if (skipped) throw new ServiceError('CONFLICT', `“${found.name}” runs already, so it was not started once more.`)
     return { ok: true, runId }
   })
+}
+
+/** What the called workflow's settings said against the run. */
+function refused(error: ServiceError): StepError {
+  const full = error.code === 'TOO_MANY_REQUESTS'
+  return {
+    class: full ? 'rate_limited' : error.code === 'CONFLICT' ? 'business' : 'bad_data',
+    code: full ? 'child.refused' : error.code === 'CONFLICT' ? 'child.skipped' : 'child.input',
+    message: error.message,
+    hint: error.hint ?? 'Look at the settings of the workflow that this step runs.',
+    ...(error.retryAfterSeconds ? { retryAfterMs: error.retryAfterSeconds * 1_000 } : {}),
+  }
 }
 
 async function lockParent(tx: Transaction, { organizationId, runId, epoch }: Parent) {
