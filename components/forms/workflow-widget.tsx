@@ -11,19 +11,36 @@ import type { WidgetProps } from './widget-props'
 
 /** Workflows of the organization by name; what is stored is the id, so renaming one changes nothing. */
 export function WorkflowWidget({ id, hint, value, onChange }: WidgetProps) {
+  const { readOnly } = useNodeForm()
+  return (
+    <WorkflowSelect id={id} label={hint.label} value={typeof value === 'string' ? value : ''} onChange={onChange} readOnly={readOnly} />
+  )
+}
+
+export function WorkflowSelect({
+  id,
+  label,
+  value: chosen,
+  onChange,
+  readOnly,
+}: {
+  id?: string
+  label: string
+  value: string
+  onChange: (workflowId: string | undefined) => void
+  readOnly?: boolean
+}) {
   const t = useTranslations('forms.workflow')
   const trpc = useTRPC()
-  const { readOnly } = useNodeForm()
   const { path } = useOrganization()
   const query = useQuery(trpc.workflows.list.queryOptions({ sort: 'name', limit: 100 }))
-  const chosen = typeof value === 'string' ? value : ''
   const known = query.data?.items.some((one) => one.id === chosen)
   return (
     <div className="flex flex-col gap-1">
       <Select
-        id={id}
+        {...(id ? { id } : {})}
         size="lg"
-        aria-label={hint.label}
+        aria-label={label}
         disabled={readOnly}
         value={chosen}
         onValueChange={(next) => onChange(next === '' ? undefined : next)}

@@ -28,7 +28,7 @@ export interface UiState {
   search: SearchRequest | null
   dock: DockTab | null
   palette: boolean
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | null
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | null
   /** Node ids whose test is under way. */
   testing: ReadonlySet<string>
   /** Results are painted on the canvas until the next edit. */

@@ -1,2 +1,2 @@
-export { checkJson, type JsonMismatch } from './check-json'
+export { checkJson } from './check-json'
 export { schemaProblems } from './schema-problems'
