@@ -10,6 +10,7 @@ import { addressHeader } from '@/server/auth/address'
 import { type Client, clientOf, forwarding, isLoopback } from '@/server/auth/client-of'
 import { hashToken } from '@/server/auth/token'
 import { config } from '@/server/config'
+import { handleCallback } from '@/server/ingress/handle-callback'
 import { handleHook } from '@/server/ingress/handle-hook'
 import { handlePractice } from '@/server/ingress/handle-practice'
 import { log } from '@/server/log'
@@ -95,6 +96,8 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
           return await health(url.pathname, response, mayLook(request, client))
         case 'hooks':
           return await handleHook(request, response, url, { address })
+        case 'callbacks':
+          return await handleCallback(request, response, url, { address })
         case 'practice':
           return await handlePractice(request, response, url)
         case 'trpc':
@@ -175,12 +178,13 @@ function pathOf(request: IncomingMessage): string {
   return path
 }
 
-type Route = 'health' | 'hooks' | 'practice' | 'trpc' | 'rest' | 'docs' | 'auth' | 'asset' | 'page'
+type Route = 'health' | 'hooks' | 'callbacks' | 'practice' | 'trpc' | 'rest' | 'docs' | 'auth' | 'asset' | 'page'
 
 /** What kind of address it is; the log says this and never the address itself, which may hold a token. */
 export function routeOf(path: string): Route {
   if (path === '/healthz' || path === '/readyz' || path === '/metrics') return 'health'
   if (path.startsWith('/hooks/')) return 'hooks'
+  if (path.startsWith('/callbacks/')) return 'callbacks'
   if (path === '/practice' || path.startsWith('/practice/')) return 'practice'
   if (path.startsWith('/api/trpc/')) return 'trpc'
   if (path === '/api/v1' || path.startsWith('/api/v1/')) return 'rest'

@@ -21,6 +21,8 @@ export const limits = {
   webhookHeaderBytes: 16 * 1024,
   jsonDepth: 64,
   runWaitMs: 30 * 24 * 3600 * 1000,
+  /** Runs that stand above one another by sub-workflows. */
+  subWorkflowDepth: 10,
   agentTurns: 25,
   agentTokens: 200_000,
   agentMs: 10 * 60 * 1000,

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC, useTRPCClient } from '@/components/api/trpc'
 import { JsonInput } from '@/components/forms/code-widget'
+import { hasFields, SchemaForm } from '@/components/forms/schema-form'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
@@ -164,6 +165,11 @@ function RunBox() {
     },
   })
   const [input, setInput] = useState<Json | undefined>((trigger && results.get(trigger.id)?.output) ?? sample ?? {})
+  const live = useQuery(
+    trpc.workflows.version.queryOptions({ versionId: workflow.live?.versionId ?? '' }, { enabled: workflow.live !== null }),
+  )
+  const schema = live.data?.graph.settings?.input as Json | undefined
+  const [asJson, setAsJson] = useState(false)
   const start = useMutation(
     trpc.runs.start.mutationOptions({
       meta: { inline: true },
@@ -198,13 +204,22 @@ function RunBox() {
       }
     >
       <div className="flex flex-col gap-3">
-        <InputSource
-          key={lastRun.data ? 'known' : 'unknown'}
-          last={lastRun.data?.input}
-          sample={sample ?? {}}
-          value={input}
-          onChange={setInput}
-        />
+        {hasFields(schema) && !asJson ? (
+          <SchemaForm schema={schema} value={input} onChange={setInput} />
+        ) : (
+          <InputSource
+            key={lastRun.data ? 'known' : 'unknown'}
+            last={lastRun.data?.input}
+            sample={sample ?? {}}
+            value={input}
+            onChange={setInput}
+          />
+        )}
+        {hasFields(schema) && (
+          <Button variant="ghost" size="sm" className="self-start" onClick={() => setAsJson(!asJson)}>
+            {asJson ? t('asForm') : t('asJson')}
+          </Button>
+        )}
         {start.isError && (
           <p role="alert" className="text-12 text-failed">
             {sentences(start.error, common).title} {sentences(start.error, common).hint}

@@ -58,6 +58,7 @@ export function scopeOf(
       workflow: { id: workflow.id, name: workflow.name },
       trigger: 'test',
       baseUrl: window.location.origin,
+      callbacks: Object.fromEntries(callbackKeys(graph).map((key) => [key, `${window.location.origin}/callbacks/…`])),
     },
     now: new Date(),
     keys: Object.fromEntries(graph.nodes.map((one) => [one.id, one.key])),
@@ -70,6 +71,15 @@ export function scopeOf(
     source: sourceNode ? { node: sourceNode, result: results.get(sourceNode.id) ?? null } : null,
     steps: before.map((one) => ({ node: one, result: results.get(one.id) ?? null })),
   }
+}
+
+/** Steps that hand out an address. */
+function callbackKeys(graph: Graph): string[] {
+  const isCallback = (node: GraphNode) => {
+    const definition = definitionOf(node, catalogue)
+    return definition?.kind === 'control' && definition.control === 'callback'
+  }
+  return graph.nodes.filter(isCallback).map((node) => node.key)
 }
 
 function distances(graph: Graph, nodeId: string) {

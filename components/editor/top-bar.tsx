@@ -15,6 +15,7 @@ import {
   Redo2,
   Rocket,
   RotateCw,
+  SlidersHorizontal,
   TriangleAlert,
   Undo2,
 } from 'lucide-react'
@@ -179,6 +180,9 @@ function WorkflowMenu() {
               {t('rename')}
             </DropdownMenuItem>
           )}
+          <DropdownMenuItem icon={<SlidersHorizontal />} onSelect={() => ui.setState({ dialog: 'settings' })}>
+            {t('settings')}
+          </DropdownMenuItem>
           <DropdownMenuItem icon={<Copy />} onSelect={() => duplicate.mutate({ workflowId: workflow.id })}>
             {t('duplicate')}
           </DropdownMenuItem>

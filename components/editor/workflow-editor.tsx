@@ -24,6 +24,7 @@ import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
 import { useShortcuts } from './use-shortcuts'
+import { WorkflowSettingsDialog } from './workflow-settings-dialog'
 
 /** The builder of one workflow. */
 export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; openNode: string | null }) {
@@ -129,6 +130,7 @@ function Screen() {
       <TestDialog />
       <RunDialog />
       <FindDialog />
+      <WorkflowSettingsDialog />
       <ShortcutsSheet />
       <PublishDialog />
       <VersionsDrawer />

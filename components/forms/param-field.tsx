@@ -17,6 +17,7 @@ import { FieldsWidget, KeyValuesWidget } from './row-widgets'
 import { CronWidget, DateTimeWidget, DurationWidget, TimeZoneWidget } from './time-widgets'
 import { WebhookUrlWidget } from './webhook-url-widget'
 import type { WidgetProps } from './widget-props'
+import { WorkflowWidget } from './workflow-widget'
 
 const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   text: (props) => <TextWidget {...props} />,
@@ -41,6 +42,7 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   people: PeopleWidget,
   'webhook-url': WebhookUrlWidget,
   rows: ColumnsWidget,
+  workflow: WorkflowWidget,
 }
 
 /** Widgets that show what is wrong themselves, in the line of the live value. */

@@ -47,9 +47,10 @@ export function compile(graph: Graph, catalogue: Catalogue = wholeCatalogue, opt
     semantics: 1,
     nodes: [...nodes].map(([id, planned]) => [id, planned.node.key, planned.hash]),
     edges: part.edges.map(({ from, fromPort, to, toPort }) => [from, fromPort, to, toPort]),
+    ...(graph.settings ? { settings: graph.settings } : {}),
   })
   const inFlow = order.filter((id) => nodes.has(id) && !ends.tools.has(id))
-  return { ok: true, plan: { semantics: 1, hash, nodes, order: inFlow }, warnings: problems }
+  return { ok: true, plan: { semantics: 1, hash, nodes, order: inFlow, settings: graph.settings ?? {} }, warnings: problems }
 }
 
 interface Ends {

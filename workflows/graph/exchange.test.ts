@@ -34,6 +34,19 @@ describe('export and import', () => {
     })
   })
 
+  it('takes settings along, and leaves the workflows of this instance behind', () => {
+    const wf = `wf_${'0'.repeat(32)}`
+    const called: Graph = {
+      ...graph('start -> a', { a: { type: 'flow.sub_workflow', params: { workflow: wf, wait: false } } }),
+      settings: { priority: 2, errorWorkflow: wf },
+    }
+    const sent = toDocument({ name: 'x', description: '', graph: called })
+    expect(JSON.stringify(sent)).not.toContain('wf_')
+    const back = fromDocument(JSON.parse(JSON.stringify(sent)), { newId: counter() })
+    expect(back.ok && back.workflow.graph.settings).toEqual({ priority: 2 })
+    expect(back.ok && back.workflow.graph.nodes.find((node) => node.type === 'flow.sub_workflow')?.params).toEqual({ wait: false })
+  })
+
   it('comes back as the same workflow under new ids', () => {
     const parsed = fromDocument(JSON.parse(JSON.stringify(document)), {
       newId: counter(),
@@ -109,8 +122,18 @@ describe('comparing two graphs', () => {
       summary: 'Nothing changed.',
       nodes: { added: [], removed: [], changed: [], moved: [] },
       edges: { added: [], removed: [] },
+      settings: [],
     })
     expect(diffGraphs(drawn, structuredClone(drawn)).same).toBe(true)
+  })
+
+  it('finds what changed in the settings of the workflow', () => {
+    const after: Graph = { ...drawn, settings: { maxDurationMs: 60_000 } }
+    expect(diffGraphs(drawn, after)).toMatchObject({
+      same: false,
+      summary: '1 setting changed.',
+      settings: [{ pointer: '/settings/maxDurationMs', label: 'Longest duration in ms', before: null, after: '60000' }],
+    })
   })
 
   it('names changed fields as the form does, with step names instead of ids', () => {

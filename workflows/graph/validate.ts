@@ -13,6 +13,7 @@ import type { Graph, GraphNode, Problem } from './schema'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
 import { validateParams } from './validate-params'
+import { validateSettings } from './validate-settings'
 
 /** What stands around a workflow; what is absent is not checked. */
 export interface Surroundings {
@@ -55,7 +56,7 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     variables: surroundings.variables,
     tools: new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from)),
   }
-  problems.push(...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes))
+  problems.push(...validateSettings(graph), ...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes))
   for (const { node, definition } of nodes.values()) {
     problems.push(...validateParams(node, definition, surroundings.credentials), ...validateExpressions(node, definition, context))
   }

@@ -16,14 +16,19 @@ import type { NodeDefinition } from './define'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
 import { flowStop } from './flow-stop/definition'
+import { flowSubWorkflow } from './flow-sub-workflow/definition'
 import { flowSwitch } from './flow-switch/definition'
 import { flowWait } from './flow-wait/definition'
+import { flowWaitCallback } from './flow-wait-callback/definition'
+import { flowWaitEvent } from './flow-wait-event/definition'
 import { httpRequest } from './http-request/definition'
 import { httpRespond } from './http-respond/definition'
 import { noteSticky } from './note-sticky/definition'
 import { peopleApproval } from './people-approval/definition'
+import { triggerError } from './trigger-error/definition'
 import { triggerManual } from './trigger-manual/definition'
 import { triggerSchedule } from './trigger-schedule/definition'
+import { triggerSubWorkflow } from './trigger-sub-workflow/definition'
 import { triggerWebhook } from './trigger-webhook/definition'
 
 /** In the order of the palette. */
@@ -31,10 +36,15 @@ export const definitions = [
   triggerWebhook,
   triggerSchedule,
   triggerManual,
+  triggerSubWorkflow,
+  triggerError,
   flowIf,
   flowSwitch,
   flowMerge,
   flowWait,
+  flowWaitCallback,
+  flowWaitEvent,
+  flowSubWorkflow,
   httpRespond,
   flowStop,
   aiAgent,

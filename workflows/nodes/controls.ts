@@ -1,7 +1,10 @@
 import { agentTaskOf } from './ai-agent/agent-task'
 import type { ControlDefinition } from './define'
 import { stopErrorOf } from './flow-stop/stop-error'
+import { childOf } from './flow-sub-workflow/child'
 import { waitUntil } from './flow-wait/wait-until'
+import { callbackOf } from './flow-wait-callback/callback'
+import { eventOf } from './flow-wait-event/event'
 import { responseOf } from './http-respond/response'
 import { approvalOf } from './people-approval/approval'
 
@@ -12,4 +15,7 @@ export const controls = {
   agent: agentTaskOf,
   respond: responseOf,
   stop: stopErrorOf,
+  child: childOf,
+  callback: callbackOf,
+  event: eventOf,
 } as const satisfies Record<ControlDefinition['control'], unknown>

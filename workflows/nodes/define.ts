@@ -27,6 +27,7 @@ export type Widget =
   | 'duration' // milliseconds, shown as 5 min
   | 'people' // members by id
   | 'webhook-url' // read-only, with copy
+  | 'workflow' // workflows of the organization by id
   | 'rows' // [{ [column]: text }], one control for each of `columns`
 
 /** One control of a `rows` field; texts are stored as they are. */
@@ -142,7 +143,7 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   retry?: { attempts: number }
 }
 /** What the interpreter does itself; it knows these by this name, never by node type. */
-export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop'
+export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event'
 export interface ControlDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {
   kind: 'control'

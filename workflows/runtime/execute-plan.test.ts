@@ -290,7 +290,7 @@ describe('waiting', () => {
     const host = plainHost()
     await executePlan(plan, new Map(), runFacts({ n: 5 }), host)
     host.clock.now += 3_600_001
-    expect(await executePlan(plan, host.log(), runFacts({ n: 5 }), host)).toMatchObject({ kind: 'more' })
+    expect(await executePlan(plan, host.log(), runFacts({ n: 5 }), host)).toMatchObject({ kind: 'waiting' })
   })
 })
 

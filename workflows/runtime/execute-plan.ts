@@ -7,7 +7,8 @@ import { createExecution, type Execution } from './execution'
 import { failurePort, firstPort } from './failure-port'
 import { isSettled } from './flow-state'
 import { runAgent } from './run-agent'
-import { type AttemptsEnd, runAttempts } from './run-attempts'
+import { type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
+import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
 import { storableJson } from './storable-json'
@@ -61,10 +62,11 @@ export async function executePlan(
         .finally(() => flights.delete(id)),
     )
   }
-  const land = (end: AttemptsEnd) => {
+  const land = (end: StepEnd) => {
     if (end.kind === 'settled') settle(end.record)
     else if (end.kind === 'failed') execution.fail(end.record)
     else if (end.kind === 'later') unfinished = true
+    else if (end.kind === 'waiting') waits.set(end.wait.path, end.wait)
     else for (const { path, attempt, retryAt } of end.records) waits.set(path, { kind: 'retry', path, attempt, dueAt: retryAt ?? null })
   }
 
@@ -149,7 +151,8 @@ function outcomeOf(
   if (state.waits.length === 0) return { kind: 'succeeded', output: runOutput(plan, flow) }
   const dues = state.waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []))
   const until = dues.length > 0 ? new Date(Math.min(...dues)) : null
-  if (until && until <= host.now()) return { kind: 'more' }
+  // What only its row may decide is settled when the run is taken as a waiting one.
+  if (state.waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }
   return { kind: 'waiting', until, waits: state.waits }
 }
 
@@ -157,7 +160,7 @@ interface StepContext {
   execution: Execution
   settle(record: StepRecord): void
   wait(wait: PendingWait): void
-  effect(id: string, planned: PlanNode, work: () => Promise<AttemptsEnd>): void
+  effect(id: string, planned: PlanNode, work: () => Promise<StepEnd>): void
 }
 
 /** Does what a ready node means: at once where it only computes, as a flight where it touches the world. */
@@ -286,7 +289,7 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
   const now = execution.host.now()
   switch (definition.control) {
     case 'wait': {
-      const dueAt = controls.wait(params as never, now)
+      const dueAt = controls.wait(params as never, now, execution.options.timeZone)
       if (dueAt <= now) {
         context.settle(keep({ status: 'succeeded', port: firstPort(planned), output: input, input: recorded, inputHash }))
         return
@@ -318,6 +321,22 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
       execution.fail(keep({ status: 'failed', input: recorded, inputHash, error: controls.stop(params as never) }))
       return
     }
+    case 'child': {
+      const child = controls.child(params as never, input)
+      context.effect(id, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+        startChild(execution, { path: id, planned, child, recorded, inputHash }),
+      )
+      return
+    }
+    case 'callback':
+    case 'event': {
+      const wait = controls[definition.control](params as never, { path: id, now })
+      keep({ status: 'waiting', input: recorded, inputHash, ...(wait.dueAt ? { retryAt: wait.dueAt } : {}), wait })
+      // A callback may come before its step.
+      if (execution.settledWait(id, 1)) goOnWaiting(execution.recordOf(id) as StepRecord, definition, planned, input, context)
+      else context.wait({ kind: wait.kind, path: id, attempt: 1, dueAt: wait.dueAt })
+      return
+    }
     case 'agent': {
       const task = controls.agent(params as never, input)
       context.effect(id, planned, () => runAgent(execution, { planned, task, input, recorded, inputHash }))
@@ -330,6 +349,13 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
 function goOnWaiting(known: StepRecord, definition: ControlDefinition, planned: PlanNode, input: Json, context: StepContext): void {
   const { execution } = context
   const { path, attempt, retryAt } = known
+  if (isLinked(definition.control)) {
+    const end = goOnLinked(execution, { known, control: definition.control, planned, input })
+    if (end.kind === 'settled') context.settle(end.record)
+    else if (end.kind === 'failed') execution.fail(end.record)
+    else context.wait(end.wait)
+    return
+  }
   const settled = execution.settledWait(path, attempt)
   const isTimer = definition.control === 'wait'
   const over = settled !== undefined || (isTimer && retryAt !== undefined && retryAt <= execution.host.now())

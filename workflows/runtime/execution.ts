@@ -65,6 +65,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     trigger: facts.trigger.kind,
     startedAt: facts.startedAt.toISOString(),
     ...(facts.baseUrl === undefined ? {} : { baseUrl: facts.baseUrl }),
+    ...(facts.callbackUrl ? { callbacks: callbacksOf(plan, facts.callbackUrl) } : {}),
   }
 
   const execution: Execution = {
@@ -110,6 +111,11 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     abort: () => aborter.abort(new Error('the run was taken away')),
   }
   return execution
+}
+
+function callbacksOf(plan: Plan, urlOf: (path: string) => string): Json {
+  const waiting = [...plan.nodes.values()].filter(({ definition }) => definition.kind === 'control' && definition.control === 'callback')
+  return Object.fromEntries(waiting.map(({ node }) => [node.key, urlOf(node.id)]))
 }
 
 /** The trigger that started the run; a run without one starts at the first trigger. */

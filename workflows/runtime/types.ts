@@ -1,5 +1,6 @@
 import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
+import type { WorkflowSettings } from '../graph/workflow-settings'
 import type { NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
@@ -12,6 +13,7 @@ export interface Plan {
   nodes: ReadonlyMap<string, PlanNode>
   /** Node ids, each after everything it depends on; notes and tools are not in it. */
   order: readonly string[]
+  settings: WorkflowSettings
 }
 
 export interface PlanNode {
@@ -65,6 +67,10 @@ export type Wait =
   | { kind: 'time'; path: string; attempt: number; dueAt: Date }
   | { kind: 'retry'; path: string; attempt: number; dueAt: Date }
   | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask }
+  | { kind: 'callback'; path: string; attempt: number; dueAt: Date | null }
+  | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
+  /** Its row is written with the child itself, by `startChild`. */
+  | { kind: 'child'; path: string; attempt: number; dueAt: null }
 
 export interface ApprovalTask {
   title: string
@@ -82,9 +88,28 @@ export interface SettledWait {
   path: string
   attempt: number
   kind: Wait['kind']
-  settledBy: 'timer' | 'person'
-  /** For an approval: `{ decision, comment, by: { id, name }, at }`. */
+  settledBy: 'timer' | 'person' | 'outside'
+  /** For an approval `{ decision, comment, by: { id, name }, at }`; for a child `ChildEnd`; for a callback or event what came. */
   result: Json
+}
+
+/** Another workflow that a step starts. */
+export interface ChildCall {
+  path: string
+  attempt: number
+  workflowId: string
+  version: 'live' | number
+  input: Json
+  /** False: it is started and left alone. */
+  wait: boolean
+}
+export type ChildStart = { ok: true; runId: string } | { ok: false; error: StepError }
+export type ChildEnd = {
+  runId: string
+  status: 'succeeded' | 'failed' | 'cancelled'
+  workflowName: string
+  output?: Json
+  error?: StepError
 }
 
 export interface RunFacts {
@@ -98,6 +123,8 @@ export interface RunFacts {
   /** This instance's own address, without a slash at the end: `run.baseUrl` in expressions. */
   baseUrl?: string
   startedAt: Date
+  /** Where the outside ends the wait of a callback step: `run.callbacks.<key>` in expressions. */
+  callbackUrl?: (path: string) => string
 }
 
 export interface StepCall {
@@ -129,6 +156,8 @@ export interface Host {
   random(): number
   /** Answers the waiting webhook caller; durable before it resolves. */
   respond(response: { status: number; headers: Record<string, string>; body: Json }): Promise<void>
+  /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
+  startChild?(call: ChildCall): Promise<ChildStart>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
 }

@@ -8,6 +8,7 @@ import { makeKey } from '@/workflows/graph/make-key'
 import type { Operation } from '@/workflows/graph/operations'
 import { portsOf } from '@/workflows/graph/ports-of'
 import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
+import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import type { Editor } from './create-editor'
@@ -178,6 +179,15 @@ export function setSetting(editor: Editor, nodeId: string, path: (string | numbe
     path.reduce<Json | undefined>((value, part) => (value as Record<string | number, Json> | undefined)?.[part], node.settings as Json)
   return editor.perform(
     { kind: 'setSetting', nodeId, path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+    { melt: true },
+  )
+}
+
+/** One setting of the workflow as a whole; without a value it goes back to its default. */
+export function setWorkflowSetting(editor: Editor, name: WorkflowSettingName, after: Json | undefined) {
+  const before = editor.getState().graph.settings?.[name] as Json | undefined
+  return editor.perform(
+    { kind: 'setWorkflowSetting', name, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
     { melt: true },
   )
 }

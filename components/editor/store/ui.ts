@@ -29,7 +29,7 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | null
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | null
   /** Node ids whose test is under way. */
   testing: ReadonlySet<string>
   /** Results are painted on the canvas until the next edit. */
