@@ -83,11 +83,3 @@ export const categories = [
 
 /** The newest definition of each type. */
 export const catalogue: ReadonlyMap<string, NodeDefinition> = new Map(definitions.map((definition) => [definition.type, definition]))
-
-/** The definition that runs a stored node; null when this build does not know its type, its version or a way up to ours. */
-export function findDefinition(type: string, version: number): NodeDefinition | null {
-  const definition = catalogue.get(type)
-  if (!definition) return null
-  if (version === definition.version) return definition
-  return version < definition.version && definition.migrate ? definition : null
-}
