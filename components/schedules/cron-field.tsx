@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { CornerDownRight, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { type Ref, useEffect, useState } from 'react'
 import type { Control, FieldValues, Path } from 'react-hook-form'
 import { useController } from 'react-hook-form'
 import { problemOf } from '@/components/api/problem'
@@ -14,7 +14,7 @@ import { formatClock, formatDay } from '@/components/ui/format'
 import { Input } from '@/components/ui/input'
 import { presets } from './cron-text'
 
-/** A cron rule with its meaning in words, the next five fires and what to look out for, as one types. */
+/** The rule as a field of a form. */
 export function CronField<Values extends FieldValues & { cron: string }>({
   control,
   cron,
@@ -24,9 +24,28 @@ export function CronField<Values extends FieldValues & { cron: string }>({
   cron: string
   timeZone: string
 }) {
+  const { field, fieldState } = useController({ control, name: 'cron' as Path<Values> })
+  return <CronInput {...field} value={cron} timeZone={timeZone} error={fieldState.error?.message} />
+}
+
+/** A cron rule with its meaning in words, the next five fires and what to look out for, as one types. */
+export function CronInput({
+  value: cron,
+  onChange,
+  timeZone,
+  error,
+  ...field
+}: {
+  value: string
+  onChange: (cron: string) => void
+  timeZone: string
+  error?: string
+  name?: string
+  onBlur?: () => void
+  ref?: Ref<HTMLInputElement>
+}) {
   const t = useTranslations('schedules.form')
   const trpc = useTRPC()
-  const { field, fieldState } = useController({ control, name: 'cron' as Path<Values> })
   const settled = useSettledText(cron.trim())
   const preview = useQuery(
     trpc.schedules.preview.queryOptions(
@@ -38,8 +57,16 @@ export function CronField<Values extends FieldValues & { cron: string }>({
   const answer = preview.isError || settled === '' ? null : preview.data
   return (
     <div className="flex flex-col gap-2">
-      <Field label={t('cron')} error={fieldState.error?.message ?? refused}>
-        <Input {...field} value={field.value as string} className="mono" autoComplete="off" spellCheck={false} placeholder="0 9 * * 1-5" />
+      <Field label={t('cron')} error={error ?? refused}>
+        <Input
+          {...field}
+          value={cron}
+          onChange={(event) => onChange(event.target.value)}
+          className="mono"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="0 9 * * 1-5"
+        />
       </Field>
       <div className="flex flex-wrap gap-1">
         {presets.map((preset) => (
@@ -47,7 +74,7 @@ export function CronField<Values extends FieldValues & { cron: string }>({
             key={preset.key}
             type="button"
             aria-pressed={cron.trim() === preset.cron}
-            onClick={() => field.onChange(preset.cron)}
+            onClick={() => onChange(preset.cron)}
             className={cn(
               'h-6 rounded-sm border px-1.5 text-12 text-text-2 transition-colors hover:bg-hover phone:h-9',
               cron.trim() === preset.cron && 'border-accent-border bg-accent-subtle text-accent-text',
