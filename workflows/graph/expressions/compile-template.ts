@@ -163,9 +163,11 @@ function failureOf(error: unknown, place: Place, scope: Scope): unknown {
 }
 
 function toNodeError(failure: ExpressionFailure, place: Place, scope: Scope): NodeError {
-  const whole = failure.place && failure.place.source.trim() !== place.source ? ` In ${quote(`{{ ${place.source} }}`)}.` : ''
   const at = failure.place ?? place
-  const message = failure.place ? failure.message + whole : `${quote(`{{ ${place.source} }}`)}: ${failure.message}`
+  const expression = quote(`{{ ${place.source} }}`)
+  const isPart = at.source.trim() !== place.source
+  const isNamed = failure.message.includes(quote(place.source))
+  const message = isPart ? `${failure.message} In ${expression}.` : isNamed ? failure.message : `${expression}: ${failure.message}`
   const hint = failure.hint === undefined ? {} : { hint: readable(failure.hint, scope) }
   return new NodeError({
     class: 'bad_data',
