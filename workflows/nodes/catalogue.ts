@@ -3,11 +3,16 @@ import { aiModel } from './ai-model/definition'
 import { codeJavascript } from './code-javascript/definition'
 import { dataAggregate } from './data-aggregate/definition'
 import { dataCompare } from './data-compare/definition'
+import { dataCsv } from './data-csv/definition'
+import { dataDate } from './data-date/definition'
 import { dataDeduplicate } from './data-deduplicate/definition'
 import { dataFilter } from './data-filter/definition'
+import { dataHash } from './data-hash/definition'
 import { dataJoin } from './data-join/definition'
+import { dataJson } from './data-json/definition'
 import { dataLimit } from './data-limit/definition'
 import { dataPick } from './data-pick/definition'
+import { dataRandom } from './data-random/definition'
 import { dataRename } from './data-rename/definition'
 import { dataSet } from './data-set/definition'
 import { dataSort } from './data-sort/definition'
@@ -61,6 +66,11 @@ export const definitions = [
   dataSplit,
   dataJoin,
   dataCompare,
+  dataDate,
+  dataJson,
+  dataCsv,
+  dataHash,
+  dataRandom,
   httpRequest,
   codeJavascript,
   noteSticky,

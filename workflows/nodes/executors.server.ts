@@ -1,6 +1,8 @@
 import { runAiModel } from './ai-model/executor.server'
 import type { EffectType } from './catalogue'
 import { runCodeJavascript } from './code-javascript/executor.server'
+import { runDataHash } from './data-hash/executor.server'
+import { runDataRandom } from './data-random/executor.server'
 import type { Executor } from './define'
 import { runHttpRequest } from './http-request/executor.server'
 
@@ -8,6 +10,8 @@ const byType = {
   'ai.model': runAiModel,
   'http.request': runHttpRequest,
   'code.javascript': runCodeJavascript,
+  'data.hash': runDataHash,
+  'data.random': runDataRandom,
 } as const satisfies { [Type in EffectType]: { type: Type; run: unknown } }
 
 /** An effect without an executor does not compile. */
