@@ -66,7 +66,7 @@ describe('reading CSV', () => {
 
 describe('making CSV', () => {
   it('writes all fields that items have, or those that were named', () => {
-    const items = [
+    const items: Json[] = [
       { id: 1, customer: { name: 'Ada, L.' }, ok: true },
       { id: 2, note: 'say "hi"', nothing: null },
     ]

@@ -12,7 +12,7 @@ export const dataDate = definePure({
   title: 'Date and time',
   summary: 'Read, write, move or compare dates, in any time zone.',
   category: 'data',
-  icon: 'calendar-clock',
+  icon: 'calendar-days',
   keywords: ['format', 'parse', 'add', 'subtract', 'difference', 'now', 'today', 'timestamp', 'zone', 'deadline'],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
