@@ -8,6 +8,7 @@ import { dataDate } from './data-date/definition'
 import { dataDeduplicate } from './data-deduplicate/definition'
 import { dataFilter } from './data-filter/definition'
 import { dataHash } from './data-hash/definition'
+import { dataHtml } from './data-html/definition'
 import { dataJoin } from './data-join/definition'
 import { dataJson } from './data-json/definition'
 import { dataLimit } from './data-limit/definition'
@@ -17,6 +18,7 @@ import { dataRename } from './data-rename/definition'
 import { dataSet } from './data-set/definition'
 import { dataSort } from './data-sort/definition'
 import { dataSplit } from './data-split/definition'
+import { dataXml } from './data-xml/definition'
 import type { NodeDefinition } from './define'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
@@ -69,6 +71,8 @@ export const definitions = [
   dataDate,
   dataJson,
   dataCsv,
+  dataXml,
+  dataHtml,
   dataHash,
   dataRandom,
   httpRequest,
