@@ -18,6 +18,7 @@ import { dataRename } from './data-rename/definition'
 import { dataSet } from './data-set/definition'
 import { dataSort } from './data-sort/definition'
 import { dataSplit } from './data-split/definition'
+import { dataTemplate } from './data-template/definition'
 import { dataXml } from './data-xml/definition'
 import type { NodeDefinition } from './define'
 import { flowIf } from './flow-if/definition'
@@ -69,6 +70,7 @@ export const definitions = [
   dataJoin,
   dataCompare,
   dataDate,
+  dataTemplate,
   dataJson,
   dataCsv,
   dataXml,

@@ -47,6 +47,7 @@ const filledIn: Record<string, Record<string, Json>> = {
   'data.json': { mode: 'make', into: 'a.text' },
   'data.csv': { mode: 'make', columns: 'a, b' },
   'data.date': { operation: 'add', date: '{{ input }}', amount: 3, unit: 'months' },
+  'data.template': { text: '{{ item.a }} {{ index }}', form: 'html', list: '{{ input }}', before: '{{ input }}' },
   'data.sort': { by: [{ field: 'a.b' }, { field: 'a', direction: 'descending', as: 'number' }, { field: '', as: 'text' }] },
   'data.limit': { count: 1, keep: 'last', skip: 1 },
   'data.deduplicate': { by: 'a, a.b' },

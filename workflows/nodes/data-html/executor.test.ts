@@ -83,12 +83,12 @@ describe('plain text of a page', () => {
 
 describe('a table for a mail', () => {
   it('has a column for each field and escapes what the items hold', async () => {
-    const data = [
+    const data: Json = [
       { id: 1, name: '<script>"x"</script>' },
       { id: 2, more: { a: 1 } },
     ]
     expect(await run({ mode: 'table', data })).toBe(
-      '<table><thead><tr><th>id</th><th>name</th><th>more</th></tr></thead><tbody><tr><td>1</td><td>&#60;script&#62;&#34;x&#34;&#60;/script&#62;</td><td></td></tr><tr><td>2</td><td></td><td>{&#34;a&#34;:1}</td></tr></tbody></table>',
+      '<table><thead><tr><th>id</th><th>name</th><th>more</th></tr></thead><tbody><tr><td>1</td><td>&lt;script&gt;&quot;x&quot;&lt;/script&gt;</td><td></td></tr><tr><td>2</td><td></td><td>{&quot;a&quot;:1}</td></tr></tbody></table>',
     )
     expect(await run({ mode: 'table', data, columns: 'more.a' })).toContain(
       '<th>more.a</th></tr></thead><tbody><tr><td></td></tr><tr><td>1</td>',

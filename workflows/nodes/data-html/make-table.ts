@@ -1,4 +1,5 @@
 import type { Json } from '../../graph/schema'
+import { escapeHtml } from '../escape-html'
 import { createFieldReader, isFields } from '../field-at'
 
 /** A plain HTML table; what the items hold is escaped, so it cannot become part of the page. */
@@ -12,10 +13,6 @@ export function makeTable(items: readonly Json[], columns: readonly string[]): s
     return row(values.map((value) => `<td>${escapeHtml(textOf(value))}</td>`))
   })
   return `<table>${head}<tbody>${body.join('')}</tbody></table>`
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 function textOf(value: Json | undefined): string {
