@@ -12,7 +12,7 @@ function filled(stored: Record<string, Json>, input: Json = null): Json {
   return dataTemplate.run({ params: evaluated, input, inputs: [], now: new Date(0) }).output
 }
 
-const people = [{ name: 'Ada & <b>', tags: ['x'] }, { name: null }]
+const people: Json[] = [{ name: 'Ada & <b>', tags: ['x'] }, { name: null }]
 
 describe('a text template', () => {
   it('is written once', () => {
