@@ -38,7 +38,16 @@ export function captureDelivery(trigger: WebhookTrigger, data: Json): Promise<vo
 
 async function keepAsTestData(tx: Transaction, trigger: WebhookTrigger, data: Json): Promise<void> {
   const { organizationId, workflowId, nodeId } = trigger
-  const kept = { status: 'succeeded', port: 'main', output: data, error: null, source: 'captured' as const, at: new Date() }
+  const kept = {
+    status: 'succeeded',
+    port: 'main',
+    output: data,
+    blobHash: null,
+    error: null,
+    inputHash: null,
+    source: 'captured' as const,
+    at: new Date(),
+  }
   await tx
     .insert(draftResults)
     .values({ organizationId, workflowId, nodeId, ...kept })
