@@ -25,11 +25,14 @@ export function CredentialDialog({
   open,
   onOpenChange,
   credential,
+  fitting,
   onCreated,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   credential?: CredentialRow
+  /** Only these types can be made; all where it is absent. */
+  fitting?: readonly string[]
   onCreated?: (credentialId: string) => void
 }) {
   const t = useTranslations('credentials')
@@ -40,7 +43,12 @@ export function CredentialDialog({
       {types.isPending && <Skeleton className="h-60" />}
       {types.isError && <ErrorState error={types.error} onRetry={() => types.refetch()} />}
       {types.data && open && (
-        <CredentialForm types={types.data.items} credential={credential} onDone={() => onOpenChange(false)} onCreated={onCreated} />
+        <CredentialForm
+          types={types.data.items.filter((one) => !fitting || fitting.includes(one.type))}
+          credential={credential}
+          onDone={() => onOpenChange(false)}
+          onCreated={onCreated}
+        />
       )}
     </Dialog>
   )

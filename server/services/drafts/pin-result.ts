@@ -50,7 +50,7 @@ export async function pinResult(caller: Caller, input: z.infer<typeof pinResultI
         .values({ organizationId, workflowId: input.workflowId, nodeId: input.nodeId, ...pinned })
         .onConflictDoUpdate({ target: [draftResults.organizationId, draftResults.workflowId, draftResults.nodeId], set: pinned })
     }
-    await announce(tx, organizationId, 'draft', [input.workflowId])
+    await announce(tx, organizationId, 'test_data', [input.workflowId])
   })
   return { ok: true }
 }

@@ -58,7 +58,7 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
   const run = await waitForRun(organizationId, started.runId, waitMs)
   const results = await inOrganization(organizationId, async (tx) => {
     await keepResults(tx, organizationId, input.workflowId, started)
-    await announce(tx, organizationId, 'draft', [input.workflowId])
+    await announce(tx, organizationId, 'test_data', [input.workflowId])
     return resultsOf(tx, organizationId, input.workflowId, started.graph)
   })
   return { runId: started.runId, status: run?.status ?? 'accepted', finished: run?.finishedAt != null, results: shownResults(results) }

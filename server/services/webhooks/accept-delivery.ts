@@ -60,7 +60,7 @@ async function keepAsTestData(tx: Transaction, trigger: WebhookTrigger, data: Js
     .update(webhookEndpoints)
     .set({ captureUntil: null, lastCalledAt: new Date() })
     .where(and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, trigger.endpointId)))
-  await announce(tx, organizationId, 'draft', [workflowId])
+  await announce(tx, organizationId, 'test_data', [workflowId])
 }
 
 /** At most once a minute: a busy endpoint must not become a hot row. */

@@ -65,6 +65,7 @@ export const aiModel = defineEffect({
     maxOutputTokens: { label: 'Longest answer in tokens', widget: 'number', advanced: true },
   },
   subtitle: (params) => `${modelName(params.model)} · ${params.answer === 'json' ? 'fields' : 'text'}`,
+  outside: (params) => (isPractice(params.model) ? null : 'pays'),
   check: (params) => [
     ...checkModel(params.model, params.credential),
     ...(params.answer === 'json' && !params.schema
@@ -73,6 +74,10 @@ export const aiModel = defineEffect({
   ],
   sample: { answer: 'The model’s answer' },
 })
+
+export function isPractice(model: unknown): boolean {
+  return typeof model !== 'string' || model === '' || model === 'practice'
+}
 
 export function modelName(model: unknown): string {
   const name = typeof model === 'string' ? model : ''

@@ -52,6 +52,7 @@ export const peopleApproval = defineControl({
       literal: true,
     },
   },
+  outside: () => 'asks',
   subtitle: (params) => {
     const due = typeof params.dueInMs === 'number' ? `within ${durationInWords(params.dueInMs)}` : ''
     return [shortenExpressions(textOf(params.title)), due].filter(Boolean).join(' · ') || 'Nothing to decide yet'
