@@ -25,12 +25,15 @@ export interface TreeRow {
   open: boolean
 }
 
+/** What has more children than this begins closed. */
+const openedAtFirst = 1_000
+
 /** The rows of some trees as they stand on screen, from top to bottom. `turned` are rows that are not as they were at first. */
 export function treeRows(roots: readonly TreeRoot[], turned: ReadonlySet<string>): TreeRow[] {
   const rows: TreeRow[] = []
   const add = (id: string, name: string, path: string | undefined, value: Json, depth: number, openTo: number) => {
     const row = rowOf(id, name, path, value, depth)
-    row.open = row.count > 0 && depth < openTo !== turned.has(id)
+    row.open = row.count > 0 && (depth < openTo && row.count <= openedAtFirst) !== turned.has(id)
     rows.push(row)
     if (row.open) for (const [key, child] of childrenOf(value)) add(`${id}/${key}`, String(key), below(path, key), child, depth + 1, openTo)
   }
