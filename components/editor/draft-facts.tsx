@@ -43,8 +43,9 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
       results: shown,
       reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
+      credentials: known?.items ?? [],
     }),
-    [problems, shown, names, queryClient, trpc],
+    [problems, shown, names, known, queryClient, trpc],
   )
   return <FactsProvider value={value}>{children}</FactsProvider>
 }

@@ -62,7 +62,8 @@ export function InputColumn({
             <Missing node={node} scope={scope} />
             <SearchInput value={query} onValueChange={setQuery} placeholder={f('search')} />
           </div>
-          <div data-trees className="min-h-0 flex-1 overflow-auto pb-4">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <div data-trees tabIndex={0} className="min-h-0 flex-1 overflow-auto pb-4">
             {look === 'json' && <JsonText value={input} className="px-4 py-2" query={query} />}
             {look === 'table' && <DataTable value={input} path="input" onPick={pick} query={query} />}
             {look === 'schema' && <SchemaView value={input} name="input" path="input" onPick={pick} query={query} />}
@@ -162,7 +163,7 @@ function useRoots(node: GraphNode, scope: NodeScope): TreeRoot[] {
             { name: 'index', path: 'index', value: itemScope.index ?? 0 },
           ]
         : []),
-      { name: 'input', path: 'input', value: whole.input },
+      { name: 'input', path: 'input', value: whole.input, openTo: 3 },
       ...steps
         .filter(({ node: step }) => Object.hasOwn(whole.steps, step.id))
         .map(({ node: step }) => ({

@@ -82,5 +82,5 @@ function focusFirst(panel: HTMLElement, pointer: string | null) {
   if (place) {
     place.scrollIntoView({ block: 'center' })
     place.querySelector<HTMLElement>('textarea, input, button')?.focus()
-  } else panel.focus()
+  } else (panel.querySelector<HTMLElement>('[data-panel-body]') ?? panel).focus()
 }

@@ -98,7 +98,8 @@ export function OutputColumn({ node, className }: { node: GraphNode; className?:
               )}
             </div>
           )}
-          <div className="min-h-0 flex-1 overflow-auto">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <div tabIndex={0} className="min-h-0 flex-1 overflow-auto">
             {result && result.outputBytes !== null && whole.loading && <p className="px-4 py-2 text-12 text-text-2">{t('loadingWhole')}</p>}
             {result && output !== undefined && !(result.error && result.output === null) && (
               <ValueView value={output} look={look} name={node.key} query={query} />

@@ -48,15 +48,10 @@ export function PanelBody({ node }: { node: GraphNode }) {
       event.preventDefault()
       ui.open(next.id)
     }
-    if (event.key === '?' && !isTyping(event.target)) {
-      event.preventDefault()
-      event.stopPropagation()
-      ui.setState({ dialog: 'shortcuts' })
-    }
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole panel
-    <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col">
+    <div onKeyDown={onKeyDown} data-panel-body tabIndex={-1} className="flex outline-none min-h-0 flex-1 flex-col">
       <PanelHeader node={node} items={scope.items} input={scope.scope.input} />
       <div className="hidden shrink-0 justify-center border-b p-2 max-[900px]:flex">
         <Segmented
@@ -92,6 +87,8 @@ export function PanelBody({ node }: { node: GraphNode }) {
 function isInControl(target: EventTarget) {
   const element = target instanceof Element ? target : null
   return (
-    !element || isTyping(element) || element.closest('[role="tree"], [role="tablist"], [role="group"], [role="combobox"], pre') !== null
+    !element ||
+    isTyping(element) ||
+    element.closest('[role="tree"], [role="tablist"], [role="group"], [role="combobox"], pre, [data-trees]') !== null
   )
 }

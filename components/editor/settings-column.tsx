@@ -16,6 +16,7 @@ import { CaptureWebhook } from './capture-webhook'
 import { useEditor } from './editor-context'
 import { FailureForm } from './failure-form'
 import { failureInWords } from './failure-in-words'
+import { NodeHelp } from './node-help'
 import { setParam, setSetting } from './store/commands'
 
 /** What the node is set to, what happens when it fails, and what the next person should know. */
@@ -57,6 +58,9 @@ export function SettingsColumn({
             <Tab value="notes" className="h-12">
               {t('notes')}
             </Tab>
+            <Tab value="help" className="h-12">
+              {t('help')}
+            </Tab>
           </TabsList>
           <span className="flex-1" />
           <span className="truncate text-12 text-text-3">{t('type', { type: definition.title, version: node.version })}</span>
@@ -89,6 +93,9 @@ export function SettingsColumn({
               onChange={(event) => setSetting(editor, node.id, ['note'], event.target.value)}
             />
           </label>
+        </TabPanel>
+        <TabPanel value="help" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+          <NodeHelp node={node} definition={definition} onInserted={() => setTab('settings')} />
         </TabPanel>
       </Tabs>
       {canFail && tab !== 'failure' && (

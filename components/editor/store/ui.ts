@@ -40,6 +40,8 @@ export interface UiState {
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
   dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | null
+  /** Which keys the list of shortcuts shows first. */
+  keysOf: 'canvas' | 'panel' | 'data' | 'outline'
   /** Over the page, or below the canvas that stays in reach. */
   panel: 'full' | 'docked'
   /** A test that asks first: for what it starts with, or about what it would really do. */
@@ -63,6 +65,7 @@ export function createUi(initial: Partial<UiState> = {}) {
     dock: null,
     palette: null,
     dialog: null,
+    keysOf: 'canvas',
     panel: keptPanel(),
     asking: null,
     testing: new Set(),

@@ -115,7 +115,10 @@ async function recordKnown(tx: Transaction, organizationId: string, runId: strin
 
 /** What follows a result that was taken stands on whatever that result stood on. */
 function basesTaken(plan: TestPlan<KeptResult>): Map<string, string> {
-  return new Map([...plan.known].flatMap(([id, { result }]): [string, string][] => (result?.basis ? [[id, result.basis]] : [])))
+  const taken = [...plan.known.values()].flatMap(({ result }) => result ?? [])
+  return new Map(
+    [...taken, ...(plan.fedBy ? [plan.fedBy] : [])].flatMap(({ nodeId, basis }): [string, string][] => (basis ? [[nodeId, basis]] : [])),
+  )
 }
 
 /** What was typed for a call becomes that step's data, so that what follows shows where its input comes from. */

@@ -71,6 +71,21 @@ export const aiAgent = defineControl({
     maxOutputTokens: { label: 'Longest answer in tokens', widget: 'number', advanced: true },
     temperature: { label: 'Temperature', widget: 'number', help: '0 is steady, 1 is lively.', example: '0.2', advanced: true },
   },
+  examples: [
+    {
+      title: 'Assess a company',
+      help: 'Give it an HTTP request as a tool to look the company up with.',
+      params: {
+        instructions: 'You assess the credit risk of a company. Look the company up before you answer.',
+        input: 'Assess {{ input.company }}',
+        responseSchema: {
+          type: 'object',
+          properties: { risk: { enum: ['low', 'medium', 'high'] }, reason: { type: 'string' } },
+          required: ['risk', 'reason'],
+        },
+      },
+    },
+  ],
   subtitle: (params) => {
     const micros = params.maxCostMicros ?? 500_000
     const money =
