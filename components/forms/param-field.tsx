@@ -7,7 +7,7 @@ import { Switch } from '@/components/ui/switch'
 import type { Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
 import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
-import { CodeWidget, JsonWidget } from './code-widget'
+import { CodeWidget, JsonSchemaWidget, JsonWidget } from './code-widget'
 import { ColumnsWidget } from './columns-widget'
 import { ConditionsWidget } from './conditions-widget'
 import { CronWidget } from './cron-widget'
@@ -36,7 +36,7 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   cases: CasesWidget,
   'code-javascript': CodeWidget,
   json: JsonWidget,
-  'json-schema': JsonWidget,
+  'json-schema': JsonSchemaWidget,
   credential: CredentialWidget,
   model: ModelWidget,
   cron: CronWidget,
