@@ -2,7 +2,7 @@
 
 import { ChevronDown, ChevronRight, Copy, GripVertical } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { cn } from '@/components/ui/cn'
 import { writeToClipboard } from '@/components/ui/copy-button'
 import { toast } from '@/components/ui/toaster'
@@ -38,7 +38,13 @@ export function DataTree({
 }
 
 /** Data as trees, one below the other: a row can be dragged into a field or chosen to put it there. Only what is seen is drawn. */
-export function DataTrees({ label, roots, onPick, lit, query = '' }: { label: string; roots: readonly TreeRoot[] } & TreeProps) {
+export const DataTrees = memo(function DataTrees({
+  label,
+  roots,
+  onPick,
+  lit,
+  query = '',
+}: { label: string; roots: readonly TreeRoot[] } & TreeProps) {
   const t = useTranslations('forms.data')
   const list = useRef<HTMLDivElement>(null)
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
@@ -114,7 +120,7 @@ export function DataTrees({ label, roots, onPick, lit, query = '' }: { label: st
       </div>
     </>
   )
-}
+})
 
 function Row({
   row,

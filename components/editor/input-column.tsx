@@ -2,7 +2,7 @@
 
 import { ChevronLeft, ChevronRight, History, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { DataTable } from '@/components/data-view/data-table'
 import { DataTrees } from '@/components/data-view/data-tree'
@@ -45,7 +45,9 @@ export function InputColumn({
   const [query, setQuery] = useState('')
   const { source } = scope
   const definition = definitionOf(node, catalogue)
-  const pick = form.readOnly ? undefined : (path: string) => form.taker.current?.insert(path)
+  const { taker } = form
+  const insert = useCallback((path: string) => taker.current?.insert(path), [taker])
+  const pick = form.readOnly ? undefined : insert
   const roots = useRoots(node, scope)
   const { input } = scope.scope
   return (

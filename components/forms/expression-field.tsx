@@ -77,8 +77,9 @@ export function ExpressionField({
         const field = area.current
         if (!field) return
         const { selectionStart, selectionEnd, value: now } = field
-        latest.current(insertPath(now, selectionStart, selectionEnd, path))
+        // Focus first: it begins with what is stored, and what is put in comes after that.
         field.focus()
+        latest.current(insertPath(now, selectionStart, selectionEnd, path))
       },
     }),
     [],
