@@ -4,7 +4,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useDeferredValue, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Json } from '@/workflows/graph/schema'
+import { staleResults } from '@/workflows/graph/stale-results'
 import { validate } from '@/workflows/graph/validate'
+import { catalogue } from '@/workflows/nodes/catalogue'
 import { type DraftFacts, FactsProvider, useDraft, useEditor } from './editor-context'
 
 /** Problems of the draft, its test data and what surrounds it, for everything below. */
@@ -13,8 +15,7 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient()
   const { workflow } = useEditor()
   const graph = useDeferredValue(useDraft((state) => state.graph))
-  const options = trpc.drafts.results.queryOptions({ workflowId: workflow.id })
-  const results = useQuery(options)
+  const results = useQuery(trpc.drafts.results.queryOptions({ workflowId: workflow.id }))
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
   const names = variables.data?.items
@@ -28,14 +29,23 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
       }),
     [graph, names, known],
   )
+  const rows = results.data?.results
+  const shown = useMemo(() => {
+    const known = new Map((rows ?? []).map((one) => [one.nodeId, one]))
+    // The server marked what was stale when it was asked; the draft goes on being edited.
+    const stale = staleResults(graph, known.values(), catalogue)
+    for (const [id, one] of known) if (one.stale !== stale.has(id)) known.set(id, { ...one, stale: stale.has(id) })
+    return known
+  }, [rows, graph])
   const value = useMemo<DraftFacts>(
     () => ({
       problems,
-      results: new Map((results.data?.results ?? []).map((one) => [one.nodeId, one])),
-      reloadResults: () => void queryClient.invalidateQueries({ queryKey: options.queryKey }),
+      results: shown,
+      reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
+      credentials: known?.items ?? [],
     }),
-    [problems, results.data, names, queryClient, options.queryKey],
+    [problems, shown, names, known, queryClient, trpc],
   )
   return <FactsProvider value={value}>{children}</FactsProvider>
 }

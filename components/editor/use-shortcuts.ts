@@ -103,8 +103,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
     }
     const onKey = (event: KeyboardEvent) => {
-      const { openNode, dialog, search } = ui.getState()
-      if (openNode || dialog || search || event.defaultPrevented || isTyping(event.target) || isElsewhere(event)) return
+      const { dialog, search, asking } = ui.getState()
+      if (coversPage(ui.getState()) || dialog || search || asking || event.defaultPrevented || isTyping(event.target) || isElsewhere(event))
+        return
       if (event.key.startsWith('Arrow')) return walk(event)
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
       const name = `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.shiftKey && (event.ctrlKey || event.metaKey || key === 't') ? 'shift+' : ''}${key}`
@@ -129,8 +130,8 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       ui.select(made)
     }
     const isBusy = () => {
-      const { openNode, dialog, search } = ui.getState()
-      return !!openNode || !!dialog || !!search || isTyping(document.activeElement)
+      const { dialog, search } = ui.getState()
+      return coversPage(ui.getState()) || !!dialog || !!search || isTyping(document.activeElement)
     }
     window.addEventListener('keydown', onKey)
     document.addEventListener('copy', onCopy)
@@ -145,11 +146,16 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   }, [editor, ui, openSearch, fitView, setCenter, getNode, t])
 }
 
+/** A node opened in full takes all keys; a docked one leaves those of the canvas alone. */
+function coversPage({ openNode, panel }: { openNode: string | null; panel: 'full' | 'docked' }) {
+  return openNode !== null && panel === 'full'
+}
+
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */
 function isElsewhere(event: KeyboardEvent) {
   const target = event.target instanceof Element ? event.target : null
   if (!target || target === document.body || target.id === 'content') return false
-  if (target.closest('[role="dialog"], [role="menu"]')) return true
+  if (target.closest('[role="dialog"], [role="menu"], [data-node-panel]')) return true
   if (target.closest('.mr-canvas')) return target.closest('button, a') !== null
   return !(event.ctrlKey || event.metaKey)
 }

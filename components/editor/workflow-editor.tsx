@@ -7,6 +7,7 @@ import { useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
 import { PublishDialog } from '@/components/versions/publish-dialog'
 import { VersionsDrawer } from '@/components/versions/versions-drawer'
+import { AskedTestDialog } from './asked-test'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
@@ -14,7 +15,7 @@ import { EditorProvider, useEditor, type WorkflowDetails } from './editor-contex
 import { EditorSkeleton } from './editor-skeleton'
 import { FindDialog } from './find-dialog'
 import { RunDialog, TestDialog } from './input-dialogs'
-import { NodePanel } from './node-panel'
+import { DockedPanel, NodePanel } from './node-panel'
 import { NodeSearch } from './node-search'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
@@ -48,6 +49,15 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   const editor = useDraftEditor(workflow)
   const [ui] = useState(() => createUi({ openNode, selection: new Set(openNode ? [openNode] : []) }))
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
+  // A docked panel follows what is chosen on the canvas.
+  useEffect(
+    () =>
+      ui.subscribe((now, before) => {
+        const [id] = now.selection
+        if (now.selection !== before.selection && now.panel === 'docked' && now.openNode && id && now.selection.size === 1) ui.open(id)
+      }),
+    [ui],
+  )
   // Results are painted until the draft is edited again.
   useEffect(
     () =>
@@ -122,12 +132,14 @@ function Screen() {
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <EditorCanvas />
+          <DockedPanel />
           <Dock />
         </div>
       </div>
       <NodeSearch onChoose={choose} />
       <NodePanel />
       <TestDialog />
+      <AskedTestDialog />
       <RunDialog />
       <FindDialog />
       <WorkflowSettingsDialog />

@@ -44,6 +44,16 @@ export const dataFilter = definePure({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Keep large orders',
+      params: { list: '{{ input.orders }}', conditions: [{ left: '{{ item.total }}', operator: 'greater', right: '100' }], combine: 'all' },
+    },
+    {
+      title: 'Keep what has an e-mail address',
+      params: { conditions: [{ left: '{{ item.email }}', operator: 'is_not_empty', right: '' }], combine: 'all' },
+    },
+  ],
   subtitle: (params) => describeConditions(params.conditions, params.combine) || 'Keeps everything',
   check: (params) =>
     Array.isArray(params.conditions) && params.conditions.length > 0

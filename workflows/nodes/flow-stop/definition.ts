@@ -33,5 +33,11 @@ export const flowStop = defineControl({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Stop when the customer is missing',
+      params: { message: 'Order {{ input.orderId }} has no customer', class: 'bad_data' },
+    },
+  ],
   subtitle: (params) => shortenExpressions(textOf(params.message)) || 'No message yet',
 })

@@ -86,6 +86,10 @@ export const flowWait = defineControl({
       literal: true,
     },
   },
+  examples: [
+    { title: 'Wait an hour', params: { mode: 'for', durationMs: 3_600_000 } },
+    { title: 'Wait until a date from the data', params: { mode: 'until', until: '{{ input.dueDate }}' } },
+  ],
   subtitle: (params) => {
     if (params.mode === 'until') return `Until ${shortenExpressions(textOf(params.until)) || 'a date'}`
     if (params.mode === 'time' || params.mode === 'weekday') {

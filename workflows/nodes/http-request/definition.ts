@@ -83,6 +83,31 @@ export const httpRequest = defineEffect({
     },
     followRedirects: { label: 'Follow redirects', widget: 'toggle', help: 'Five at most.', advanced: true, literal: true },
   },
+  examples: [
+    {
+      title: 'Look something up',
+      help: 'The number comes from what came in.',
+      params: { method: 'GET', url: 'https://api.example.com/customers/{{ input.customerId }}', headers: { Accept: 'application/json' } },
+    },
+    {
+      title: 'Send fields as JSON',
+      help: 'Creates something in another system; tests ask before they really send it.',
+      params: {
+        method: 'POST',
+        url: 'https://api.example.com/orders',
+        bodyMode: 'fields',
+        bodyFields: [
+          { name: 'sku', value: '{{ input.sku }}' },
+          { name: 'quantity', value: '{{ input.quantity }}' },
+        ],
+      },
+    },
+    {
+      title: 'Decide on the status yourself',
+      help: 'A 404 is then a result and not a failure.',
+      params: { method: 'GET', url: 'https://api.example.com/stock/{{ input.sku }}', acceptAnyStatus: true },
+    },
+  ],
   subtitle: (params) => `${textOf(params.method) || 'GET'} ${shortUrl(textOf(params.url))}`,
   check: (params) => {
     const url = textOf(params.url).trim()

@@ -52,6 +52,18 @@ export const peopleApproval = defineControl({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Approve a large order within a day',
+      params: {
+        title: 'Approve order {{ input.orderId }}?',
+        description: 'The order is over the credit limit of this customer.',
+        facts: [{ name: 'Total', value: '{{ input.total }}' }],
+        dueInMs: 86_400_000,
+      },
+    },
+  ],
+  outside: () => 'asks',
   subtitle: (params) => {
     const due = typeof params.dueInMs === 'number' ? `within ${durationInWords(params.dueInMs)}` : ''
     return [shortenExpressions(textOf(params.title)), due].filter(Boolean).join(' · ') || 'Nothing to decide yet'
