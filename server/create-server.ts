@@ -67,7 +67,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     response.setHeader('X-Request-Id', requestId)
     const { url: publicUrl } = config()
     writeSecurityHeaders(request, response, {
-      page: route === 'page',
+      kind: route === 'page' || route === 'asset' ? route : 'other',
       dev,
       secure: client.secure || publicUrl.startsWith('https://'),
       url: new URL(publicUrl).origin,

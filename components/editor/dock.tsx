@@ -2,7 +2,7 @@
 
 import { ChevronDown, ChevronUp, Database, Keyboard, ListTree, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { cn } from '@/components/ui/cn'
 import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -12,7 +12,8 @@ import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { Outline } from './outline'
 import { ProblemList } from './problem-list'
 import type { DockTab } from './store/ui'
-import { TestData } from './test-data'
+
+const TestData = lazy(() => import('./test-data').then((module) => ({ default: module.TestData })))
 
 /** Below the canvas: the data of the last test, what is wrong, and the graph as a list. */
 export function Dock() {
@@ -29,7 +30,11 @@ export function Dock() {
     <section aria-label={t('label')} className="shrink-0">
       {open && (
         <div className="h-60 overflow-y-auto border-t bg-surface" role="tabpanel" aria-label={t(open)}>
-          {open === 'data' && <TestData />}
+          {open === 'data' && (
+            <Suspense fallback={null}>
+              <TestData />
+            </Suspense>
+          )}
           {open === 'problems' && <ProblemList />}
           {open === 'outline' && <Outline />}
         </div>

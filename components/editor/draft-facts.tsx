@@ -1,33 +1,33 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useDeferredValue, useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Json } from '@/workflows/graph/schema'
-import { validate } from '@/workflows/graph/validate'
 import { type DraftFacts, FactsProvider, useDraft, useEditor } from './editor-context'
+import { useProblems } from './use-problems'
 
 /** Problems of the draft, its test data and what surrounds it, for everything below. */
 export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { workflow } = useEditor()
-  const graph = useDeferredValue(useDraft((state) => state.graph))
+  const graph = useDraft((state) => state.graph)
   const options = trpc.drafts.results.queryOptions({ workflowId: workflow.id })
   const results = useQuery(options)
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
   const names = variables.data?.items
   const known = credentials.data
-  const problems = useMemo(
-    () =>
-      validate(graph, undefined, {
-        variables: names && new Set(names.map((one) => one.name)),
-        // A list that goes on says nothing about what is not on it.
-        credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
-      }),
-    [graph, names, known],
+  const surroundings = useMemo(
+    () => ({
+      variables: names && new Set(names.map((one) => one.name)),
+      // A list that goes on says nothing about what is not on it.
+      credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+    }),
+    [names, known],
   )
+  const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
     () => ({
       problems,

@@ -4,10 +4,12 @@ import { type Connection, type FinalConnectionState, useReactFlow } from '@xyflo
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { Canvas, type Move } from '@/components/canvas/canvas'
+import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import type { Move } from '@/components/canvas/moves-of'
+import { nodeAt } from '@/components/canvas/node-at'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
 import { buildPaint } from './build-paint'
@@ -87,10 +89,7 @@ export function EditorCanvas() {
 
   const agentAt = useCallback(
     (at: { x: number; y: number }, except: readonly string[]) =>
-      document
-        .elementsFromPoint(at.x, at.y)
-        .map((element) => element.closest<HTMLElement>('[data-node-id]')?.dataset.nodeId)
-        .find((id) => id !== undefined && !except.includes(id) && isAgent(editor.getState().graph, id)) ?? null,
+      nodeAt(editor.getState().graph, at, (view) => view.hasTools && !except.includes(view.id)),
     [editor],
   )
 
@@ -126,7 +125,7 @@ export function EditorCanvas() {
     if (!type) return
     event.preventDefault()
     const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    const agent = agentAt({ x: event.clientX, y: event.clientY }, [])
+    const agent = agentAt(at, [])
     const edgeId = document
       .elementsFromPoint(event.clientX, event.clientY)
       .map((one) => one.closest<HTMLElement>('.react-flow__edge')?.dataset.id)
@@ -211,7 +210,7 @@ export function EditorCanvas() {
             </>
           )}
         </CanvasBar>
-        {graph.nodes.length > 0 && <CanvasMinimap />}
+        {graph.nodes.length > 0 && <CanvasMinimap graph={graph} paint={paint} />}
       </Canvas>
     </div>
   )
@@ -220,23 +219,29 @@ export function EditorCanvas() {
 /** Where the mouse is, for what opens at the pointer. */
 export const pointer = { current: { x: 400, y: 300 } }
 
-function isAgent(graph: { nodes: readonly { id: string; type: string }[] }, id: string) {
-  return (
-    document.querySelector(`.mr-node[data-node-id="${CSS.escape(id)}"] .react-flow__handle[data-handleid="tools"]`) !== null &&
-    graph.nodes.some((node) => node.id === id)
-  )
-}
-
 /** Shift over a node lights up where its data comes from and goes to. */
 function useTrace() {
-  const [over, setOver] = useState<string | null>(null)
-  const [shift, setShift] = useState(false)
-  const graph = useDraft((state) => state.graph)
+  const { editor } = useEditor()
+  const [traced, setTraced] = useState<ReturnType<typeof traceOf> | null>(null)
+  const over = useRef<string | null>(null)
+  const shift = useRef(false)
+  const look = useCallback(() => {
+    const id = shift.current ? over.current : null
+    const { graph } = editor.getState()
+    setTraced(id && graph.nodes.some((node) => node.id === id) ? traceOf(graph, id) : null)
+  }, [editor])
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => setShift(event.type === 'keydown' && event.key === 'Shift')
+    const press = (pressed: boolean) => {
+      if (shift.current === pressed) return
+      shift.current = pressed
+      look()
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Shift') press(event.type === 'keydown')
+    }
     const onPointer = (event: PointerEvent) => {
       pointer.current = { x: event.clientX, y: event.clientY }
-      if (!event.shiftKey) setShift(false)
+      if (!event.shiftKey) press(false)
     }
     window.addEventListener('keydown', onKey)
     window.addEventListener('keyup', onKey)
@@ -246,7 +251,13 @@ function useTrace() {
       window.removeEventListener('keyup', onKey)
       window.removeEventListener('pointermove', onPointer)
     }
-  }, [])
-  const traced = useMemo(() => (shift && over ? traceOf(graph, over) : null), [shift, over, graph])
-  return { onHover: setOver, traced }
+  }, [look])
+  const onHover = useCallback(
+    (nodeId: string | null) => {
+      over.current = nodeId
+      if (shift.current) look()
+    },
+    [look],
+  )
+  return { onHover, traced }
 }

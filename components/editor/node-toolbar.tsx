@@ -50,7 +50,12 @@ export function NodeToolbar() {
             </Button>
           </>
         )}
-        <IconButton size="xs" label={t('duplicate')} shortcut="Ctrl D" onClick={() => ui.select(duplicate(editor, chosen) ?? [node.id])}>
+        <IconButton
+          size="xs"
+          label={t('duplicate')}
+          shortcut="Ctrl D"
+          onClick={async () => ui.select((await duplicate(editor, chosen)) ?? [node.id])}
+        >
           <Copy />
         </IconButton>
         {!isNote && (

@@ -63,8 +63,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
       d: () => toggleDisabled(editor, selection()),
       'mod+d': () => {
-        const made = duplicate(editor, selection())
-        if (made) ui.select(made)
+        void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
       },
       Delete: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
@@ -123,10 +122,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
     const onPaste = (event: ClipboardEvent) => {
       if (isBusy() || editor.readOnly) return
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      const made = pasteText(editor, text, placeForPaste(editor.getState().graph))
-      if (made === null) return
+      if (!/^\s*[[{]/.test(text)) return
       event.preventDefault()
-      ui.select(made)
+      void pasteText(editor, text, placeForPaste(editor.getState().graph)).then((made) => made && ui.select(made))
     }
     const isBusy = () => {
       const { openNode, dialog, search } = ui.getState()

@@ -2,23 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
-import { PublishDialog } from '@/components/versions/publish-dialog'
-import { VersionsDrawer } from '@/components/versions/versions-drawer'
+import { Later } from '@/components/ui/later'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
-import { EditorProvider, useEditor, type WorkflowDetails } from './editor-context'
+import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
-import { FindDialog } from './find-dialog'
-import { RunDialog, TestDialog } from './input-dialogs'
-import { NodePanel } from './node-panel'
 import { NodeSearch } from './node-search'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
-import { ShortcutsSheet } from './shortcuts-sheet'
 import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
@@ -125,13 +120,26 @@ function Screen() {
         </div>
       </div>
       <NodeSearch onChoose={choose} />
-      <NodePanel />
-      <TestDialog />
-      <RunDialog />
-      <FindDialog />
-      <ShortcutsSheet />
-      <PublishDialog />
-      <VersionsDrawer />
+      <OnRequest />
     </div>
+  )
+}
+
+const NodePanel = lazy(() => import('./node-panel').then((module) => ({ default: module.NodePanel })))
+const Dialogs = lazy(() => import('./dialogs'))
+
+/** The panel and the dialogs bring forms, expressions and code editors with them: they come when they are asked for, or after the canvas. */
+function OnRequest() {
+  const panel = useUi((state) => state.openNode !== null)
+  const dialog = useUi((state) => state.dialog !== null)
+  return (
+    <>
+      <Later wanted={panel}>
+        <NodePanel />
+      </Later>
+      <Later wanted={dialog}>
+        <Dialogs />
+      </Later>
+    </>
   )
 }

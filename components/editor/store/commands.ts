@@ -1,13 +1,13 @@
-import type { Move } from '@/components/canvas/canvas'
+import type { Move } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/node-view'
 import { placeForTool } from '@/components/canvas/place-for-tool'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import { fromClipboard, toClipboard } from '@/workflows/graph/clipboard'
 import { tidyLayout } from '@/workflows/graph/layout'
 import { makeKey } from '@/workflows/graph/make-key'
 import type { Operation } from '@/workflows/graph/operations'
 import { portsOf } from '@/workflows/graph/ports-of'
 import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
+import { toClipboard } from '@/workflows/graph/to-clipboard'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import type { Editor } from './create-editor'
@@ -203,20 +203,21 @@ export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
 }
 
 /** Pastes what was copied, or any graph as JSON. Null where the text holds no nodes; the ids of the copies otherwise. */
-export function pasteText(editor: Editor, text: string, at: Point): string[] | null {
+export async function pasteText(editor: Editor, text: string, at: Point): Promise<string[] | null> {
+  // It brings the language of expressions, which the canvas does without.
+  const { fromClipboard } = await import('@/workflows/graph/from-clipboard')
   const pasted = fromClipboard(text, grid(at), editor.newId)
   if (!pasted.ok) return null
   return editor.perform(pasted.value) ? pasted.value.nodes.map((node) => node.id) : []
 }
 
-export function duplicate(editor: Editor, ids: ReadonlySet<string>): string[] | null {
+export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promise<string[] | null> {
   const { graph } = editor.getState()
   const chosen = graph.nodes.filter((node) => ids.has(node.id))
-  const text = copyOf(graph, ids)
-  if (text === null || chosen.length === 0) return null
+  if (chosen.length === 0) return null
   const left = Math.min(...chosen.map((node) => node.position.x))
   const top = Math.min(...chosen.map((node) => node.position.y))
-  return pasteText(editor, text, { x: left + 40, y: top + 40 })
+  return pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 })
 }
 
 /** Which node types may be put there. */
