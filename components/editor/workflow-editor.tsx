@@ -11,7 +11,6 @@ import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
 import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
-import { NodeSearch } from './node-search'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
 import { placeNode } from './store/commands'
@@ -119,21 +118,25 @@ function Screen() {
           <Dock />
         </div>
       </div>
-      <NodeSearch onChoose={choose} />
-      <OnRequest />
+      <OnRequest onChoose={choose} />
     </div>
   )
 }
 
 const NodePanel = lazy(() => import('./node-panel').then((module) => ({ default: module.NodePanel })))
+const NodeSearch = lazy(() => import('./node-search').then((module) => ({ default: module.NodeSearch })))
 const Dialogs = lazy(() => import('./dialogs'))
 
 /** The panel and the dialogs bring forms, expressions and code editors with them: they come when they are asked for, or after the canvas. */
-function OnRequest() {
+function OnRequest({ onChoose }: { onChoose: (type: string, request: SearchRequest) => void }) {
+  const search = useUi((state) => state.search !== null)
   const panel = useUi((state) => state.openNode !== null)
   const dialog = useUi((state) => state.dialog !== null)
   return (
     <>
+      <Later wanted={search}>
+        <NodeSearch onChoose={onChoose} />
+      </Later>
       <Later wanted={panel}>
         <NodePanel />
       </Later>
