@@ -8,10 +8,11 @@ import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useUi } from './editor-context'
 import { Outline } from './outline'
 import { ProblemList } from './problem-list'
 import type { DockTab } from './store/ui'
+import { usePacedDraft } from './use-paced-draft'
 
 const TestData = lazy(() => import('./test-data').then((module) => ({ default: module.TestData })))
 
@@ -21,7 +22,7 @@ export function Dock() {
   const { ui } = useEditor()
   const open = useUi((state) => state.dock)
   const { problems, results } = useFacts()
-  const graph = useDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph)
   const steps = graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note')
   const withData = steps.filter((node) => results.get(node.id)?.status === 'succeeded').length
   const trigger = steps.find((node) => definitionOf(node, catalogue)?.kind === 'trigger')

@@ -4,7 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Json } from '@/workflows/graph/schema'
-import { type DraftFacts, FactsProvider, useDraft, useEditor } from './editor-context'
+import { type DraftFacts, FactsProvider, useEditor } from './editor-context'
+import { usePacedDraft } from './use-paced-draft'
 import { useProblems } from './use-problems'
 
 /** Problems of the draft, its test data and what surrounds it, for everything below. */
@@ -12,7 +13,7 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { workflow } = useEditor()
-  const graph = useDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph)
   const options = trpc.drafts.results.queryOptions({ workflowId: workflow.id })
   const results = useQuery(options)
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))

@@ -13,20 +13,21 @@ import { nodeAt } from '@/components/canvas/node-at'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
 import { buildPaint } from './build-paint'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useUi } from './editor-context'
 import { EmptyDraft } from './empty-draft'
 import { NodeToolbar } from './node-toolbar'
 import { dragType } from './palette'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
+import { usePacedDraft } from './use-paced-draft'
 
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
-  const graph = useDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph)
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
   const renaming = useUi((state) => state.renaming)

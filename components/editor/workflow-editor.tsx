@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { lazy, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later } from '@/components/ui/later'
@@ -58,7 +58,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   )
 }
 
-function Screen() {
+const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const { screenToFlowPosition } = useReactFlow()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
@@ -121,7 +121,7 @@ function Screen() {
       <OnRequest onChoose={choose} />
     </div>
   )
-}
+})
 
 const NodePanel = lazy(() => import('./node-panel').then((module) => ({ default: module.NodePanel })))
 const NodeSearch = lazy(() => import('./node-search').then((module) => ({ default: module.NodeSearch })))
