@@ -12,14 +12,17 @@ import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
+import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
 import { useEditor, useFacts, useUi } from './editor-context'
 import { EmptyDraft } from './empty-draft'
 import { NodeToolbar } from './node-toolbar'
 import { dragType } from './palette'
+import { SelectionToolbar } from './selection-toolbar'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
+import { useAddFromText } from './use-add-from-text'
 import { usePacedDraft } from './use-paced-draft'
 
 /** The draft on the canvas, with everything that can be done to it by mouse. */
@@ -121,7 +124,16 @@ export function EditorCanvas() {
     [editor],
   )
 
+  const addText = useAddFromText()
   const onDrop = (event: React.DragEvent) => {
+    const [file] = event.dataTransfer.files
+    if (file) {
+      event.preventDefault()
+      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
+      // A workflow has at most 5 MB; what is larger is something else.
+      void (file.size > limits.graphBytes * 2 ? Promise.resolve('') : file.text()).then((text) => addText(text, at))
+      return
+    }
     const type = event.dataTransfer.getData(dragType)
     if (!type) return
     event.preventDefault()
@@ -143,7 +155,8 @@ export function EditorCanvas() {
     <div
       className="relative flex min-h-0 min-w-0 flex-1"
       onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(dragType)) return
+        const { types } = event.dataTransfer
+        if (editor.readOnly || (!types.includes(dragType) && !types.includes('Files'))) return
         event.preventDefault()
         event.dataTransfer.dropEffect = 'copy'
       }}
@@ -189,10 +202,11 @@ export function EditorCanvas() {
       >
         {graph.nodes.length === 0 && <EmptyDraft />}
         <NodeToolbar />
+        <SelectionToolbar />
         <CanvasBar>
           {!editor.readOnly && (
             <>
-              <IconButton size="sm" label={t('tidy')} shortcut="Shift T" onClick={() => void tidy(editor)}>
+              <IconButton size="sm" label={t('tidy')} shortcut="Shift T" onClick={() => void tidy(editor, ui.getState().selection)}>
                 <AlignStartVertical />
               </IconButton>
               <IconButton

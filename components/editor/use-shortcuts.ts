@@ -7,7 +7,8 @@ import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
 import { useEditor } from './editor-context'
-import { copyOf, duplicate, pasteText, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { useAddFromText } from './use-add-from-text'
 
 export const shortcutRows = [
   ['add', 'Tab'],
@@ -33,6 +34,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const { editor, ui } = useEditor()
   const t = useTranslations('editor.notice')
   const { fitView, setCenter, getNode } = useReactFlow()
+  const addText = useAddFromText()
 
   useEffect(() => {
     const selection = () => ui.getState().selection
@@ -93,7 +95,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'shift+t': () => {
-        void tidy(editor)
+        void tidy(editor, selection())
         return true
       },
       Escape: () => {
@@ -122,9 +124,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
     const onPaste = (event: ClipboardEvent) => {
       if (isBusy() || editor.readOnly) return
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (!/^\s*[[{]/.test(text)) return
+      if (!mayHoldNodes(text)) return
       event.preventDefault()
-      void pasteText(editor, text, placeForPaste(editor.getState().graph)).then((made) => made && ui.select(made))
+      void addText(text, placeForPaste(editor.getState().graph))
     }
     const isBusy = () => {
       const { openNode, dialog, search } = ui.getState()
@@ -140,7 +142,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, fitView, setCenter, getNode, t])
+  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText])
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */

@@ -182,8 +182,8 @@ export function setSetting(editor: Editor, nodeId: string, path: (string | numbe
   )
 }
 
-/** Puts what is connected into columns; each card takes the room it really needs. */
-export async function tidy(editor: Editor): Promise<boolean> {
+/** Puts what is connected into columns, or only what is chosen where that is several; each card takes the room it really needs. */
+export async function tidy(editor: Editor, chosen: ReadonlySet<string> = new Set()): Promise<boolean> {
   const { graph } = editor.getState()
   const views = viewsOf(graph)
   const sized = {
@@ -194,7 +194,7 @@ export async function tidy(editor: Editor): Promise<boolean> {
       return view ? { ...node, size: { width: Math.max(view.width, tools * 180 - 20), height: view.height } } : node
     }),
   }
-  const operation = await tidyLayout(sized)
+  const operation = await tidyLayout(sized, chosen.size > 1 ? chosen : undefined)
   return operation !== null && editor.perform(operation)
 }
 
@@ -209,6 +209,36 @@ export async function pasteText(editor: Editor, text: string, at: Point): Promis
   const pasted = fromClipboard(text, grid(at), editor.newId)
   if (!pasted.ok) return null
   return editor.perform(pasted.value) ? pasted.value.nodes.map((node) => node.id) : []
+}
+
+export type FromText =
+  | { kind: 'nodes'; ids: string[] }
+  | { kind: 'request'; ids: string[]; left: readonly string[] }
+  | { kind: 'problem'; message: string }
+  | { kind: 'nothing' }
+
+/** Whether a text may hold nodes; what it really holds is found out by addFromText. */
+export function mayHoldNodes(text: string): boolean {
+  return /^\s*(?:[[{]|(?:\$\s*)?curl(?:\.exe)?\s)/.test(text)
+}
+
+/** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command. */
+export async function addFromText(editor: Editor, text: string, at: Point): Promise<FromText> {
+  const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
+  if (!isCurl(text)) {
+    const ids = await pasteText(editor, text, at)
+    return ids === null ? { kind: 'nothing' } : { kind: 'nodes', ids }
+  }
+  const made = fromCurl(text)
+  const definition = catalogue.get('http.request')
+  if (!made.ok || !definition) return { kind: 'problem', message: made.ok ? '' : made.message }
+  const { nodes } = editor.getState().graph
+  const key = makeKey(
+    made.title,
+    nodes.map((node) => node.key),
+  )
+  const node = { ...newNode(editor, definition, at), key, title: made.title, params: made.params }
+  return editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left: made.left } : { kind: 'nothing' }
 }
 
 export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promise<string[] | null> {
