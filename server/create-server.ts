@@ -15,6 +15,7 @@ import { handleHook } from '@/server/ingress/handle-hook'
 import { handlePractice } from '@/server/ingress/handle-practice'
 import { log } from '@/server/log'
 import { gauge, hooksAnswered, requestSeconds, writeMetrics } from '@/server/metrics'
+import { createPackedAssets } from '@/server/packed-assets'
 import { writeSecurityHeaders } from '@/server/security-headers'
 import { checkProgress } from '@/server/services/health/check-progress'
 import { ServiceError } from '@/server/services/service-error'
@@ -55,6 +56,8 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     else void (pages()?.upgrade(request, socket, head) ?? Promise.resolve(socket.destroy())).catch(() => socket.destroy())
   })
 
+  const packed = createPackedAssets()
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const began = performance.now()
     const requestId = randomUUID()
@@ -68,7 +71,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     response.setHeader('X-Request-Id', requestId)
     const { url: publicUrl } = config()
     writeSecurityHeaders(request, response, {
-      page: route === 'page',
+      kind: route === 'page' || route === 'asset' ? route : 'other',
       dev,
       secure: client.secure || publicUrl.startsWith('https://'),
       url: new URL(publicUrl).origin,
@@ -109,6 +112,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
         case 'docs':
           return await handleDocs(response, url.pathname)
         default: {
+          if (route === 'asset' && (await packed(request, response, url.pathname))) return
           const app = pages()
           if (app) return await app.handle(request, response)
           response.statusCode = 503

@@ -1,33 +1,33 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useDeferredValue, useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
-import { validate } from '@/workflows/graph/validate'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { type DraftFacts, FactsProvider, useDraft, useEditor } from './editor-context'
+import { type DraftFacts, FactsProvider, useEditor } from './editor-context'
+import { usePacedDraft } from './use-paced-draft'
+import { useProblems } from './use-problems'
 
 /** Problems of the draft, its test data and what surrounds it, for everything below. */
 export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { workflow } = useEditor()
-  const graph = useDeferredValue(useDraft((state) => state.graph))
+  const graph = usePacedDraft((state) => state.graph)
   const results = useQuery(trpc.drafts.results.queryOptions({ workflowId: workflow.id }))
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
   const names = variables.data?.items
   const known = credentials.data
-  const problems = useMemo(
-    () =>
-      validate(graph, undefined, {
-        variables: names && new Set(names.map((one) => one.name)),
-        // A list that goes on says nothing about what is not on it.
-        credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
-      }),
-    [graph, names, known],
+  const surroundings = useMemo(
+    () => ({
+      variables: names && new Set(names.map((one) => one.name)),
+      // A list that goes on says nothing about what is not on it.
+      credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+    }),
+    [names, known],
   )
   const rows = results.data?.results
   const shown = useMemo(() => {
@@ -37,6 +37,7 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
     for (const [id, one] of known) if (one.stale !== stale.has(id)) known.set(id, { ...one, stale: stale.has(id) })
     return known
   }, [rows, graph])
+  const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
     () => ({
       problems,

@@ -7,7 +7,8 @@ import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
 import { useEditor } from './editor-context'
-import { copyOf, duplicate, pasteText, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { useAddFromText } from './use-add-from-text'
 
 export const shortcutRows = [
   ['add', 'Tab'],
@@ -33,6 +34,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const { editor, ui } = useEditor()
   const t = useTranslations('editor.notice')
   const { fitView, setCenter, getNode } = useReactFlow()
+  const addText = useAddFromText()
 
   useEffect(() => {
     const selection = () => ui.getState().selection
@@ -63,8 +65,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
       d: () => toggleDisabled(editor, selection()),
       'mod+d': () => {
-        const made = duplicate(editor, selection())
-        if (made) ui.select(made)
+        void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
       },
       Delete: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
@@ -94,7 +95,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'shift+t': () => {
-        void tidy(editor)
+        void tidy(editor, selection())
         return true
       },
       Escape: () => {
@@ -124,10 +125,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
     const onPaste = (event: ClipboardEvent) => {
       if (isBusy() || editor.readOnly) return
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      const made = pasteText(editor, text, placeForPaste(editor.getState().graph))
-      if (made === null) return
+      if (!mayHoldNodes(text)) return
       event.preventDefault()
-      ui.select(made)
+      void addText(text, placeForPaste(editor.getState().graph))
     }
     const isBusy = () => {
       const { dialog, search } = ui.getState()
@@ -143,7 +143,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, fitView, setCenter, getNode, t])
+  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText])
 }
 
 /** A node opened in full takes all keys; a docked one leaves those of the canvas alone. */

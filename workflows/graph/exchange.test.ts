@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { fromClipboard, toClipboard } from './clipboard'
 import { diffGraphs } from './diff'
+import { fromClipboard } from './from-clipboard'
 import { fromDocument } from './from-document'
 import { tidyLayout } from './layout'
 import { applyOperation } from './operations'
 import type { Graph } from './schema'
 import { graph } from './test-graph'
+import { toClipboard } from './to-clipboard'
 import { toDocument } from './to-document'
 
 const reading = { params: { fields: [{ name: 'x', value: 'Total {{ steps.$a.total }}' }] } }

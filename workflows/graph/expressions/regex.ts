@@ -1,7 +1,10 @@
 import { type Matcher, RE2JS } from 're2js'
 import { limits } from '../../limits'
+import { providePatterns } from '../patterns'
 import { ExpressionFailure } from './failure'
 import type { Meter } from './meter'
+
+providePatterns((pattern, text) => RE2JS.compile(pattern).matcher(text).find())
 
 /** A pattern that runs in time linear to the text; JavaScript's own engine is never used on what people write. */
 export interface Regex {

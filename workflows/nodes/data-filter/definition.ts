@@ -18,7 +18,7 @@ export const dataFilter = definePure({
   summary: 'Keep the items of a list that meet conditions.',
   category: 'data',
   icon: 'list-filter',
-  keywords: ['where', 'keep', 'remove', 'list', 'items', 'select'],
+  keywords: ['where', 'keep', 'remove', 'list', 'items', 'select', 'only', 'ones', 'exclude'],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
     list: valueParam.optional(),

@@ -9,7 +9,7 @@ export const flowIf = definePure({
   summary: 'Go one way when conditions hold and the other way when they do not.',
   category: 'flow',
   icon: 'split',
-  keywords: ['condition', 'branch', 'compare', 'decision', 'yes', 'no'],
+  keywords: ['condition', 'branch', 'compare', 'decision', 'yes', 'no', 'when', 'check', 'whether', 'otherwise'],
   ports: { in: ['main'], out: ['true', 'false'] },
   params: z.object({ conditions: conditionsSchema.default([]), combine: combineSchema }),
   form: {

@@ -12,7 +12,7 @@ export const peopleApproval = defineControl({
   summary: 'Ask a person to decide; the run waits until they did.',
   category: 'people',
   icon: 'user-check',
-  keywords: ['approve', 'decline', 'human', 'review', 'decision', 'task', 'sign off'],
+  keywords: ['approve', 'decline', 'human', 'review', 'decision', 'task', 'sign off', 'ask', 'confirm', 'manager', 'permission', 'allow'],
   ports: {
     in: ['main'],
     out: (params) => (params.onTimeout === 'timeout' ? ['approved', 'declined', 'timeout'] : ['approved', 'declined']),
