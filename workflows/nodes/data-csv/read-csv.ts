@@ -13,7 +13,8 @@ export interface ReadCsvOptions {
 
 /** Items of a CSV text (RFC 4180; lines may end in any way). Without a header each item is a list. Linear in the text. */
 export function readCsv(text: string, { delimiter, header, types }: ReadCsvOptions): Json[] {
-  const rows = rowsOf(text, delimiter === 'auto' ? guessDelimiter(text) : delimiter === 'tab' ? '\t' : delimiter)
+  const between = delimiter === 'auto' ? guessDelimiter(text) : delimiter === 'tab' ? '\t' : delimiter
+  const rows = rowsOf(text, between, header ? 1 : 0)
   const value = types === 'guess' ? guess : (cell: string): Json => cell
   if (!header) return rows.map((row) => row.map(value))
   const [first, ...rest] = rows
@@ -27,14 +28,15 @@ export function readCsv(text: string, { delimiter, header, types }: ReadCsvOptio
   })
 }
 
-function rowsOf(text: string, delimiter: string): string[][] {
+/** `extra` rows are no items. */
+function rowsOf(text: string, delimiter: string, extra: number): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   let at = 0
   const endRow = () => {
     // An empty line is no row; a line with an empty value and nothing else looks the same.
     if (row.length > 1 || row[0] !== '') rows.push(row)
-    requireItems(rows.length, '/params/data')
+    requireItems(rows.length - extra, '/params/data')
     row = []
   }
   while (at < text.length) {
