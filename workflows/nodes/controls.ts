@@ -1,6 +1,6 @@
 import { agentTaskOf } from './ai-agent/agent-task'
 import type { ControlDefinition } from './define'
-import { stopErrorOf } from './flow-stop/stop-error'
+import { stopOf } from './flow-stop/stop'
 import { childOf } from './flow-sub-workflow/child'
 import { waitUntil } from './flow-wait/wait-until'
 import { callbackOf } from './flow-wait-callback/callback'
@@ -14,7 +14,7 @@ export const controls = {
   approval: approvalOf,
   agent: agentTaskOf,
   respond: responseOf,
-  stop: stopErrorOf,
+  stop: stopOf,
   child: childOf,
   callback: callbackOf,
   event: eventOf,

@@ -314,6 +314,20 @@ describe('respond, stop and the output of a run', () => {
     })
   })
 
+  it('is done early where a stop says so, also when it is taken up again after that', async () => {
+    const plan = planOf('start -> enough; start -> slow -> after', {
+      start: trigger,
+      enough: { type: 'flow.stop', params: { end: 'succeed', output: '{{ input.n }}' } },
+      slow: http(),
+      after: set({ v: 1 }),
+    })
+    const host = plainHost({ slow: () => ({ fine: true }) })
+    expect(await executePlan(plan, new Map(), runFacts({ n: 7 }), host)).toEqual({ kind: 'succeeded', output: 7 })
+    expect(host.records.some((record) => record.path === 'after')).toBe(false)
+    expect(await executePlan(plan, host.log(), runFacts({ n: 7 }), host)).toEqual({ kind: 'succeeded', output: 7 })
+    expect(host.records.some((record) => record.path === 'after')).toBe(false)
+  })
+
   it('gives several ends by key', async () => {
     const plan = planOf('start -> a; start -> b', { start: trigger, a: set({ v: 1 }), b: set({ v: 2 }) })
     expect(succeeded(await executePlan(plan, new Map(), runFacts({}), plainHost()))).toMatchObject({ a: { v: 1 }, b: { v: 2 } })

@@ -87,7 +87,8 @@ export async function executePlan(
 
   for (const record of log.values()) {
     if (!plan.nodes.has(record.path)) continue
-    if (isSettled(record)) settle(record)
+    if (endsEarly(plan, record)) execution.fail(record)
+    else if (isSettled(record)) settle(record)
     else if (record.status === 'unknown' || (record.status === 'failed' && !record.retryAt)) execution.fail(record)
   }
 
@@ -140,6 +141,7 @@ function outcomeOf(
   const failure = execution.failure()
   const stopped = execution.stopReason()
   if (stopped === 'cancelled') return { kind: 'stopped', reason: stopped }
+  if (failure?.status === 'succeeded') return { kind: 'succeeded', output: failure.output ?? null }
   if (failure) {
     const node = plan.nodes.get(failure.path.split('/')[0] as string)
     const error = failure.error ?? stepErrorOf(null)
@@ -154,6 +156,13 @@ function outcomeOf(
   // What only its row may decide is settled when the run is taken as a waiting one.
   if (state.waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }
   return { kind: 'waiting', until, waits: state.waits }
+}
+
+/** A *stop* that succeeded: the run is over whatever else could still run. */
+function endsEarly(plan: Plan, record: StepRecord): boolean {
+  const planned = plan.nodes.get(record.path)
+  if (record.status !== 'succeeded' || planned?.definition.kind !== 'control') return false
+  return planned.definition.control === 'stop' && !planned.settings.disabled
 }
 
 interface StepContext {
@@ -318,7 +327,10 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
       return
     }
     case 'stop': {
-      execution.fail(keep({ status: 'failed', input: recorded, inputHash, error: controls.stop(params as never) }))
+      const stop = controls.stop(params as never, input)
+      const common = { input: recorded, inputHash }
+      if (stop.end === 'succeeded') execution.fail(keep({ ...common, status: 'succeeded', output: stop.output }))
+      else execution.fail(keep({ ...common, status: 'failed', error: stop.error }))
       return
     }
     case 'child': {

@@ -23,8 +23,9 @@ export interface Execution {
   /** False when the slice is over, the run fails or somebody stops it. */
   mayStart(): boolean
   stopReason(): StopReason | null
-  /** The first failure that ends the run. */
+  /** The first step that ends the run before its end: a failure, or a *stop* that succeeded. */
   failure(): StepRecord | null
+  /** The run ends with this step. */
   fail(record: StepRecord): void
   /** Newest attempt of a path, this slice's included. */
   recordOf(path: string): StepRecord | undefined
