@@ -219,7 +219,7 @@ function beginStep(id: string, context: StepContext): void {
   if (definition.kind === 'note') return
   if (definition.kind === 'pure') {
     try {
-      const params = evaluateParams(planned, execution.scope(input))
+      const params = evaluateParams(planned, execution.scope(input, { now: startedAt }))
       const inputs = given !== undefined && fired.length === 0 ? [{ from: '', port: '', value: given }] : fired
       const outcome = definition.run({ params: params as never, input, inputs, now: startedAt })
       context.settle(keep({ status: 'succeeded', port: outcome.port, output: outcome.output, inputHash }))
@@ -229,7 +229,7 @@ function beginStep(id: string, context: StepContext): void {
     return
   }
   if (definition.kind === 'effect') {
-    const prepared = prepare(planned, execution, input)
+    const prepared = prepare(planned, execution, input, startedAt)
     if (!prepared.ok) {
       fail(prepared.error)
       return
@@ -238,7 +238,7 @@ function beginStep(id: string, context: StepContext): void {
     return
   }
   try {
-    beginControl(id, planned, definition, { context, input, inputHash, keep })
+    beginControl(id, planned, definition, { context, input, inputHash, now: startedAt, keep })
   } catch (thrown) {
     fail(stepErrorOf(thrown))
   }
@@ -248,9 +248,10 @@ function prepare(
   planned: PlanNode,
   execution: Execution,
   input: Json,
+  now: Date,
 ): { ok: true; params: Record<string, unknown> } | { ok: false; error: StepError } {
   try {
-    return { ok: true, params: evaluateParams(planned, execution.scope(input)) }
+    return { ok: true, params: evaluateParams(planned, execution.scope(input, { now })) }
   } catch (thrown) {
     return { ok: false, error: stepErrorOf(thrown) }
   }
@@ -282,20 +283,20 @@ interface ControlCall {
   context: StepContext
   input: Json
   inputHash: string
+  now: Date
   keep(record: Omit<StepRecord, 'startedAt' | 'durationUs' | 'path' | 'attempt'>): StepRecord
 }
 
 function beginControl(id: string, planned: PlanNode, definition: ControlDefinition, call: ControlCall): void {
-  const { context, input, inputHash, keep } = call
+  const { context, input, inputHash, now, keep } = call
   const { execution } = context
   const known = execution.recordOf(id)
   if (known?.status === 'waiting') {
     goOnWaiting(known, definition, planned, input, context)
     return
   }
-  const params = evaluateParams(planned, execution.scope(input))
+  const params = evaluateParams(planned, execution.scope(input, { now }))
   const recorded = recordedParams(planned, params)
-  const now = execution.host.now()
   switch (definition.control) {
     case 'wait': {
       const dueAt = controls.wait(params as never, now, execution.options.timeZone)
@@ -378,7 +379,9 @@ function goOnWaiting(known: StepRecord, definition: ControlDefinition, planned: 
   const waitedUs = Math.max(0, execution.host.now().getTime() - known.startedAt.getTime()) * 1_000
   const { retryAt: _due, ...rest } = known
   const outcome =
-    isTimer || !settled ? { port: firstPort(planned), output: input } : decisionOf(settled, () => timeoutPortOf(planned, input, execution))
+    isTimer || !settled
+      ? { port: firstPort(planned), output: input }
+      : decisionOf(settled, () => timeoutPortOf(planned, input, execution, known.startedAt))
   const record: StepRecord = { ...rest, status: 'succeeded', durationUs: waitedUs, ...outcome }
   execution.keep(record)
   context.settle(record)
@@ -390,9 +393,9 @@ function decisionOf({ settledBy, result }: SettledWait, timeoutPort: () => strin
   return { port: decision === 'approved' ? 'approved' : 'declined', output: result }
 }
 
-function timeoutPortOf(planned: PlanNode, input: Json, execution: Execution): string {
-  const params = evaluateParams(planned, execution.scope(input))
-  return controls.approval(params as never, execution.host.now()).task.timeoutPort
+function timeoutPortOf(planned: PlanNode, input: Json, execution: Execution, now: Date): string {
+  const params = evaluateParams(planned, execution.scope(input, { now }))
+  return controls.approval(params as never, now).task.timeoutPort
 }
 
 async function respond(

@@ -34,7 +34,8 @@ export interface Execution {
   keep(record: StepRecord): void
   begunHere: ReadonlySet<string>
   settledWait(path: string, attempt: number): SettledWait | undefined
-  scope(input: Json, ai?: Readonly<Record<string, Json>>): Scope
+  /** `now` is the moment the step began, the same in all its fields; it is recorded as the step's start. */
+  scope(input: Json, more?: { ai?: Readonly<Record<string, Json>>; now?: Date }): Scope
   /** One attempt with its time limit; `aborted` when the run was taken away meanwhile. */
   executeWithin(call: AttemptCall, attempt: number): Promise<StepResult | 'aborted'>
   /** Aborts everything in flight. */
@@ -97,13 +98,13 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     },
     begunHere,
     settledWait: (path, attempt) => settledWaits.get(`${path}#${attempt}`),
-    scope: (input, ai) => ({
+    scope: (input, { ai, now } = {}) => ({
       input,
       trigger: facts.trigger.data,
       steps: flow.outputs,
       vars: facts.variables,
       run,
-      now: host.now(),
+      now: now ?? host.now(),
       keys,
       ...(ai ? { ai } : {}),
       ...(options.timeZone ? { timeZone: options.timeZone } : {}),

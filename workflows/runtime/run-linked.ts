@@ -60,7 +60,7 @@ export function goOnLinked(execution: Execution, call: { known: StepRecord; cont
   const waited = { ...rest, durationUs: Math.max(0, execution.host.now().getTime() - known.startedAt.getTime()) * 1_000 }
   if (control === 'child') return endOfChild(execution, planned, waited, settled)
   if (settled.settledBy !== 'timer') return succeeded(execution, waited, { port: firstPort(planned), output: settled.result })
-  const { onTimeout } = evaluateParams(planned, execution.scope(call.input)) as { onTimeout: 'fail' | 'timeout' }
+  const { onTimeout } = evaluateParams(planned, execution.scope(call.input, { now: known.startedAt })) as { onTimeout: 'fail' | 'timeout' }
   if (onTimeout === 'timeout') return succeeded(execution, waited, { port: 'timeout', output: call.input })
   return failed(execution, planned, waited, timedOut[control], null)
 }

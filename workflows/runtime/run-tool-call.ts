@@ -47,7 +47,7 @@ export async function runToolCall(execution: Execution, call: ToolCall): Promise
   const { definition } = planned
   let params: Record<string, unknown>
   try {
-    params = evaluateParams(planned, execution.scope(call.input, given.value))
+    params = evaluateParams(planned, execution.scope(call.input, { ai: given.value, now: startedAt }))
     if (definition.kind === 'pure') {
       const { output } = definition.run({ params: params as never, input: call.input, inputs: [], now: startedAt })
       const record: StepRecord = {
