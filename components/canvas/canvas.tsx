@@ -3,32 +3,31 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
   type Connection,
-  type EdgeChange,
   type FinalConnectionState,
-  type NodeChange,
   ReactFlow,
   type ReactFlowProps,
   SelectionMode,
-  useReactFlow,
   useStore,
 } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
-import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Graph } from '@/workflows/graph/schema'
 import { type CanvasActions, type CanvasMode, CanvasProvider, FarProvider } from './canvas-context'
 import { Channel, type ChannelEdge } from './channel-edge'
 import { FarEdges } from './far-edges'
-import { type Move, movesOf, withTools } from './moves-of'
+import { GuideLines } from './guide-lines'
+import type { Guide } from './guides'
+import type { Move } from './moves-of'
 import { NodeCard } from './node-card'
 import type { EdgePaint, NodePaint } from './node-paint'
 import { type NodeView, viewsOf } from './node-view'
 import { StickyNote } from './sticky-note'
 import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flow'
 import { useFirstView, zoomRange } from './use-first-view'
+import { noGuides, useHandlers } from './use-handlers'
 
 const nodeTypes = { card: NodeCard, note: StickyNote }
 const edgeTypes = { channel: Channel }
@@ -107,7 +106,7 @@ export const Canvas = memo(function Canvas(props: CanvasProps) {
   )
 })
 
-interface FlowProps extends CanvasProps {
+export interface FlowProps extends CanvasProps {
   views: ReadonlyMap<string, NodeView>
   firstView: NonNullable<ReactFlowProps['defaultViewport']>
   large: boolean
@@ -138,9 +137,11 @@ function Flow(props: FlowProps) {
   useLayoutEffect(() => {
     setNodes((previous) => toFlowNodes(graph, painted, previous))
   }, [graph, views, paint, selection, traced, props.renaming, props.dropTarget, build])
+  useHandlesAfterFar(far, setNodes)
   const edges = useEdges(graph, look, far)
   useReady(graph, props.onReady)
-  const handlers = useHandlers(props, setNodes)
+  const [guides, setGuides] = useState<readonly Guide[]>(noGuides)
+  const handlers = useHandlers(props, setNodes, setGuides)
   return (
     <ReactFlow<FlowNode, ChannelEdge>
       aria-label={props.label}
@@ -184,6 +185,7 @@ function Flow(props: FlowProps) {
       ) : (
         <Background variant={BackgroundVariant.Dots} gap={20} size={2.4} />
       )}
+      <GuideLines guides={guides} />
       {props.children}
     </ReactFlow>
   )
@@ -212,100 +214,22 @@ function useEdges(graph: Graph, look: EdgeLook, far: boolean) {
   return edges as ChannelEdge[]
 }
 
+/**
+ * The library reads a node's ports off the page whenever it draws the node, and from afar none are drawn. Coming near, each node is handed
+ * over anew, so that it takes the ports that came with it; edges begin and end there.
+ */
+function useHandlesAfterFar(far: boolean, setNodes: React.Dispatch<React.SetStateAction<FlowNode[]>>) {
+  const before = useRef(far)
+  useLayoutEffect(() => {
+    if (before.current && !far) setNodes((now) => now.map((node) => ({ ...node })))
+    before.current = far
+  }, [far, setNodes])
+}
+
 /** Says once that the graph is drawn and in view. */
 function useReady(graph: Graph, onReady: (ready: boolean) => void) {
   const drawn = useStore((state) => state.width > 0 && state.panZoom !== null && (graph.nodes.length === 0 || state.nodes.length > 0))
   useEffect(() => {
     if (drawn) onReady(true)
   }, [drawn, onReady])
-}
-
-type Handlers = Pick<
-  ReactFlowProps<FlowNode, ChannelEdge>,
-  | 'onNodesChange'
-  | 'onEdgesChange'
-  | 'onNodeDoubleClick'
-  | 'onNodeDragStart'
-  | 'onNodeDrag'
-  | 'onNodeDragStop'
-  | 'onNodeMouseEnter'
-  | 'onNodeMouseLeave'
-  | 'onNodeContextMenu'
-  | 'onConnect'
-  | 'onConnectStart'
-  | 'onConnectEnd'
-  | 'isValidConnection'
-  | 'onDoubleClick'
->
-
-/**
- * Made once: the library takes each new function into its store, which asks every node and every edge on the canvas whether it has to
- * draw again.
- */
-function useHandlers(props: FlowProps, setNodes: React.Dispatch<React.SetStateAction<FlowNode[]>>): Handlers {
-  const { screenToFlowPosition } = useReactFlow()
-  const drawn = useRef(props)
-  const latest = useRef(props)
-  drawn.current = props
-  latest.current = props
-  const dragging = useRef(false)
-  const choose = useCallback((changes: readonly (NodeChange<FlowNode> | EdgeChange<ChannelEdge>)[], kind: 'nodes' | 'edges') => {
-    const { selection, selectedEdges, onSelect } = latest.current
-    const chosen = { nodes: new Set(selection), edges: new Set(selectedEdges) }
-    let changed = false
-    for (const change of changes) {
-      if (change.type !== 'select' || chosen[kind].has(change.id) === change.selected) continue
-      changed = true
-      if (change.selected) chosen[kind].add(change.id)
-      else chosen[kind].delete(change.id)
-    }
-    if (!changed) return
-    // The library reports nodes and edges one after the other, before anything is drawn again.
-    latest.current = { ...latest.current, selection: chosen.nodes, selectedEdges: chosen.edges }
-    queueMicrotask(() => {
-      latest.current = drawn.current
-    })
-    onSelect?.([...chosen.nodes], [...chosen.edges])
-  }, [])
-  return useMemo(
-    () => ({
-      onNodesChange: (changes) => {
-        setNodes((now) => applyNodeChanges(dragging.current ? withTools(changes, now, latest.current.graph) : changes, now))
-        choose(changes, 'nodes')
-      },
-      onEdgesChange: (changes) => choose(changes, 'edges'),
-      onNodeDoubleClick: (event, node) => {
-        event.stopPropagation()
-        if (node.type !== 'note') latest.current.onOpen?.(node.id)
-      },
-      onNodeDragStart: () => {
-        dragging.current = true
-      },
-      onNodeDrag: (event, _node, dragged) =>
-        latest.current.onDragOverNode?.(
-          dragged.map((one) => one.id),
-          'clientX' in event ? screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }) : null,
-        ),
-      onNodeDragStop: (_event, _node, dragged) => {
-        dragging.current = false
-        latest.current.onMove?.(movesOf(dragged, latest.current.graph))
-      },
-      onNodeMouseEnter: (_event, node) => latest.current.onHover?.(node.id),
-      onNodeMouseLeave: () => latest.current.onHover?.(null),
-      onNodeContextMenu: (event, node) => latest.current.onContextMenu?.(event, node.id),
-      onConnect: (connection) => latest.current.onConnect?.(connection),
-      onConnectStart: (_event, { handleId, handleType }) =>
-        latest.current.onConnecting(handleType === 'target' && handleId === 'tools' ? 'tools' : 'flow'),
-      onConnectEnd: (event, state) => {
-        latest.current.onConnecting(null)
-        latest.current.onConnectEnd?.(event, state)
-      },
-      isValidConnection: (connection) => latest.current.isValidConnection?.(connection as Connection) ?? true,
-      onDoubleClick: (event) => {
-        if ((event.target as Element).classList.contains('react-flow__pane'))
-          latest.current.onPaneDoubleClick?.(screenToFlowPosition({ x: event.clientX, y: event.clientY }))
-      },
-    }),
-    [choose, setNodes, screenToFlowPosition],
-  )
 }

@@ -1,5 +1,6 @@
 import type { NodeChange } from '@xyflow/react'
 import type { Graph } from '@/workflows/graph/schema'
+import { type Guide, snapTo } from './guides'
 import type { FlowNode } from './to-flow'
 
 export interface Move {
@@ -52,4 +53,27 @@ export function movesOf(dragged: readonly { id: string; position: { x: number; y
     }),
   )
   return [...moves, ...along]
+}
+
+/** How far a guide pulls, in pixels of the screen. */
+const pullPx = 6
+
+/** One node that is dragged is pulled into line with the others. Null where several are dragged or none: those keep their own order. */
+export function snapChange(
+  changes: readonly NodeChange<FlowNode>[],
+  nodes: readonly FlowNode[],
+  graph: Graph,
+  zoom: number,
+): { id: string; position: { x: number; y: number }; guides: Guide[] } | null {
+  const moved = changes.filter((change) => change.type === 'position' && change.dragging && change.position)
+  const [only] = moved
+  if (moved.length !== 1 || only?.type !== 'position' || !only.position) return null
+  const own = nodes.find((node) => node.id === only.id)
+  if (!own) return null
+  const sized = (node: FlowNode) => ({ ...node.position, width: node.data.view.width, height: node.data.view.height })
+  // An agent's tools come along, so that nothing can be in line with them.
+  const along = new Set(graph.edges.filter((edge) => edge.to === own.id && edge.toPort === 'tools').map((edge) => edge.from))
+  const others = nodes.filter((node) => node.id !== own.id && !along.has(node.id)).map(sized)
+  const { x, y, guides } = snapTo({ ...sized(own), ...only.position }, others, pullPx / zoom)
+  return { id: own.id, position: { x, y }, guides }
 }

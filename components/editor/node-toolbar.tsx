@@ -19,6 +19,9 @@ import { NoteColours } from './note-colours'
 import { duplicate, removeSelection, setParam, toggleDisabled } from './store/commands'
 import { useTest } from './use-test'
 
+/** A note lies under the pane, and the library would put its toolbar there too. */
+export const above = { zIndex: 4 }
+
 /** What can be done with the chosen node, just above it. */
 export function NodeToolbar() {
   const t = useTranslations('editor.toolbar')
@@ -33,7 +36,7 @@ export function NodeToolbar() {
   const canTest = !isNote && definition?.kind !== 'trigger' && workflow.permissions.includes('run.start')
   const chosen = new Set([node.id])
   return (
-    <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8}>
+    <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8} style={above}>
       <div
         role="toolbar"
         aria-label={t('label', { name: node.title })}

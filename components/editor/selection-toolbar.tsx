@@ -25,6 +25,7 @@ import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigge
 import { IconButton } from '@/components/ui/icon-button'
 import { type Arrangement, arrange, arrangements } from './arrange'
 import { useEditor, useUi } from './editor-context'
+import { above } from './node-toolbar'
 import { duplicate, removeSelection, tidy, toggleDisabled } from './store/commands'
 
 const icons: Record<Arrangement, LucideIcon> = {
@@ -56,7 +57,7 @@ export function SelectionToolbar() {
     if (moves.length > 0) editor.perform({ kind: 'moveNodes', moves })
   }
   return (
-    <FlowToolbar nodeId={ids} isVisible position={Position.Top} align="start" offset={8}>
+    <FlowToolbar nodeId={ids} isVisible position={Position.Top} align="start" offset={8} style={above}>
       <div
         role="toolbar"
         aria-label={t('several', { count: ids.length })}

@@ -156,7 +156,7 @@ function isElsewhere(event: KeyboardEvent) {
   const target = event.target instanceof Element ? event.target : null
   if (!target || target === document.body || target.id === 'content') return false
   if (target.closest('[role="dialog"], [role="menu"], [data-node-panel]')) return true
-  if (target.closest('.mr-canvas')) return target.closest('button, a') !== null
+  if (target.closest('.mr-canvas')) return target.closest('button, a') !== null && !(event.ctrlKey || event.metaKey)
   return !(event.ctrlKey || event.metaKey)
 }
 

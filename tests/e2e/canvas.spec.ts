@@ -149,3 +149,22 @@ test('the search for a node understands what is meant', async ({ page, baseURL }
   await search.getByRole('combobox').fill('wait until Monday')
   await expect(search.getByRole('option').first()).toContainText('Wait')
 })
+
+test('a node that is dragged comes into line with another, and a line says so', async ({ page, baseURL }) => {
+  const { canvas, card, id, saved } = await openGraph(page, baseURL, small())
+  const box = await card('Prepare').boundingBox()
+  const goal = await card('Finish').boundingBox()
+  if (!box || !goal) throw new Error('the cards are not on the screen')
+  const from = { x: box.x + 60, y: box.y + 14 }
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 10, from.y - 40, { steps: 4 })
+  await page.mouse.move(from.x + 10, from.y + goal.y - box.y + 3, { steps: 6 })
+  await expect(canvas.locator('.mr-guides line')).not.toHaveCount(0)
+  await page.mouse.up()
+  await expect(canvas.locator('.mr-guides line')).toHaveCount(0)
+  await saved()
+  const nodes = (await graphOf(id)).nodes
+  const place = (title: string) => nodes.find((node) => node.title === title)?.position.y
+  expect(place('Prepare')).toBe(place('Finish'))
+})
