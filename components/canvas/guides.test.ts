@@ -12,7 +12,7 @@ describe('guides', () => {
   })
 
   it('align middles with middles where sizes differ', () => {
-    expect(snapTo(box(300, 82, 160, 44), [box(0, 80)], 6)).toMatchObject({ x: 300, y: 86 })
+    expect(snapTo(box(300, 85, 160, 44), [box(0, 80)], 6)).toMatchObject({ x: 300, y: 86 })
   })
 
   it('pull towards the nearest', () => {
