@@ -21,15 +21,21 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
   const names = variables.data?.items
   const known = credentials.data
+  const rows = results.data?.results
+  const outputs = useMemo(
+    () =>
+      new Map((rows ?? []).filter((one) => one.status === 'succeeded' && !one.stale).map((one): [string, Json] => [one.nodeId, one.output])),
+    [rows],
+  )
   const surroundings = useMemo(
     () => ({
       variables: names && new Set(names.map((one) => one.name)),
       // A list that goes on says nothing about what is not on it.
       credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+      results: outputs,
     }),
-    [names, known],
+    [names, known, outputs],
   )
-  const rows = results.data?.results
   const shown = useMemo(() => {
     const known = new Map((rows ?? []).map((one) => [one.nodeId, one]))
     // The server marked what was stale when it was asked; the draft goes on being edited.
