@@ -23,7 +23,7 @@ describe('fields that a test or a run has shown', () => {
         severity: 'warning',
         nodeId: idOf('name'),
         pointer: '/params/fields/0/value',
-        message: `“Name”: ${what} had no field \`totl\` when it was last seen. Did you mean \`total\`?`,
+        message: `“Name”: ${what} is not known to have a field \`totl\`. Did you mean \`total\`?`,
       })),
     )
   })
@@ -43,5 +43,22 @@ describe('fields that a test or a run has shown', () => {
     const call = { type: 'http.request', params: { url: 'https://example.com' }, settings: { onError: 'port' } }
     const graph = graphOf('start -> call; call.error -> name', { start, call, name: set('{{ input.mesage }}') })
     expect(found(graph, { call: { messages: [] } })).toEqual([])
+  })
+  it('are known from the schema of the input before there was a run', () => {
+    const schema: Json = {
+      type: 'object',
+      properties: {
+        orderId: { type: 'number' },
+        lines: { type: 'array', items: { type: 'object', properties: { sku: { type: 'string' } } } },
+      },
+    }
+    const graph = graphOf('start -> name', {
+      start,
+      name: set('{{ input.orderID2 }} {{ trigger.lines.map(x => x.skuu) }} {{ input.orderId }}'),
+    })
+    expect(found({ ...graph, settings: { input: schema } }, {}).map(({ message }) => message)).toEqual([
+      '“Name”: `input` is not known to have a field `orderID2`. Did you mean `orderId`?',
+      '“Name”: `x` is not known to have a field `skuu`. Did you mean `sku`?',
+    ])
   })
 })

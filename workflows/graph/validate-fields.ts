@@ -1,5 +1,5 @@
 import type { NodeDefinition } from '../nodes/define'
-import { checkShapes, mergeShapes, type Shape, type ShapeScope, shapeOf, toShown, unknownShape } from './expressions'
+import { checkShapes, mergeShapes, type Shape, type ShapeScope, shapeOf, shapeOfSchema, toShown, unknownShape } from './expressions'
 import { escapePointer } from './find-bad-json'
 import { literalParams } from './inspect-params'
 import type { Graph, GraphEdge, GraphNode, Json, Problem } from './schema'
@@ -7,9 +7,18 @@ import type { Graph, GraphEdge, GraphNode, Json, Problem } from './schema'
 /** What steps gave when they last ran, by node id. */
 export type Results = ReadonlyMap<string, Json>
 
+type Known = ReadonlyMap<string, { node: GraphNode; definition: NodeDefinition }>
+
 /** Looks for fields that expressions misspell, told from what the steps before last gave. Where nothing is known, nothing is said. */
-export function createFieldCheck(graph: Graph, results: Results): (node: GraphNode, definition: NodeDefinition) => Problem[] {
+export function createFieldCheck(graph: Graph, nodes: Known, results: Results): (node: GraphNode, definition: NodeDefinition) => Problem[] {
   const steps = new Map([...results].map(([id, result]) => [id, shapeOf(result)]))
+  const triggers = [...nodes.values()].filter(({ definition }) => definition.kind === 'trigger')
+  for (const { node, definition } of triggers) {
+    const agreed = shapeOfSchema(schemaOf(graph, node, definition))
+    if (agreed.kinds.size > 0) steps.set(node.id, mergeShapes([agreed, ...(steps.has(node.id) ? [steps.get(node.id) as Shape] : [])]))
+  }
+  const [only, ...others] = triggers
+  const trigger = (only && others.length === 0 ? steps.get(only.node.id) : undefined) ?? unknownShape
   const idByKey = new Map(graph.nodes.map(({ id, key }) => [key, id]))
   const incoming = new Map<string, GraphEdge[]>()
   const tools = new Set<string>()
@@ -27,7 +36,7 @@ export function createFieldCheck(graph: Graph, results: Results): (node: GraphNo
   return (node, definition) => {
     if (steps.size === 0) return []
     const literal = literalParams(definition)
-    const scope: ShapeScope = { input: inputOf(node), steps, idByKey }
+    const scope: ShapeScope = { input: inputOf(node), trigger, steps, idByKey }
     const found: Problem[] = []
     for (const [param, value] of Object.entries(node.params)) {
       if (!literal.includes(param)) visitTexts(value, `/params/${escapePointer(param)}`, look)
@@ -42,6 +51,14 @@ export function createFieldCheck(graph: Graph, results: Results): (node: GraphNo
       }
     }
   }
+}
+
+/** The JSON Schema that was agreed for what starts a run here. */
+function schemaOf(graph: Graph, node: GraphNode, definition: NodeDefinition): Json | undefined {
+  if (definition.kind !== 'trigger') return undefined
+  if (definition.byHand) return graph.settings?.input
+  const form: Record<string, { widget?: string }> = definition.form
+  return form.input?.widget === 'json-schema' ? node.params.input : undefined
 }
 
 function visitTexts(value: Json, pointer: string, look: (text: string, pointer: string) => void): void {

@@ -60,7 +60,7 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     tools: new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from)),
   }
   problems.push(...validateSettings(graph), ...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes))
-  const checkFields = surroundings.results && createFieldCheck(graph, surroundings.results)
+  const checkFields = surroundings.results && createFieldCheck(graph, nodes, surroundings.results)
   for (const { node, definition } of nodes.values()) {
     problems.push(...validateParams(node, definition, surroundings.credentials), ...validateExpressions(node, definition, context))
     if (checkFields) problems.push(...checkFields(node, definition))

@@ -20,24 +20,24 @@ const messages = (text: string, input: Shape = shapeOf(sample)) =>
 
 describe('a misspelt field is marked before a run', () => {
   test.each<[string, string]>([
-    ['{{ input.custmer.name }}', '`input` had no field `custmer` when it was last seen. Did you mean `customer`?'],
-    ['Dear {{ input.customer.nmae }}', '`input.customer` had no field `nmae` when it was last seen. Did you mean `name`?'],
-    ['{{ input?.customer?.emial }}', '`input?.customer` had no field `emial` when it was last seen. Did you mean `email`?'],
-    ['{{ steps.fetch.bdy }}', '`steps.fetch` had no field `bdy` when it was last seen. Did you mean `body`?'],
-    ['{{ steps.$k3f9a2x1.body.totl }}', '`steps.$k3f9a2x1.body` had no field `totl` when it was last seen. Did you mean `total`?'],
-    ['{{ input.items.map(x => x.prize) }}', '`x` had no field `prize` when it was last seen. Did you mean `price`?'],
+    ['{{ input.custmer.name }}', '`input` is not known to have a field `custmer`. Did you mean `customer`?'],
+    ['Dear {{ input.customer.nmae }}', '`input.customer` is not known to have a field `nmae`. Did you mean `name`?'],
+    ['{{ input?.customer?.emial }}', '`input?.customer` is not known to have a field `emial`. Did you mean `email`?'],
+    ['{{ steps.fetch.bdy }}', '`steps.fetch` is not known to have a field `bdy`. Did you mean `body`?'],
+    ['{{ steps.$k3f9a2x1.body.totl }}', '`steps.$k3f9a2x1.body` is not known to have a field `totl`. Did you mean `total`?'],
+    ['{{ input.items.map(x => x.prize) }}', '`x` is not known to have a field `prize`. Did you mean `price`?'],
     [
       '{{ input.items.filter(x => x.price > 1)[0].nam }}',
-      '`input.items.filter(x => x.price > 1)[0]` had no field `nam` when it was last seen. Did you mean `name`?',
+      '`input.items.filter(x => x.price > 1)[0]` is not known to have a field `nam`. Did you mean `name`?',
     ],
-    ['{{ input.items.map(({ prise }) => prise) }}', 'The items had no field `prise` when they were last seen. Did you mean `price`?'],
-    ['{{ input.items.sort((a, b) => a.price - b.prce) }}', '`b` had no field `prce` when it was last seen. Did you mean `price`?'],
-    ['{{ input.items.reduce((sum, x) => sum + x.pric, 0) }}', '`x` had no field `pric` when it was last seen. Did you mean `price`?'],
-    ['{{ $if(input.readdy, 1, 2) }}', '`input` had no field `readdy` when it was last seen. Did you mean `ready`?'],
-    ['{{ [input.totel] }}', '`input` had no field `totel` when it was last seen. Did you mean `total`?'],
+    ['{{ input.items.map(({ prise }) => prise) }}', 'The items are not known to have a field `prise`. Did you mean `price`?'],
+    ['{{ input.items.sort((a, b) => a.price - b.prce) }}', '`b` is not known to have a field `prce`. Did you mean `price`?'],
+    ['{{ input.items.reduce((sum, x) => sum + x.pric, 0) }}', '`x` is not known to have a field `pric`. Did you mean `price`?'],
+    ['{{ $if(input.readdy, 1, 2) }}', '`input` is not known to have a field `readdy`. Did you mean `ready`?'],
+    ['{{ [input.totel] }}', '`input` is not known to have a field `totel`. Did you mean `total`?'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the expression's own text
-    ['{{ `a ${input.totel}` }}', '`input` had no field `totel` when it was last seen. Did you mean `total`?'],
-    ['{{ { a: input.totel } }}', '`input` had no field `totel` when it was last seen. Did you mean `total`?'],
+    ['{{ `a ${input.totel}` }}', '`input` is not known to have a field `totel`. Did you mean `total`?'],
+    ['{{ { a: input.totel } }}', '`input` is not known to have a field `totel`. Did you mean `total`?'],
   ])('%s', (text, message) => {
     expect(messages(text)).toEqual([message])
   })
@@ -45,17 +45,17 @@ describe('a misspelt field is marked before a run', () => {
   test.each<[string, string]>([
     [
       '{{ input.items.price }}',
-      '`input.items` was a list when it was last seen, so it has no field `price`. Take one item (`[0].price`) or all (`.map(x => x.price)`).',
+      '`input.items` is a list as far as is known, so it has no field `price`. Take one item (`[0].price`) or all (`.map(x => x.price)`).',
     ],
-    ['{{ input.total.map(x => x) }}', '`input.total` was a number when it was last seen, not a list, so it has no function `map`.'],
+    ['{{ input.total.map(x => x) }}', '`input.total` is a number as far as is known, not a list, so it has no function `map`.'],
     [
       '{{ input.customer.name.trimm() }}',
-      '`input.customer.name` was a text when it was last seen, which has no function `trimm`. Did you mean `trim`?',
+      '`input.customer.name` is a text as far as is known, which has no function `trimm`. Did you mean `trim`?',
     ],
-    ['{{ input.tags[0].flat() }}', '`input.tags[0]` was a text when it was last seen, not a list, so it has no function `flat`.'],
+    ['{{ input.tags[0].flat() }}', '`input.tags[0]` is a text as far as is known, not a list, so it has no function `flat`.'],
     [
       '{{ input.tags.map(t => t.trim()).join(",").flat() }}',
-      '`input.tags.map(t => t.trim()).join(",")` was a text when it was last seen, not a list, so it has no function `flat`.',
+      '`input.tags.map(t => t.trim()).join(",")` is a text as far as is known, not a list, so it has no function `flat`.',
     ],
   ])('%s', (text, message) => {
     expect(messages(text)).toEqual([message])
@@ -118,7 +118,7 @@ describe('a misspelt field is marked before a run', () => {
     }
     const input = shapeOfSchema(schema)
     expect(messages('{{ input.order.lines.map(x => x.skuu) }}', input)).toEqual([
-      '`x` had no field `skuu` when it was last seen. Did you mean `sku`?',
+      '`x` is not known to have a field `skuu`. Did you mean `sku`?',
     ])
     expect(messages('{{ input.order.anything }}', input)).toEqual(['`input.order` has no field `anything`.'])
     expect(messages('{{ input.anything + input.order.id.toFixed(2) }}', input)).toEqual([])

@@ -157,7 +157,7 @@ class Checker {
       const meant = closest(key, base.fields.keys())
       if (meant !== undefined || base.closed) {
         const suggestion = meant === undefined ? '' : ` Did you mean \`${meant}\`?`
-        const lacks = base.closed ? `has no field \`${key}\`` : `had no field \`${key}\` when it was last seen`
+        const lacks = base.closed ? `has no field \`${key}\`` : `is not known to have a field \`${key}\``
         this.#warn(node, `${this.#quote(object)} ${lacks}.${suggestion}`)
       }
       return unknownShape
@@ -168,7 +168,7 @@ class Checker {
       kind === 'list' && base.item && only(base.item) === 'object'
         ? ` Take one item (\`[0].${key}\`) or all (\`.map(x => x.${key})\`).`
         : ''
-    this.#warn(node, `${this.#quote(object)} was ${nameOfKind(kind)} when it was last seen, so it has no field \`${key}\`.${hint}`)
+    this.#warn(node, `${this.#quote(object)} is ${nameOfKind(kind)} as far as is known, so it has no field \`${key}\`.${hint}`)
     return unknownShape
   }
 
@@ -208,7 +208,7 @@ class Checker {
     const others = kindsWith(name)
     const meant = closest(name, membersOf(kind).keys())
     const wanted = others.map((other) => nameOfKind(other)).join(' or ')
-    const seen = `${this.#quote(object)} was ${nameOfKind(kind)} when it was last seen`
+    const seen = `${this.#quote(object)} is ${nameOfKind(kind)} as far as is known`
     if (others.length > 0) this.#warn(node, `${seen}, not ${wanted}, so it has no function \`${name}\`.`)
     else this.#warn(node, `${seen}, which has no function \`${name}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}`)
   }
@@ -241,7 +241,7 @@ class Checker {
         const there = only(shape) === 'object' && key !== undefined ? shape.fields?.get(key) : undefined
         const meant =
           key !== undefined && only(shape) === 'object' && shape.fields && !there ? closest(key, shape.fields.keys()) : undefined
-        if (meant) this.#warn(property, `The items had no field \`${key}\` when they were last seen. Did you mean \`${meant}\`?`)
+        if (meant) this.#warn(property, `The items are not known to have a field \`${key}\`. Did you mean \`${meant}\`?`)
         this.#bind(property.value, there ?? unknownShape, depth + 1)
       }
     }
