@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idOf } from '../../tests/support/plan-of'
+import { shapeOf } from './expressions'
 import type { Json } from './schema'
 import { validate } from './validate'
 
 const set = (value: string) => ({ type: 'data.set', params: { fields: [{ name: 'a', value }] }, title: 'Name' })
 const start = { type: 'trigger.manual' }
-const results = (given: Record<string, Json>) => new Map(Object.entries(given).map(([key, value]) => [idOf(key), value]))
+const shapes = (given: Record<string, Json>) => new Map(Object.entries(given).map(([key, value]) => [idOf(key), shapeOf(value)]))
 const found = (graph: ReturnType<typeof graphOf>, given: Record<string, Json>) =>
-  validate(graph, undefined, { results: results(given) })
+  validate(graph, undefined, { shapes: shapes(given) })
     .filter((problem) => problem.code === 'expression.unknown_field')
     .map(({ severity, nodeId, pointer, message }) => ({ severity, nodeId, pointer, message }))
 

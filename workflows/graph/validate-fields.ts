@@ -1,17 +1,17 @@
 import type { NodeDefinition } from '../nodes/define'
-import { checkShapes, mergeShapes, type Shape, type ShapeScope, shapeOf, shapeOfSchema, toShown, unknownShape } from './expressions'
+import { checkShapes, mergeShapes, type Shape, type ShapeScope, shapeOfSchema, toShown, unknownShape } from './expressions'
 import { escapePointer } from './find-bad-json'
 import { literalParams } from './inspect-params'
 import type { Graph, GraphEdge, GraphNode, Json, Problem } from './schema'
 
-/** What steps gave when they last ran, by node id. */
-export type Results = ReadonlyMap<string, Json>
+/** What is known of what steps give, by node id. */
+export type Shapes = ReadonlyMap<string, Shape>
 
 type Known = ReadonlyMap<string, { node: GraphNode; definition: NodeDefinition }>
 
 /** Looks for fields that expressions misspell, told from what the steps before last gave. Where nothing is known, nothing is said. */
-export function createFieldCheck(graph: Graph, nodes: Known, results: Results): (node: GraphNode, definition: NodeDefinition) => Problem[] {
-  const steps = new Map([...results].map(([id, result]) => [id, shapeOf(result)]))
+export function createFieldCheck(graph: Graph, nodes: Known, known: Shapes): (node: GraphNode, definition: NodeDefinition) => Problem[] {
+  const steps = new Map(known)
   const triggers = [...nodes.values()].filter(({ definition }) => definition.kind === 'trigger')
   for (const { node, definition } of triggers) {
     const agreed = shapeOfSchema(schemaOf(graph, node, definition))
@@ -44,6 +44,7 @@ export function createFieldCheck(graph: Graph, nodes: Known, results: Results): 
     return found
 
     function look(text: string, pointer: string): void {
+      if (checkShapes(text, scope).length === 0) return
       for (const warning of checkShapes(toShown(text, graph), scope)) {
         const message = `“${node.title}”: ${warning.message}`
         if (found.some((other) => other.pointer === pointer && other.message === message)) continue

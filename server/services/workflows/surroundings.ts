@@ -8,7 +8,7 @@ export async function surroundingsOf(
   tx: Transaction,
   organizationId: string,
   projectId: string,
-): Promise<Required<Omit<Surroundings, 'results'>>> {
+): Promise<Required<Omit<Surroundings, 'shapes'>>> {
   const found = await tx
     .select({ id: credentials.id, type: credentials.type, projectId: credentials.projectId })
     .from(credentials)
