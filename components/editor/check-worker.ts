@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode, Problem } from '@/workflows/graph/schema'
+import type { Graph, GraphEdge, GraphNode, Problem } from '@/workflows/graph/schema'
 import { type Surroundings, validate } from '@/workflows/graph/validate'
 
 /** What changed since the last question; nodes that stayed are named only. */
@@ -6,6 +6,7 @@ export interface CheckQuestion {
   changed: readonly GraphNode[]
   ids: readonly string[]
   edges: readonly GraphEdge[] | null
+  settings: Graph['settings']
   surroundings: Surroundings
 }
 
@@ -23,6 +24,7 @@ self.onmessage = ({ data }: MessageEvent<CheckQuestion>) => {
     schema: 1 as const,
     nodes: data.ids.flatMap((id) => nodes.get(id) ?? []),
     edges: edges as GraphEdge[],
+    ...(data.settings ? { settings: data.settings } : {}),
   }
   const problems = validate(graph, undefined, data.surroundings)
   const text = JSON.stringify(problems)

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { shapeOf } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -21,14 +22,6 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
   const names = variables.data?.items
   const known = credentials.data
-  const surroundings = useMemo(
-    () => ({
-      variables: names && new Set(names.map((one) => one.name)),
-      // A list that goes on says nothing about what is not on it.
-      credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
-    }),
-    [names, known],
-  )
   const rows = results.data?.results
   const shown = useMemo(() => {
     const known = new Map((rows ?? []).map((one) => [one.nodeId, one]))
@@ -37,6 +30,22 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
     for (const [id, one] of known) if (one.stale !== stale.has(id)) known.set(id, { ...one, stale: stale.has(id) })
     return known
   }, [rows, graph])
+  const shapes = useMemo(
+    () =>
+      new Map(
+        [...shown.values()].filter((one) => one.status === 'succeeded' && !one.stale).map((one) => [one.nodeId, shapeOf(one.output)]),
+      ),
+    [shown],
+  )
+  const surroundings = useMemo(
+    () => ({
+      variables: names && new Set(names.map((one) => one.name)),
+      // A list that goes on says nothing about what is not on it.
+      credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+      shapes,
+    }),
+    [names, known, shapes],
+  )
   const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
     () => ({

@@ -43,6 +43,7 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
       changed: graph.nodes.filter((node) => !known.has(node)),
       ids: graph.nodes.map((node) => node.id),
       edges: graph.edges === sent.edges ? null : graph.edges,
+      settings: graph.settings,
       surroundings,
     } satisfies CheckQuestion)
     sent = graph

@@ -12,6 +12,7 @@ import { readyOrder } from './ready-order'
 import type { Graph, GraphNode, Problem } from './schema'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
+import { createFieldCheck, type Shapes } from './validate-fields'
 import { validateParams } from './validate-params'
 import { validateSettings } from './validate-settings'
 
@@ -21,6 +22,8 @@ export interface Surroundings {
   credentials?: ReadonlyMap<string, { type: string }>
   /** Names of the variables that are set. */
   variables?: ReadonlySet<string>
+  /** What steps gave when they last ran, by node id, as far as misspelt fields are told from it. */
+  shapes?: Shapes
 }
 
 /** Everything that is wrong with a graph, up to 200 problems, errors first. Errors stop a publish; warnings are said and pass. */
@@ -57,8 +60,10 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     tools: new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from)),
   }
   problems.push(...validateSettings(graph), ...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes))
+  const checkFields = surroundings.shapes && createFieldCheck(graph, nodes, surroundings.shapes)
   for (const { node, definition } of nodes.values()) {
     problems.push(...validateParams(node, definition, surroundings.credentials), ...validateExpressions(node, definition, context))
+    if (checkFields) problems.push(...checkFields(node, definition))
   }
   problems.push(...validateReach(graph, nodes, context.tools))
   return problems.sort((a, b) => rank(a) - rank(b))

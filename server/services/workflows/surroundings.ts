@@ -4,7 +4,11 @@ import { credentials, variables } from '@/db/schema'
 import type { Surroundings } from '@/workflows/graph/validate'
 
 /** What a workflow of this project may use: credentials and variables of the organization and of the project. */
-export async function surroundingsOf(tx: Transaction, organizationId: string, projectId: string): Promise<Required<Surroundings>> {
+export async function surroundingsOf(
+  tx: Transaction,
+  organizationId: string,
+  projectId: string,
+): Promise<Required<Omit<Surroundings, 'shapes'>>> {
   const found = await tx
     .select({ id: credentials.id, type: credentials.type, projectId: credentials.projectId })
     .from(credentials)

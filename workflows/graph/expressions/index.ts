@@ -61,6 +61,7 @@ export interface CompiledParams {
   evaluate(scope: Scope, perItem?: readonly string[]): Record<string, unknown>
 }
 
+export { checkShapes, type ShapeScope } from './check-shapes'
 export { compileParams, type ParamProblem } from './compile-params'
 export { compileTemplate } from './compile-template'
 export { complete, type Suggestion } from './complete'
@@ -70,3 +71,4 @@ export { parseTemplate } from './parse-template'
 export { previewTemplate } from './preview-template'
 export { type Reference, referencesOf } from './references'
 export { toShown, toStored } from './rename-steps'
+export { mergeShapes, type Shape, shapeOf, shapeOfSchema, unknownShape } from './shape'

@@ -71,7 +71,7 @@ export function findMatches(regex: Regex, text: string, meter: Meter, most: numb
   const matcher = regex.compiled.matcher(text)
   while (found.length < most) {
     const from = found.at(-1)?.end ?? 0
-    meter.spend(64 + (regex.flat ? 0 : Math.ceil(((text.length - from) / 2) * weight)))
+    meter.spend(64 + (regex.flat ? 0 : Math.ceil((text.length - from) * weight)))
     if (!matcher.find()) break
     if (found.length >= limits.listItems) meter.list(found.length + 1)
     found.push(readMatch(matcher, regex, meter))
