@@ -1,38 +1,23 @@
-import { createHash } from 'node:crypto'
-import { and, eq, isNull, or } from 'drizzle-orm'
-import { inOrganization } from '@/db/client'
 import { finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { endRun } from '@/db/lane'
-import { variables } from '@/db/schema'
-import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
-import { callbackUrl } from '@/server/services/callbacks/callback-token'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
 import { nudgeRun } from '@/server/temporal/nudge'
-import { canonicalJson } from '@/workflows/graph/content-hash'
 import { checkJson } from '@/workflows/graph/json-schema'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
-import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan } from '@/workflows/runtime/execute-plan'
-import {
-  FencedError,
-  type PendingWait,
-  type Plan,
-  type PlanOutcome,
-  type RunFacts,
-  type StepRecord,
-  type WebhookResponse,
-} from '@/workflows/runtime/types'
+import { FencedError, type Plan, type PlanOutcome, type StepRecord, type WebhookResponse } from '@/workflows/runtime/types'
 import { answerText } from './answer-text'
 import { errorSignature } from './error-signature'
 import type { Hand, Hands } from './hands'
 import type { Holder } from './holder'
-import { type LoadedLog, loadLog } from './load-log'
 import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
+import { endOf, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
+import { factsOf, logOf, nativeHash } from './run-facts'
 import { storableText } from './step-rows'
 import { createTurns, type Turns } from './turns'
 import { wakeLinked } from './wake-linked'
@@ -288,101 +273,3 @@ function responseIn(records: readonly StepRecord[]): WebhookResponse | undefined
 }
 
 const patiently = <T>(ask: () => Promise<T>) => whileAway(ask, 10_000)
-
-function nativeHash(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex')
-}
-
-async function logOf(taken: TakenRun, plan: Plan): Promise<LoadedLog> {
-  return taken.stepped ? loadLog(taken.organizationId, taken.runId, plan) : { log: new Map(), settled: [], lastSeq: 0 }
-}
-
-async function factsOf(taken: TakenRun, plan: Plan): Promise<RunFacts> {
-  const wanted = [...plan.nodes.values()].some((planned) => planned.params.vars.length > 0)
-  return {
-    id: taken.runId,
-    rootId: taken.rootId,
-    generation: taken.generation,
-    organizationId: taken.organizationId,
-    workflow: { id: taken.workflowId, name: taken.workflowName, version: taken.versionNumber ?? 0 },
-    trigger: { kind: taken.trigger, nodeId: taken.triggerNodeId, data: taken.input ?? null },
-    variables: wanted ? await variablesOf(taken) : {},
-    startedAt: taken.startedAt,
-    baseUrl: config().url,
-    callbackUrl: (path) => callbackUrl({ organizationId: taken.organizationId, runId: taken.runId, path }),
-  }
-}
-
-/** The project's value before the organization's. */
-async function variablesOf({ organizationId, projectId, environmentId }: TakenRun): Promise<Record<string, Json>> {
-  const rows = await inOrganization(organizationId, (tx) =>
-    tx
-      .select({ name: variables.name, value: variables.value, projectId: variables.projectId })
-      .from(variables)
-      .where(
-        and(
-          eq(variables.organizationId, organizationId),
-          eq(variables.environmentId, environmentId),
-          or(isNull(variables.projectId), eq(variables.projectId, projectId)),
-        ),
-      ),
-  )
-  const values: Record<string, Json> = Object.create(null)
-  for (const row of rows) if (row.projectId !== null || !Object.hasOwn(values, row.name)) values[row.name] = row.value as Json
-  return values
-}
-
-/** The one that people can do something about, else the one that is over first. */
-function waitingForOf(waits: readonly PendingWait[], plan: Plan): Json {
-  const time = (wait: PendingWait) => wait.dueAt?.getTime() ?? Number.POSITIVE_INFINITY
-  const [first] = [...waits].sort((a, b) => Number(b.kind === 'approval') - Number(a.kind === 'approval') || time(a) - time(b))
-  if (!first) return null
-  const node = plan.nodes.get(first.path.split('/')[0] as string)?.node
-  return {
-    kind: first.kind,
-    path: first.path,
-    dueAt: first.dueAt?.toISOString() ?? null,
-    nodeTitle: node?.title ?? null,
-    count: waits.length,
-  }
-}
-
-/** When the run has had the longest time that its settings allow; null where they allow any. */
-function endOf(plan: Plan, taken: TakenRun): number | null {
-  const { maxDurationMs } = plan.settings
-  return maxDurationMs === undefined ? null : taken.startedAt.getTime() + maxDurationMs
-}
-
-function sooner(until: Date | null, end: number | null): Date | null {
-  if (end === null) return until
-  return until && until.getTime() < end ? until : new Date(end)
-}
-
-function tooLong({ settings }: Plan): StepError {
-  return {
-    class: 'timeout',
-    code: 'run.too_long',
-    message: `The run took longer than ${durationInWords(settings.maxDurationMs ?? 0)}, the longest that its workflow allows.`,
-    hint: 'Look at what took so long, or allow more time in the settings of the workflow.',
-  }
-}
-
-function wrongOutput(words: string): StepError {
-  return {
-    class: 'bad_data',
-    code: 'run.output',
-    message: `The output is not what the workflow promises. ${words}`,
-    hint: 'Change the last step, or the output in the settings of the workflow.',
-  }
-}
-
-const poison: StepError = {
-  class: 'internal',
-  code: 'run.crashes_worker',
-  message: 'Three times in a row a worker died while it executed this run and nothing else.',
-  hint: 'Look at the step that was under way: it may need too much memory. Change it, then run again from there.',
-}
-
-function refusal(error: PlanRefused): StepError {
-  return { class: 'bad_data', code: 'plan.refused', message: error.message, hint: 'Publish the workflow again and run that version.' }
-}
