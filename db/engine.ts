@@ -3,7 +3,7 @@ import { type Database, workerDb } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
 import type { Json } from '@/workflows/graph/schema'
 
-/** The engine's fenced functions (drizzle/0002_engine.sql, 0003_lane.sql), as the worker calls them. */
+/** The engine's fenced functions (drizzle/0002_engine.sql, 0008_lane.sql), as the worker calls them. */
 
 export interface TakenRun {
   outcome: 'taken'

@@ -1,6 +1,5 @@
 -- The lane: short runs are claimed by a worker in batches and mostly finished in one further statement.
 
--- What is named here and made by the migration of links (a limit of runs at once, what an end wakes) is looked up when it runs.
 -- Tables that are nearly empty one minute and full the next mislead the planner: plans are made once and go by indexes.
 
 -- What taking a run does, once its live row is locked: the one rule for the lane, for Temporal and for what was left behind.
