@@ -6,14 +6,14 @@ import { startAcceptBell } from './accept-bell'
 const atOnce = 20
 
 /** Without a lane: every accepted run is started in Temporal as soon as a worker hears of it. */
-export function startEagerStarts(): { stop(): Promise<void> } {
+export function startEagerStarts(): { stop(): Promise<void>; ended(): Promise<void> } {
   let closed = false
   let looking = false
   let again = false
+  let round: Promise<void> = Promise.resolve()
 
   async function look(): Promise<void> {
     again = true
-    if (looking) return
     looking = true
     try {
       while (again && !closed) {
@@ -32,11 +32,15 @@ export function startEagerStarts(): { stop(): Promise<void> } {
     }
   }
 
-  const bell = startAcceptBell(() => void look())
+  const bell = startAcceptBell(() => {
+    if (looking) again = true
+    else round = look()
+  })
   return {
     async stop() {
       closed = true
       await bell.stop()
     },
+    ended: () => round,
   }
 }

@@ -75,6 +75,7 @@ async function laneOf(options: { limits?: LaneLimits; turnsOf?: (turns: Turns) =
       hand.abort.abort(new Error('shutdown'))
     }
     await eventually('empty hands', async () => hands.size === 0)
+    await lane.ended()
     await notices.flush()
     await holder.stop()
   }

@@ -11,6 +11,8 @@ import { isConnectionError } from './while-away'
 export interface Lane {
   /** Claims nothing any more; what is in hand goes on. */
   stop(): Promise<void>
+  /** Resolves when nothing is in hand and everything that was handed over was told to Temporal, or could not be. */
+  ended(): Promise<void>
 }
 
 export interface LaneLimits {
@@ -102,6 +104,9 @@ export function startLane(
     async stop() {
       closed = true
       await bell.stop()
+    },
+    async ended() {
+      while (riding.size > 0) await Promise.all(riding)
     },
   }
 }

@@ -82,6 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         }
         await untilEmpty(hands, 3_000)
       }
+      await accepting.ended()
       await notices.flush()
       await temporal.stop()
       await holder.stop()

@@ -26,8 +26,8 @@ const fib = 'const f = (n) => (n <= 1 ? n : f(n - 1) + f(n - 2));'
 export function comparedShapes(): Record<string, Graph> {
   const times = (count: number, make: (index: number) => Parameters<typeof line>[0][number]) =>
     Array.from({ length: count }, (_, n) => make(n))
-  const set = (index: number) => ({ type: 'data.set', params: { fields: [{ name: `k${index}`, value: `{{ ${index} + 1 }}` }] } })
-  const code = (source: string) => ({ type: 'code.javascript', params: { source } })
+  const set = (index: number) => ({ type: 'data.set' as const, params: { fields: [{ name: `k${index}`, value: `{{ ${index} + 1 }}` }] } })
+  const code = (source: string) => ({ type: 'code.javascript' as const, params: { source } })
   return {
     hook: drawGraph(
       [
@@ -48,7 +48,10 @@ export function comparedShapes(): Record<string, Graph> {
 }
 
 /** A webhook, these nodes in a row, and an answer. */
-function line(nodes: { type: string; params: Record<string, Json> }[], respond: 'respond-node' | 'at-once' = 'respond-node'): Graph {
+function line(
+  nodes: { type: Parameters<typeof step>[1]; params: Record<string, Json> }[],
+  respond: 'respond-node' | 'at-once' = 'respond-node',
+): Graph {
   const names = nodes.map((_, index) => `step_${index + 1}`)
   const last = respond === 'at-once' ? [] : ['answer']
   return drawGraph(
