@@ -8,7 +8,6 @@ import { type AcceptedRun, type AcceptRun, acceptRun } from '@/server/services/r
 import { scheduleInput } from '@/server/services/schedules/schedule-input'
 import { ServiceError } from '@/server/services/service-error'
 import { triggersOf } from '@/server/services/workflows/triggers-of'
-import { nudgeRun } from '@/server/temporal/nudge'
 import type { FireArgs } from '@/workflows/runtime/driver-types'
 
 type Schedule = typeof schedules.$inferSelect
@@ -27,19 +26,19 @@ export async function fireSchedule({ scheduleId, revision, nominalAt }: FireArgs
   const organizationId = await organizationOfSchedule(scheduleId)
   if (!organizationId) return
   const at = new Date(nominalAt)
-  const runId = await inOrganization(organizationId, async (tx) => {
+  await inOrganization(organizationId, async (tx) => {
     const [schedule] = await tx
       .select()
       .from(schedules)
       .where(and(eq(schedules.organizationId, organizationId), eq(schedules.id, scheduleId)))
       .for('update')
-    if (!schedule || schedule.deletedAt) return null
+    if (!schedule || schedule.deletedAt) return
     const [row] = await tx
       .insert(scheduleFires)
       .values({ organizationId, scheduleId, nominalAt: at, firedAt: new Date(), outcome: 'ran' })
       .onConflictDoNothing()
       .returning({ scheduleId: scheduleFires.scheduleId })
-    if (!row) return null
+    if (!row) return
     const fire = await decide(tx, schedule, at, revision)
     await tx
       .update(scheduleFires)
@@ -49,9 +48,7 @@ export async function fireSchedule({ scheduleId, revision, nominalAt }: FireArgs
       )
     await announce(tx, organizationId, 'schedule', [scheduleId])
     log.info('a schedule fired', { scheduleId, organizationId, status: fire.outcome, ...(fire.runId ? { runId: fire.runId } : {}) })
-    return fire.runId ?? null
   })
-  if (runId) await nudgeRun(runId)
 }
 
 /** What the workflow's settings say against a run stands in the ledger. */

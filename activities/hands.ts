@@ -6,6 +6,8 @@ export interface Hand {
   /** Why nothing more may start, if so. */
   reason: StopReason | null
   abort: AbortController
+  /** Effects under way: while there are some, the run only waits for them. */
+  effects: number
 }
 
 /** The runs that this worker has in hand, and the one that must execute by itself. */
@@ -16,6 +18,14 @@ export interface Hands {
   get(runId: string): Hand | undefined
   all(): Iterable<Hand>
   readonly size: number
+  /** Runs that compute at this moment. */
+  readonly busy: number
+  /** False while a run executes by itself or waits to. */
+  readonly isOpen: boolean
+  /** Counts an effect of the run while it is under way. */
+  during<T>(hand: Hand, effect: () => Promise<T>): Promise<T>
+  /** Called when there may be room for another run. */
+  onRoom(listener: () => void): void
   /** Waits while a run executes by itself; false when the time is over. */
   untilOpen(ms: number): Promise<boolean>
   /** Waits until nobody else executes and keeps others out until `release`; null when the time is over. */
@@ -26,10 +36,13 @@ export function createHands(): Hands {
   const hands = new Map<string, Hand>()
   let solo: Hand | null = null
   let changed: (() => void)[] = []
+  let busy = 0
+  let listener = () => {}
   const tell = () => {
     const waiting = changed
     changed = []
     for (const wake of waiting) wake()
+    listener()
   }
   const until = async (isTrue: () => boolean, ms: number): Promise<boolean> => {
     const end = performance.now() + ms
@@ -53,14 +66,38 @@ export function createHands(): Hands {
     get size() {
       return hands.size
     },
+    get busy() {
+      return busy
+    },
+    get isOpen() {
+      return solo === null
+    },
+    onRoom(added) {
+      listener = added
+    },
     take(runId) {
-      const hand: Hand = { runId, reason: null, abort: new AbortController() }
+      const hand: Hand = { runId, reason: null, abort: new AbortController(), effects: 0 }
       hands.set(runId, hand)
+      busy += 1
       return hand
     },
     drop(hand) {
       if (hands.get(hand.runId) === hand) hands.delete(hand.runId)
+      busy -= 1
       tell()
+    },
+    async during(hand, effect) {
+      hand.effects += 1
+      if (hand.effects === 1) {
+        busy -= 1
+        listener()
+      }
+      try {
+        return await effect()
+      } finally {
+        hand.effects -= 1
+        if (hand.effects === 0) busy += 1
+      }
     },
     untilOpen: (ms) => until(() => solo === null, ms),
     async alone(hand, ms) {

@@ -23,9 +23,9 @@ export interface Holder {
   stop(): Promise<void>
 }
 
-export function createHolder(hands: Hands, build: string): Holder {
+export function createHolder(hands: Hands, build: string, { lane = false } = {}): Holder {
   const id = newId('hold')
-  const self = { id, kind: 'worker', host: os.hostname(), pid: process.pid, build }
+  const self = { id, kind: lane ? 'lane' : 'worker', host: os.hostname(), pid: process.pid, build }
   let pool: Pool | null = null
   let timer: NodeJS.Timeout | null = null
   let stopped = false

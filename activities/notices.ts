@@ -3,6 +3,8 @@ import type { Database } from '@/db/client'
 import type { Told } from '@/db/engine'
 import { toUuid } from '@/db/ids'
 import { log } from '@/server/log'
+import type { WebhookResponse } from '@/workflows/runtime/types'
+import { answerText } from './answer-text'
 
 /** Tells the web processes what changed: many at once, outside of transactions, because a NOTIFY in one makes its commit wait for others. */
 export interface Notices {
@@ -10,6 +12,8 @@ export interface Notices {
   told(organizationId: string, news: readonly Told[] | null | undefined): void
   /** Only a hint that people who watch may look again. */
   hint(organizationId: string, kind: string, id: string): void
+  /** Tells the web process whose caller waits. */
+  answered(runId: string, response?: WebhookResponse): void
   flush(): Promise<void>
 }
 
@@ -18,7 +22,7 @@ const soonMs = 4
 const idsATime = 80
 
 export function createNotices(db: Database): Notices {
-  let payloads: string[] = []
+  let payloads: { channel: 'millrace' | 'millrace_answers'; text: string }[] = []
   const hints = new Map<string, Set<string>>()
   let timer: NodeJS.Timeout | null = null
   let at = 0
@@ -38,7 +42,10 @@ export function createNotices(db: Database): Notices {
       const [organization, kind] = key.split(' ') as [string, string]
       const all = [...ids]
       for (let from = 0; from < all.length; from += idsATime) {
-        payloads.push(JSON.stringify({ o: organization, k: kind, i: all.slice(from, from + idsATime), s: 0 }))
+        payloads.push({
+          channel: 'millrace',
+          text: JSON.stringify({ o: organization, k: kind, i: all.slice(from, from + idsATime), s: 0 }),
+        })
       }
     }
     hints.clear()
@@ -47,7 +54,7 @@ export function createNotices(db: Database): Notices {
     payloads = []
     try {
       await db.execute(
-        sql`select pg_notify('millrace', value) from jsonb_array_elements_text(${JSON.stringify(sent)}::text::jsonb) as value`,
+        sql`select pg_notify(channel, text) from jsonb_to_recordset(${JSON.stringify(sent)}::text::jsonb) as t (channel text, text text)`,
       )
     } catch (error) {
       log.debug('notices were lost; whoever waits looks again by itself', { count: sent.length, error })
@@ -58,8 +65,13 @@ export function createNotices(db: Database): Notices {
     told(organizationId, news) {
       if (!news?.length) return
       const organization = toUuid(organizationId, 'org')
-      for (const { kind, ids, seq } of news) payloads.push(JSON.stringify({ o: organization, k: kind, i: ids, s: seq }))
+      for (const { kind, ids, seq } of news)
+        payloads.push({ channel: 'millrace', text: JSON.stringify({ o: organization, k: kind, i: ids, s: seq }) })
       schedule(soonMs)
+    },
+    answered(runId, response) {
+      payloads.push({ channel: 'millrace_answers', text: answerText(runId, response) })
+      schedule(0)
     },
     hint(organizationId, kind, id) {
       const key = `${toUuid(organizationId, 'org')} ${kind}`

@@ -1,16 +1,12 @@
-import { sql } from 'drizzle-orm'
-import { inOrganization } from '@/db/client'
+import { workerDb } from '@/db/client'
 import { recordSteps } from '@/db/engine'
-import { toUuid } from '@/db/ids'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
-import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
 import { startChild } from '@/server/services/runs/start-child'
-import { nudgeRun } from '@/server/temporal/nudge'
-import type { Json } from '@/workflows/graph/schema'
 import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
-import type { Hand } from './hands'
+import type { Hand, Hands } from './hands'
 import type { Notices } from './notices'
+import { stepRows } from './step-rows'
 import { whileAway } from './while-away'
 
 /** A step that is done is worth waiting for the database. */
@@ -24,27 +20,57 @@ export interface HostOptions {
   powers: Powers
   notices: Notices
   hand: Hand
+  hands: Hands
+  /** False when nobody was told yet that this run runs. */
+  begun: boolean
+}
+
+export interface PostgresHost extends Host {
+  /** True once it wrote something. */
+  readonly wrote: boolean
+  /** False while the next write has to say that the run runs. */
+  readonly begun: boolean
+  /** Records as the engine's functions take them, with the numbers that come next. */
+  rowsOf(records: readonly StepRecord[]): Promise<string>
 }
 
 /** The Host of real runs: executors with the project's powers, results in Postgres under the run's fence. */
-export function createPostgresHost(options: HostOptions): Host {
-  const { organizationId, runId, epoch, powers, notices, hand } = options
+export function createPostgresHost(options: HostOptions): PostgresHost {
+  const { organizationId, runId, epoch, powers, notices, hand, hands } = options
   let seq = options.lastSeq
+  let { begun } = options
+  let wrote = false
+
+  async function rowsOf(records: readonly StepRecord[]): Promise<string> {
+    const text = await stepRows(organizationId, records, seq + 1)
+    seq += records.length
+    return text
+  }
 
   return {
+    get wrote() {
+      return wrote
+    },
+    get begun() {
+      return begun
+    },
+    rowsOf,
     now: () => new Date(),
     random: Math.random,
-    execute: (call) => executeStep(powers, call),
+    execute: (call) => hands.during(hand, () => executeStep(powers, call)),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),
     async record(records) {
-      const rows: Record<string, unknown>[] = []
-      for (const record of records) rows.push(await rowOf(organizationId, record, ++seq))
+      const rows = await rowsOf(records)
       const answer = await whileAway(
-        () => recordSteps({ organizationId, runId, epoch }, rows),
+        () => recordSteps({ organizationId, runId, epoch }, rows, workerDb(), !begun),
         patienceMs,
         () => !hand.abort.signal.aborted,
       )
       if (!answer) throw new FencedError('another worker has this run')
+      begun = true
+      wrote = true
+      const response = records.find((record) => record.response)?.response
+      if (response) notices.answered(runId, response)
       notices.hint(organizationId, 'step', runId)
       notices.told(organizationId, answer.told)
       if (answer.cancel) {
@@ -60,67 +86,7 @@ export function createPostgresHost(options: HostOptions): Host {
     async startChild(call) {
       const started = await whileAway(() => startChild({ organizationId, runId, epoch }, call), patienceMs)
       if (!started) throw new FencedError('another worker has this run')
-      // The child is committed; starting it at once is a hint that may fail.
-      if (started.ok) void nudgeRun(started.runId)
       return started
     },
-    async respond({ status, headers, body }) {
-      await inOrganization(organizationId, (tx) =>
-        tx.execute(sql`
-          insert into run_responses (organization_id, run_id, status, headers, body)
-            values (${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${status}::integer, ${text(headers)}::text::jsonb, ${text(body)}::text::jsonb)
-            on conflict do nothing`),
-      )
-      notices.told(organizationId, [{ kind: 'response', ids: [runId], seq: 0 }])
-    },
   }
-}
-
-async function rowOf(organizationId: string, record: StepRecord, seq: number): Promise<Record<string, unknown>> {
-  const { usage, wait } = record
-  const output = record.output === undefined ? undefined : text(record.output)
-  const apart = output !== undefined && isLarge(output)
-  const input = record.input === undefined ? undefined : text(record.input)
-  return {
-    path: record.path,
-    attempt: record.attempt,
-    status: record.status,
-    port: record.port,
-    input: input !== undefined && isLarge(input) ? previewOf(input) : clean(record.input),
-    output: apart ? previewOf(output) : clean(record.output),
-    blob_hash: apart ? await blobStore.put(organizationId, output) : undefined,
-    error: record.error && clean(record.error as unknown as Json),
-    input_hash: record.inputHash,
-    origin_run_id: record.originRunId && toUuid(record.originRunId, 'run'),
-    seq,
-    started_at: record.startedAt.toISOString(),
-    duration_us: record.durationUs,
-    retry_at: record.retryAt?.toISOString(),
-    model: usage?.model ?? (usage ? 'unknown' : undefined),
-    input_tokens: usage?.inputTokens,
-    output_tokens: usage?.outputTokens,
-    practice: usage ? usage.practice === true : undefined,
-    // What cost nothing counts in the run's own currency.
-    currency: usage && usage.costMicros > 0 ? usage.currency : undefined,
-    cost_micros: usage?.costMicros,
-    logs: record.logs,
-    wait: wait && { ...wait, dueAt: wait.dueAt?.toISOString() ?? null },
-  }
-}
-
-/** What Postgres cannot hold in a jsonb: NUL and halves of surrogate pairs, as JSON writes them. */
-const unstorable = /\\u0000|\\ud[89a-f]/i
-
-function text(value: unknown): string {
-  const plain = JSON.stringify(value ?? null)
-  return unstorable.test(plain) ? JSON.stringify(clean(value as Json)) : plain
-}
-
-function clean<T extends Json | undefined>(value: T): T {
-  if (value === undefined) return value
-  const plain = JSON.stringify(value)
-  if (!unstorable.test(plain)) return value
-  return JSON.parse(plain, (_key, child: unknown) =>
-    typeof child === 'string' ? child.toWellFormed().replaceAll('\u0000', '\ufffd') : child,
-  ) as T
 }

@@ -9,7 +9,7 @@ import { temporalClient } from '@/server/temporal/client'
 import { nudgeRun } from '@/server/temporal/nudge'
 
 /**
- * Compares Postgres with Temporal, which may have lost its data or be a new one: each unfinished run has a workflow, each schedule is
+ * Compares Postgres with Temporal, which may have lost its data or be a new one: each waiting run has a workflow, each schedule is
  * mirrored, and expected fires that nobody made stand in the ledger as missed.
  */
 export async function reconcile(): Promise<void> {
@@ -32,7 +32,8 @@ async function startMissingWorkflows(): Promise<number> {
   for (let after: string | null = null; ; ) {
     const page = await unfinishedRuns(after)
     for (const { runId, state } of page) {
-      if (state === 'running' || driven.has(runId)) continue
+      // Accepted ones are taken by the workers anyway.
+      if (state !== 'waiting' || driven.has(runId)) continue
       if (await nudgeRun(runId)) started += 1
     }
     const last = page.at(-1)

@@ -9,12 +9,15 @@ import { closePowers } from '@/server/powers/create-powers'
 import { taskQueue } from '@/server/temporal/client'
 import type { DriverActivities, DriverAnswer } from '@/workflows/runtime/driver-types'
 import { createAdvancer } from './advance'
+import { startEagerStarts } from './eager-starts'
 import { fireSchedule } from './fire-schedule'
 import { createHands, type Hands } from './hands'
 import { createHolder, type Holder } from './holder'
+import { startLane } from './lane'
 import { createNotices } from './notices'
 import { reconcile } from './reconcile'
 import { type Sweep, startSweep } from './sweep'
+import { createTurns } from './turns'
 
 export interface RunningWorker {
   holder: Holder
@@ -40,15 +43,18 @@ const reconcileEveryMs = 10 * 60_000
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   installRuntime()
   const hands = createHands()
-  const holder = createHolder(hands, options.build)
+  const { lane } = config()
+  const holder = createHolder(hands, options.build, { lane })
   const notices = createNotices(workerDb())
-  const advancer = createAdvancer({ holder, hands, notices })
+  const turns = createTurns(holder.id)
+  const advancer = createAdvancer({ holder, hands, notices, turns })
   await patiently(
     'Postgres',
     () => holder.start(),
     () => false,
   )
   const sweep = startSweep()
+  const accepting = lane ? startLane({ advancer, hands, holder, turns }) : startEagerStarts()
 
   const activities: DriverActivities = {
     advanceShort: (runId) => advancer.advance(runId, { short: true }),
@@ -67,6 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       // In this order: nothing new is taken, nothing new begins, what is done is recorded, the rest is given back.
       advancer.close()
       comparing.stop()
+      await accepting.stop()
       await sweep.stop()
       if (!(await untilEmpty(hands, finishMs))) {
         for (const hand of hands.all()) {
@@ -75,6 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         }
         await untilEmpty(hands, 3_000)
       }
+      await accepting.ended()
       await notices.flush()
       await temporal.stop()
       await holder.stop()

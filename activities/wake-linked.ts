@@ -9,7 +9,7 @@ export async function wakeLinked(words: readonly string[]): Promise<void> {
       const runId = word.replace(/^[a-z]+/, 'run')
       try {
         if (word.startsWith('run_')) await nudgeRun(runId)
-        else for (const started of await startSequels(runId)) await nudgeRun(started)
+        else await startSequels(runId)
       } catch (error) {
         log.warn('what follows a run could not be started; the sweep will', { runId, error })
       }

@@ -5,12 +5,13 @@ import { eventually } from '../tests/support/eventually'
 import { hookOf, published } from '../tests/support/fill-with-work'
 import { type Millrace, millraceClient, signIn } from '../tests/support/millrace-client'
 import { type Instance, startInstance } from '../tests/support/start-instance'
+import { cpuOf, cpuSince } from './cpu'
 import { printedTimes, timeExpressions } from './expressions'
 import { fillRuns } from './fill-runs'
-import { type LoadResult, load, quantile } from './load'
+import { load, quantile } from './load'
 import { memoryOf } from './memory'
 import { timeProcedures } from './procedures'
-import { type Report, write } from './report'
+import { type LaneReport, write } from './report'
 import { chain, hookShape } from './shapes'
 
 const quick = process.argv.includes('quick')
@@ -46,41 +47,24 @@ async function main() {
     const cookie = await signIn(url, account)
     const { items } = await millraceClient({ url, cookie }).organizations.mine.query()
     const organizationId = items.find((one) => !one.isExamples)?.id as string
-    const api = millraceClient({ url, cookie, organizationId })
+    let api = millraceClient({ url, cookie, organizationId })
 
-    const hookId = await published(api, 'Bench hook', '', hookShape())
-    const hook = await hookOf(api, hookId)
-    const loads: LoadResult[] = []
-    for (const connections of [1, 10, 50]) {
-      say(`hook shape at ${connections} connections for ${size.loadSeconds} s`)
-      let order = 0
-      loads.push(
-        await load({ url: hook, connections, seconds: size.loadSeconds, body: () => `{"order":${++order},"price":60,"quantity":2}` }),
-      )
-      await idle(api)
-    }
-
-    const chains: Report['chains'] = []
-    for (const kind of ['set', 'code'] as const) {
-      for (const length of [10, 40]) {
-        say(`chain of ${length} ${kind} nodes`)
-        const workflowId = await published(api, `Bench ${kind} ${length}`, '', chain(kind, length))
-        const took: number[] = []
-        for (let run = 0; run < size.chainRuns; run++) {
-          const { runId, status } = await api.runs.start.mutate({ workflowId, input: {}, waitSeconds: 30 })
-          if (status !== 'succeeded') throw new Error(`a chain of ${length} ${kind} nodes ended ${status}`)
-          took.push((await api.runs.get.query({ runId })).durationMs ?? 0)
-        }
-        took.sort((a, b) => a - b)
-        chains.push({ kind, length, p50Ms: quantile(took, 0.5), p95Ms: quantile(took, 0.95) })
-      }
-    }
+    const shapes = await publishShapes(api)
+    const withLane = await measureRuns(instance, api, shapes, 'on')
+    await instance.stop()
+    instance = await startInstance({ home, env: { ...env, MILLRACE_LANE: 'off' } })
+    const { url: laneOffUrl } = instance
+    const offApi = millraceClient({ url: laneOffUrl, cookie: await signIn(laneOffUrl, account), organizationId })
+    const withoutLane = await measureRuns(instance, offApi, shapes, 'off')
+    await instance.stop()
+    instance = await startInstance({ home, env })
+    api = millraceClient({ url: instance.url, cookie: await signIn(instance.url, account), organizationId })
 
     say(`${size.runs.toLocaleString('en-US')} runs into the database`)
     const running = JSON.parse(readFileSync(path.join(home, 'running.json'), 'utf8')) as { adminUrl: string }
-    await fillRuns(running.adminUrl, { organizationId, workflowId: hookId, count: size.runs })
+    await fillRuns(running.adminUrl, { organizationId, workflowId: shapes.hookId, count: size.runs })
     say('procedures')
-    const procedures = await timeProcedures(api, hookId, size.calls)
+    const procedures = await timeProcedures(api, shapes.hookId, size.calls)
 
     const text = write({
       quick,
@@ -89,8 +73,7 @@ async function main() {
       firstMs: first.ms,
       secondMs: second.ms,
       memory,
-      loads,
-      chains,
+      lanes: [withLane, withoutLane],
       procedures,
       expressions,
     })
@@ -103,6 +86,54 @@ async function main() {
     await instance?.stop()
     rmSync(home, { recursive: true, force: true })
   }
+}
+
+interface Shapes {
+  hookId: string
+  chains: { kind: 'set' | 'code'; length: number; workflowId: string }[]
+}
+
+async function publishShapes(api: Millrace): Promise<Shapes> {
+  const chains: Shapes['chains'] = []
+  const hookId = await published(api, 'Bench hook', '', hookShape())
+  for (const kind of ['set', 'code'] as const) {
+    for (const length of [10, 40]) {
+      chains.push({ kind, length, workflowId: await published(api, `Bench ${kind} ${length}`, '', chain(kind, length)) })
+    }
+  }
+  return { hookId, chains }
+}
+
+async function measureRuns(instance: Instance, api: Millrace, shapes: Shapes, lane: 'on' | 'off'): Promise<LaneReport> {
+  const pid = instance.child.pid as number
+  const hook = new URL(await hookOf(api, shapes.hookId))
+  hook.port = new URL(instance.url).port
+  let order = 0
+  const body = () => `{"order":${++order},"price":60,"quantity":2}`
+  await load({ url: hook.href, connections: 4, seconds: 2, body })
+  await idle(api)
+  const loads: LaneReport['loads'] = []
+  for (const connections of [1, 10, 50]) {
+    say(`hook shape at ${connections} connections for ${size.loadSeconds} s, lane ${lane}`)
+    const before = cpuOf(pid)
+    const result = await load({ url: hook.href, connections, seconds: size.loadSeconds, body })
+    await idle(api)
+    const after = cpuOf(pid)
+    loads.push({ ...result, cpuMs: before && after && result.answered > 0 ? cpuSince(before, after).totalMs / result.answered : null })
+  }
+  const chains: LaneReport['chains'] = []
+  for (const { kind, length, workflowId } of shapes.chains) {
+    say(`chain of ${length} ${kind} nodes, lane ${lane}`)
+    const took: number[] = []
+    for (let run = 0; run < size.chainRuns; run++) {
+      const { runId, status } = await api.runs.start.mutate({ workflowId, input: {}, waitSeconds: 30 })
+      if (status !== 'succeeded') throw new Error(`a chain of ${length} ${kind} nodes ended ${status}`)
+      took.push((await api.runs.get.query({ runId })).durationMs ?? 0)
+    }
+    took.sort((a, b) => a - b)
+    chains.push({ kind, length, p50Ms: quantile(took, 0.5), p95Ms: quantile(took, 0.95) })
+  }
+  return { lane, loads, chains }
 }
 
 function say(line: string): void {

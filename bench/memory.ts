@@ -21,7 +21,7 @@ export function memoryOf(rootPid: number): Memory | null {
   return { totalMb: total / 1024, parts }
 }
 
-function withDescendants(rootPid: number): number[] {
+export function withDescendants(rootPid: number): number[] {
   const children = new Map<number, number[]>()
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue
@@ -51,7 +51,7 @@ function pssOf(pid: number): number | null {
   }
 }
 
-function nameOf(pid: number): string {
+export function nameOf(pid: number): string {
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
   if (/postgres/.test(command)) return 'Postgres'
   if (/start-dev/.test(command)) return 'Temporal'

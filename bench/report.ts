@@ -12,15 +12,21 @@ export interface Report {
   firstMs: number
   secondMs: number
   memory: Memory | null
-  loads: LoadResult[]
-  chains: { kind: 'set' | 'code'; length: number; p50Ms: number; p95Ms: number }[]
+  /** With the lane, and with everything through Temporal. */
+  lanes: LaneReport[]
   procedures: ProcedureTime[]
   expressions: ExpressionTime[]
 }
 
+export interface LaneReport {
+  lane: 'on' | 'off'
+  loads: (LoadResult & { cpuMs: number | null })[]
+  chains: { kind: 'set' | 'code'; length: number; p50Ms: number; p95Ms: number }[]
+}
+
 /** The measurements as a page. */
 export function write(report: Report): string {
-  const { loads, chains, procedures, memory, expressions } = report
+  const { lanes, procedures, memory, expressions } = report
   return `# Benchmarks
 
 Written by \`npm run bench\`, which starts an instance of its own from the built product, measures it and stops it. Everything runs on one
@@ -30,11 +36,23 @@ ${os.type()} ${os.release()}, Node ${process.versions.node}. ${new Date().toISOS
 ## Runs by webhook
 
 Webhook → set fields → if → respond; the caller waits for the answer of *Respond*. A run is accepted in Postgres before it starts and each
-of its steps is recorded.
+of its steps is recorded. CPU is that of all processes, Postgres and Temporal included. With the lane *off* every
+run goes through Temporal.
 
 ${table(
-  ['connections', 'runs/s', 'p50', 'p95', 'p99', 'failed'],
-  loads.map((one) => [one.connections, one.perSecond.toFixed(0), ms(one.p50Ms), ms(one.p95Ms), ms(one.p99Ms), one.failed]),
+  ['lane', 'connections', 'runs/s', 'p50', 'p95', 'p99', 'CPU a run', 'failed'],
+  lanes.flatMap(({ lane, loads }) =>
+    loads.map((one) => [
+      lane,
+      one.connections,
+      one.perSecond.toFixed(0),
+      ms(one.p50Ms),
+      ms(one.p95Ms),
+      ms(one.p99Ms),
+      one.cpuMs === null ? '' : ms(one.cpuMs),
+      one.failed,
+    ]),
+  ),
 )}
 
 ## A step
@@ -42,8 +60,10 @@ ${table(
 Chains of one kind of node, started by hand, time from start to end of the run.
 
 ${table(
-  ['chain', 'p50', 'p95', 'a step more'],
-  chains.map((one) => [`${one.length} × ${one.kind}`, ms(one.p50Ms), ms(one.p95Ms), ms(costOfStep(chains, one.kind))]),
+  ['lane', 'chain', 'p50', 'p95', 'a step more'],
+  lanes.flatMap(({ lane, chains }) =>
+    chains.map((one) => [lane, `${one.length} × ${one.kind}`, ms(one.p50Ms), ms(one.p95Ms), ms(costOfStep(chains, one.kind))]),
+  ),
 )}
 
 ## An expression
@@ -90,7 +110,7 @@ ${table(
 `
 }
 
-function costOfStep(chains: Report['chains'], kind: string): number {
+function costOfStep(chains: LaneReport['chains'], kind: string): number {
   const [short, long] = chains.filter((one) => one.kind === kind).sort((a, b) => a.length - b.length)
   return short && long ? (long.p50Ms - short.p50Ms) / (long.length - short.length) : 0
 }

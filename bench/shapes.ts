@@ -1,4 +1,4 @@
-import type { Graph } from '../workflows/graph/schema'
+import type { Graph, Json } from '../workflows/graph/schema'
 import { drawGraph, step } from '../workflows/templates/draw-graph'
 
 /** Webhook, set, if, respond. */
@@ -17,6 +17,52 @@ export function hookShape(): Graph {
       step('answer', 'http.respond', 'Answer', [3, 0], { status: 200, body: { order: '{{ input.order }}', total: '{{ input.total }}' } }),
     ],
     ['hook -> sum -> large', 'large.true -> answer', 'large.false -> answer'],
+  )
+}
+
+const fib = 'const f = (n) => (n <= 1 ? n : f(n - 1) + f(n - 2));'
+
+/** What a runner that compares servers calls, by name: `POST` with `{"n": 12, "id": "…"}`. */
+export function comparedShapes(): Record<string, Graph> {
+  const times = (count: number, make: (index: number) => Parameters<typeof line>[0][number]) =>
+    Array.from({ length: count }, (_, n) => make(n))
+  const set = (index: number) => ({ type: 'data.set' as const, params: { fields: [{ name: `k${index}`, value: `{{ ${index} + 1 }}` }] } })
+  const code = (source: string) => ({ type: 'code.javascript' as const, params: { source } })
+  return {
+    hook: drawGraph(
+      [
+        step('hook', 'trigger.webhook', 'Webhook', [0, 0], { respond: 'respond-node' }),
+        step('set', 'data.set', 'Set', [1, 0], { fields: [{ name: 'greeting', value: 'hello {{ input.body.id }}' }] }),
+        step('large', 'flow.if', 'If', [2, 0], { conditions: [{ left: '{{ trigger.body.n }}', operator: 'greater', right: '10' }] }),
+        step('big', 'http.respond', 'Big', [3, 0], { status: 200, body: { ok: true, big: true, greeting: '{{ input.greeting }}' } }),
+        step('small', 'http.respond', 'Small', [3, 1], { status: 200, body: { ok: true, big: false } }),
+      ],
+      ['hook -> set -> large', 'large.true -> big', 'large.false -> small'],
+    ),
+    ack: line([{ type: 'data.set', params: { fields: [{ name: 'greeting', value: 'hello' }] } }], 'at-once'),
+    chain10set: line(times(10, set)),
+    chain10code: line(times(10, (index) => code(`return { ...input, k${index}: ${index} }`))),
+    fib40: line(times(40, (index) => code(`${fib} return { step: ${index}, fib: f(10) }`))),
+    fib33x10: line(times(10, (index) => code(`${fib} return { step: ${index}, fib: f(33) }`))),
+  }
+}
+
+/** A webhook, these nodes in a row, and an answer. */
+function line(
+  nodes: { type: Parameters<typeof step>[1]; params: Record<string, Json> }[],
+  respond: 'respond-node' | 'at-once' = 'respond-node',
+): Graph {
+  const names = nodes.map((_, index) => `step_${index + 1}`)
+  const last = respond === 'at-once' ? [] : ['answer']
+  return drawGraph(
+    [
+      step('hook', 'trigger.webhook', 'Webhook', [0, 0], { respond }),
+      ...nodes.map(({ type, params }, index) => step(`step_${index + 1}`, type, `Step ${index + 1}`, [index + 1, 0], params)),
+      ...last.map((name) =>
+        step(name, 'http.respond', 'Answer', [nodes.length + 1, 0], { status: 200, body: { ok: true, steps: nodes.length } }),
+      ),
+    ],
+    [['hook', ...names, ...last].join(' -> ')],
   )
 }
 

@@ -148,6 +148,23 @@ export async function findWebhook(tokenHash: Uint8Array) {
   }
 }
 
+/** One call of a webhook as `acceptDeliveries` takes it, as JSON. */
+export function deliveryText(call: { tokenHash: string; versionId: string; runId: string; data: unknown; keyHash: string | null }): string {
+  return JSON.stringify({
+    t: call.tokenHash,
+    v: toUuid(call.versionId, 'ver'),
+    r: toUuid(call.runId, 'run'),
+    d: call.data ?? null,
+    k: call.keyHash,
+  })
+}
+
+/** Commits calls as runs, all in one statement. Answers by run id which run each became; a call whose token leads elsewhere now is left out. */
+export async function acceptDeliveries(texts: readonly string[]): Promise<Map<string, string>> {
+  const accepted = await value<Record<string, string>>(sql`select accept_deliveries(${`[${texts.join(',')}]`}::text::jsonb)`)
+  return new Map(Object.entries(accepted).map(([asked, given]) => [id('run', asked), id('run', given)]))
+}
+
 export async function findInvitation(tokenHash: Uint8Array) {
   const [row] = await rows(sql`select * from find_invitation(${tokenHash})`)
   if (!row) return null

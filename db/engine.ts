@@ -3,10 +3,11 @@ import { type Database, workerDb } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
 import type { Json } from '@/workflows/graph/schema'
 
-/** The engine's fenced functions (drizzle/0002_engine.sql), as the worker calls them. */
+/** The engine's fenced functions (drizzle/0002_engine.sql, 0008_lane.sql), as the worker calls them. */
 
 export interface TakenRun {
   outcome: 'taken'
+  runId: string
   organizationId: string
   epoch: number
   wakeSeq: number
@@ -17,6 +18,12 @@ export interface TakenRun {
   soloCrashes: number
   /** False when the log is certainly empty. */
   stepped: boolean
+  /** False while nobody was told yet that it runs: its first write says so. */
+  begun: boolean
+  /** Another run waits for it. */
+  child: boolean
+  /** Its workflow lets only so many run at once. */
+  limited: boolean
   workflowId: string
   workflowName: string
   timeZone: string
@@ -45,25 +52,29 @@ export interface Told {
   seq: number
 }
 
-async function answer<T>(query: SQL, db: Database): Promise<T> {
+export async function answer<T>(query: SQL, db: Database): Promise<T> {
   const [row] = [...(await db.execute(query))]
   return Object.values(row ?? {})[0] as T
 }
-async function rows(query: SQL, db: Database): Promise<Record<string, unknown>[]> {
+export async function rows(query: SQL, db: Database): Promise<Record<string, unknown>[]> {
   return [...(await db.execute(query))]
 }
-const uuids = (ids: readonly string[]) => sql`string_to_array(${ids.map((id) => toUuid(id)).join(',')}, ',')::uuid[]`
-const json = (value: unknown) => sql`${value === undefined || value === null ? null : JSON.stringify(value)}::text::jsonb`
+export const uuids = (ids: readonly string[]) => sql`string_to_array(${ids.map((id) => toUuid(id)).join(',')}, ',')::uuid[]`
+export const json = (value: unknown) => sql`${value === undefined || value === null ? null : JSON.stringify(value)}::text::jsonb`
 const date = (value: unknown) => new Date(String(value))
 
 export async function takeRun(runId: string, holderId: string, db: Database = workerDb()): Promise<Take> {
   const row = await answer<Record<string, unknown>>(sql`select engine_take(${toUuid(runId, 'run')}, ${toUuid(holderId, 'hold')})`, db)
   if (row.outcome === 'held') return { outcome: 'held', until: date(row.until) }
   if (row.outcome === 'waiting') return { outcome: 'waiting', until: row.until ? date(row.until) : null }
-  if (row.outcome !== 'taken') return { outcome: row.outcome as 'paused' | 'gone' }
+  return row.outcome === 'taken' ? takenFrom(row) : { outcome: row.outcome as 'paused' | 'gone' }
+}
+
+export function takenFrom(row: Record<string, unknown>): TakenRun {
   const taken = row as unknown as TakenRun
   return {
     ...taken,
+    runId: fromUuid('run', taken.runId),
     organizationId: fromUuid('org', taken.organizationId),
     workflowId: fromUuid('wf', taken.workflowId),
     versionId: taken.versionId && fromUuid('ver', taken.versionId),
@@ -83,41 +94,58 @@ export function settledWaitRows(organizationId: string, runId: string, db: Datab
   return rows(sql`select * from engine_settled_waits(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')})`, db)
 }
 
-interface Fence {
+export interface Fence {
   organizationId: string
   runId: string
   epoch: number
 }
 
-/** Null when another holder has the run. */
+/** Null when another holder has the run. `begins` says with the first write of a run in a lane that it runs now. */
 export function recordSteps(
   { organizationId, runId, epoch }: Fence,
-  steps: readonly Record<string, unknown>[],
+  steps: string | readonly Record<string, unknown>[],
   db: Database = workerDb(),
+  begins = false,
 ): Promise<{ cancel: boolean; pause: boolean; told: Told[] | null } | null> {
-  return answer(sql`select engine_record(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${json(steps)})`, db)
-}
-
-export function waitRun(
-  { organizationId, runId, epoch }: Fence,
-  wait: { wakeSeen: number; until: Date | null; waitingFor: Json },
-  db: Database = workerDb(),
-): Promise<{ outcome: 'waiting'; seq: number } | { outcome: 'woken' } | { outcome: 'fenced' }> {
   return answer(
-    sql`select engine_wait(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${wait.wakeSeen}::integer,
-      ${wait.until?.toISOString() ?? null}::timestamptz, ${json(wait.waitingFor)})`,
+    sql`select engine_record(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer,
+      ${typeof steps === 'string' ? steps : JSON.stringify(steps)}::text::jsonb, ${begins}::boolean)`,
     db,
   )
 }
 
+export function waitRun(
+  { organizationId, runId, epoch }: Fence,
+  wait: { wakeSeen: number; until: Date | null; waitingFor: Json; driver?: 'temporal' | 'none' },
+  db: Database = workerDb(),
+): Promise<{ outcome: 'waiting'; seq: number } | { outcome: 'woken' } | { outcome: 'fenced' }> {
+  return answer(
+    sql`select engine_wait(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${wait.wakeSeen}::integer,
+      ${wait.until?.toISOString() ?? null}::timestamptz, ${json(wait.waitingFor)}, ${wait.driver ?? 'temporal'})`,
+    db,
+  )
+}
+
+export interface RunEnd {
+  status: 'succeeded' | 'failed' | 'cancelled'
+  output?: Json
+  error?: Json
+  signature?: string
+}
+export interface FinishedRun {
+  outcome: 'finished'
+  status: RunEnd['status']
+  told: Told[]
+  deadLetterId: string | null
+  /** What its end sets in motion: `run_…` a run to wake, `evt_…` a run with sequels to start. */
+  wake: string[]
+}
+
 export function finishRun(
   { organizationId, runId, epoch }: Fence,
-  end: { status: 'succeeded' | 'failed' | 'cancelled'; output?: Json; error?: Json; signature?: string },
+  end: RunEnd,
   db: Database = workerDb(),
-): Promise<
-  | { outcome: 'finished'; status: 'succeeded' | 'failed' | 'cancelled'; told: Told[]; deadLetterId: string | null; wake: string[] }
-  | { outcome: 'fenced' }
-> {
+): Promise<FinishedRun | { outcome: 'fenced' }> {
   return answer(
     sql`select case when ended.answer ->> 'outcome' = 'finished' then ended.answer || jsonb_build_object('wake', engine_wakes())
         else ended.answer end from (
@@ -130,7 +158,7 @@ export function finishRun(
 export function giveBackRun(
   runId: string,
   epoch: number,
-  reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'error',
+  reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'error' | 'handed',
   db: Database = workerDb(),
 ): Promise<boolean> {
   return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)

@@ -28,6 +28,7 @@ const schema = z.object({
   MILLRACE_KEK: bytes32('MILLRACE_KEK'),
   MILLRACE_PRACTICE: flag.default('1'),
   MILLRACE_EXAMPLES: flag.default('0'),
+  MILLRACE_LANE: z.enum(['on', 'off'], { error: 'MILLRACE_LANE must be on or off.' }).default('on'),
   MILLRACE_ALLOWED_HOSTS: z.string().default(''),
   MILLRACE_TRUSTED_PROXIES: z
     .string()
@@ -65,6 +66,8 @@ export interface Config {
   kek: Buffer
   practice: boolean
   examples: boolean
+  /** Short runs are finished by the worker that claims them; without, every run goes through Temporal. */
+  lane: boolean
   /** Private hosts (`host` or `host:port`) that workflows may reach. */
   allowedHosts: string[]
   /** Whose word on where a request came from is believed. */
@@ -111,6 +114,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     kek: Buffer.from(env.MILLRACE_KEK, 'base64'),
     practice: env.MILLRACE_PRACTICE === '1',
     examples: env.MILLRACE_EXAMPLES === '1',
+    lane: env.MILLRACE_LANE === 'on',
     allowedHosts: env.MILLRACE_ALLOWED_HOSTS.split(',')
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),

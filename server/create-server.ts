@@ -89,7 +89,9 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
         durationMs: Math.round(seconds * 1000),
         ...(procedure ? { procedure } : {}),
       }
-      if (route === 'health' || route === 'asset') log.debug('request', fields)
+      // A line for each of a thousand calls a second would cost more than it tells; the metrics count them.
+      const isUsual = route === 'health' || route === 'asset' || (route === 'hooks' && response.statusCode < 400)
+      if (isUsual) log.debug('request', fields)
       else log.info('request', fields)
     })
     try {

@@ -3,10 +3,10 @@ import { countCall, rateLimits, requireCall, writeRateHeaders } from '@/server/a
 import { addressBlock } from '@/server/auth/address'
 import { config } from '@/server/config'
 import { ServiceError } from '@/server/services/service-error'
+import { acceptCall } from '@/server/services/webhooks/accept-call'
 import { acceptDelivery, captureDelivery } from '@/server/services/webhooks/accept-delivery'
 import { findTrigger, findWebhookSecret, type WebhookTrigger } from '@/server/services/webhooks/find-trigger'
-import { type Awaited, waitForResponse } from '@/server/services/webhooks/wait-for-response'
-import { nudgeRun } from '@/server/temporal/nudge'
+import { type Awaited, type Expected, expectResponse } from '@/server/services/webhooks/wait-for-response'
 import type { Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { isSigned } from './check-signature'
@@ -26,53 +26,77 @@ export async function handleHook(
   const trigger = /^[A-Za-z0-9_-]{20,100}$/.test(token) ? await findTrigger(token) : null
   if (!trigger) {
     requireCall(countCall(rateLimits.unknownHook, addressBlock(facts.address)))
-    throw new ServiceError('NOT_FOUND', 'There is no webhook at this address.', { hint: 'Copy the address from the workflow again.' })
+    throw noWebhook()
   }
   const rate = countCall(rateLimits.hook, trigger.endpointId)
   writeRateHeaders(response, rate)
   requireCall(rate)
-
-  const method = request.method ?? 'POST'
-  if (trigger.live && trigger.live.method !== 'ANY' && trigger.live.method !== method) {
-    response.setHeader('Allow', trigger.live.method)
-    return answer(response, 405, {
-      type: 'https://millrace.dev/problems/bad-request',
-      title: 'Not allowed',
-      status: 405,
-      code: 'BAD_REQUEST',
-      detail: `This webhook takes ${trigger.live.method}.`,
-      hint: `Call it with ${trigger.live.method}.`,
-      requestId: requestIdOf(response),
-    })
-  }
+  if (!requireMethod(trigger, request, response)) return
   const bytes = await readBody(request, limits.webhookBodyBytes)
   if (trigger.live) await requireSigned(trigger, request, bytes)
   const body = await parseBody(bytes, request.headers['content-type'])
-  const deliveryId = deliveryIdOf(request.headers, body, trigger.live?.deliveryIdHeader ?? '', trigger.live?.auth ?? 'none')
-  const data: Json = {
-    method,
+  const data = {
+    method: request.method ?? 'POST',
     path: `/${rest.join('/')}`,
     query: fromEntries(url.searchParams.entries()),
     headers: headersFor(request),
     body,
-    deliveryId,
   }
-  if (!trigger.live) {
-    if (!trigger.capturing)
-      throw new ServiceError('NOT_FOUND', 'The workflow behind this webhook is not published.', { hint: 'Publish it, then call again.' })
-    await captureDelivery(trigger, data)
-    return answer(response, 202, { captured: true })
-  }
-  const { runId, duplicate } = await acceptDelivery(trigger, trigger.live.versionId, data, deliveryId)
-  // The run is committed; starting it at once is a hint that may fail.
-  if (!duplicate) void nudgeRun(runId)
-  response.setHeader('X-Millrace-Run', runId)
-  if (trigger.live.respond === 'at-once') return answer(response, 202, { runId, duplicate })
+  await receive(trigger, { token, bytes, data }, request, response)
+}
 
+interface Received {
+  token: string
+  bytes: Buffer
+  data: { [name: string]: Json }
+}
+
+/** What is known of a webhook may have changed since: then nothing happened, and it is read again. */
+async function receive(given: WebhookTrigger, call: Received, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  for (let trigger: WebhookTrigger | null = given, reads = 0; trigger; reads += 1) {
+    const { live } = trigger
+    if (reads > 0) {
+      if (!requireMethod(trigger, request, response)) return
+      if (live) await requireSigned(trigger, request, call.bytes)
+    }
+    const deliveryId = deliveryIdOf(request.headers, call.data.body ?? null, live?.deliveryIdHeader ?? '', live?.auth ?? 'none')
+    const data: Json = { ...call.data, deliveryId }
+    if (!live) {
+      if (!trigger.capturing)
+        throw new ServiceError('NOT_FOUND', 'The workflow behind this webhook is not published.', { hint: 'Publish it, then call again.' })
+      await captureDelivery(trigger, data)
+      return answer(response, 202, { captured: true })
+    }
+    const expected = live.respond === 'at-once' ? null : expectResponse(trigger.organizationId)
+    try {
+      const accepted =
+        trigger.capturing || !live.plain || reads > 2
+          ? await acceptDelivery(trigger, live.versionId, data, deliveryId)
+          : await acceptCall(trigger, live.versionId, { data, deliveryId, ...(expected ? { runId: expected.runId } : {}) })
+      if (accepted !== 'changed') return await answerCall(trigger.organizationId, live.respond, { ...accepted, expected }, response)
+    } finally {
+      expected?.stop()
+    }
+    trigger = await findTrigger(call.token, { fresh: true })
+  }
+  throw noWebhook()
+}
+
+async function answerCall(
+  organizationId: string,
+  respond: NonNullable<WebhookTrigger['live']>['respond'],
+  accepted: { runId: string; duplicate: boolean; expected: Expected | null },
+  response: ServerResponse,
+): Promise<void> {
+  const { runId, duplicate } = accepted
+  response.setHeader('X-Millrace-Run', runId)
+  if (respond === 'at-once') return answer(response, 202, { runId, duplicate })
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  const found = await waitForResponse(trigger.organizationId, runId, limits.webhookAnswerMs, gone.signal)
-  if (trigger.live.respond === 'respond-node' && found?.response) return writeResponse(response, found.response)
+  const isNew = accepted.expected?.runId === runId
+  const expected = accepted.expected && isNew ? accepted.expected : expectResponse(organizationId, runId)
+  const found = await expected.wait(limits.webhookAnswerMs, gone.signal, { look: !isNew }).finally(() => expected.stop())
+  if (respond === 'respond-node' && found?.response) return writeResponse(response, found.response)
   if (!found?.finished) return later(response, runId, found)
   if (found.status === 'succeeded') return answer(response, 200, found.output)
   return answer(response, 500, {
@@ -85,6 +109,26 @@ export async function handleHook(
     requestId: requestIdOf(response),
     runId,
   })
+}
+
+function noWebhook(): ServiceError {
+  return new ServiceError('NOT_FOUND', 'There is no webhook at this address.', { hint: 'Copy the address from the workflow again.' })
+}
+
+/** False when it answered that the method is another one. */
+function requireMethod({ live }: WebhookTrigger, request: IncomingMessage, response: ServerResponse): boolean {
+  if (!live || live.method === 'ANY' || live.method === (request.method ?? 'POST')) return true
+  response.setHeader('Allow', live.method)
+  answer(response, 405, {
+    type: 'https://millrace.dev/problems/bad-request',
+    title: 'Not allowed',
+    status: 405,
+    code: 'BAD_REQUEST',
+    detail: `This webhook takes ${live.method}.`,
+    hint: `Call it with ${live.method}.`,
+    requestId: requestIdOf(response),
+  })
+  return false
 }
 
 function checkHeaders(request: IncomingMessage): void {

@@ -31,7 +31,7 @@ export async function executeStep(powers: Powers, call: StepCall): Promise<StepR
       scope: call.scope,
       fetch: door,
       models: powers.models,
-      code: powers.code,
+      code: { run: (asked) => powers.code.run({ ...asked, slice: sliceOf(call) }) },
       signal: call.signal,
       stepKey: call.stepKey,
       now: () => new Date(),
@@ -56,6 +56,11 @@ export async function executeStep(powers: Powers, call: StepCall): Promise<StepR
     }
     return redacted({ ok: false, error: short(stepErrorOf(thrown)), ...(logs.length > 0 ? { logs } : {}) }, door)
   }
+}
+
+/** Steps of one run share an instance of the sandbox, each with a context of its own. */
+function sliceOf({ stepKey }: StepCall): string {
+  return stepKey.slice(0, stepKey.indexOf('/'))
 }
 
 async function completeTurn({ models }: Powers, call: StepCall): Promise<StepResult> {

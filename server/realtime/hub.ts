@@ -2,13 +2,19 @@ import postgres, { type Sql } from 'postgres'
 import { fromUuid, type IdPrefix } from '@/db/ids'
 import { config } from '@/server/config'
 import { log } from '@/server/log'
+import type { Json } from '@/workflows/graph/schema'
 import type { LiveEvent } from './live-event'
 
 type Listener = (event: LiveEvent) => void
 
+/** The answer of a run to the call that started it; null when there is something to be read that was too large to be told. */
+export type Answer = { status: number; headers: Record<string, string>; body: Json } | null
+
 export interface Hub {
   /** Everything said about an organization from now on; the answer ends it. */
   subscribe(organizationId: string, listener: Listener): () => void
+  /** What a worker says of this run to whoever waits for its answer; the answer ends it. */
+  expect(runId: string, listener: (answer: Answer) => void): () => void
   /** Called when the connection came back: whatever was said meanwhile has to be read again. */
   onReconnect(listener: () => void): () => void
   close(): Promise<void>
@@ -52,6 +58,7 @@ export async function closeHub(): Promise<void> {
 
 export function createHub(connect: () => Sql): Hub {
   const listeners = new Map<string, Set<Listener>>()
+  const expected = new Map<string, (answer: Answer) => void>()
   const reconnected = new Set<() => void>()
   let sql: Sql | null = null
   let retry: NodeJS.Timeout | null = null
@@ -62,16 +69,17 @@ export function createHub(connect: () => Sql): Hub {
     if (closed) return
     const connection = connect()
     sql = connection
-    connection
-      .listen('millrace', receive, () => {
+    Promise.all([
+      connection.listen('millrace', receive, () => {
         if (wasOpen) for (const listener of reconnected) listener()
         wasOpen = true
-      })
-      .catch((error) => {
-        log.warn('listening for changes failed', { error })
-        void connection.end({ timeout: 1 }).catch(() => {})
-        retry = setTimeout(listen, 1000)
-      })
+      }),
+      connection.listen('millrace_answers', receiveAnswer),
+    ]).catch((error) => {
+      log.warn('listening for changes failed', { error })
+      void connection.end({ timeout: 1 }).catch(() => {})
+      retry = setTimeout(listen, 1000)
+    })
   }
 
   const receive = (payload: string) => {
@@ -86,7 +94,25 @@ export function createHub(connect: () => Sql): Hub {
     }
   }
 
+  const receiveAnswer = (payload: string) => {
+    // Most answers are for another web process, and its run ids stand first.
+    const listener = expected.get(payload.slice(6, 42))
+    if (!listener) return
+    try {
+      listener((JSON.parse(payload) as { a?: NonNullable<Answer> }).a ?? null)
+    } catch (error) {
+      log.error('an answer could not be read', { error })
+    }
+  }
+
   return {
+    expect(runId, listener) {
+      if (!sql) listen()
+      expected.set(runId, listener)
+      return () => {
+        if (expected.get(runId) === listener) expected.delete(runId)
+      }
+    },
     subscribe(organizationId, listener) {
       if (!sql) listen()
       const those = listeners.get(organizationId) ?? new Set()

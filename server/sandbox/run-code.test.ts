@@ -11,8 +11,9 @@ function run(
   {
     signal = new AbortController().signal,
     timeoutMs = 10_000,
+    slice,
     ...globals
-  }: { signal?: AbortSignal; timeoutMs?: number; [name: string]: unknown } = {},
+  }: { signal?: AbortSignal; timeoutMs?: number; slice?: string; [name: string]: unknown } = {},
 ) {
   return runner.run({
     source,
@@ -21,6 +22,7 @@ function run(
     memoryBytes: 48 * 1024 * 1024,
     outputBytes: 100_000,
     signal,
+    ...(slice === undefined ? {} : { slice }),
   })
 }
 
@@ -87,6 +89,36 @@ describe('code', () => {
     )
     expect(value).toEqual({ a: 1 })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})
+
+describe('code of one slice of a run', () => {
+  const slice = 'run_1'
+  it('finds nothing of the call before it', async () => {
+    await run('globalThis.left = 1; Object.prototype.left = 1; JSON.stringify = () => "{}"; Array.prototype.map = null; return 1', {
+      slice,
+    })
+    expect((await run('return [typeof left, typeof {}.left, [1].map((x) => x + 1)]', { slice })).value).toEqual([
+      'undefined',
+      'undefined',
+      [2],
+    ])
+  })
+  it('is not hindered by what the call before it left running', async () => {
+    expect((await run('void (async () => { for (;;) await 0 })(); return 1', { slice, timeoutMs: 1_000 })).value).toBe(1)
+    expect((await run('return await Promise.resolve(2)', { slice, timeoutMs: 1_000 })).value).toBe(2)
+  })
+  it('goes on after calls that failed, ran out of time or out of memory', async () => {
+    await expect(run('throw new Error("x")', { slice })).rejects.toMatchObject({ step: { code: 'code.threw' } })
+    await expect(run('for (;;) {}', { slice, timeoutMs: 100 })).rejects.toMatchObject({ step: { code: 'code.timeout' } })
+    await expect(run('const all = []; for (;;) all.push(new Array(1000).fill(7))', { slice })).rejects.toMatchObject({
+      step: { code: 'code.memory' },
+    })
+    expect((await run('return input + 1', { slice, input: 1 })).value).toBe(2)
+  })
+  it('is computed many times without filling its memory', async () => {
+    for (let call = 0; call < 300; call++)
+      expect((await run('return input.length', { slice, input: 'x'.repeat(50_000) })).value).toBe(50_000)
   })
 })
 

@@ -20,12 +20,20 @@ export interface CodeRunnerOptions {
 type Call = Parameters<CodeRunner['run']>[0]
 interface Job {
   call: Call
+  askedAt: number
   settle(outcome: { value: Awaited<ReturnType<CodeRunner['run']>> } | { error: NodeError }): void
 }
 interface Thread {
   worker: Worker
   job: Job | null
+  /** Slices that it served last, which go on faster there. */
+  slices: Set<string>
 }
+
+/** What a new instance costs, about. */
+const shortWaitMs = 4
+/** As many as a thread keeps instances of. */
+const mostSlices = 4
 
 /** JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. */
 export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000 }: CodeRunnerOptions = {}): CodeRunner & {
@@ -36,17 +44,39 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
   let lastId = 0
 
   function next(): void {
-    while (queue.length > 0) {
-      const idle = [...threads].find((thread) => thread.job === null) ?? (threads.size < most ? start() : null)
-      const job = idle ? queue.shift() : undefined
-      if (!idle || !job) return
-      give(idle, job)
+    for (const job of [...queue]) {
+      const thread = threadFor(job)
+      if (!thread) continue
+      queue.splice(queue.indexOf(job), 1)
+      give(thread, job)
+    }
+  }
+
+  /** A busy thread that has the slice's instance is worth a short wait; null when none is free. */
+  function threadFor({ call, askedAt }: Job): Thread | null {
+    const all = [...threads]
+    const own = call.slice === undefined ? undefined : all.find((thread) => thread.slices.has(call.slice as string))
+    if (own && own.job === null) return own
+    if (own && performance.now() - askedAt < shortWaitMs) {
+      setTimeout(next, shortWaitMs).unref()
+      return null
+    }
+    return all.find((thread) => thread.job === null) ?? (threads.size < most ? start() : null)
+  }
+
+  function remember({ slices }: Thread, slice: string | undefined): void {
+    if (slice === undefined) return
+    slices.delete(slice)
+    slices.add(slice)
+    for (const oldest of slices) {
+      if (slices.size <= mostSlices) break
+      slices.delete(oldest)
     }
   }
 
   function start(): Thread {
     const worker = new Worker(threadUrl ?? findThread(), { env: {}, stdin: false, resourceLimits: { maxOldGenerationSizeMb: 128 } })
-    const thread: Thread = { worker, job: null }
+    const thread: Thread = { worker, job: null, slices: new Set() }
     worker.unref()
     threads.add(thread)
     return thread
@@ -61,6 +91,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
     const { call } = job
     const id = ++lastId
     thread.job = job
+    remember(thread, call.slice)
     thread.worker.ref()
     const finish = (outcome: Parameters<Job['settle']>[0], lost: boolean): void => {
       clearTimeout(timer)
@@ -91,6 +122,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       timeoutMs: call.timeoutMs,
       memoryBytes: call.memoryBytes,
       outputBytes: call.outputBytes,
+      slice: call.slice ?? null,
     }
     thread.worker.postMessage(message)
   }
@@ -110,6 +142,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
         }
         const job: Job = {
           call,
+          askedAt: performance.now(),
           settle: (outcome) => {
             call.signal.removeEventListener('abort', leaveQueue)
             if ('error' in outcome) reject(outcome.error)

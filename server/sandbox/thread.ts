@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import variant from '@jitl/quickjs-ng-wasmfile-release-sync'
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten-core'
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
+  Scope,
+} from 'quickjs-emscripten-core'
 
 export interface CodeCall {
   id: number
@@ -13,6 +20,8 @@ export interface CodeCall {
   timeoutMs: number
   memoryBytes: number
   outputBytes: number
+  /** Calls of the same slice of a run may share an instance, each in a context of its own; null shares with nobody. */
+  slice: string | null
 }
 
 export type CodeReply =
@@ -68,36 +77,80 @@ parentPort?.on('message', async (call: CodeCall) => {
   parentPort?.postMessage(await run(call))
 })
 
-/** A fresh WebAssembly instance for each call: a memory that was filled or broken goes away with it. */
+interface Instance {
+  runtime: QuickJSRuntime
+  wasmMemory: WebAssembly.Memory
+  maximum: number
+}
+
+/** Instances of slices that may go on, the one that was used last at the end. */
+const kept = new Map<string, Instance>()
+const mostKept = 4
+
+async function instanceFor({ slice, memoryBytes }: CodeCall): Promise<Instance> {
+  const maximum = Math.max(firstPages, Math.ceil(memoryBytes / pageBytes))
+  const there = slice === null ? undefined : kept.get(slice)
+  if (slice !== null) kept.delete(slice)
+  if (there?.maximum === maximum) return there
+  const wasmMemory = new WebAssembly.Memory({ initial: firstPages, maximum })
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: await wasmModule, wasmMemory }))
+  return { runtime: quickjs.newRuntime({ maxStackSizeBytes: stackBytes }), wasmMemory, maximum }
+}
+
+/** What a call filled, broke or left running goes away with its instance. */
+function keep({ slice }: CodeCall, reply: CodeReply, instance: Instance): void {
+  const isSound = reply.ok || reply.reason === 'threw' || reply.reason === 'syntax' || reply.reason === 'not_json'
+  if (slice === null || !isSound || instance.wasmMemory.buffer.byteLength > firstPages * pageBytes || instance.runtime.hasPendingJob())
+    return
+  kept.set(slice, instance)
+  for (const oldest of kept.keys()) {
+    if (kept.size <= mostKept) break
+    kept.delete(oldest)
+  }
+}
+
 async function run(call: CodeCall): Promise<CodeReply> {
+  const scope = new Scope()
+  const instance = await instanceFor(call)
+  const reply = runIn(instance, call, scope)
+  try {
+    // The context goes last: everything else in the scope lives in it.
+    scope.dispose()
+    keep(call, reply, instance)
+  } catch {
+    // It was broken, so nobody uses it again.
+  }
+  return reply
+}
+
+function runIn({ runtime, wasmMemory, maximum }: Instance, call: CodeCall, scope: Scope): CodeReply {
   const logs: string[] = []
   const fail = (reason: Failure, text: string): CodeReply => ({ id: call.id, ok: false, reason, text, logs })
-  const maximum = Math.max(firstPages, Math.ceil(call.memoryBytes / pageBytes))
-  const wasmMemory = new WebAssembly.Memory({ initial: firstPages, maximum })
   const isFull = (): boolean => wasmMemory.buffer.byteLength >= maximum * pageBytes * 0.75
+  const own = <T extends QuickJSHandle>(handle: T): T => scope.manage(handle)
   const deadline = Date.now() + call.timeoutMs
   let timedOut = false
   try {
-    const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: await wasmModule, wasmMemory }))
-    const runtime = quickjs.newRuntime({ maxStackSizeBytes: stackBytes })
     runtime.setInterruptHandler(() => {
       timedOut ||= Date.now() > deadline
       return timedOut
     })
-    const vm = runtime.newContext()
-    const tools = vm.unwrapResult(vm.evalCode(prelude, 'prelude.js', { type: 'global' }))
-    const toJson = vm.getProp(tools, 'json')
-    const describe = vm.getProp(tools, 'describe')
-    const log = vm.newFunction('log', (line) => {
+    const vm = scope.manage(runtime.newContext())
+    const tools = own(vm.unwrapResult(vm.evalCode(prelude, 'prelude.js', { type: 'global' })))
+    const toJson = own(vm.getProp(tools, 'json'))
+    const describe = own(vm.getProp(tools, 'describe'))
+    const newLog = vm.newFunction('log', (line) => {
       if (logs.length < logLines) logs.push(vm.getString(line))
       else if (logs.length === logLines) logs.push('… further lines were left out.')
     })
-    vm.unwrapResult(vm.callFunction(vm.getProp(tools, 'console'), vm.undefined, log))
-    setGlobals(vm, call.globals)
+    const log = own(newLog)
+    own(vm.unwrapResult(vm.callFunction(own(vm.getProp(tools, 'console')), vm.undefined, log)))
+    setGlobals(vm, call.globals, own)
 
     const failWith = (thrown: QuickJSHandle): CodeReply => {
       if (timedOut) return fail('timeout', '')
-      const said = vm.callFunction(describe, vm.undefined, thrown)
+      const said = vm.callFunction(describe, vm.undefined, own(thrown))
+      own(said.error ?? said.value)
       if (timedOut) return fail('timeout', '')
       const text = said.error ? 'a value that cannot be shown' : vm.getString(said.value)
       if (/^InternalError: out of memory/.test(text) || (text === 'null' && isFull())) return fail('memory', '')
@@ -107,15 +160,17 @@ async function run(call: CodeCall): Promise<CodeReply> {
 
     const started = vm.evalCode(`(async () => {${call.source}\n})()`, 'code.js', { type: 'global', strict: true })
     if (started.error) return failWith(started.error)
+    own(started.value)
     for (;;) {
       const state = vm.getPromiseState(started.value)
       if (state.type === 'rejected') return failWith(state.error)
       if (state.type === 'fulfilled') {
-        const written = vm.callFunction(toJson, vm.undefined, state.value)
+        const written = vm.callFunction(toJson, vm.undefined, own(state.value))
         if (written.error) {
           const failed = failWith(written.error)
           return failed.ok || failed.reason !== 'threw' ? failed : fail('not_json', failed.text)
         }
+        own(written.value)
         if ((vm.getLength(written.value) ?? 0) > call.outputBytes) return fail('too_large', '')
         const json = vm.getString(written.value)
         return Buffer.byteLength(json) > call.outputBytes ? fail('too_large', '') : { id: call.id, ok: true, json, logs }
@@ -134,9 +189,11 @@ async function run(call: CodeCall): Promise<CodeReply> {
   }
 }
 
-function setGlobals(vm: QuickJSContext, json: string): void {
-  const parse = vm.unwrapResult(vm.evalCode('JSON.parse'))
-  const globals = vm.unwrapResult(vm.callFunction(parse, vm.undefined, vm.newString(json)))
-  const assign = vm.unwrapResult(vm.evalCode('(values) => { for (const name of Object.keys(values)) globalThis[name] = values[name] }'))
-  vm.unwrapResult(vm.callFunction(assign, vm.undefined, globals))
+function setGlobals(vm: QuickJSContext, json: string, own: (handle: QuickJSHandle) => QuickJSHandle): void {
+  const parse = own(vm.unwrapResult(vm.evalCode('JSON.parse')))
+  const globals = own(vm.unwrapResult(vm.callFunction(parse, vm.undefined, own(vm.newString(json)))))
+  const assign = own(
+    vm.unwrapResult(vm.evalCode('(values) => { for (const name of Object.keys(values)) globalThis[name] = values[name] }')),
+  )
+  own(vm.unwrapResult(vm.callFunction(assign, vm.undefined, globals)))
 }

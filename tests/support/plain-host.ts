@@ -56,8 +56,9 @@ export function plainHost(effects: Effect | Record<string, Effect> = () => null)
         if (known && known.status !== 'started' && known.status !== 'waiting') {
           throw new Error(`${key} is ${known.status} already and was recorded again as ${record.status}`)
         }
-        const { wait: _wait, ...kept } = record
+        const { wait: _wait, response, ...kept } = record
         rows.set(key, kept)
+        if (response && host.responses.length === 0) host.responses.push(response)
       }
       host.records = [...rows.values()]
       host.writes.push([...records])
@@ -68,9 +69,6 @@ export function plainHost(effects: Effect | Record<string, Effect> = () => null)
       if (!host.children.some((one) => one.path === call.path && one.attempt === call.attempt)) host.children.push(call)
       host.boundary(`after child ${call.path}#${call.attempt}`)
       return { ok: true, runId: `run_of_${call.path}_${call.attempt}` }
-    },
-    async respond(response) {
-      if (host.responses.length === 0) host.responses.push(response)
     },
   }
   return host

@@ -13,7 +13,7 @@ const folder = path.join(import.meta.dirname, '..', 'fixtures', 'histories')
 const workflowsPath = path.join(import.meta.dirname, '..', '..', 'workflows', 'index.ts')
 
 temporalServer()
-workerProcess()
+workerProcess({ lane: 'off' })
 let organization: TestOrganization
 beforeAll(async () => {
   organization = await makeOrganization()

@@ -9,7 +9,6 @@ import { runs } from '@/db/schema'
 import { startTemporal } from '@/scripts/lib/temporal.mjs'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { closeTemporal } from '@/server/temporal/client'
-import { nudgeRun } from '@/server/temporal/nudge'
 import type { Json } from '@/workflows/graph/schema'
 import type { TestOrganization, TestWorkflow } from '../support/database'
 
@@ -36,9 +35,15 @@ export function temporalServer(): { home: string; restart(): Promise<void> } {
   }
 }
 
-export function workerProcess(): { current(): RunningWorker; stop(): Promise<void>; start(): Promise<void> } {
+export function workerProcess({ lane = 'on' }: { lane?: 'on' | 'off' } = {}): {
+  current(): RunningWorker
+  stop(): Promise<void>
+  start(): Promise<void>
+} {
   let worker: RunningWorker | null = null
   const start = async () => {
+    process.env.MILLRACE_LANE = lane
+    delete (globalThis as { millraceConfig?: unknown }).millraceConfig
     // As in its own process: everything the worker asks goes through its role.
     worker = await withDatabase(workerDb(), () => startWorker({ build: 'test' }))
   }
@@ -71,7 +76,6 @@ export async function startRun(
       input,
     }),
   )
-  await nudgeRun(runId)
   return runId
 }
 

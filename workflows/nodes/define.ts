@@ -154,6 +154,8 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   timeoutMs: number
   /** Repeating it changes nothing outside (GET); decides whether a `started` row is written first. */
   safe?: (params: Record<string, Json>) => boolean
+  /** Touches nothing outside: only the sandbox makes it an effect. Its result is recorded with what follows. */
+  computes?: boolean
   /** Retry policy where settings say nothing; absent means one attempt. */
   retry?: { attempts: number }
 }
@@ -249,6 +251,8 @@ export interface CodeRunner {
     source: string
     globals: Record<string, Json>
     timeoutMs: number
+    /** Calls with the same one may share an instance of the sandbox. */
+    slice?: string
     memoryBytes: number
     outputBytes: number
     signal: AbortSignal

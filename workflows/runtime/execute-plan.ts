@@ -7,7 +7,7 @@ import { createExecution, type Execution } from './execution'
 import { failurePort, firstPort } from './failure-port'
 import { isSettled } from './flow-state'
 import { runAgent } from './run-agent'
-import { type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
+import { type AttemptsEnd, onlyComputes, runAttempts, type StepEnd } from './run-attempts'
 import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
@@ -75,8 +75,8 @@ export async function executePlan(
     settle,
     wait: (wait) => waits.set(wait.path, wait),
     effect(id, planned, work) {
-      const long = planned.settings.timeoutMs > shortMs
-      if (long && options.longSteps === false) {
+      const mayBeLong = options.longSteps === 'computing' ? onlyComputes(planned) : options.longSteps !== false
+      if (planned.settings.timeoutMs > shortMs && !mayBeLong) {
         if (!queue || queue.timeoutMs < planned.settings.timeoutMs)
           queue = { queue: queueOf(planned), timeoutMs: planned.settings.timeoutMs }
         return
@@ -111,6 +111,13 @@ export async function executePlan(
       await nextLanding(flights, buffer)
       if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
     }
+    if (options.keepRest) {
+      const end = outcomeOf(execution, { waits: [...waits.values()], unfinished, queue })
+      if (end.kind === 'succeeded' || end.kind === 'failed') {
+        options.keepRest(buffer.takeRest())
+        return end
+      }
+    }
     await buffer.flush()
   } catch (error) {
     execution.abort()
@@ -121,6 +128,10 @@ export async function executePlan(
 }
 
 async function nextLanding(flights: ReadonlyMap<string, Promise<void>>, buffer: Execution['buffer']): Promise<void> {
+  if (buffer.isUrgent) {
+    await buffer.flush()
+    return
+  }
   if (buffer.size === 0) {
     await Promise.race(flights.values())
     return
@@ -322,8 +333,17 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
     }
     case 'respond': {
       const response = controls.respond(params as never, input)
-      context.effect(id, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
-        respond(execution, { planned, response, recorded, inputHash }),
+      const body = storableJson(response.body)
+      const output = body.ok ? body.value : null
+      context.settle(
+        keep({
+          status: 'succeeded',
+          port: firstPort(planned),
+          input: recorded,
+          output,
+          inputHash,
+          response: { ...response, body: output },
+        }),
       )
       return
     }
@@ -396,31 +416,6 @@ function decisionOf({ settledBy, result }: SettledWait, timeoutPort: () => strin
 function timeoutPortOf(planned: PlanNode, input: Json, execution: Execution, now: Date): string {
   const params = evaluateParams(planned, execution.scope(input, { now }))
   return controls.approval(params as never, now).task.timeoutPort
-}
-
-async function respond(
-  execution: Execution,
-  call: { planned: PlanNode; response: { status: number; headers: Record<string, string>; body: Json }; recorded: Json; inputHash: string },
-): Promise<AttemptsEnd> {
-  const { host, buffer } = execution
-  await buffer.flush()
-  if (!execution.mayStart()) return { kind: 'later' }
-  const startedAt = host.now()
-  const body = storableJson(call.response.body)
-  await host.respond({ ...call.response, body: body.ok ? body.value : null })
-  const record: StepRecord = {
-    path: call.planned.node.id,
-    attempt: 1,
-    status: 'succeeded',
-    port: firstPort(call.planned),
-    input: call.recorded,
-    output: body.ok ? body.value : null,
-    inputHash: call.inputHash,
-    startedAt,
-    durationUs: 0,
-  }
-  execution.keep(record)
-  return { kind: 'settled', record }
 }
 
 function queueOf(planned: PlanNode): StepQueue {

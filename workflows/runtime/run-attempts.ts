@@ -56,7 +56,7 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
       buffer.add(begun)
       execution.remember(begun)
     }
-    await buffer.flush()
+    if (!onlyComputes(call.planned) || call.atMostOnce) await buffer.flush()
     // The write may have told of a cancel or pause; a `started` row of an effect that did not start is taken back.
     if (!execution.mayStart()) {
       if (call.atMostOnce) takeBack(execution, begun)
@@ -71,6 +71,11 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     if (end.kind === 'retry' && end.records.every((failed) => failed.retryAt && failed.retryAt <= host.now())) continue
     return end
   }
+}
+
+/** Nothing outside hears of such a step, so nothing has to be durable before it starts. */
+export function onlyComputes({ definition }: PlanNode): boolean {
+  return definition.kind === 'effect' && definition.computes === true
 }
 
 /** What the log already says about this step; null when an attempt is due. */

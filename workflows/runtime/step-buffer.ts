@@ -8,6 +8,10 @@ export interface StepBuffer {
   restMs(): number
   /** Resolves when everything added before is durable; writes follow one another. */
   flush(): Promise<void>
+  /** Somebody waits for an answer that is in it. */
+  readonly isUrgent: boolean
+  /** What is not written, for whoever writes it with the end of the run. */
+  takeRest(): StepRecord[]
   /** Set by a write that learned of a cancel or pause. */
   readonly stopped: StopReason | null
 }
@@ -46,6 +50,14 @@ export function createStepBuffer(host: Host, monotonic: () => number): StepBuffe
     },
     get size() {
       return pending.length
+    },
+    get isUrgent() {
+      return pending.some((record) => record.response !== undefined)
+    },
+    takeRest() {
+      const rest = newestOf(pending)
+      pending = []
+      return rest
     },
     get stopped() {
       return stopped

@@ -55,8 +55,16 @@ export interface StepRecord {
   originRunId?: string
   /** For an attempt that will be followed by another: when. For a step that waits: when it goes on by itself. */
   retryAt?: Date
+  /** What the waiting caller is answered with; recorded together with the step and never read back. */
+  response?: WebhookResponse
   /** What was just begun to wait for; recorded together with the step and never read back. */
   wait?: Wait
+}
+
+export interface WebhookResponse {
+  status: number
+  headers: Record<string, string>
+  body: Json
 }
 
 /** What the interpreter knows of earlier steps: the newest attempt for each path, and how many attempts it had. */
@@ -154,8 +162,6 @@ export interface Host {
   now(): Date
   /** 0 to 1, for jitter only. */
   random(): number
-  /** Answers the waiting webhook caller; durable before it resolves. */
-  respond(response: { status: number; headers: Record<string, string>; body: Json }): Promise<void>
   /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
   startChild?(call: ChildCall): Promise<ChildStart>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
@@ -185,8 +191,13 @@ export interface ExecuteOptions {
   settled?: readonly SettledWait[]
   /** Milliseconds after which nothing new is started. */
   sliceMs?: number
-  /** False in the first slice, which blocks signals: steps that may take over 5 s are left to a queue. */
-  longSteps?: boolean
+  /**
+   * False in Temporal's first slice, which blocks signals: steps that may take over 5 s are left to a queue. In a lane those that only
+   * compute are not.
+   */
+  longSteps?: boolean | 'computing'
+  /** When the run ends: given what is not written yet, to be written with the end. */
+  keepRest?: (records: readonly StepRecord[]) => void
   /** Effects at once. */
   concurrency?: number
   /** Only these nodes run; the others are left alone. */

@@ -7,15 +7,12 @@ import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { replayIn } from '@/server/services/runs/replay-run'
 import { ServiceError } from '@/server/services/service-error'
-import { nudgeRun } from '@/server/temporal/nudge'
 import type { resolveDeadLetterInput } from './contract'
 import { requireLetter } from './require-letter'
 
 /** Runs again from the failed step, as a new run that is linked; the letter is resolved when that run succeeds. */
 export async function resolveDeadLetter(caller: Caller, input: z.infer<typeof resolveDeadLetterInput>): Promise<{ runId: string }> {
-  const runId = await inOrganization(caller.organizationId, (tx) => resolveIn(tx, caller, input))
-  await nudgeRun(runId)
-  return { runId }
+  return { runId: await inOrganization(caller.organizationId, (tx) => resolveIn(tx, caller, input)) }
 }
 
 export async function resolveIn(tx: Transaction, caller: Caller, input: z.infer<typeof resolveDeadLetterInput>): Promise<string> {

@@ -4,7 +4,6 @@ import { inOrganization } from '@/db/client'
 import { deadLetters } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { ServiceError } from '@/server/services/service-error'
-import { nudgeRun } from '@/server/temporal/nudge'
 import type { resolveManyInput } from './contract'
 import { resolveIn } from './resolve-dead-letter'
 
@@ -43,7 +42,6 @@ export async function resolveMany(caller: Caller, input: z.infer<typeof resolveM
       refused.push({ deadLetterId: id, message: error.message })
     }
   }
-  await Promise.all(resolved.map(({ runId }) => nudgeRun(runId)))
   const [left] =
     input.signature === undefined
       ? []

@@ -13,7 +13,6 @@ import { ServiceError } from '@/server/services/service-error'
 import { getDraft } from '@/server/services/workflows/get-graph'
 import { requireWorkflow, type WorkflowRow } from '@/server/services/workflows/require-workflow'
 import { surroundingsOf } from '@/server/services/workflows/surroundings'
-import { nudgeRun } from '@/server/temporal/nudge'
 import { basesOf } from '@/workflows/graph/basis-of'
 import { planTest, type TestPlan } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'
@@ -54,7 +53,6 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
     const taken = new Set([...plan.known.keys(), plan.fedBy?.nodeId])
     return { runId, graph, bases, ran: new Set(plan.graph.nodes.map((node) => node.id).filter((id) => !taken.has(id))) }
   })
-  await nudgeRun(started.runId)
   const run = await waitForRun(organizationId, started.runId, waitMs)
   const results = await inOrganization(organizationId, async (tx) => {
     await keepResults(tx, organizationId, input.workflowId, started)

@@ -40,9 +40,9 @@ export interface AcceptedRun {
 const dedupeDays = 30
 
 /**
- * The only door to a run: everything that starts one calls it in its own transaction, and `nudgeRun` after that committed. A second
- * call with the same dedupe key answers the first run and changes nothing. Throws UNPROCESSABLE for an input that the workflow does not
- * take, and TOO_MANY_REQUESTS where its settings refuse one more run.
+ * The only door to a run: everything that starts one calls it in its own transaction. When that commits, the workers hear of it and
+ * one of them takes the run. A second call with the same dedupe key answers the first run and changes nothing. Throws UNPROCESSABLE for
+ * an input that the workflow does not take, and TOO_MANY_REQUESTS where its settings refuse one more run.
  */
 export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<AcceptedRun> {
   const settings = await settingsFor(tx, run)
@@ -98,7 +98,8 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
     ), told as (
       insert into outbox (organization_id, kind, ids) select organization_id, 'run', array[${runId}::text] from accepted returning seq
     )
-    select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', 'run', 'i', ${ids}::json, 's', seq)::text) from told`)
+    select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', 'run', 'i', ${ids}::json, 's', seq)::text),
+      pg_notify('millrace_lane', '') from told`)
   if (told.length === 0) throw notFound('workflow')
   return { runId, duplicate: false, skipped: slot.outcome === 'skipped' }
 }

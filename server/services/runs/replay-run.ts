@@ -4,7 +4,6 @@ import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import type { Caller } from '@/server/auth/caller'
 import { recordAudit } from '@/server/services/audit/record-audit'
-import { nudgeRun } from '@/server/temporal/nudge'
 import { acceptRun } from './accept-run'
 import type { replayRunInput } from './contract'
 import { reuseOf } from './plan-replay'
@@ -12,7 +11,7 @@ import { requireRun } from './require-run'
 
 /** Runs again as a new, linked run; from a step where named, everything otherwise. */
 export async function replayRun(caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
-  const { runId } = await inOrganization(caller.organizationId, async (tx) => {
+  return inOrganization(caller.organizationId, async (tx) => {
     const replayed = await replayIn(tx, caller, input)
     await recordAudit(tx, {
       by: caller,
@@ -22,13 +21,11 @@ export async function replayRun(caller: Caller, input: z.infer<typeof replayRunI
     })
     return replayed
   })
-  await nudgeRun(runId)
-  return { runId }
 }
 
 /**
- * The new run with what it takes over, in the caller's transaction; `nudgeRun` after it committed. It keeps the idempotency keys of
- * the first run of the chain, unless its input is another one.
+ * The new run with what it takes over, in the caller's transaction. It keeps the idempotency keys of the first run of the chain, unless
+ * its input is another one.
  */
 export async function replayIn(tx: Transaction, caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
   const run = await requireRun(tx, caller, input.runId, 'run.start')

@@ -22,7 +22,7 @@ interface Parent {
 
 /**
  * Accepts the run that a step starts, together with the wait for its end, under the fence of the parent. Its id follows from parent,
- * path and attempt, so it is started once whatever happens; `nudgeRun` after this. Null when another worker has the parent.
+ * path and attempt, so it is started once whatever happens. Null when another worker has the parent.
  */
 export async function startChild(parent: Parent, call: ChildCall): Promise<ChildStart | null> {
   try {

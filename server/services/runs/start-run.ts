@@ -8,7 +8,6 @@ import { findLive } from '@/server/services/workflows/live-tag'
 import { requireWorkflow, type WorkflowRow } from '@/server/services/workflows/require-workflow'
 import { surroundingsOf } from '@/server/services/workflows/surroundings'
 import { type Trigger, triggersOf } from '@/server/services/workflows/triggers-of'
-import { nudgeRun } from '@/server/temporal/nudge'
 import { canonicalJson } from '@/workflows/graph/content-hash'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { validate } from '@/workflows/graph/validate'
@@ -40,7 +39,6 @@ export async function startRun(caller: Caller, input: z.infer<typeof startRunInp
     return { ...run, given }
   })
   if (accepted.duplicate) await requireSameInput(caller, accepted.runId, accepted.given)
-  else await nudgeRun(accepted.runId)
   const run =
     input.waitSeconds > 0
       ? await waitForRun(organizationId, accepted.runId, input.waitSeconds * 1000)

@@ -12,7 +12,7 @@ import { acceptRun } from './accept-run'
 
 /**
  * Starts the error workflow of a run that failed: its row goes in the transaction that accepts the new run, so it starts once. Answers
- * the runs to nudge.
+ * the runs.
  */
 export async function startSequels(runId: string): Promise<string[]> {
   const organizationId = await organizationOfSequel(runId)

@@ -6,7 +6,6 @@ import { chooseVersion } from '@/server/services/runs/start-run'
 import { ServiceError } from '@/server/services/service-error'
 import { requireWorkflow } from '@/server/services/workflows/require-workflow'
 import { triggersOf } from '@/server/services/workflows/triggers-of'
-import { nudgeRun } from '@/server/temporal/nudge'
 import { requireSchedule } from './require-schedule'
 import { scheduleInput } from './schedule-input'
 
@@ -40,6 +39,5 @@ export async function fireSchedule(caller: Caller, { scheduleId }: { scheduleId:
     })
     return run.runId
   })
-  await nudgeRun(runId)
   return { runId }
 }

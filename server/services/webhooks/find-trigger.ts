@@ -3,11 +3,15 @@ import { findWebhook } from '@/db/definer'
 import { hashToken } from '@/server/auth/token'
 import type { OpenCredential } from '@/server/net/credential'
 import { openCredential } from '@/server/services/credentials/open-credential'
+import { rulesOf } from '@/server/services/runs/run-settings'
 import { getVersionGraph } from '@/server/services/workflows/get-graph'
 import { findLiveId } from '@/server/services/workflows/live-tag'
+import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
 import { triggerWebhook } from '@/workflows/nodes/trigger-webhook/definition'
 
 export interface WebhookTrigger {
+  /** In hex. */
+  tokenHash: string
   organizationId: string
   endpointId: string
   workflowId: string
@@ -21,24 +25,45 @@ export interface WebhookTrigger {
     auth: Auth
     credentialId: string | null
     deliveryIdHeader: string
+    /** The workflow's settings ask nothing of a run when it is accepted. */
+    plain: boolean
   } | null
 }
 type Auth = 'none' | 'bearer' | 'standard-webhooks' | 'github' | 'stripe'
 
 /** A version never changes, so what it says about a webhook is read once. */
-const remembered = new Map<string, WebhookTrigger['live']>()
+const versions = new Map<string, WebhookTrigger['live']>()
 
-/** What a token leads to, or null: unknown, or its workflow is gone. */
-export async function findTrigger(token: string): Promise<WebhookTrigger | null> {
-  const endpoint = await findWebhook(hashToken(token))
+const known = new Map<string, WebhookTrigger>()
+const mostKnown = 10_000
+
+/**
+ * What a token leads to, or null: unknown, or its workflow is gone. With `fresh` it is read again; otherwise it may have changed since,
+ * which `acceptCall` notices.
+ */
+export async function findTrigger(token: string, { fresh = false } = {}): Promise<WebhookTrigger | null> {
+  const tokenHash = hashToken(token)
+  const key = tokenHash.toString('hex')
+  const remembered = fresh ? undefined : known.get(key)
+  if (remembered) return remembered
+  known.delete(key)
+  const trigger = await readTrigger(tokenHash, key)
+  if (!trigger?.live || trigger.capturing) return trigger
+  if (known.size >= mostKnown) known.clear()
+  known.set(key, trigger)
+  return trigger
+}
+
+async function readTrigger(tokenHash: Buffer, key: string): Promise<WebhookTrigger | null> {
+  const endpoint = await findWebhook(tokenHash)
   if (!endpoint?.active) return null
   const { organizationId, workflowId, nodeId, endpointId } = endpoint
   const live = await inOrganization(organizationId, async (tx) => {
     const versionId = await findLiveId(tx, organizationId, workflowId)
     if (!versionId) return null
-    const key = `${versionId} ${nodeId}`
-    const known = remembered.get(key)
-    if (known !== undefined) return known
+    const said = `${versionId} ${nodeId}`
+    const before = versions.get(said)
+    if (before !== undefined) return before
     const graph = await getVersionGraph(tx, organizationId, versionId)
     const node = graph?.nodes.find((one) => one.id === nodeId && !one.settings.disabled)
     const params = node ? triggerWebhook.params.safeParse(node.params) : null
@@ -50,13 +75,15 @@ export async function findTrigger(token: string): Promise<WebhookTrigger | null>
           auth: params.data.auth,
           credentialId: params.data.credential ?? null,
           deliveryIdHeader: params.data.deliveryIdHeader,
+          plain: isPlain(graph?.settings),
         }
       : null
-    if (remembered.size > 10_000) remembered.clear()
-    remembered.set(key, found)
+    if (versions.size > 10_000) versions.clear()
+    versions.set(said, found)
     return found
   })
   return {
+    tokenHash: key,
     organizationId,
     endpointId,
     workflowId,
@@ -64,6 +91,10 @@ export async function findTrigger(token: string): Promise<WebhookTrigger | null>
     capturing: endpoint.captureUntil !== null && endpoint.captureUntil > new Date(),
     live,
   }
+}
+
+function isPlain(settings: WorkflowSettings | undefined): boolean {
+  return !settings || (!settings.concurrency && settings.priority === undefined && rulesOf(settings) === null)
 }
 
 /** The secret that a caller is checked with. */

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
+import { newId } from '@/db/ids'
 import { runResponses, runs } from '@/db/schema'
 import type { RunStatus } from '@/db/schema/runs'
-import { waitForChange } from '@/server/realtime/wait-for-change'
+import { type Answer, hub } from '@/server/realtime/hub'
 import type { Json } from '@/workflows/graph/schema'
 
 export interface Awaited {
@@ -13,16 +14,55 @@ export interface Awaited {
   response: { status: number; headers: Record<string, string>; body: Json } | null
 }
 
-/** Until the run's *respond* step answered, or the run is finished, or the time is over. */
-export function waitForResponse(organizationId: string, runId: string, ms: number, signal: AbortSignal): Promise<Awaited | null> {
-  return waitForChange({
-    organizationId,
-    ids: [runId],
-    ms,
-    signal,
-    look: () => look(organizationId, runId),
-    isDone: (found) => found === null || found.finished || found.response !== null,
+/** Waits for what a run answers; made before the run is accepted, so that nothing is missed. */
+export interface Expected {
+  runId: string
+  /** Until the run's *respond* step answered, or the run is finished, or the time is over. */
+  wait(ms: number, signal: AbortSignal, first: { look: boolean }): Promise<Awaited | null>
+  stop(): void
+}
+
+/** A notification may be lost. */
+const lookEveryMs = 1_000
+
+export function expectResponse(organizationId: string, runId = newId('run')): Expected {
+  let told: Answer | undefined
+  let wake = () => {}
+  const stop = hub().expect(runId, (answer) => {
+    told = answer ?? told ?? null
+    wake()
   })
+  return {
+    runId,
+    stop,
+    async wait(ms, signal, first) {
+      const ends = performance.now() + ms
+      const abort = () => wake()
+      signal.addEventListener('abort', abort)
+      try {
+        for (let isFirst = true; ; isFirst = false) {
+          if (told) return { status: 'running', finished: false, output: null, error: null, response: told }
+          const left = ends - performance.now()
+          // Nothing can be there yet when the run was accepted in this moment.
+          const mayBeThere = !isFirst || first.look || told === null || left <= 0
+          told = undefined
+          const found = mayBeThere ? await look(organizationId, runId) : undefined
+          if (found === null || found?.finished || found?.response) return found
+          if (found && (left <= 0 || signal.aborted)) return found
+          if (told !== undefined) continue
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, Math.max(0, Math.min(lookEveryMs, left)))
+            wake = () => {
+              clearTimeout(timer)
+              resolve()
+            }
+          })
+        }
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
+    },
+  }
 }
 
 async function look(organizationId: string, runId: string): Promise<Awaited | null> {

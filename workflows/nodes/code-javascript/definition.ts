@@ -15,6 +15,7 @@ export const codeJavascript = defineEffect({
   tool: true,
   timeoutMs: limits.codeMs,
   safe: () => true,
+  computes: true,
   retry: { attempts: 1 },
   params: z.object({
     source: z.string().max(100_000).default('return input'),

@@ -1,0 +1,112 @@
+import { type TakenRun, takeRun } from '@/db/engine'
+import { runsOf } from '@/db/lane'
+import { log } from '@/server/log'
+import { startAcceptBell } from './accept-bell'
+import type { Advancer } from './advance'
+import type { Hands } from './hands'
+import type { Holder } from './holder'
+import type { Turns } from './turns'
+import { isConnectionError } from './while-away'
+
+export interface Lane {
+  /** Claims nothing any more; what is in hand goes on. */
+  stop(): Promise<void>
+  /** Resolves when nothing is in hand and everything that was handed over was told to Temporal, or could not be. */
+  ended(): Promise<void>
+}
+
+export interface LaneLimits {
+  /** Runs in hand, most of which wait for an answer from outside. */
+  inFlight: number
+  /** Runs that compute at once: more would only wait for one another. */
+  busy: number
+}
+
+const defaults: LaneLimits = { inFlight: 1_000, busy: 48 }
+
+/**
+ * The short cut for runs that never wait: accepted runs are claimed in batches and driven once, here; what did not end is handed over to
+ * Temporal. It takes no more than it can do. What is left stays accepted, and people see it so.
+ */
+export function startLane(
+  parts: { advancer: Advancer; hands: Hands; holder: Holder; turns: Turns },
+  limits: LaneLimits = defaults,
+  openBell: typeof startAcceptBell = startAcceptBell,
+): Lane {
+  const { advancer, hands, holder, turns } = parts
+  const riding = new Set<Promise<void>>()
+  let closed = false
+  let looking = false
+  let again = false
+  /** There was more than was taken, or no room to look. */
+  let left = false
+  let lost = true
+  /** An answer of the database was lost: runs may stand as ours that nobody drives. */
+  let fallen = false
+  let after: string | null = null
+
+  const room = (ending = 0) => ending + Math.min(limits.inFlight - Math.max(hands.size, riding.size), limits.busy - hands.busy)
+
+  async function look(): Promise<void> {
+    if (looking) {
+      again = true
+      return
+    }
+    looking = true
+    try {
+      do {
+        again = false
+        if (closed || !hands.isOpen || !holder.mayStart()) return
+        if (fallen) await pickUp()
+        left = room() <= 0
+        if (left) return
+        const claimed = await turns.claim({ limit: room, after, lost })
+        lost = false
+        left = claimed.more
+        after = claimed.runs.at(-1)?.organizationId ?? after
+        for (const run of claimed.runs) ride(run)
+      } while (again || left)
+    } catch (error) {
+      fallen = true
+      if (isConnectionError(error)) log.debug('the lane cannot reach the database', { error })
+      else log.error('the lane could not claim runs; it tries again', { error })
+    } finally {
+      looking = false
+    }
+  }
+
+  async function pickUp(): Promise<void> {
+    for (const runId of await runsOf(holder.id)) {
+      if (hands.has(runId)) continue
+      const take = await takeRun(runId, holder.id)
+      if (take.outcome === 'taken') ride(take)
+    }
+    fallen = false
+  }
+
+  function ride(run: TakenRun): void {
+    const ended: Promise<void> = advancer.ride(run).then((settled) => {
+      riding.delete(ended)
+      fallen ||= !settled
+      if (left) void look()
+    })
+    riding.add(ended)
+  }
+
+  hands.onRoom(() => {
+    if (left && !looking) void look()
+  })
+  const bell = openBell((tick) => {
+    lost ||= tick
+    void look()
+  })
+  return {
+    async stop() {
+      closed = true
+      await bell.stop()
+    },
+    async ended() {
+      while (riding.size > 0) await Promise.all(riding)
+    },
+  }
+}
