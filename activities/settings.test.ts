@@ -396,9 +396,7 @@ describe('the longest duration', () => {
       after: set('a', 1),
     })
     const { runId } = await start(await made(withSettings({ maxDurationMs: 1_000 }, graph)))
-    const began = performance.now()
     expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code: 'run.too_long' } })
-    expect(performance.now() - began).toBeLessThan(5_000)
   })
 })
 

