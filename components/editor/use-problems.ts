@@ -26,6 +26,7 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
   const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })
   let sent: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] } = { nodes: [], edges: [] }
   let wanted: { graph: Graph; surroundings: Surroundings } | null = null
+  let last: typeof wanted = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
   worker.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
@@ -33,10 +34,22 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     if (data) answer(data)
     if (wanted) send()
   }
+  // Where no thread can be started, the page checks by itself: slower, and right.
+  let alone = false
+  worker.onerror = () => {
+    alone = true
+    busy = false
+    if (last) ask(last.graph, last.surroundings)
+  }
   function send() {
     if (!wanted || busy) return
     const { graph, surroundings } = wanted
+    last = wanted
     wanted = null
+    if (alone) {
+      void import('@/workflows/graph/validate').then(({ validate }) => answer(validate(graph, undefined, surroundings)))
+      return
+    }
     busy = true
     const known = new Set(sent.nodes)
     worker.postMessage({
@@ -48,12 +61,13 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     } satisfies CheckQuestion)
     sent = graph
   }
+  function ask(graph: Graph, surroundings: Surroundings) {
+    wanted = { graph, surroundings }
+    clearTimeout(timer)
+    timer = setTimeout(send, restMs)
+  }
   return {
-    ask: (graph: Graph, surroundings: Surroundings) => {
-      wanted = { graph, surroundings }
-      clearTimeout(timer)
-      timer = setTimeout(send, restMs)
-    },
+    ask,
     stop: () => {
       clearTimeout(timer)
       worker.terminate()
