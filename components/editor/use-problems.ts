@@ -22,11 +22,16 @@ export function useProblems(graph: Graph, surroundings: Surroundings): readonly 
 
 type Checker = ReturnType<typeof createChecker>
 
+interface Wanted {
+  graph: Graph
+  surroundings: Surroundings
+}
+
 function createChecker(answer: (problems: readonly Problem[]) => void) {
   const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })
   let sent: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] } = { nodes: [], edges: [] }
-  let wanted: { graph: Graph; surroundings: Surroundings } | null = null
-  let last: typeof wanted = null
+  let wanted: Wanted | null = null
+  let last: Wanted | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
   worker.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
