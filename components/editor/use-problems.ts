@@ -22,10 +22,16 @@ export function useProblems(graph: Graph, surroundings: Surroundings): readonly 
 
 type Checker = ReturnType<typeof createChecker>
 
+interface Wanted {
+  graph: Graph
+  surroundings: Surroundings
+}
+
 function createChecker(answer: (problems: readonly Problem[]) => void) {
   const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })
   let sent: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] } = { nodes: [], edges: [] }
-  let wanted: { graph: Graph; surroundings: Surroundings } | null = null
+  let wanted: Wanted | null = null
+  let last: Wanted | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
   worker.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
@@ -33,10 +39,22 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     if (data) answer(data)
     if (wanted) send()
   }
+  // Where no thread can be started, the page checks by itself: slower, and right.
+  let alone = false
+  worker.onerror = () => {
+    alone = true
+    busy = false
+    if (last) ask(last.graph, last.surroundings)
+  }
   function send() {
     if (!wanted || busy) return
     const { graph, surroundings } = wanted
+    last = wanted
     wanted = null
+    if (alone) {
+      void import('@/workflows/graph/validate').then(({ validate }) => answer(validate(graph, undefined, surroundings)))
+      return
+    }
     busy = true
     const known = new Set(sent.nodes)
     worker.postMessage({
@@ -48,12 +66,13 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     } satisfies CheckQuestion)
     sent = graph
   }
+  function ask(graph: Graph, surroundings: Surroundings) {
+    wanted = { graph, surroundings }
+    clearTimeout(timer)
+    timer = setTimeout(send, restMs)
+  }
   return {
-    ask: (graph: Graph, surroundings: Surroundings) => {
-      wanted = { graph, surroundings }
-      clearTimeout(timer)
-      timer = setTimeout(send, restMs)
-    },
+    ask,
     stop: () => {
       clearTimeout(timer)
       worker.terminate()
