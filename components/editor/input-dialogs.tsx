@@ -48,10 +48,12 @@ function TestBox() {
   const [triggerId, setTriggerId] = useState(triggers[0]?.id)
   const trigger = triggers.find((node) => node.id === triggerId)
   const lastResult = trigger && results.get(trigger.id)
-  // Of a large one only the beginning is here, and that is no input.
-  const last = lastResult?.outputBytes === null ? lastResult.output : undefined
+  // Of a large one only the beginning is here: it is not shown, and goes in as it is.
+  const large = lastResult?.outputBytes ?? undefined
+  const last = large === undefined ? lastResult?.output : undefined
   const sample = trigger && (trigger.params.sample ?? definitionOf(trigger, catalogue)?.sample)
-  const [input, setInput] = useState<Json | undefined>(last ?? sample ?? {})
+  const [input, setInput] = useState<Json | undefined>(large === undefined ? (last ?? sample ?? {}) : undefined)
+  const [asIs, setAsIs] = useState(large !== undefined)
   const effects = useEffectChoices(workflow.id, graph, results, {
     nodeId: triggerId ?? '',
     mode: 'all',
@@ -72,7 +74,7 @@ function TestBox() {
           </Button>
           <Button
             variant="primary"
-            disabled={!trigger || input === undefined || effects.incomplete}
+            disabled={!trigger || (input === undefined && !asIs) || effects.incomplete}
             pending={pending}
             onClick={() => {
               if (!trigger) return
@@ -96,15 +98,23 @@ function TestBox() {
                   setTriggerId(id)
                   const next = triggers.find((node) => node.id === id)
                   const result = results.get(id)
-                  setInput(
-                    (result?.outputBytes === null ? result.output : undefined) ?? (next && definitionOf(next, catalogue)?.sample) ?? {},
-                  )
+                  setAsIs((result?.outputBytes ?? null) !== null)
+                  setInput(result?.outputBytes ? undefined : (result?.output ?? (next && definitionOf(next, catalogue)?.sample) ?? {}))
                 }}
                 options={triggers.map((node) => ({ value: node.id, label: node.title }))}
               />
             </Field>
           )}
-          <TestInput key={triggerId} nodeId={trigger.id} sources={sourcesOf(last, sample)} value={input} onChange={setInput} />
+          <TestInput
+            key={triggerId}
+            nodeId={trigger.id}
+            sources={sourcesOf(last, sample, large)}
+            value={input}
+            onChange={(value, how) => {
+              setInput(value)
+              setAsIs(how?.asIs === true)
+            }}
+          />
           {'respond' in (definitionOf(trigger, catalogue)?.params.shape ?? {}) && <CaptureWebhook nodeId={trigger.id} />}
           {effects.effects.length > 0 && <p className="font-medium">{t('really')}</p>}
           <EffectChoices state={effects} results={results} />
@@ -216,9 +226,9 @@ function RunBox() {
   )
 }
 
-function sourcesOf(last: Json | undefined, sample: Json | undefined): InputSource[] {
+function sourcesOf(last: Json | undefined, sample: Json | undefined, bytes?: number): InputSource[] {
   return [
-    ...(last === undefined ? [] : [{ id: 'last' as const, value: last }]),
+    ...(last === undefined && bytes === undefined ? [] : [{ id: 'last' as const, value: last, ...(bytes === undefined ? {} : { bytes }) }]),
     ...(sample === undefined ? [] : [{ id: 'sample' as const, value: sample }]),
   ]
 }

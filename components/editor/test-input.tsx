@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { JsonInput } from '@/components/forms/code-widget'
 import { Button } from '@/components/ui/button'
+import { formatBytes } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
@@ -16,7 +17,9 @@ import { useEditor } from './editor-context'
 
 export interface InputSource {
   id: 'last' | 'sample'
-  value: Json
+  /** Absent where only the server has all of it: then it goes in as it is. */
+  value: Json | undefined
+  bytes?: number
 }
 
 /** What a test begins with: the last one, a sample, one that was kept under a name, or whatever is typed. */
@@ -28,7 +31,8 @@ export function TestInput({
 }: {
   nodeId: string
   value: Json | undefined
-  onChange: (value: Json | undefined) => void
+  /** `asIs`: the source is chosen whose value is not here. */
+  onChange: (value: Json | undefined, how?: { asIs: boolean }) => void
   sources: readonly InputSource[]
 }) {
   const t = useTranslations('editor.testInput')
@@ -38,6 +42,7 @@ export function TestInput({
   const named = (query.data?.items ?? []).filter((one) => one.nodeId === nodeId)
   const [from, setFrom] = useState<string>(sources[0]?.id ?? '')
   const chosen = named.find((one) => `named:${one.name}` === from)
+  const large = sources.find((one) => one.id === from)?.bytes
   const { keep, pending } = useKeptInputs(nodeId)
   const options = [
     ...sources.map((source) => ({ value: source.id, label: t(source.id) })),
@@ -59,7 +64,7 @@ export function TestInput({
               setFrom(next)
               const source = sources.find((one) => one.id === next)
               const kept = named.find((one) => `named:${one.name}` === next)
-              onChange(kept ? kept.input : source?.value)
+              onChange(kept ? kept.input : source?.value, { asIs: source?.bytes !== undefined })
             }}
           />
         ) : null}
@@ -77,8 +82,12 @@ export function TestInput({
           </IconButton>
         )}
       </div>
-      <JsonInput key={from} label={t('input')} value={value} onChange={onChange} />
-      {!editor.readOnly && (
+      {large === undefined ? (
+        <JsonInput key={from} label={t('input')} value={value} onChange={(next) => onChange(next)} />
+      ) : (
+        <p className="rounded-md border border-dashed px-3 py-2 text-12 text-text-2">{t('asIs', { size: formatBytes(large) })}</p>
+      )}
+      {!editor.readOnly && large === undefined && (
         <KeepAs
           key={`keep/${from}`}
           first={chosen?.name ?? ''}
