@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, Pencil, Play, Plus, Trash2 } from 'lucide-react'
+import { CirclePause, Ellipsis, Pencil, Play, Plus, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
@@ -28,6 +28,7 @@ import { type Column, Table } from '@/components/ui/table'
 import { useTimeZone } from '@/components/ui/time-zone'
 import { type LedgerDay, ledgerDays, onTimeShare } from './ledger-days'
 import { NextFire } from './next-fire'
+import { PauseDialog } from './pause-dialog'
 import { ScheduleDialog } from './schedule-dialog'
 import { ScheduleLedger, type Span } from './schedule-ledger'
 import { type ScheduleRow, useLedgers, useScheduleActions } from './use-schedules'
@@ -109,6 +110,7 @@ function Schedules({
   const { pause, resume, fireNow, remove } = useScheduleActions()
   const timeZone = useTimeZone()
   const [removing, setRemoving] = useState<ScheduleRow | null>(null)
+  const [pausing, setPausing] = useState<ScheduleRow | null>(null)
   const from = days[0]?.start ?? new Date(0)
   const to = new Date((days.at(-1)?.start.getTime() ?? 0) + dayMs)
   const fires = useLedgers(rows, from, to)
@@ -211,6 +213,9 @@ function Schedules({
             )}
             {mayEdit && (
               <>
+                <DropdownMenuItem icon={<CirclePause />} onSelect={() => setPausing(one)}>
+                  {t('pauseBecause')}
+                </DropdownMenuItem>
                 <DropdownMenuSeparator />
                 <DropdownMenuItem icon={<Trash2 />} destructive onSelect={() => setRemoving(one)}>
                   {words('remove')}
@@ -226,6 +231,7 @@ function Schedules({
     <>
       {!loading && <ScheduleLedger schedules={rows} fires={fires} days={days} onRunNow={runNow} {...ledger} />}
       <Table className="mt-4" rows={rows} columns={columns} getId={(one) => one.id} label={t('title')} loading={loading} />
+      {pausing && <PauseDialog schedule={pausing} onClose={() => setPausing(null)} />}
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}

@@ -87,6 +87,31 @@ test('a schedule is opened, changed and saved, and shows what it is now', async 
   await page.context().close()
 })
 
+test('a schedule is paused with a reason, which Home shows until it goes on', async ({ browser }) => {
+  await api.schedules.create.mutate({ workflowId, name: 'Month end', cron: '0 6 1 * *', timeZone: 'Europe/Berlin' })
+  const page = await signedIn(browser)
+  await page.goto(`${base}/schedules`)
+  await page.getByRole('button', { name: 'Actions for Month end' }).click()
+  await page.getByRole('menuitem', { name: /^Pause, with a reason/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Pause Month end' })
+  await dialog.getByRole('button', { name: 'Pause schedule' }).click()
+  await expect(dialog.getByText('Say why')).toBeVisible()
+  await dialog.getByLabel('Reason').fill('The books are closed until Monday.')
+  await dialog.getByRole('button', { name: 'Pause schedule' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByText('paused: The books are closed until Monday.')).toBeVisible()
+  await page.goto(base)
+  const item = page.getByRole('listitem').filter({ hasText: 'does not start while it is paused: The books are closed until Monday.' })
+  await item.getByRole('link', { name: 'See schedule' }).click()
+  await page.getByRole('dialog', { name: 'Month end' }).getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('switch', { name: 'Month end is on' }).click()
+  await expect(page.getByText('paused: The books')).toHaveCount(0)
+  await page.goto(base)
+  await expect(page.getByText('Needs attention')).toBeVisible()
+  await expect(item).toHaveCount(0)
+  await page.context().close()
+})
+
 test('a credential is opened, renamed and given other hosts, which asks for its secret again', async ({ browser }) => {
   await api.credentials.create.mutate({
     name: 'Team books',
