@@ -320,13 +320,13 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
       return
     }
     case 'approval': {
-      const { task, dueAt } = controls.approval(params as never, now)
+      const { task, dueAt, rule } = controls.approval(params as never, now)
       keep({
         status: 'waiting',
         input: recorded,
         inputHash,
         retryAt: dueAt,
-        wait: { kind: 'approval', path: id, attempt: 1, dueAt, task },
+        wait: { kind: 'approval', path: id, attempt: 1, dueAt, task, ...(rule ? { detail: rule } : {}) },
       })
       context.wait({ kind: 'approval', path: id, attempt: 1, dueAt })
       return

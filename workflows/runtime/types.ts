@@ -74,7 +74,7 @@ export type StepLog = ReadonlyMap<string, StepRecord>
 export type Wait =
   | { kind: 'time'; path: string; attempt: number; dueAt: Date }
   | { kind: 'retry'; path: string; attempt: number; dueAt: Date }
-  | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask }
+  | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask; detail?: ApprovalRule }
   | { kind: 'callback'; path: string; attempt: number; dueAt: Date | null }
   | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
   /** Its row is written with the child itself, by `startChild`. */
@@ -89,6 +89,17 @@ export interface ApprovalTask {
   assigneeIds: string[]
   /** The port taken when nobody decides in time. */
   timeoutPort: 'declined' | 'timeout'
+}
+
+/** How an approval is decided, where one decision by one of those named is not all. */
+export interface ApprovalRule {
+  /** Approvals that it takes. */
+  needed: number
+  /** JSON Schema of what whoever approves fills in. */
+  form?: Json
+  /** From then on these people may decide too; ISO 8601. */
+  escalateAt?: string
+  escalateTo?: string[]
 }
 
 /** A wait that was settled: becomes the step's outcome. */
