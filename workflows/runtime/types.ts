@@ -131,6 +131,14 @@ export type ChildEnd = {
   error?: StepError
 }
 
+/** Asked at a step that lets pass by what other runs of the workflow did. */
+export type GateCall = { path: string; nodeId: string; key: string } & (
+  | { kind: 'throttle'; limit: number; withinMs: number }
+  /** `isNew`: the run has just come; otherwise its quiet time is over. */
+  | { kind: 'debounce'; quietMs: number; isNew: boolean }
+)
+export type GateAnswer = { outcome: 'pass' } | { outcome: 'superseded' } | { outcome: 'wait'; until: Date }
+
 export interface RunFacts {
   id: string
   rootId: string
@@ -175,6 +183,8 @@ export interface Host {
   random(): number
   /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
   startChild?(call: ChildCall): Promise<ChildStart>
+  /** Counts runs at a throttle or a debounce; absent where runs stand alone. */
+  passGate?(call: GateCall): Promise<GateAnswer>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
 }
