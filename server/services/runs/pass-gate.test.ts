@@ -60,27 +60,30 @@ describe('a throttle', () => {
   })
 })
 
+/** A run that was accepted at that time; ids made by `newId` never go back in time. */
+let made = 0
+function runAt(ms: number): string {
+  made += 1
+  return `run_${ms.toString(16).padStart(12, '0')}7000800000000000${made.toString(16).padStart(4, '0')}`
+}
+
 describe('a debounce', () => {
   it('lets only the newest of a burst go on', async () => {
     const { run } = workflow()
-    const [a, b, c] = [run(), run(), run()]
-    // Ids made in one millisecond have no order between them.
-    const later = { ...c, runId: newId('run', Date.now() + 5) }
-    const earlier = { ...a, runId: newId('run', Date.now() - 1_000) }
+    const place = run()
+    const [earlier, later] = [1_000_000, 1_000_001].map((ms) => ({ ...place, runId: runAt(ms) })) as [typeof place, typeof place]
     expect(await passGate(earlier, debounce(true))).toMatchObject({ outcome: 'wait' })
     expect(await passGate(later, debounce(true))).toMatchObject({ outcome: 'wait' })
     expect(await passGate(earlier, debounce(false))).toEqual({ outcome: 'superseded' })
     expect(await passGate(later, debounce(false))).toEqual({ outcome: 'pass' })
-    expect(await passGate(b, debounce(true, 'other'))).toMatchObject({ outcome: 'wait' })
-    expect(await passGate(b, debounce(false, 'other'))).toEqual({ outcome: 'pass' })
+    expect(await passGate(earlier, debounce(true, 'other'))).toMatchObject({ outcome: 'wait' })
+    expect(await passGate(earlier, debounce(false, 'other'))).toEqual({ outcome: 'pass' })
   })
   it('does not let an older run that comes late take the place of a newer one', async () => {
-    const { run } = workflow()
-    const older = { ...run(), runId: newId('run', Date.now() - 60_000) }
-    const newer = run()
-    const mine = { ...newer, workflowId: older.workflowId }
-    expect(await passGate(mine, debounce(true))).toMatchObject({ outcome: 'wait' })
+    const place = workflow().run()
+    const [older, newer] = [1_000_000, 1_000_001].map((ms) => ({ ...place, runId: runAt(ms) })) as [typeof place, typeof place]
+    expect(await passGate(newer, debounce(true))).toMatchObject({ outcome: 'wait' })
     expect(await passGate(older, debounce(true))).toEqual({ outcome: 'superseded' })
-    expect(await passGate(mine, debounce(false))).toEqual({ outcome: 'pass' })
+    expect(await passGate(newer, debounce(false))).toEqual({ outcome: 'pass' })
   })
 })
