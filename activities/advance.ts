@@ -132,6 +132,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     const [loaded, facts] = await Promise.all([logOf(taken, plan), factsOf(taken, plan)])
     const host = createPostgresHost({
       organizationId,
+      workflowId: taken.workflowId,
       runId,
       epoch: taken.epoch,
       lastSeq: loaded.lastSeq,

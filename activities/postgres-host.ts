@@ -2,6 +2,7 @@ import { workerDb } from '@/db/client'
 import { recordSteps } from '@/db/engine'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
+import { passGate } from '@/server/services/runs/pass-gate'
 import { startChild } from '@/server/services/runs/start-child'
 import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
@@ -14,6 +15,7 @@ const patienceMs = 20_000
 
 export interface HostOptions {
   organizationId: string
+  workflowId: string
   runId: string
   epoch: number
   lastSeq: number
@@ -36,7 +38,7 @@ export interface PostgresHost extends Host {
 
 /** The Host of real runs: executors with the project's powers, results in Postgres under the run's fence. */
 export function createPostgresHost(options: HostOptions): PostgresHost {
-  const { organizationId, runId, epoch, powers, notices, hand, hands } = options
+  const { organizationId, workflowId, runId, epoch, powers, notices, hand, hands } = options
   let seq = options.lastSeq
   let { begun } = options
   let wrote = false
@@ -88,5 +90,6 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       if (!started) throw new FencedError('another worker has this run')
       return started
     },
+    passGate: (call) => whileAway(() => passGate({ organizationId, workflowId, runId }, call), patienceMs),
   }
 }

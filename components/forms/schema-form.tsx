@@ -19,6 +19,7 @@ export function hasFields(schema: Json | undefined): schema is JsonObject {
 export function SchemaForm({ schema, value, onChange }: { schema: JsonObject; value: Json | undefined; onChange: (value: Json) => void }) {
   const t = useTranslations('forms.schema')
   const properties = (isObject(schema.properties) ? schema.properties : {}) as JsonObject
+  if (!hasFields(schema)) return <JsonInput label={t('value')} value={value} onChange={(next) => onChange(next ?? null)} />
   const required = Array.isArray(schema.required) ? schema.required : []
   const given = isObject(value) ? value : {}
   const set = (name: string, next: Json | undefined) => {

@@ -9,6 +9,7 @@ import { useId, useState } from 'react'
 import { problemOf } from '@/components/api/problem'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
+import { SchemaForm } from '@/components/forms/schema-form'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -19,6 +20,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { Textarea } from '@/components/ui/textarea'
+import type { Json } from '@/workflows/graph/schema'
 import { Fact } from './fact'
 import { TaskState } from './task-state'
 
@@ -32,6 +34,7 @@ export function TaskPage({ taskId }: { taskId: string }) {
   const { path } = useOrganization()
   const noteId = useId()
   const [comment, setComment] = useState('')
+  const [values, setValues] = useState<Json>({})
   const task = useQuery(trpc.tasks.get.queryOptions({ taskId }))
   const open = useQuery(trpc.tasks.list.queryOptions({ state: 'open', limit: 100 }))
   const others = open.data?.items ?? []
@@ -52,7 +55,8 @@ export function TaskPage({ taskId }: { taskId: string }) {
     }),
   )
   const data = task.data
-  const answer = (decision: 'approved' | 'declined') => decide.mutate({ taskId, decision, comment: comment.trim() || undefined })
+  const answer = (decision: 'approved' | 'declined') =>
+    decide.mutate({ taskId, decision, comment: comment.trim() || undefined, ...(data?.form ? { values } : {}) })
   const failure = decide.error ? sentences(decide.error, words) : null
   const decidable = data?.state === 'open' && data.canDecide
   return (
@@ -105,6 +109,30 @@ export function TaskPage({ taskId }: { taskId: string }) {
                   </div>
                 </Card>
               )}
+              {data.votes.length > 0 && (
+                <Card className="px-4 py-3">
+                  <p className="mb-1 font-medium">
+                    {t('votes', { count: data.votes.filter((vote) => vote.decision === 'approved').length, needed: data.needed })}
+                  </p>
+                  <ul className="flex flex-col gap-1">
+                    {data.votes.map((vote) => (
+                      <li key={vote.by.id} className="flex items-center gap-2 text-text-2">
+                        <StatusIcon status={vote.decision === 'approved' ? 'succeeded' : 'cancelled'} />
+                        <span className="min-w-0 flex-1 truncate">
+                          {t(`decided.${vote.decision}`, { name: vote.by.name })}
+                          {vote.comment && ` · ${vote.comment}`}
+                        </span>
+                        <RelativeTime at={vote.at} className="text-12 text-text-3" />
+                      </li>
+                    ))}
+                  </ul>
+                </Card>
+              )}
+              {decidable && data.form !== null && (
+                <Card className="px-4 py-3">
+                  <SchemaForm schema={data.form as { [key: string]: Json }} value={values} onChange={setValues} />
+                </Card>
+              )}
               {decidable && (
                 <section className="flex flex-col gap-1">
                   <label htmlFor={noteId} className="font-medium text-text-2">
@@ -121,7 +149,9 @@ export function TaskPage({ taskId }: { taskId: string }) {
                   />
                 </section>
               )}
-              {data.state === 'open' && !data.canDecide && <p className="text-text-2">{t('notYours')}</p>}
+              {data.state === 'open' && !data.canDecide && (
+                <p className="text-text-2">{t(data.votes.length > 0 ? 'othersToo' : 'notYours')}</p>
+              )}
               {data.state !== 'open' && (
                 <Card className="flex items-start gap-3 px-4 py-3">
                   <StatusIcon

@@ -21,11 +21,13 @@ import { dataSplit } from './data-split/definition'
 import { dataTemplate } from './data-template/definition'
 import { dataXml } from './data-xml/definition'
 import type { NodeDefinition } from './define'
+import { flowDebounce } from './flow-debounce/definition'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
 import { flowStop } from './flow-stop/definition'
 import { flowSubWorkflow } from './flow-sub-workflow/definition'
 import { flowSwitch } from './flow-switch/definition'
+import { flowThrottle } from './flow-throttle/definition'
 import { flowWait } from './flow-wait/definition'
 import { flowWaitCallback } from './flow-wait-callback/definition'
 import { flowWaitEvent } from './flow-wait-event/definition'
@@ -53,6 +55,8 @@ export const definitions = [
   flowWaitCallback,
   flowWaitEvent,
   flowSubWorkflow,
+  flowThrottle,
+  flowDebounce,
   httpRespond,
   flowStop,
   aiAgent,

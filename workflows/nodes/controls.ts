@@ -18,4 +18,4 @@ export const controls = {
   child: childOf,
   callback: callbackOf,
   event: eventOf,
-} as const satisfies Record<ControlDefinition['control'], unknown>
+} as const satisfies Record<Exclude<ControlDefinition['control'], 'throttle' | 'debounce'>, unknown>

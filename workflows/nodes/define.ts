@@ -160,7 +160,7 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   retry?: { attempts: number }
 }
 /** What the interpreter does itself; it knows these by this name, never by node type. */
-export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event'
+export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event' | 'throttle' | 'debounce'
 export interface ControlDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {
   kind: 'control'

@@ -75,6 +75,52 @@ function summary(host: PlainHost): Record<string, unknown> {
 }
 
 describe('a crash', () => {
+  it('at any boundary around another workflow and a callback starts the one once and loses neither', async () => {
+    const linked = planOf('start -> child -> hear -> last; child.error -> no', {
+      start: { type: 'trigger.manual' },
+      child: { type: 'flow.sub_workflow', params: { workflow: `wf_${'0'.repeat(32)}` }, settings: { onError: 'port' } },
+      hear: { type: 'flow.wait_callback' },
+      last: set('end', '{{ input.said }}'),
+      no: set('no', true),
+    })
+    const settledOf = (host: PlainHost): SettledWait[] => [
+      ...host.children.map(({ path, attempt }) => ({
+        path,
+        attempt,
+        kind: 'child' as const,
+        settledBy: 'outside' as const,
+        result: { runId: 'run_1', status: 'succeeded', workflowName: 'x', output: { n: 1 } },
+      })),
+      // A callback may come before its step.
+      { path: idOf('hear'), attempt: 1, kind: 'callback', settledBy: 'outside', result: { said: 'yes' } },
+    ]
+    const through = async (host: PlainHost) => {
+      for (let slices = 0; slices < 20; slices++) {
+        const outcome = await executePlan(linked, host.log(), facts, host, { settled: settledOf(host) }).catch((error: Error) => {
+          if (!error.message.startsWith('crash')) throw error
+          return null
+        })
+        if (outcome?.kind === 'succeeded') return outcome.output
+      }
+      throw new Error('the run came to no end')
+    }
+    const boundaries: string[] = []
+    const calm = plainHost()
+    calm.boundary = (where) => boundaries.push(where)
+    const output = await through(calm)
+    expect(output).toMatchObject({ said: 'yes', end: 'yes' })
+    for (let at = 0; at < boundaries.length; at++) {
+      const host = plainHost()
+      let passed = 0
+      host.boundary = () => {
+        if (passed++ === at) throw new Error('crash')
+      }
+      expect(await through(host), `crash at ${boundaries[at]}`).toEqual(output)
+      expect(summary(host), `crash at ${boundaries[at]}`).toEqual(summary(calm))
+      expect(host.children).toHaveLength(1)
+    }
+  })
+
   it('at any boundary leaves the same log in the end, and no finished step is done twice', async () => {
     const boundaries: string[] = []
     const calm = plainHost(effects)

@@ -8,6 +8,7 @@ import { failurePort, firstPort } from './failure-port'
 import { isSettled } from './flow-state'
 import { runAgent } from './run-agent'
 import { type AttemptsEnd, onlyComputes, runAttempts, type StepEnd } from './run-attempts'
+import { isGate, passGate } from './run-gate'
 import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
@@ -302,7 +303,7 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
   const { context, input, inputHash, now, keep } = call
   const { execution } = context
   const known = execution.recordOf(id)
-  if (known?.status === 'waiting') {
+  if (known?.status === 'waiting' && !isGate(definition.control)) {
     goOnWaiting(known, definition, planned, input, context)
     return
   }
@@ -320,13 +321,13 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
       return
     }
     case 'approval': {
-      const { task, dueAt } = controls.approval(params as never, now)
+      const { task, dueAt, rule } = controls.approval(params as never, now)
       keep({
         status: 'waiting',
         input: recorded,
         inputHash,
         retryAt: dueAt,
-        wait: { kind: 'approval', path: id, attempt: 1, dueAt, task },
+        wait: { kind: 'approval', path: id, attempt: 1, dueAt, task, ...(rule ? { detail: rule } : {}) },
       })
       context.wait({ kind: 'approval', path: id, attempt: 1, dueAt })
       return
@@ -358,6 +359,14 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
       const child = controls.child(params as never, input)
       context.effect(id, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
         startChild(execution, { path: id, planned, child, recorded, inputHash }),
+      )
+      return
+    }
+    case 'throttle':
+    case 'debounce': {
+      const { control } = definition
+      context.effect(id, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+        passGate(execution, { path: id, planned, control, params, input, recorded, inputHash }),
       )
       return
     }

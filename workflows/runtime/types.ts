@@ -74,7 +74,7 @@ export type StepLog = ReadonlyMap<string, StepRecord>
 export type Wait =
   | { kind: 'time'; path: string; attempt: number; dueAt: Date }
   | { kind: 'retry'; path: string; attempt: number; dueAt: Date }
-  | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask }
+  | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask; detail?: ApprovalRule }
   | { kind: 'callback'; path: string; attempt: number; dueAt: Date | null }
   | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
   /** Its row is written with the child itself, by `startChild`. */
@@ -89,6 +89,17 @@ export interface ApprovalTask {
   assigneeIds: string[]
   /** The port taken when nobody decides in time. */
   timeoutPort: 'declined' | 'timeout'
+}
+
+/** How an approval is decided, where one decision by one of those named is not all. */
+export interface ApprovalRule {
+  /** Approvals that it takes. */
+  needed: number
+  /** JSON Schema of what whoever approves fills in. */
+  form?: Json
+  /** From then on these people may decide too; ISO 8601. */
+  escalateAt?: string
+  escalateTo?: string[]
 }
 
 /** A wait that was settled: becomes the step's outcome. */
@@ -119,6 +130,14 @@ export type ChildEnd = {
   output?: Json
   error?: StepError
 }
+
+/** Asked at a step that lets pass by what other runs of the workflow did. */
+export type GateCall = { path: string; nodeId: string; key: string } & (
+  | { kind: 'throttle'; limit: number; withinMs: number }
+  /** `isNew`: the run has just come; otherwise its quiet time is over. */
+  | { kind: 'debounce'; quietMs: number; isNew: boolean }
+)
+export type GateAnswer = { outcome: 'pass' } | { outcome: 'superseded' } | { outcome: 'wait'; until: Date }
 
 export interface RunFacts {
   id: string
@@ -164,6 +183,8 @@ export interface Host {
   random(): number
   /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
   startChild?(call: ChildCall): Promise<ChildStart>
+  /** Counts runs at a throttle or a debounce; absent where runs stand alone. */
+  passGate?(call: GateCall): Promise<GateAnswer>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
 }

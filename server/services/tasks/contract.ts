@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idOf, json, pageInput, pageOf, person, time } from '@/server/services/shapes'
+import { idOf, json, optionalJson, pageInput, pageOf, person, time } from '@/server/services/shapes'
 
 const taskId = idOf('task')
 export const taskTarget = z.strictObject({ taskId })
@@ -30,6 +30,12 @@ export const taskItem = z.strictObject({
   decidedAt: time.nullable(),
   decidedBy: person.nullable(),
   comment: z.string().nullable(),
+  /** Approvals that it takes. */
+  needed: z.number(),
+  /** JSON Schema of what whoever approves fills in. */
+  form: json.nullable(),
+  /** What people said so far, where it takes several. */
+  votes: z.array(z.strictObject({ by: person, decision: z.enum(['approved', 'declined']), comment: z.string(), at: time })),
   canDecide: z.boolean(),
 })
 export type TaskItem = z.infer<typeof taskItem>
@@ -39,5 +45,8 @@ export const decideTaskInput = z.strictObject({
   taskId,
   decision: z.enum(['approved', 'declined']),
   comment: z.string().trim().max(4000).optional(),
+  /** What the task's form asks for. */
+  values: optionalJson,
 })
+/** `open` while it takes more approvals. */
 export const decidedTask = z.strictObject({ taskId: z.string(), state, runId: z.string() })

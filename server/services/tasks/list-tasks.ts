@@ -6,6 +6,7 @@ import { type Caller, can } from '@/server/auth/caller'
 import { pageFrom, readIdCursor, writeCursor } from '@/server/services/cursor'
 import { idFrom, type Row, rowsOf, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
 import { projectFilter } from '@/server/services/workflows/list-workflows'
+import { hasVoted, mayDecideNow, readRule } from './approval-rule'
 import type { listTasksInput, TaskItem } from './contract'
 
 export function listTasks(caller: Caller, input: z.infer<typeof listTasksInput>) {
@@ -15,7 +16,8 @@ export function listTasks(caller: Caller, input: z.infer<typeof listTasksInput>)
     else if (input.state) where.push(sql`t.state = ${input.state}`)
     if (input.mine)
       where.push(
-        sql`(cardinality(t.assignee_ids) = 0 or t.assignee_ids && array[${caller.userId}, ${toUuid(caller.userId, 'usr')}]::text[])`,
+        sql`(cardinality(t.assignee_ids) = 0 or t.assignee_ids && array[${caller.userId}, ${toUuid(caller.userId, 'usr')}]::text[]
+          or ((a.detail ->> 'escalateAt')::timestamptz <= now() and a.detail -> 'escalateTo' ?| array[${caller.userId}, ${toUuid(caller.userId, 'usr')}]::text[]))`,
       )
     if (input.projectId) where.push(sql`t.project_id = ${toUuid(input.projectId, 'prj')}::uuid`)
     if (input.cursor) where.push(sql`t.id < ${readIdCursor(input.cursor)}::uuid`)
@@ -28,10 +30,11 @@ export async function findTasks(tx: Transaction, caller: Caller, where: readonly
   const rows = await rowsOf(
     tx,
     sql`
-    select t.*, w.name as workflow_name, u.name as decider,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', 'usr_' || replace(a.id::text, '-', ''), 'name', a.name)), '[]') from users a
-        where a.id::text = any(t.assignee_ids) or 'usr_' || replace(a.id::text, '-', '') = any(t.assignee_ids)) as assignees
+    select t.*, w.name as workflow_name, u.name as decider, a.detail as rule,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', 'usr_' || replace(p.id::text, '-', ''), 'name', p.name)), '[]') from users p
+        where p.id::text = any(t.assignee_ids) or 'usr_' || replace(p.id::text, '-', '') = any(t.assignee_ids)) as assignees
     from tasks t join workflows w on w.organization_id = ${org} and w.id = t.workflow_id left join users u on u.id = t.decided_by
+      left join run_waits a on a.organization_id = ${org} and a.run_id = t.run_id and a.path = t.path and a.attempt = t.attempt
     where t.organization_id = ${org} and ${projectFilter(caller, 'task.read')} ${where.length > 0 ? sql`and ${sql.join([...where], sql` and `)}` : sql``}
     order by t.id desc limit ${limit}`,
   )
@@ -40,7 +43,8 @@ export async function findTasks(tx: Transaction, caller: Caller, where: readonly
 
 function taskFrom(row: Row, caller: Caller): TaskItem {
   const projectId = idFrom('prj', row.project_id)
-  const assigneeIds = row.assignee_ids as string[]
+  const rule = readRule(row.rule)
+  const assigneeIds = mayDecideNow(row.assignee_ids as string[], rule, new Date())
   return {
     id: idFrom('task', row.id),
     runId: idFrom('run', row.run_id),
@@ -58,7 +62,14 @@ function taskFrom(row: Row, caller: Caller): TaskItem {
     decidedAt: timeOrNull(row.decided_at),
     decidedBy: row.decided_by ? { id: idFrom('usr', row.decided_by), name: textOrNull(row.decider) ?? '' } : null,
     comment: textOrNull(row.comment),
-    canDecide: row.state === 'open' && can(caller, 'task.decide', projectId) && isAssigned(assigneeIds, caller.userId),
+    needed: rule.needed,
+    form: rule.form ?? null,
+    votes: rule.votes.map(({ by, decision, comment, at }) => ({ by, decision, comment, at: new Date(at) })),
+    canDecide:
+      row.state === 'open' &&
+      can(caller, 'task.decide', projectId) &&
+      isAssigned(assigneeIds, caller.userId) &&
+      !hasVoted(rule, caller.userId),
   }
 }
 

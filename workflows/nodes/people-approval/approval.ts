@@ -1,10 +1,14 @@
 import type { z } from 'zod'
+import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
-import type { ApprovalTask } from '../../runtime/types'
+import type { ApprovalRule, ApprovalTask } from '../../runtime/types'
 import type { peopleApproval } from './definition'
 
-/** The task a person sees, and when it is decided without one. */
-export function approvalOf(params: z.output<typeof peopleApproval.params>, now: Date): { task: ApprovalTask; dueAt: Date } {
+type Params = z.output<typeof peopleApproval.params>
+
+/** The task a person sees, when it is decided without one, and how it is decided where one person's word is not all. */
+export function approvalOf(params: Params, now: Date): { task: ApprovalTask; dueAt: Date; rule?: ApprovalRule } {
+  const rule = ruleOf(params, now)
   return {
     task: {
       title: params.title,
@@ -14,5 +18,19 @@ export function approvalOf(params: z.output<typeof peopleApproval.params>, now: 
       timeoutPort: params.onTimeout,
     },
     dueAt: new Date(now.getTime() + (params.dueInMs ?? limits.runWaitMs)),
+    ...(rule ? { rule } : {}),
+  }
+}
+
+function ruleOf(params: Params, now: Date): ApprovalRule | undefined {
+  const { assignees, needed, neededCount, escalateAfterMs, escalateTo } = params
+  const people = assignees.length
+  const count = needed === 'all' ? Math.max(1, people) : needed === 'number' ? neededCount : 1
+  const escalates = escalateAfterMs !== undefined && escalateTo.length > 0 && people > 0
+  if (count === 1 && params.form === undefined && !escalates) return undefined
+  return {
+    needed: people > 0 && !escalates ? Math.min(count, people) : count,
+    ...(params.form === undefined ? {} : { form: params.form as Json }),
+    ...(escalates ? { escalateAt: new Date(now.getTime() + escalateAfterMs).toISOString(), escalateTo } : {}),
   }
 }

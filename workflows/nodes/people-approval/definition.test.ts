@@ -32,6 +32,25 @@ describe('an approval', () => {
     expect(portsOf({ params: {}, settings }, peopleApproval).out).toEqual(['approved', 'declined'])
     expect(portsOf({ params: { onTimeout: 'timeout' }, settings }, peopleApproval).out).toEqual(['approved', 'declined', 'timeout'])
   })
+  it.each([
+    [{ needed: 'all', assignees: ['a', 'b', 'c'] }, { needed: 3 }],
+    [{ needed: 'number', neededCount: 2, assignees: ['a', 'b', 'c'] }, { needed: 2 }],
+    [{ needed: 'number', neededCount: 9, assignees: ['a', 'b'] }, { needed: 2 }],
+    [{ needed: 'number', neededCount: 3 }, { needed: 3 }],
+    [{ form: { type: 'object' } }, { needed: 1, form: { type: 'object' } }],
+    [
+      { assignees: ['a'], escalateAfterMs: 3_600_000, escalateTo: ['b'] },
+      { needed: 1, escalateAt: '2026-03-01T13:00:00.000Z', escalateTo: ['b'] },
+    ],
+    [{ assignees: ['a'] }, undefined],
+    [{ escalateAfterMs: 3_600_000, escalateTo: ['b'] }, undefined],
+  ])('with %j is decided by %j', (params, rule) => {
+    expect(approvalOf(peopleApproval.params.parse({ title: 'x', ...params } as never), now).rule).toEqual(rule)
+  })
+  it('that all must approve says who, and its form can be used', () => {
+    expect(peopleApproval.check?.({ needed: 'all' }, {} as never)).toMatchObject([{ pointer: '/params/assignees' }])
+    expect(peopleApproval.check?.({ form: { type: 'x' } }, {} as never)).toMatchObject([{ pointer: '/params/form/type' }])
+  })
   it('shows what and by when', () => {
     expect(peopleApproval.subtitle?.({ title: 'Order {{ input.id }}', dueInMs: 86_400_000 })).toBe('Order {id} · within 1 day')
   })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { schemaProblems } from '../../graph/json-schema'
+import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
@@ -24,6 +26,11 @@ export const peopleApproval = defineControl({
     assignees: z.array(z.string()).max(50).default([]),
     dueInMs: numberParam({ min: 60_000, max: limits.runWaitMs }).optional(),
     onTimeout: z.enum(['declined', 'timeout']).default('declined'),
+    needed: z.enum(['any', 'all', 'number']).default('any'),
+    neededCount: numberParam({ min: 1, max: 50, whole: true }).default(2),
+    form: z.json().optional(),
+    escalateAfterMs: numberParam({ min: 60_000, max: limits.runWaitMs }).optional(),
+    escalateTo: z.array(z.string()).max(50).default([]),
   }),
   form: {
     title: { label: 'What is to be decided', widget: 'text', example: 'Approve order {{ input.orderId }}?' },
@@ -40,6 +47,34 @@ export const peopleApproval = defineControl({
       help: 'Left empty, everyone who may decide tasks in this project.',
       literal: true,
     },
+    needed: {
+      label: 'Who has to approve',
+      widget: 'select',
+      options: [
+        { value: 'any', label: 'One of them' },
+        { value: 'all', label: 'All of them' },
+        { value: 'number', label: 'Some of them' },
+      ],
+      help: 'It is declined as soon as it cannot be approved any more.',
+      literal: true,
+    },
+    neededCount: { label: 'How many', widget: 'number', example: '2', showIf: { param: 'needed', is: ['number'] } },
+    form: {
+      label: 'To be filled in',
+      widget: 'json-schema',
+      help: 'JSON Schema of what whoever approves fills in. Its values are in the output.',
+      example: '{ "type": "object", "properties": { "budget": { "type": "number" } }, "required": ["budget"] }',
+      advanced: true,
+      literal: true,
+    },
+    escalateAfterMs: {
+      label: 'Ask others after',
+      widget: 'duration',
+      help: 'When it is still open then, these people may decide it too.',
+      example: '4 hours',
+      advanced: true,
+    },
+    escalateTo: { label: 'Others to ask', widget: 'people', advanced: true, literal: true },
     dueInMs: { label: 'Decide within', widget: 'duration', help: 'Left empty, it waits 30 days.', example: '1 day' },
     onTimeout: {
       label: 'When nobody decided in time',
@@ -68,5 +103,15 @@ export const peopleApproval = defineControl({
     const due = typeof params.dueInMs === 'number' ? `within ${durationInWords(params.dueInMs)}` : ''
     return [shortenExpressions(textOf(params.title)), due].filter(Boolean).join(' · ') || 'Nothing to decide yet'
   },
+  check: (params) => [
+    ...schemaProblems(params.form as Json | undefined).map(({ pointer, message }) => ({
+      pointer: `/params/form${pointer}`,
+      code: 'schema.invalid',
+      message,
+    })),
+    ...(params.needed === 'all' && !(Array.isArray(params.assignees) && params.assignees.length > 0)
+      ? [{ pointer: '/params/assignees', code: 'param.required', message: 'Say who all have to approve.' }]
+      : []),
+  ],
   sample: { decision: 'approved', comment: '', by: { id: 'usr_01', name: 'Maya' }, at: '2026-11-23T08:00:00.000Z' },
 })
