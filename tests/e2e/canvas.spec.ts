@@ -159,7 +159,9 @@ test('a node that is dragged comes into line with another, and a line says so', 
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await page.mouse.move(from.x + 10, from.y - 40, { steps: 4 })
-  await page.mouse.move(from.x + 10, from.y + goal.y - box.y + 3, { steps: 6 })
+  // Dragging begins a few pixels after the press, so what is left is measured from where the card is now.
+  const now = await card('Prepare').boundingBox()
+  await page.mouse.move(from.x + 10, from.y - 40 + goal.y - (now?.y ?? 0) + 3, { steps: 6 })
   await expect(canvas.locator('.mr-guides line')).not.toHaveCount(0)
   await page.mouse.up()
   await expect(canvas.locator('.mr-guides line')).toHaveCount(0)
