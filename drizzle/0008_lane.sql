@@ -1,6 +1,5 @@
--- The lane: short runs are claimed by a worker in batches and mostly finished in one further statement.
-
--- Tables that are nearly empty one minute and full the next mislead the planner: plans are made once and go by indexes.
+-- The lane: short runs are claimed by a worker in batches and mostly finished in one further statement. Tables that are nearly empty one
+-- minute and full the next mislead the planner, so where it says `plan_cache_mode` plans are made once and go by indexes.
 
 -- What taking a run does, once its live row is locked: the one rule for the lane, for Temporal and for what was left behind.
 create function engine_take_locked(l live_runs, p_holder uuid, p_driver text) returns jsonb
