@@ -16,8 +16,9 @@ export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, row
     if (height === 0) return
     const first = Math.floor((top - box.top) / rowHeight)
     const from = Math.max(0, first - overscan)
-    const to = first + Math.ceil(height / rowHeight) + overscan
-    setSeen((before) => (before.from === from && before.to === to ? before : { from, to: Math.max(to, from + 1) }))
+    // One row at least, also while the list stands below what is seen: the same measure has to give the same answer.
+    const to = Math.max(from + 1, first + Math.ceil(height / rowHeight) + overscan)
+    setSeen((before) => (before.from === from && before.to === to ? before : { from, to }))
   }, [list, rowHeight])
   useLayoutEffect(measure)
   useEffect(() => {

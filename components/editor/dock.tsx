@@ -2,9 +2,10 @@
 
 import { ChevronDown, ChevronUp, Database, Keyboard, ListTree, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { cn } from '@/components/ui/cn'
 import { IconButton } from '@/components/ui/icon-button'
+import { loadLater } from '@/components/ui/later'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -14,7 +15,7 @@ import { ProblemList } from './problem-list'
 import type { DockTab } from './store/ui'
 import { usePacedDraft } from './use-paced-draft'
 
-const TestData = lazy(() => import('./test-data').then((module) => ({ default: module.TestData })))
+const TestData = loadLater(() => import('./test-data').then((module) => module.TestData))
 
 /** Below the canvas: the data of the last test, what is wrong, and the graph as a list. */
 export function Dock() {

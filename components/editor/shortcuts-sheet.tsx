@@ -1,8 +1,6 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useEffect } from 'react'
-import { isTyping } from '@/components/frame/is-typing'
 import { useCommandKey } from '@/components/frame/use-command-key'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
@@ -44,31 +42,12 @@ const places = {
 
 type Place = keyof typeof places
 
-/** Where the person is: the keys of that place come first. */
-function placeOf(element: Element | null): Place {
-  if (element?.closest('[role="tree"]')) return element.closest('[data-node-panel]') ? 'data' : 'outline'
-  if (element?.closest('[data-node-panel]')) return 'panel'
-  return 'canvas'
-}
-
 export function ShortcutsSheet() {
   const t = useTranslations('editor.shortcuts')
   const { ui } = useEditor()
   const open = useUi((state) => state.dialog === 'shortcuts')
   const place = useUi((state) => state.keysOf)
   const command = useCommandKey()
-  // Before the page's own list of keys, which knows less about where one is here.
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key !== '?' || isTyping(event.target) || event.ctrlKey || event.metaKey) return
-      if (ui.getState().dialog !== null) return
-      event.preventDefault()
-      event.stopImmediatePropagation()
-      ui.setState({ dialog: 'shortcuts', keysOf: placeOf(document.activeElement) })
-    }
-    window.addEventListener('keydown', listen, true)
-    return () => window.removeEventListener('keydown', listen, true)
-  }, [ui])
   const shown: Place[] = place === 'data' ? ['data', 'panel'] : place === 'panel' ? ['panel', 'data'] : [place]
   return (
     <Dialog

@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { lazy, memo, useCallback, useEffect, useMemo, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
-import { Later } from '@/components/ui/later'
+import { Later, loadLater } from '@/components/ui/later'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
@@ -17,6 +17,7 @@ import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
+import { useKeysOfPlace } from './use-keys-of-place'
 import { useShortcuts } from './use-shortcuts'
 
 /** The builder of one workflow. */
@@ -100,6 +101,7 @@ const Screen = memo(function Screen() {
     ui.setState({ search: { screen, position: { x: at.x - 104, y: at.y - 28 }, placement: { kind: 'free' } } })
   }, [editor, ui, screenToFlowPosition])
   useShortcuts({ openSearch })
+  useKeysOfPlace()
 
   const choose = (type: string, request: SearchRequest) => {
     const made = placeNode(editor, type, request.position, request.placement)
@@ -136,10 +138,10 @@ const Screen = memo(function Screen() {
   )
 })
 
-const DockedPanel = lazy(() => import('./node-panel').then((module) => ({ default: module.DockedPanel })))
-const NodePanel = lazy(() => import('./node-panel').then((module) => ({ default: module.NodePanel })))
-const NodeSearch = lazy(() => import('./node-search').then((module) => ({ default: module.NodeSearch })))
-const Dialogs = lazy(() => import('./dialogs'))
+const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
+const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))
+const NodeSearch = loadLater(() => import('./node-search').then((module) => module.NodeSearch))
+const Dialogs = loadLater(() => import('./dialogs').then((module) => module.default))
 
 /** The panel and the dialogs bring forms, expressions and code editors with them: they come when they are asked for, or after the canvas. */
 function OnRequest({ onChoose }: { onChoose: (type: string, request: SearchRequest) => void }) {

@@ -2,12 +2,12 @@
 
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { lazy, type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { ConnectionBar } from '@/components/api/connection-bar'
 import { useSessionGate } from '@/components/api/session-gate'
 import { useLive } from '@/components/api/use-live'
 import { cn } from '@/components/ui/cn'
-import { Later } from '@/components/ui/later'
+import { Later, loadLater } from '@/components/ui/later'
 import { isTyping } from './is-typing'
 import { isFolded, permissionFor } from './navigation'
 import { NotAllowed } from './not-allowed'
@@ -15,10 +15,10 @@ import { useOrganization, useReloadOrganizations } from './organization'
 import { PhoneBar } from './phone-bar'
 import { Rail } from './rail'
 
-const CommandPalette = lazy(() => import('./command-palette').then((module) => ({ default: module.CommandPalette })))
-const ShortcutsDialog = lazy(() => import('./shortcuts-dialog').then((module) => ({ default: module.ShortcutsDialog })))
-const SessionExpiredDialog = lazy(() =>
-  import('@/components/api/session-expired-dialog').then((module) => ({ default: module.SessionExpiredDialog })),
+const CommandPalette = loadLater(() => import('./command-palette').then((module) => module.CommandPalette))
+const ShortcutsDialog = loadLater(() => import('./shortcuts-dialog').then((module) => module.ShortcutsDialog))
+const SessionExpiredDialog = loadLater(() =>
+  import('@/components/api/session-expired-dialog').then((module) => module.SessionExpiredDialog),
 )
 
 /** Rail, search, live updates and the dialogs that may stand over any page. */

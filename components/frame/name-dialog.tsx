@@ -1,7 +1,7 @@
 'use client'
 
-import { lazy, type ReactNode } from 'react'
-import { Later } from '@/components/ui/later'
+import type { ReactNode } from 'react'
+import { Later, loadLater } from '@/components/ui/later'
 
 export interface NameDialogProps {
   open: boolean
@@ -17,7 +17,7 @@ export interface NameDialogProps {
   children?: ReactNode
 }
 
-const NameForm = lazy(() => import('./name-form'))
+const NameForm = loadLater(() => import('./name-form').then((module) => module.default))
 
 /** Asks for one name and makes or renames something with it. */
 export function NameDialog(props: NameDialogProps) {
