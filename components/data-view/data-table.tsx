@@ -11,6 +11,7 @@ import { cellOf, findTableRows, pathOfCell, tableOf } from './table-of'
 import { useFound } from './use-found'
 import { useVirtualRows } from './use-virtual-rows'
 
+/** As `h-8` says; borders stand inside it only where they are not collapsed. */
 const rowHeight = 32
 
 /** A list as a table. Cells can be dragged into a field or chosen, as in the tree; only rows that are seen are drawn. */
@@ -40,7 +41,7 @@ export function DataTable({
         {search ? (search.done ? t('found', { count }) : t('searching')) : t('rows', { count })}
         {table.moreColumns > 0 && ` · ${t('moreColumns', { count: table.moreColumns })}`}
       </p>
-      <table className="w-full border-collapse text-12" aria-rowcount={count + 1}>
+      <table className="w-full border-separate border-spacing-0 text-12" aria-rowcount={count + 1}>
         <thead>
           <tr>
             <th scope="col" className="sticky top-0 z-1 h-8 border-b bg-surface px-3 text-right font-medium text-text-3">

@@ -20,7 +20,9 @@ export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, row
     const to = Math.max(from + 1, first + Math.ceil(height / rowHeight) + overscan)
     setSeen((before) => (before.from === from && before.to === to ? before : { from, to }))
   }, [list, rowHeight])
-  useLayoutEffect(measure)
+  // Not after each render: what is drawn would decide what is drawn.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of rows stands elsewhere
+  useLayoutEffect(measure, [measure, count])
   useEffect(() => {
     const element = list.current
     const frame = element && scrollerOf(element)
