@@ -346,7 +346,7 @@ end $$;
 -- runs ended; the others are fenced.
 create function engine_succeed(p_runs jsonb, p_host text) returns uuid[]
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_hashjoin = off set enable_mergejoin = off
-    set enable_seqscan = off set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off set enable_bitmapscan = off set enable_material = off set plan_cache_mode = force_generic_plan
   as $$
 declare
   v_now timestamptz := clock_timestamp();

@@ -26,6 +26,8 @@ export async function startPostgres({ dataDir, port, log = () => {}, settings = 
     shared_buffers: '64MB',
     max_connections: '120',
     jit: 'off',
+    // A busy minute leaves ten thousands of dead rows in the small tables that everything goes through.
+    autovacuum_naptime: '5s',
     log_min_messages: 'warning',
     ...settings,
   }
