@@ -14,9 +14,23 @@ export function temporalClient(): Client {
   return client
 }
 
+const underWay = new Set<Promise<unknown>>()
+
+/** A call that nobody waits for: the connection is not closed before it has ended. */
+export async function unattended<Value>(call: Promise<Value>): Promise<Value> {
+  underWay.add(call)
+  try {
+    return await call
+  } finally {
+    underWay.delete(call)
+  }
+}
+
 export async function closeTemporal(): Promise<void> {
   const { millraceTemporal } = kept
   delete kept.millraceTemporal
+  // The client's next try on a closed channel would throw where nobody can catch it.
+  await Promise.allSettled(underWay)
   await millraceTemporal?.connection.close()
 }
 

@@ -1,7 +1,7 @@
 import { defaultDb } from '@/db/client'
 import { markDriven } from '@/db/engine'
 import { log } from '@/server/log'
-import { taskQueue, temporalClient } from './client'
+import { taskQueue, temporalClient, unattended } from './client'
 
 /** A start that takes longer is given up: the sweep finds the run. */
 const deadlineMs = 3_000
@@ -20,7 +20,8 @@ export async function nudgeRun(runId: string): Promise<boolean> {
   if (performance.now() < downUntil) return false
   try {
     const client = temporalClient()
-    await client.connection.withDeadline(Date.now() + (downUntil > 0 ? probeMs : deadlineMs), () =>
+    const deadline = Date.now() + (downUntil > 0 ? probeMs : deadlineMs)
+    const call = client.connection.withDeadline(deadline, () =>
       client.workflow.signalWithStart('runWorkflow', {
         workflowId: runId,
         taskQueue,
@@ -31,6 +32,7 @@ export async function nudgeRun(runId: string): Promise<boolean> {
         workflowTaskTimeout: '10 seconds',
       }),
     )
+    await unattended(call)
     downUntil = 0
     acknowledged(runId)
     return true
