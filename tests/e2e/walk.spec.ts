@@ -395,7 +395,8 @@ test('a template says what it needs, is imported into a draft and runs', async (
   await page.getByRole('button', { name: 'Import template' }).click()
   await page.waitForURL('**/workflows/wf_*')
   await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
-  // With the template's own sample.
+  // With the template's own sample, once it is there.
+  await expect(page.getByText(/^[1-9]\d* of \d+ nodes have data$/)).toBeVisible()
   await page.getByRole('button', { name: 'Test', exact: true }).first().click()
   const asked = page.getByRole('dialog', { name: 'This would really happen' })
   await expect(asked.getByText('Sends POST /practice/orders')).toBeVisible()
