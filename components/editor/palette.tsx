@@ -107,7 +107,9 @@ function PaletteItem({ definition, onAdd }: { definition: NodeDefinition; onAdd:
 export function groupsFor(query: string, fits: (definition: NodeDefinition) => boolean = () => true) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return categories.flatMap(({ category, title }) => {
-    const items = (definitions as readonly NodeDefinition[]).filter((one) => one.category === category && fits(one) && matches(one, words))
+    const items = (definitions as readonly NodeDefinition[]).filter(
+      (one) => one.category === category && !one.unlisted && fits(one) && matches(one, words),
+    )
     return items.length > 0 ? [{ category, title, items }] : []
   })
 }

@@ -2,6 +2,7 @@ import { limits } from '../limits'
 import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { NodeDefinition } from '../nodes/define'
 import { createAncestors } from './ancestors'
+import { withBodyEdges } from './body-edges'
 import { type Catalogue, definitionOf } from './catalogue'
 import { downstreamOf } from './downstream-of'
 import { findCycle } from './find-cycle'
@@ -10,9 +11,11 @@ import { migrateNode } from './migrate-node'
 import { byteLength } from './operations/check-node'
 import { readyOrder } from './ready-order'
 import type { Graph, GraphNode, Problem } from './schema'
+import { validateBodies } from './validate-bodies'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
 import { validateParams } from './validate-params'
+import { validateSettings } from './validate-settings'
 
 /** What stands around a workflow; what is absent is not checked. */
 export interface Surroundings {
@@ -46,20 +49,21 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     }
     nodes.set(stored.id, { node, definition })
   }
-  const order = readyOrder(graph)
+  const flow = withBodyEdges(graph)
+  const order = readyOrder(flow)
   const context: ReadContext = {
     graph,
     nodes,
     keys: keysOf(graph),
-    runsBefore: order ? createAncestors(graph, order) : () => true,
+    runsBefore: order ? createAncestors(flow, order) : () => true,
     variables: surroundings.variables,
     tools: new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from)),
   }
-  problems.push(...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes))
+  problems.push(...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes), ...validateBodies(graph, nodes))
   for (const { node, definition } of nodes.values()) {
-    problems.push(...validateParams(node, definition, surroundings.credentials), ...validateExpressions(node, definition, context))
+    problems.push(...validateParams(node, definition, surroundings.credentials), ...validateSettings(node, definition), ...validateExpressions(node, definition, context))
   }
-  problems.push(...validateReach(graph, nodes, context.tools))
+  problems.push(...validateReach(flow, nodes, context.tools))
   return problems.sort((a, b) => rank(a) - rank(b))
 }
 
@@ -113,7 +117,7 @@ function validateNames(graph: Graph): Problem[] {
   return found
 }
 
-function validateReach(graph: Graph, nodes: Known, tools: ReadonlySet<string>): Problem[] {
+function validateReach(graph: Pick<Graph, 'edges'>, nodes: Known, tools: ReadonlySet<string>): Problem[] {
   const triggers = [...nodes.values()].filter(({ definition, node }) => definition.kind === 'trigger' && !node.settings.disabled)
   if (triggers.length === 0) return []
   const reached = downstreamOf(

@@ -13,10 +13,14 @@ import { dataSet } from './data-set/definition'
 import { dataSort } from './data-sort/definition'
 import { dataSplit } from './data-split/definition'
 import type { NodeDefinition } from './define'
+import { flowForEach } from './flow-for-each/definition'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
+import { flowParallel } from './flow-parallel/definition'
+import { flowRepeat } from './flow-repeat/definition'
 import { flowStop } from './flow-stop/definition'
 import { flowSwitch } from './flow-switch/definition'
+import { flowTry } from './flow-try/definition'
 import { flowWait } from './flow-wait/definition'
 import { httpRequest } from './http-request/definition'
 import { httpRespond } from './http-respond/definition'
@@ -34,6 +38,10 @@ export const definitions = [
   flowIf,
   flowSwitch,
   flowMerge,
+  flowForEach,
+  flowRepeat,
+  flowTry,
+  flowParallel,
   flowWait,
   httpRespond,
   flowStop,

@@ -1,11 +1,13 @@
 import type { Json } from '../graph/schema'
 import type { StepError } from '../nodes/errors'
 import type { Execution } from './execution'
+import type { Frame } from './frame'
 import { retryDelay } from './retry-delay'
 import { storableJson } from './storable-json'
 import type { PlanNode, StepRecord, StepResult } from './types'
 
 export interface AttemptCall {
+  frame: Frame
   path: string
   planned: PlanNode
   params: Record<string, unknown>
@@ -39,7 +41,7 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     const last = execution.recordOf(call.path)
     const resumed = resume(execution, call, last)
     if (resumed) return resumed
-    if (!execution.mayStart()) return { kind: 'later' }
+    if (!execution.mayStart(call.frame)) return { kind: 'later' }
     const attempt = last ? (last.status === 'started' ? last.attempt : last.attempt + 1) : 1
     const begun: StepRecord = {
       path: call.path,
@@ -56,7 +58,7 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     }
     await buffer.flush()
     // The write may have told of a cancel or pause; a `started` row of an effect that did not start is taken back.
-    if (!execution.mayStart()) {
+    if (!execution.mayStart(call.frame)) {
       if (call.atMostOnce) takeBack(execution, begun)
       return { kind: 'later' }
     }
@@ -117,7 +119,9 @@ function settle(execution: Execution, call: AttemptCall, begun: StepRecord, give
   }
   const { error } = result
   const failed: StepRecord = { ...begun, ...extra, status: 'failed', error }
-  const delay = error.class === 'cancelled' ? null : retryDelay(call.planned.settings.retry, begun.attempt, error, () => host.random())
+  const asked = error.class === 'cancelled' ? null : retryDelay(call.planned.settings.retry, begun.attempt, error, () => host.random())
+  // A run that is being cancelled waits for nothing.
+  const delay = asked !== null && execution.options.cancelling ? 0 : asked
   if (delay !== null) {
     const retryAt = new Date(host.now().getTime() + delay)
     const wait = { kind: 'retry' as const, path: call.path, attempt: begun.attempt, dueAt: retryAt }
