@@ -21,7 +21,7 @@ export function nodeDocs(): string {
 
 /** The folder of a node type: `http.request` → `http-request`. */
 export function folderOf(type: string): string {
-  return type.replaceAll('.', '-')
+  return type.replaceAll(/[._]/g, '-')
 }
 
 function describe(definition: NodeDefinition): string[] {

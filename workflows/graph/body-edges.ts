@@ -17,7 +17,8 @@ export function withBodyEdges<G extends Pick<Graph, 'nodes' | 'edges'>>(graph: G
 /** The containers around a node, from the innermost outwards; ends where a container is missing or stands inside itself. */
 export function containersOf(nodeId: string, nodes: ReadonlyMap<string, Pick<GraphNode, 'parent'>>): string[] {
   const found: string[] = []
-  for (let id = nodes.get(nodeId)?.parent; id !== undefined && nodes.has(id) && !found.includes(id); id = nodes.get(id)?.parent) found.push(id)
+  for (let id = nodes.get(nodeId)?.parent; id !== undefined && nodes.has(id) && !found.includes(id); id = nodes.get(id)?.parent)
+    found.push(id)
   return found
 }
 

@@ -4,8 +4,8 @@ import type { NodeDefinition } from '../nodes/define'
 import type { Plan, PlanNode } from '../runtime/types'
 import { withBodyEdges } from './body-edges'
 import { type Catalogue, definitionOf } from './catalogue'
-import { contentHash } from './content-hash'
 import { compileBodies } from './compile-bodies'
+import { contentHash } from './content-hash'
 import { inspectParams, inspectSettings, keysOf } from './inspect-params'
 import { migrateNode } from './migrate-node'
 import { readyOrder } from './ready-order'
@@ -106,7 +106,8 @@ function planNode(node: GraphNode, definition: NodeDefinition, ends: Ends, keys:
     reads: asks ? [...new Set([...compiled.steps, ...asks.compiled.steps])] : compiled.steps,
     sections: [],
     ...(asks ? { asks: asks.compiled } : {}),
-    readsIndex: definition.category === 'code' || [...references, ...(asks?.references ?? [])].some(({ reference }) => reference.root === 'index'),
+    readsIndex:
+      definition.category === 'code' || [...references, ...(asks?.references ?? [])].some(({ reference }) => reference.root === 'index'),
     hash: contentHash({ type: node.type, version: node.version, params: node.params, settings: meaning }),
   }
 }

@@ -26,9 +26,21 @@ export function validateBodies(graph: Graph, nodes: Known): Problem[] {
     }
     if (known.definition.kind === 'note') continue
     if (!bodyOf(parent?.definition)) {
-      add(node, 'node.parent_not_container', `“${all.get(node.parent)?.title}” holds no steps, but “${node.title}” stands in it. Take it out.`, 'error', '/parent')
+      add(
+        node,
+        'node.parent_not_container',
+        `“${all.get(node.parent)?.title}” holds no steps, but “${node.title}” stands in it. Take it out.`,
+        'error',
+        '/parent',
+      )
     } else if (known.definition.kind === 'trigger') {
-      add(node, 'node.trigger_inside', `“${node.title}” starts the workflow, so it cannot stand in a container. Take it out.`, 'error', '/parent')
+      add(
+        node,
+        'node.trigger_inside',
+        `“${node.title}” starts the workflow, so it cannot stand in a container. Take it out.`,
+        'error',
+        '/parent',
+      )
     }
     if (containersOf(node.id, all).length > limits.containerDepth) {
       add(node, 'node.too_deep', `“${node.title}” stands in more than ${limits.containerDepth} containers. Use fewer.`, 'error', '/parent')
@@ -64,7 +76,13 @@ function isItsOwnParent(id: string, nodes: ReadonlyMap<string, GraphNode>): bool
 }
 
 /** A step belongs to one section, the first one holds something, and what cleans up does not wait. */
-function validateSections(graph: Graph, container: GraphNode, held: readonly GraphNode[], ports: readonly string[], nodes: Known): Problem[] {
+function validateSections(
+  graph: Graph,
+  container: GraphNode,
+  held: readonly GraphNode[],
+  ports: readonly string[],
+  nodes: Known,
+): Problem[] {
   const found: Problem[] = []
   const ids = new Set(held.map((node) => node.id))
   const within = graph.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to) && edge.toPort !== 'tools')
@@ -81,18 +99,21 @@ function validateSections(graph: Graph, container: GraphNode, held: readonly Gra
     }
   }
   for (const node of held) if (!ledTo.has(node.id)) mark(node.id, '')
-  for (const edge of graph.edges) if (edge.from === container.id && ids.has(edge.to) && ports.includes(edge.fromPort)) mark(edge.to, edge.fromPort)
+  for (const edge of graph.edges)
+    if (edge.from === container.id && ids.has(edge.to) && ports.includes(edge.fromPort)) mark(edge.to, edge.fromPort)
   for (const node of held) {
     const sections = sectionsOf.get(node.id) ?? new Set()
     const add = (code: string, message: string) => found.push({ code, severity: 'error', nodeId: node.id, message })
     if (sections.size > 1) {
       add('container.two_sections', `“${node.title}” belongs to two parts of “${container.title}” at once. Connect it in one of them only.`)
     }
-    const definition = nodes.get(node.id)?.definition
-    const waits = definition?.kind === 'control' && ['wait', 'approval', 'repeat'].includes(definition.control)
-    if (sections.has('finally') && waits) {
-      add('container.finally_waits', `“${node.title}” waits, but what stands under finally also runs when a run is cancelled. Take it out.`)
-    }
+  }
+  const cleaning = new Set(held.filter((node) => sectionsOf.get(node.id)?.has('finally')).map((node) => node.id))
+  const all = new Map(graph.nodes.map((node) => [node.id, node]))
+  for (const { node, definition } of cleaning.size > 0 ? nodes.values() : []) {
+    if (!waits(node, definition) || ![node.id, ...containersOf(node.id, all)].some((id) => cleaning.has(id))) continue
+    const message = `“${node.title}” waits, but what stands under finally also runs when a run is cancelled. Take it out.`
+    found.push({ code: 'container.finally_waits', severity: 'error', nodeId: node.id, message })
   }
   if (![...sectionsOf.values()].some((sections) => sections.has(''))) {
     const message = `“${container.title}” tries nothing: every step inside hangs from one of its own ports. Add one that nothing leads into.`
@@ -104,4 +125,10 @@ function validateSections(graph: Graph, container: GraphNode, held: readonly Gra
     found.push({ code: 'container.nothing_caught', severity: 'warning', nodeId: container.id, message })
   }
   return found
+}
+
+function waits(node: GraphNode, definition: NodeDefinition): boolean {
+  if (definition.kind !== 'control') return false
+  if (definition.control === 'repeat') return (node.params.pauseMs ?? 0) !== 0
+  return definition.control === 'wait' || definition.control === 'approval'
 }

@@ -13,7 +13,11 @@ export function validateSettings(node: GraphNode, definition: NodeDefinition): P
   if (runIf !== undefined && isIdle) {
     add('setting.not_here', '/runIf', `“${node.title}” is no step that could be left out. Take its condition away.`)
   } else if (runIf !== undefined && !runIf.includes('{{')) {
-    add('setting.no_expression', '/runIf', `The condition of “${node.title}” is always the same. Write an expression, such as {{ input.total > 0 }}.`)
+    add(
+      'setting.no_expression',
+      '/runIf',
+      `The condition of “${node.title}” is always the same. Write an expression, such as {{ input.total > 0 }}.`,
+    )
   }
   if (!each) return found
   const reason = reasonAgainstEach(node, definition)
@@ -27,7 +31,8 @@ export function validateSettings(node: GraphNode, definition: NodeDefinition): P
 function reasonAgainstEach(node: GraphNode, definition: NodeDefinition): string | null {
   if (definition.kind === 'trigger' || definition.kind === 'note') return 'it is no step.'
   if (bodyOf(definition)) return 'it holds other steps. Put it into a “For each”.'
-  if (definition.kind === 'control' && ['respond', 'stop'].includes(definition.control)) return 'it ends something once. Put it into a “For each”.'
+  if (definition.kind === 'control' && ['respond', 'stop'].includes(definition.control))
+    return 'it ends something once. Put it into a “For each”.'
   const { out } = portsOf({ ...node, settings: { ...node.settings, onError: 'fail' } }, definition)
   const ways = out.filter((port) => port !== 'error' && port !== 'tool')
   return ways.length > 1 ? 'it has several ways out. Put it into a “For each”.' : null

@@ -61,7 +61,11 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
   }
   problems.push(...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes), ...validateBodies(graph, nodes))
   for (const { node, definition } of nodes.values()) {
-    problems.push(...validateParams(node, definition, surroundings.credentials), ...validateSettings(node, definition), ...validateExpressions(node, definition, context))
+    problems.push(
+      ...validateParams(node, definition, surroundings.credentials),
+      ...validateSettings(node, definition),
+      ...validateExpressions(node, definition, context),
+    )
   }
   problems.push(...validateReach(flow, nodes, context.tools))
   return problems.sort((a, b) => rank(a) - rank(b))

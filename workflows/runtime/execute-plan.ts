@@ -220,11 +220,7 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     else frames.settle(frame, id, record)
   }
   const pass = (logs?: string[]) =>
-    frames.settle(
-      frame,
-      id,
-      keep({ status: 'succeeded', port: firstPort(planned), output: input, inputHash, ...(logs ? { logs } : {}) }),
-    )
+    frames.settle(frame, id, keep({ status: 'succeeded', port: firstPort(planned), output: input, inputHash, ...(logs ? { logs } : {}) }))
   if (definition.kind === 'trigger' || planned.settings.disabled) {
     pass()
     return
@@ -351,10 +347,7 @@ function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDef
   }
 }
 
-function enterContainer(
-  { frame, id }: ReadyStep,
-  call: { context: StepContext; planned: PlanNode; input: Json; inputHash: string },
-): void {
+function enterContainer({ frame, id }: ReadyStep, call: { context: StepContext; planned: PlanNode; input: Json; inputHash: string }): void {
   const { execution } = call.context
   const run = createContainer(execution, { frame, id, planned: call.planned, input: call.input, inputHash: call.inputHash })
   execution.frames.enter(frame, id, run)

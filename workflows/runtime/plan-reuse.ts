@@ -1,5 +1,6 @@
 import { contentHash } from '../graph/content-hash'
 import type { Json } from '../graph/schema'
+import { inBatches, namesList } from './containers/for-each'
 import { evaluateSome, itemsOfEach } from './evaluate-params'
 import { isSettled } from './flow-state'
 import { createFrame, type Frame, outputIn } from './frame'
@@ -72,7 +73,15 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
       } else if (!excluded.has(id) && isContainer && record) enter(frame, planned, path, input)
       // The trigger hands over the new run's own input.
       if (isTrigger && !excluded.has(id)) {
-        flow.settle(id, { path, attempt: 1, status: 'succeeded', port: record?.port ?? 'main', output: input, startedAt: new Date(0), durationUs: 0 })
+        flow.settle(id, {
+          path,
+          attempt: 1,
+          status: 'succeeded',
+          port: record?.port ?? 'main',
+          output: input,
+          startedAt: new Date(0),
+          durationUs: 0,
+        })
       }
     }
   }
@@ -140,9 +149,8 @@ function itemsIn(frame: Frame, planned: PlanNode, input: Json, { trigger, variab
   try {
     if (planned.each) return listIn(itemsOfEach(planned, scope))
     const { items, batchSize } = evaluateSome(planned, scope, ['items', 'batchSize']) as { items?: Json; batchSize: number }
-    const list = listIn(items ?? input)
-    if (batchSize <= 1) return list
-    return Array.from({ length: Math.ceil(list.length / batchSize) }, (_, at) => list.slice(at * batchSize, (at + 1) * batchSize))
+    const list = listIn(namesList(planned) ? (items ?? null) : input)
+    return batchSize > 1 ? inBatches(list, batchSize) : list
   } catch {
     return []
   }

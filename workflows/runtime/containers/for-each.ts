@@ -6,7 +6,7 @@ import type { ContainerRun, Frame, FrameEnd } from '../frame'
 import { abandoned } from '../frames'
 import { nodeIdOf } from '../node-id-of'
 import { stepErrorOf } from '../step-error-of'
-import type { OnItemError, PlanSection, StepRecord } from '../types'
+import type { OnItemError, PlanNode, PlanSection, StepRecord } from '../types'
 import { type Container, errorOf, oneAtATime } from './container'
 
 interface Loop {
@@ -193,11 +193,12 @@ function loopOf(container: Container, keys: Map<string, number>): Loop {
     attempts: number
     retryDelayMs: number
   }
-  const list = listOf(params.items ?? container.input, '/params/items')
+  const list = listOf(namesList(planned) ? (params.items ?? null) : container.input, '/params/items')
   const items = params.batchSize > 1 ? inBatches(list, params.batchSize) : list
   container.started({ ...params, items: list.length })
   const named = planned.node.params.itemKey
-  const keyed = typeof named === 'string' && named.trim() !== '' ? planned.params.evaluate(scope, Object.keys(planned.node.params)).itemKey : null
+  const keyed =
+    typeof named === 'string' && named.trim() !== '' ? planned.params.evaluate(scope, Object.keys(planned.node.params)).itemKey : null
   return {
     section: planned.sections[0] as PlanSection,
     items,
@@ -205,7 +206,9 @@ function loopOf(container: Container, keys: Map<string, number>): Loop {
     onItemError: params.onItemError,
     attempts: params.attempts,
     retryDelayMs: params.retryDelayMs,
-    keyOf: keyed ? (item, index) => uniqueKey(keyed as (item: Json, index: number) => Json, item, index, keys) : (_, index) => String(index),
+    keyOf: keyed
+      ? (item, index) => uniqueKey(keyed as (item: Json, index: number) => Json, item, index, keys)
+      : (_, index) => String(index),
   }
 }
 
@@ -217,7 +220,14 @@ function uniqueKey(keyed: (item: Json, index: number) => Json, item: Json, index
   } catch {
     // An item without its key is told apart by its place.
   }
-  const name = value === null || value === '' ? `#${index}` : encodeURIComponent(String(typeof value === 'object' ? JSON.stringify(value) : value).toWellFormed().slice(0, 200))
+  const name =
+    value === null || value === ''
+      ? `#${index}`
+      : encodeURIComponent(
+          String(typeof value === 'object' ? JSON.stringify(value) : value)
+            .toWellFormed()
+            .slice(0, 200),
+        )
   const count = (keys.get(name) ?? 0) + 1
   keys.set(name, count)
   return count === 1 ? name : `${name}~${count}`
@@ -246,7 +256,12 @@ function listOf(value: Json, pointer: string): Json[] {
   return value
 }
 
-function inBatches(list: readonly Json[], size: number): Json[] {
+/** Left empty, the input itself is the list. */
+export function namesList({ node }: PlanNode): boolean {
+  return node.params.items !== undefined && node.params.items !== null && node.params.items !== ''
+}
+
+export function inBatches(list: readonly Json[], size: number): Json[] {
   const batches: Json[] = []
   for (let at = 0; at < list.length; at += size) batches.push(list.slice(at, at + size))
   return batches

@@ -73,4 +73,3 @@ function outcomeAsData(result: Result, nodes: Nodes): Json {
   if (result.kind === 'failed') return { status: 'failed', error: errorAsData(result.record, nodes) }
   return { status: 'cancelled' }
 }
-
