@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { finishRun, giveBackRun, type TakenRun, takeRun, waitRun } from '@/db/engine'
@@ -7,14 +6,16 @@ import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
-import { canonicalJson } from '@/workflows/graph/content-hash'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan } from '@/workflows/runtime/execute-plan'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { FencedError, type PendingWait, type Plan, type PlanOutcome, type RunFacts } from '@/workflows/runtime/types'
+import { cleanUp } from './clean-up'
 import { errorSignature } from './error-signature'
 import type { Hand, Hands } from './hands'
+import { hashJson } from './hash-json'
 import type { Holder } from './holder'
 import { type LoadedLog, loadLog } from './load-log'
 import type { Notices } from './notices'
@@ -51,7 +52,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       if (take.outcome === 'gone') return { kind: 'gone' }
       taken = take
       notices.hint(taken.organizationId, 'run', runId)
-      if (taken.cancel) return await finish(taken, runId, { status: 'cancelled' })
+      if (taken.cancel) return await cancel(taken, hand, short)
       if (taken.soloCrashes >= mostSoloCrashes) return await fail(taken, runId, { error: poison, path: '', nodeTitle: '' })
       if (taken.crashes > 0) {
         release = await hands.alone(hand, aloneMs)
@@ -96,13 +97,34 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       longSteps: !short,
       signal: hand.abort.signal,
       stopping: () => hand.reason ?? (closed || !holder.mayStart() ? 'shutdown' : null),
-      hash: nativeHash,
+      hash: hashJson,
       timeZone: taken.timeZone,
     })
-    return answer(taken, runId, plan, outcome)
+    return answer(taken, hand, { plan, short }, outcome)
   }
 
-  async function answer(taken: TakenRun, runId: string, plan: Plan, outcome: PlanOutcome): Promise<DriverAnswer> {
+  /** What was under way may still have to clean up before the run is over. */
+  async function cancel(taken: TakenRun, hand: Hand, short: boolean): Promise<DriverAnswer> {
+    const { runId } = hand
+    const cleaned = await cleanUp(taken, hand, {
+      short,
+      notices,
+      facts: (plan) => factsOf(taken, runId, plan),
+      mayGoOn: () => !closed && holder.mayStart(),
+      alreadyTried: mostSoloCrashes,
+    })
+    if (cleaned.kind === 'done') return finish(taken, runId, { status: 'cancelled' })
+    if (cleaned.kind === 'queue') return (await giveBack(taken, runId, 'queue')) ? cleaned : soon(1_000)
+    return (await giveBack(taken, runId, 'more')) ? { kind: 'more' } : soon(1_000)
+  }
+
+  async function answer(
+    taken: TakenRun,
+    hand: Hand,
+    { plan, short }: { plan: Plan; short: boolean },
+    outcome: PlanOutcome,
+  ): Promise<DriverAnswer> {
+    const { runId } = hand
     switch (outcome.kind) {
       case 'succeeded':
         return finish(taken, runId, { status: 'succeeded', output: outcome.output })
@@ -111,7 +133,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       case 'waiting':
         return wait(taken, runId, plan, outcome)
       case 'stopped':
-        if (outcome.reason === 'cancelled') return finish(taken, runId, { status: 'cancelled' })
+        if (outcome.reason === 'cancelled') return cancel(taken, hand, short)
         if (!(await giveBack(taken, runId, outcome.reason))) return soon(1_000)
         if (outcome.reason === 'shutdown') return soon(1_000)
         notices.hint(taken.organizationId, 'run', runId)
@@ -173,10 +195,6 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
 
 const patiently = <T>(ask: () => Promise<T>) => whileAway(ask, 10_000)
 
-function nativeHash(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex')
-}
-
 async function logOf(taken: TakenRun, runId: string, plan: Plan): Promise<LoadedLog> {
   return taken.stepped ? loadLog(taken.organizationId, runId, plan) : { log: new Map(), settled: [], lastSeq: 0 }
 }
@@ -220,7 +238,7 @@ function waitingForOf(waits: readonly PendingWait[], plan: Plan): Json {
   const time = (wait: PendingWait) => wait.dueAt?.getTime() ?? Number.POSITIVE_INFINITY
   const [first] = [...waits].sort((a, b) => Number(b.kind === 'approval') - Number(a.kind === 'approval') || time(a) - time(b))
   if (!first) return null
-  const node = plan.nodes.get(first.path.split('/')[0] as string)?.node
+  const node = plan.nodes.get(nodeIdOf(first.path, plan))?.node
   return {
     kind: first.kind,
     path: first.path,

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
-import { recordSteps } from '@/db/engine'
+import { dropWaits, recordSteps } from '@/db/engine'
 import { toUuid } from '@/db/ids'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
 import type { Json } from '@/workflows/graph/schema'
+import { abandoned } from '@/workflows/runtime/frames'
 import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand } from './hands'
 import type { Notices } from './notices'
@@ -22,6 +23,8 @@ export interface HostOptions {
   powers: Powers
   notices: Notices
   hand: Hand
+  /** What cleans up after a cancelled run is not stopped by the cancel. */
+  cleaning?: boolean
 }
 
 /** The Host of real runs: executors with the project's powers, results in Postgres under the run's fence. */
@@ -45,6 +48,9 @@ export function createPostgresHost(options: HostOptions): Host {
       if (!answer) throw new FencedError('another worker has this run')
       notices.hint(organizationId, 'step', runId)
       notices.told(organizationId, answer.told)
+      const dropped = records.filter((record) => record.error?.code === abandoned.code).map((record) => record.path)
+      if (dropped.length > 0) notices.told(organizationId, await dropWaits({ organizationId, runId, epoch }, dropped))
+      if (options.cleaning) return
       if (answer.cancel) {
         hand.reason = 'cancelled'
         hand.abort.abort(new Error('cancelled'))

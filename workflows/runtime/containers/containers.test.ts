@@ -198,7 +198,7 @@ describe('for each', () => {
       late: set({ said: 'late {{ item.n }}' }, 'loop'),
     })
     const host = plainHost()
-    const list = [{ n: 1, ask: true }, { n: 2 }, { n: 3, ask: true }]
+    const list: Json[] = [{ n: 1, ask: true }, { n: 2 }, { n: 3, ask: true }]
     const first = await executePlan(waiting, host.log(), runFacts(list), host)
     expect(first).toMatchObject({ kind: 'waiting', until: new Date(host.clock.now + 60_000) })
     const settled: SettledWait[] = [0, 2].map((item) => ({
