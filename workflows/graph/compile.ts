@@ -8,6 +8,7 @@ import { compileBodies } from './compile-bodies'
 import { contentHash } from './content-hash'
 import { inspectParams, inspectSettings, keysOf } from './inspect-params'
 import { migrateNode } from './migrate-node'
+import { withContents } from './operations/remove-nodes'
 import { readyOrder } from './ready-order'
 import { type Graph, type GraphEdge, type GraphNode, type Problem, type Retry, retrySchema } from './schema'
 import { collectProblems, type Surroundings, validate } from './validate'
@@ -132,7 +133,7 @@ function timeoutOf(node: GraphNode, definition: NodeDefinition): number {
 
 function narrow(graph: Graph, only: ReadonlySet<string>): Graph {
   const tools = graph.edges.filter((edge) => edge.toPort === 'tools' && only.has(edge.to)).map((edge) => edge.from)
-  const kept = new Set([...only, ...tools])
+  const kept = withContents(graph, [...only, ...tools])
   return {
     ...graph,
     nodes: graph.nodes.filter((node) => kept.has(node.id)),

@@ -14,6 +14,8 @@ import { getDraft } from '@/server/services/workflows/get-graph'
 import { requireWorkflow, type WorkflowRow } from '@/server/services/workflows/require-workflow'
 import { surroundingsOf } from '@/server/services/workflows/surroundings'
 import { nudgeRun } from '@/server/temporal/nudge'
+import { containersOf } from '@/workflows/graph/body-edges'
+import { withContents } from '@/workflows/graph/operations/remove-nodes'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
 import { validate } from '@/workflows/graph/validate'
@@ -68,8 +70,11 @@ interface Part {
   known: Map<string, { port: string; output: Json }>
 }
 
-function partToRun(graph: Graph, nodeId: string, mode: Mode, results: readonly DraftResult[], given: Json | undefined): Part {
-  const target = graph.nodes.find((node) => node.id === nodeId)
+function partToRun(graph: Graph, askedId: string, mode: Mode, results: readonly DraftResult[], given: Json | undefined): Part {
+  // What stands inside a container runs with it, item by item.
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
+  const nodeId = containersOf(askedId, nodes).at(-1) ?? askedId
+  const target = nodes.get(nodeId)
   if (!target) throw new ServiceError('NOT_FOUND', 'This step is not in the draft any more.', { pointer: '/nodeId' })
   const done = new Map(results.filter((result) => result.status === 'succeeded').map((result) => [result.nodeId, result]))
   const pinned = new Map(results.filter((result) => result.pinned).map((result) => [result.nodeId, result]))
@@ -102,8 +107,12 @@ function partToRun(graph: Graph, nodeId: string, mode: Mode, results: readonly D
       })
     }
   }
-  const nodes = graph.nodes.filter((node) => keep.has(node.id))
-  const part: Graph = { schema: 1, nodes, edges: graph.edges.filter((edge) => keep.has(edge.from) && keep.has(edge.to)) }
+  for (const id of withContents(graph, [...keep])) keep.add(id)
+  const part: Graph = {
+    schema: 1,
+    nodes: graph.nodes.filter((node) => keep.has(node.id)),
+    edges: graph.edges.filter((edge) => keep.has(edge.from) && keep.has(edge.to)),
+  }
   return withTrigger(part, target, known, done, given, mode)
 }
 
@@ -141,6 +150,7 @@ function withTrigger(
   const starts = part.nodes.filter(
     (one) =>
       !known.has(one.id) &&
+      one.parent === undefined &&
       !part.edges.some((edge) => edge.to === one.id && edge.toPort !== 'tools') &&
       !part.edges.some((edge) => edge.from === one.id && edge.toPort === 'tools'),
   )
