@@ -15,7 +15,7 @@ import { validateBodies } from './validate-bodies'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
 import { validateParams } from './validate-params'
-import { validateSettings } from './validate-settings'
+import { validateNodeSettings } from './validate-node-settings'
 
 /** What stands around a workflow; what is absent is not checked. */
 export interface Surroundings {
@@ -63,7 +63,7 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
   for (const { node, definition } of nodes.values()) {
     problems.push(
       ...validateParams(node, definition, surroundings.credentials),
-      ...validateSettings(node, definition),
+      ...validateNodeSettings(node, definition),
       ...validateExpressions(node, definition, context),
     )
   }

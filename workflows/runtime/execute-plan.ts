@@ -105,13 +105,12 @@ export async function executePlan(
     for (;;) {
       while (!broken && end.of === null && execution.stopReason() === null) {
         if (flights.size >= (options.concurrency ?? defaultConcurrency)) break
-        const step = frames.next()
-        if (step === undefined) break
         if (begun > 0 && execution.sliceIsOver()) {
-          unfinished = true
-          frames.rest(step.frame, step.id)
+          unfinished ||= frames.hasNext()
           break
         }
+        const step = frames.next()
+        if (step === undefined) break
         begun += 1
         beginStep(step, context)
         if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()

@@ -19,6 +19,8 @@ export interface Frame {
   hashes: Map<string, string>
   /** Set where its work may be broken off while the run goes on. */
   aborter?: AbortController
+  /** What cleans up is not broken off with what it cleans up after. */
+  shielded: boolean
   /** Nodes that are not settled yet. */
   unsettled: number
   /** Steps that are ready or under way, open containers included. */
@@ -53,7 +55,7 @@ export function outputIn(frame: Frame, nodeId: string): { value: Json; frame: Fr
 /** Whatever would break off the work of a step. */
 export function abortersOf(frame: Frame): AbortSignal[] {
   const found: AbortSignal[] = []
-  for (let at: Frame | null = frame; at; at = at.parent) if (at.aborter) found.push(at.aborter.signal)
+  for (let at: Frame | null = frame; at; at = at.shielded ? null : at.parent) if (at.aborter) found.push(at.aborter.signal)
   return found
 }
 
@@ -68,11 +70,25 @@ export interface FrameArgs {
   key?: string
   draining?: boolean
   aborter?: AbortController
+  shielded?: boolean
   flow?: FlowOptions
   onEnd?(end: FrameEnd): void
 }
 
-export function createFrame({ prefix, parent, scope, input, item, index, key, draining, aborter, flow, onEnd }: FrameArgs): Frame {
+export function createFrame({
+  prefix,
+  parent,
+  scope,
+  input,
+  item,
+  index,
+  key,
+  draining,
+  aborter,
+  shielded,
+  flow,
+  onEnd,
+}: FrameArgs): Frame {
   const value = item === undefined ? parent?.item : item
   const at = index === undefined ? parent?.index : index
   const items = parent?.items ?? []
@@ -87,6 +103,7 @@ export function createFrame({ prefix, parent, scope, input, item, index, key, dr
     items: key === undefined ? items : [...items, key],
     hashes: new Map(),
     ...(aborter ? { aborter } : {}),
+    shielded: shielded ?? false,
     unsettled: scope.order.length,
     pending: 0,
     resting: new Map(),

@@ -14,6 +14,8 @@ export interface Frames {
   /** Opens a scope and takes over what the log says of it; it may end before this returns. */
   open(args: FrameArgs): Frame
   next(): ReadyStep | undefined
+  /** Whether `next` may have something to give. */
+  hasNext(): boolean
   settle(frame: Frame, id: string, record: StepRecord): void
   /** A step failed with no way out: its frame ends as failed when what is under way in it is done. */
   fail(frame: Frame, id: string, record: StepRecord): void
@@ -117,6 +119,7 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
       check(frame)
       return frame
     },
+    hasNext: () => head < ready.length,
     next() {
       while (head < ready.length) {
         const step = ready[head] as ReadyStep

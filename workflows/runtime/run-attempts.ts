@@ -80,7 +80,8 @@ function resume(execution: Execution, call: AttemptCall, last: StepRecord | unde
   if (last.status === 'unknown') return { kind: 'failed', record: last }
   if (last.status === 'failed' && !last.retryAt) return { kind: 'failed', record: last }
   if (last.status === 'failed' && last.retryAt) {
-    const due = last.retryAt <= execution.host.now() || execution.settledWait(call.path, last.attempt) !== undefined
+    const due =
+      execution.options.cancelling || last.retryAt <= execution.host.now() || execution.settledWait(call.path, last.attempt) !== undefined
     return due ? null : { kind: 'retry', records: [last] }
   }
   if (last.status === 'started' && call.atMostOnce && !execution.begunHere.has(call.path)) {

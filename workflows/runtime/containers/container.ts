@@ -23,6 +23,7 @@ export interface Inside {
   /** Which item this is, for the idempotency keys of what runs inside. */
   key?: string
   aborter?: AbortController
+  shielded?: boolean
   draining: boolean
 }
 

@@ -59,7 +59,7 @@ export function createForEach(container: Container): ContainerRun {
     if (!loop || ended) return
     while (mayOpen && open.size < loop.concurrency && next < loop.items.length) {
       openItem(loop, next++)
-      if (draining && undone >= loop.concurrency) mayOpen = false
+      if (draining && undone + open.size >= loop.concurrency) mayOpen = false
     }
     if (open.size === 0 && (next === loop.items.length || !mayOpen)) finish(loop)
   })
@@ -68,17 +68,15 @@ export function createForEach(container: Container): ContainerRun {
     const item = known.items[index] ?? null
     const key = known.keyOf(item, index)
     const again = execution.recordOf(`${path}/${index}`)
-    if (again?.retryAt && draining) {
-      undone += 1
-      return
-    }
-    if (again?.retryAt && again.retryAt > host.now() && !execution.settledWait(again.path, again.attempt)) {
+    if (!draining && again?.retryAt && !isDue(again) && !execution.settledWait(again.path, again.attempt)) {
       open.set(index, null)
       frames.wait({ kind: 'retry', path: again.path, attempt: again.attempt, dueAt: again.retryAt })
       return
     }
     tryItem(known, { index, item, key }, again ? again.attempt + 1 : 1)
   }
+
+  const isDue = ({ retryAt }: StepRecord) => execution.options.cancelling || (retryAt !== undefined && retryAt <= host.now())
 
   const tryItem = (known: Loop, one: { index: number; item: Json; key: string }, attempt: number) => {
     const { index, item, key } = one
@@ -87,16 +85,15 @@ export function createForEach(container: Container): ContainerRun {
     const frame = container.open(known.section, { iteration, input: item, item, index, key, draining }, (end) =>
       land(known, one, attempt, end),
     )
-    if (frame.state !== 'open') return
-    open.set(index, frame)
-    if (draining) undone += 1
+    if (frame.state === 'open') open.set(index, frame)
   }
 
   const land = (known: Loop, one: { index: number; item: Json; key: string }, attempt: number, end: FrameEnd) => {
     const { index } = one
     open.delete(index)
     if (end.kind === 'done') results[index] = end.output
-    else if (end.kind === 'failed' && !draining) {
+    else if (draining) undone += 1
+    else if (end.kind === 'failed') {
       if (attempt < known.attempts && isWorthAnotherTry(errorOf(end.record))) {
         tryLater(known, one, attempt, end.record)
         return
@@ -114,7 +111,9 @@ export function createForEach(container: Container): ContainerRun {
 
   const tryLater = (known: Loop, one: { index: number; item: Json; key: string }, attempt: number, failed: StepRecord) => {
     const startedAt = host.now()
-    const retryAt = new Date(startedAt.getTime() + known.retryDelayMs)
+    // A run that is being cancelled waits for nothing.
+    const delayMs = execution.options.cancelling ? 0 : known.retryDelayMs
+    const retryAt = new Date(startedAt.getTime() + delayMs)
     const at = `${path}/${one.index}`
     const wait = { kind: 'retry' as const, path: at, attempt, dueAt: retryAt }
     execution.keep({
@@ -125,9 +124,9 @@ export function createForEach(container: Container): ContainerRun {
       startedAt,
       durationUs: 0,
       retryAt,
-      ...(known.retryDelayMs > 0 ? { wait } : {}),
+      ...(delayMs > 0 ? { wait } : {}),
     })
-    if (known.retryDelayMs === 0) {
+    if (delayMs === 0) {
       tryItem(known, one, attempt + 1)
       return
     }

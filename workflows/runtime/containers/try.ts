@@ -22,7 +22,10 @@ export function createTry(container: Container): ContainerRun {
       after(name, name === 'catch' && result ? result : { kind: 'done', output: input })
       return
     }
-    const opened = container.open(section, { iteration: name, input, draining: name !== 'finally' && draining }, (end) => after(name, end))
+    const isLast = name === 'finally'
+    const opened = container.open(section, { iteration: name, input, draining: !isLast && draining, shielded: isLast }, (end) =>
+      after(name, end),
+    )
     if (opened.state === 'open') current = { name, frame: opened }
   }
 
@@ -33,7 +36,8 @@ export function createTry(container: Container): ContainerRun {
       return
     }
     result = draining ? { kind: 'drained' } : end
-    if (name === 'try' && end.kind === 'failed' && !draining && sections.has('catch')) {
+    // While draining, only what had begun in the catch is opened again.
+    if (name === 'try' && end.kind === 'failed' && sections.has('catch')) {
       run('catch', { error: errorAsData(end.record, execution.plan.nodes), input: container.input })
       return
     }

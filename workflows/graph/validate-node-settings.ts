@@ -4,7 +4,7 @@ import { portsOf } from './ports-of'
 import type { GraphNode, Problem } from './schema'
 
 /** Settings that a node of this kind cannot have, or that say nothing as they stand. */
-export function validateSettings(node: GraphNode, definition: NodeDefinition): Problem[] {
+export function validateNodeSettings(node: GraphNode, definition: NodeDefinition): Problem[] {
   const { each, runIf } = node.settings
   const found: Problem[] = []
   const add = (code: string, pointer: string, message: string, severity: Problem['severity'] = 'error') =>
