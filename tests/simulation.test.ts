@@ -4,7 +4,7 @@ import { shrink, simulate } from './simulation/simulate'
 
 /** `SIMULATION_SEEDS=10000 SIMULATION_FROM=0 vitest run --project unit tests/simulation` runs more of them, or one again. */
 const from = Number(process.env.SIMULATION_FROM ?? 0)
-const seeds = Number(process.env.SIMULATION_SEEDS ?? 2_000)
+const seeds = Number(process.env.SIMULATION_SEEDS ?? 1_500)
 
 describe('random graphs in random worlds', () => {
   it('mean what the reference model says, whatever order steps end in, whatever crashes, fails, waits or is cancelled', async () => {

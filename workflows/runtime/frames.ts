@@ -53,8 +53,22 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
   let ready: (ReadyStep | undefined)[] = []
   let head = 0
 
+  /** A container that had begun before a crash still has its `finally` to run. */
+  const isUnderWay = ({ frame, id }: ReadyStep): boolean => {
+    const planned = frame.scope.nodes.get(id) as PlanNode
+    return (planned.sections.length > 0 || planned.each !== undefined) && recordOf(frame.prefix + id)?.status === 'started'
+  }
+
+  /**
+   * What a draining frame has no use for is let go at once: a frame that had ended before a crash ends again before anything beside it
+   * begins, so that what its end decided is decided again.
+   */
   const fill = (frame: Frame) => {
     for (let id = frame.flow.next(); id !== undefined; id = frame.flow.next()) {
+      if (frame.draining && !isUnderWay({ frame, id })) {
+        abandonRecord(recordOf(frame.prefix + id), keep)
+        continue
+      }
       frame.pending += 1
       ready.push({ frame, id })
     }
@@ -90,12 +104,6 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
   const give = (frame: Frame) => {
     frame.pending -= 1
     check(frame)
-  }
-
-  /** A container that had begun before a crash still has its `finally` to run. */
-  const isUnderWay = ({ frame, id }: ReadyStep): boolean => {
-    const planned = frame.scope.nodes.get(id) as PlanNode
-    return (planned.sections.length > 0 || planned.each !== undefined) && recordOf(frame.prefix + id)?.status === 'started'
   }
 
   return {

@@ -92,7 +92,7 @@ export function createForEach(container: Container): ContainerRun {
     const { index } = one
     open.delete(index)
     if (end.kind === 'done') results[index] = end.output
-    else if (draining) undone += 1
+    else if (draining) undone += end.kind === 'drained' ? 1 : 0
     else if (end.kind === 'failed') {
       if (attempt < known.attempts && isWorthAnotherTry(errorOf(end.record))) {
         tryLater(known, one, attempt, end.record)
