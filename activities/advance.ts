@@ -5,9 +5,12 @@ import { variables } from '@/db/schema'
 import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
+import { callbackUrl } from '@/server/services/callbacks/callback-token'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
+import { checkJson } from '@/workflows/graph/json-schema'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
+import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan } from '@/workflows/runtime/execute-plan'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
@@ -20,6 +23,7 @@ import type { Holder } from './holder'
 import { type LoadedLog, loadLog } from './load-log'
 import type { Notices } from './notices'
 import { createPostgresHost } from './postgres-host'
+import { wakeLinked } from './wake-linked'
 import { whileAway } from './while-away'
 
 export interface Advancer {
@@ -92,14 +96,23 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       notices,
       hand,
     })
+    const end = endOf(plan, taken)
+    if (end !== null && Date.now() >= end) return fail(taken, runId, { error: tooLong(plan), path: '', nodeTitle: '' })
+    const isOver = () => end !== null && Date.now() >= end
+    const rest = end === null ? Number.POSITIVE_INFINITY : end - Date.now()
+    // No step takes as long as an hour, and a timer takes no more than 24 days.
+    const limit = rest < 3_600_000 ? setTimeout(() => hand.abort.abort(new Error('too long')), rest) : null
     const outcome = await executePlan(plan, loaded.log, facts, host, {
       settled: loaded.settled,
       longSteps: !short,
       signal: hand.abort.signal,
-      stopping: () => hand.reason ?? (closed || !holder.mayStart() ? 'shutdown' : null),
+      stopping: () => hand.reason ?? (closed || isOver() || !holder.mayStart() ? 'shutdown' : null),
       hash: hashJson,
       timeZone: taken.timeZone,
-    })
+    }).finally(() => limit && clearTimeout(limit))
+    if (outcome.kind === 'stopped' && outcome.reason === 'shutdown' && isOver()) {
+      return fail(taken, runId, { error: tooLong(plan), path: '', nodeTitle: '' })
+    }
     return answer(taken, hand, { plan, short }, outcome)
   }
 
@@ -127,7 +140,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     const { runId } = hand
     switch (outcome.kind) {
       case 'succeeded':
-        return finish(taken, runId, { status: 'succeeded', output: outcome.output })
+        return succeed(taken, runId, plan, outcome.output)
       case 'failed':
         return fail(taken, runId, outcome)
       case 'waiting':
@@ -145,6 +158,12 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     }
   }
 
+  function succeed(taken: TakenRun, runId: string, plan: Plan, output: Json): Promise<DriverAnswer> {
+    const [mismatch] = checkJson(output, plan.settings.output as Json | undefined)
+    if (mismatch) return fail(taken, runId, { error: wrongOutput(mismatch.message), path: '', nodeTitle: '' })
+    return finish(taken, runId, { status: 'succeeded', output })
+  }
+
   async function wait(
     taken: TakenRun,
     runId: string,
@@ -153,11 +172,12 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
   ): Promise<DriverAnswer> {
     const fence = { organizationId: taken.organizationId, runId, epoch: taken.epoch }
     const waitingFor = waitingForOf(outcome.waits, plan)
-    const waited = await patiently(() => waitRun(fence, { wakeSeen: taken.wakeSeq, until: outcome.until, waitingFor }))
+    const until = sooner(outcome.until, endOf(plan, taken))
+    const waited = await patiently(() => waitRun(fence, { wakeSeen: taken.wakeSeq, until, waitingFor }))
     if (waited.outcome === 'fenced') return soon(1_000)
     if (waited.outcome === 'woken') return { kind: 'more' }
     notices.told(taken.organizationId, [{ kind: 'run', ids: [runId], seq: waited.seq }])
-    return { kind: 'waiting', until: outcome.until?.getTime() ?? null }
+    return { kind: 'waiting', until: until?.getTime() ?? null }
   }
 
   function fail(taken: TakenRun, runId: string, failed: { error: StepError; path: string; nodeTitle: string }): Promise<DriverAnswer> {
@@ -177,6 +197,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     const finished = await patiently(() => finishRun({ organizationId: taken.organizationId, runId, epoch: taken.epoch }, end))
     if (finished.outcome === 'fenced') return soon(1_000)
     notices.told(taken.organizationId, finished.told)
+    void wakeLinked(finished.wake)
     log.info('run finished', { runId, organizationId: taken.organizationId, workflowId: taken.workflowId, status: finished.status })
     return { kind: 'finished' }
   }
@@ -211,6 +232,7 @@ async function factsOf(taken: TakenRun, runId: string, plan: Plan): Promise<RunF
     variables: wanted ? await variablesOf(taken) : {},
     startedAt: taken.startedAt,
     baseUrl: config().url,
+    callbackUrl: (path) => callbackUrl({ organizationId: taken.organizationId, runId, path }),
   }
 }
 
@@ -245,6 +267,35 @@ function waitingForOf(waits: readonly PendingWait[], plan: Plan): Json {
     dueAt: first.dueAt?.toISOString() ?? null,
     nodeTitle: node?.title ?? null,
     count: waits.length,
+  }
+}
+
+/** When the run has had the longest time that its settings allow; null where they allow any. */
+function endOf(plan: Plan, taken: TakenRun): number | null {
+  const { maxDurationMs } = plan.settings
+  return maxDurationMs === undefined ? null : taken.startedAt.getTime() + maxDurationMs
+}
+
+function sooner(until: Date | null, end: number | null): Date | null {
+  if (end === null) return until
+  return until && until.getTime() < end ? until : new Date(end)
+}
+
+function tooLong({ settings }: Plan): StepError {
+  return {
+    class: 'timeout',
+    code: 'run.too_long',
+    message: `The run took longer than ${durationInWords(settings.maxDurationMs ?? 0)}, the longest that its workflow allows.`,
+    hint: 'Look at what took so long, or allow more time in the settings of the workflow.',
+  }
+}
+
+function wrongOutput(words: string): StepError {
+  return {
+    class: 'bad_data',
+    code: 'run.output',
+    message: `The output is not what the workflow promises. ${words}`,
+    hint: 'Change the last step, or the output in the settings of the workflow.',
   }
 }
 

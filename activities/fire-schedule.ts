@@ -4,8 +4,9 @@ import { organizationOfSchedule } from '@/db/engine'
 import { scheduleFires, schedules, workflowTags, workflowVersions } from '@/db/schema'
 import { log } from '@/server/log'
 import { announce } from '@/server/realtime/announce'
-import { acceptRun } from '@/server/services/runs/accept-run'
+import { type AcceptedRun, type AcceptRun, acceptRun } from '@/server/services/runs/accept-run'
 import { scheduleInput } from '@/server/services/schedules/schedule-input'
+import { ServiceError } from '@/server/services/service-error'
 import { triggersOf } from '@/server/services/workflows/triggers-of'
 import { nudgeRun } from '@/server/temporal/nudge'
 import type { FireArgs } from '@/workflows/runtime/driver-types'
@@ -53,6 +54,16 @@ export async function fireSchedule({ scheduleId, revision, nominalAt }: FireArgs
   if (runId) await nudgeRun(runId)
 }
 
+/** What the workflow's settings say against a run stands in the ledger. */
+async function acceptOrSay(tx: Transaction, run: AcceptRun): Promise<AcceptedRun | { reason: string }> {
+  try {
+    return await tx.transaction((inner) => acceptRun(inner, run))
+  } catch (error) {
+    if (error instanceof ServiceError) return { reason: error.message }
+    throw error
+  }
+}
+
 async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: number): Promise<Fire> {
   const { organizationId, id } = schedule
   if (revision !== schedule.revision) return { outcome: 'superseded', reason: 'The schedule was changed before this fire.' }
@@ -89,7 +100,7 @@ async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: n
     ? triggers.find((one) => one.nodeId === schedule.nodeId)
     : (triggers.find((one) => one.kind === 'schedule') ?? triggers[0])
   if (!trigger) return { outcome: 'skipped', reason: 'The live version has no trigger that this schedule starts.' }
-  const { runId, duplicate } = await acceptRun(tx, {
+  const accepted = await acceptOrSay(tx, {
     organizationId,
     workflowId: schedule.workflowId,
     versionId: live.versionId,
@@ -99,6 +110,9 @@ async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: n
     input: scheduleInput(schedule, at),
     dedupe: { source: `schedule:${id}`, key: at.toISOString() },
   })
+  if ('reason' in accepted) return { outcome: 'skipped', reason: accepted.reason }
+  const { runId, duplicate, skipped } = accepted
+  if (skipped) return { outcome: 'skipped', reason: 'The workflow runs as often as its settings allow.', runId }
   if (duplicate) return { outcome: 'skipped', reason: 'A run for this time was started already.', runId }
   return {
     outcome: lateness > lateMs ? 'late' : 'ran',

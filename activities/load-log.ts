@@ -1,6 +1,7 @@
 import { settledWaitRows, stepRows } from '@/db/engine'
 import { blobStore } from '@/server/services/blobs/blob-store'
 import { numberFrom } from '@/server/services/rows'
+import { loadChildEnds } from '@/server/services/runs/load-child-ends'
 import { recordOf } from '@/server/services/runs/load-log'
 import type { Json } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
@@ -38,7 +39,19 @@ export async function loadLog(organizationId: string, runId: string, plan: Plan)
       if (record && hash && values.has(hash)) log.set(path, { ...record, output: values.get(hash) as Json })
     }
   }
-  return { log, settled: waits.map(settledOf), lastSeq }
+  return { log, settled: await withChildEnds(organizationId, waits.map(settledOf), log), lastSeq }
+}
+
+/** Where a child ended and its parent has not heard yet, how it did. */
+async function withChildEnds(organizationId: string, settled: SettledWait[], log: ReadonlyMap<string, StepRecord>): Promise<SettledWait[]> {
+  const isNew = (wait: SettledWait) => {
+    const record = log.get(wait.path)
+    return wait.kind === 'child' && (!record || record.attempt < wait.attempt || record.status === 'waiting')
+  }
+  const runIdOf = (wait: SettledWait) => String((wait.result as { runId?: unknown } | null)?.runId)
+  const ends = await loadChildEnds(organizationId, settled.filter(isNew).map(runIdOf))
+  if (ends.size === 0) return settled
+  return settled.map((wait) => ({ ...wait, result: (ends.get(runIdOf(wait)) ?? wait.result) as Json }))
 }
 
 /** Paths among these whose values are read by something that is not settled yet, or become an output. */
@@ -75,7 +88,7 @@ function settledOf(row: Record<string, unknown>): SettledWait {
     path: String(row.path),
     attempt: numberFrom(row.attempt),
     kind: row.kind as SettledWait['kind'],
-    settledBy: row.settled_by === 'timer' ? 'timer' : 'person',
+    settledBy: row.settled_by === 'timer' || row.settled_by === 'person' ? row.settled_by : 'outside',
     result: (row.result ?? null) as Json,
   }
 }

@@ -5,6 +5,8 @@ import { toUuid } from '@/db/ids'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
+import { startChild } from '@/server/services/runs/start-child'
+import { nudgeRun } from '@/server/temporal/nudge'
 import type { Json } from '@/workflows/graph/schema'
 import { abandoned } from '@/workflows/runtime/frames'
 import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
@@ -60,6 +62,13 @@ export function createPostgresHost(options: HostOptions): Host {
         hand.reason ??= 'paused'
         throw new StoppedError('paused')
       }
+    },
+    async startChild(call) {
+      const started = await whileAway(() => startChild({ organizationId, runId, epoch }, call), patienceMs)
+      if (!started) throw new FencedError('another worker has this run')
+      // The child is committed; starting it at once is a hint that may fail.
+      if (started.ok) void nudgeRun(started.runId)
+      return started
     },
     async respond({ status, headers, body }) {
       await inOrganization(organizationId, (tx) =>

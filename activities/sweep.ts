@@ -1,8 +1,9 @@
 import { makePartitions } from '@/db/definer'
-import { sweepRuns, tidyEngine } from '@/db/engine'
+import { sweepLinks, sweepRuns, tidyEngine, tidyKept } from '@/db/engine'
 import { log } from '@/server/log'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
+import { wakeLinked } from './wake-linked'
 
 const everyMs = 2_000
 const soonMs = 250
@@ -45,8 +46,12 @@ export function startSweep(): Sweep {
       // Temporal is away: what is left is found again.
       if (!woken.some(Boolean)) break
     }
+    await wakeLinked(await sweepLinks(aTick))
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
-    if (isTime('tidy', tidyEveryMs)) await tidyEngine()
+    if (isTime('tidy', tidyEveryMs)) {
+      await tidyEngine()
+      await tidyKept()
+    }
     if (isTime('partitions', partitionsEveryMs)) await makePartitions(3)
     return found.length >= aTick
   }

@@ -5,6 +5,7 @@ import { eventually } from '../tests/support/eventually'
 import { hookOf, published } from '../tests/support/fill-with-work'
 import { type Millrace, millraceClient, signIn } from '../tests/support/millrace-client'
 import { type Instance, startInstance } from '../tests/support/start-instance'
+import { printedTimes, timeExpressions } from './expressions'
 import { fillRuns } from './fill-runs'
 import { type LoadResult, load, quantile } from './load'
 import { memoryOf } from './memory'
@@ -28,6 +29,9 @@ async function main() {
   }
   let instance: Instance | null = null
   try {
+    say('expressions')
+    const expressions = timeExpressions()
+    console.log(printedTimes(expressions))
     say('first start')
     const first = await timed(() => startInstance({ home, env }))
     await first.value.stop()
@@ -88,6 +92,7 @@ async function main() {
       loads,
       chains,
       procedures,
+      expressions,
     })
     console.log(`\n${text}`)
     if (!quick) {

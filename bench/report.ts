@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import os from 'node:os'
+import type { ExpressionTime } from './expressions'
 import type { LoadResult } from './load'
 import type { Memory } from './memory'
 import type { ProcedureTime } from './procedures'
@@ -14,11 +15,12 @@ export interface Report {
   loads: LoadResult[]
   chains: { kind: 'set' | 'code'; length: number; p50Ms: number; p95Ms: number }[]
   procedures: ProcedureTime[]
+  expressions: ExpressionTime[]
 }
 
 /** The measurements as a page. */
 export function write(report: Report): string {
-  const { loads, chains, procedures, memory } = report
+  const { loads, chains, procedures, memory, expressions } = report
   return `# Benchmarks
 
 Written by \`npm run bench\`, which starts an instance of its own from the built product, measures it and stops it. Everything runs on one
@@ -42,6 +44,20 @@ Chains of one kind of node, started by hand, time from start to end of the run.
 ${table(
   ['chain', 'p50', 'p95', 'a step more'],
   chains.map((one) => [`${one.length} × ${one.kind}`, ms(one.p50Ms), ms(one.p95Ms), ms(costOfStep(chains, one.kind))]),
+)}
+
+## An expression
+
+Compiled once, evaluated over different data, beside a function written by hand that gives the same; the best of several rounds in turn.
+
+${table(
+  ['expression', 'time', 'by hand', 'ratio'],
+  expressions.map((one) => [
+    `${one.name}: \`${one.text}\``,
+    `${one.ns.toFixed(0)} ns`,
+    `${one.byHandNs.toFixed(0)} ns`,
+    `${(one.ns / one.byHandNs).toFixed(1)} x`,
+  ]),
 )}
 
 ## Start and memory

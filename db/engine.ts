@@ -127,11 +127,14 @@ export function finishRun(
   end: { status: 'succeeded' | 'failed' | 'cancelled'; output?: Json; error?: Json; signature?: string },
   db: Database = workerDb(),
 ): Promise<
-  { outcome: 'finished'; status: 'succeeded' | 'failed' | 'cancelled'; told: Told[]; deadLetterId: string | null } | { outcome: 'fenced' }
+  | { outcome: 'finished'; status: 'succeeded' | 'failed' | 'cancelled'; told: Told[]; deadLetterId: string | null; wake: string[] }
+  | { outcome: 'fenced' }
 > {
   return answer(
-    sql`select engine_finish(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${end.status}, ${json(end.output)},
-      ${json(end.error)}, ${end.signature ?? null})`,
+    sql`select case when ended.answer ->> 'outcome' = 'finished' then ended.answer || jsonb_build_object('wake', engine_wakes())
+        else ended.answer end from (
+      select engine_finish(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${end.status}, ${json(end.output)},
+        ${json(end.error)}, ${end.signature ?? null}) as answer offset 0) as ended`,
     db,
   )
 }
@@ -170,6 +173,21 @@ export async function releaseHolder(holderId: string, db: Database = workerDb())
 export async function sweepRuns(limit = 50, db: Database = workerDb()): Promise<{ runId: string; reason: string }[]> {
   const found = await rows(sql`select * from engine_sweep(${limit}::integer)`, db)
   return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)), reason: String(row.reason) }))
+}
+
+/** What ends of runs left undone; answers what to wake, as `finishRun` does. */
+export async function sweepLinks(limit = 50, db: Database = workerDb()): Promise<string[]> {
+  return answer(sql`select engine_sweep_links(${limit}::integer)`, db)
+}
+
+export async function organizationOfSequel(runId: string, db: Database = workerDb()): Promise<string | null> {
+  const found = await answer<string | null>(sql`select engine_find_sequel(${toUuid(runId, 'run')})`, db)
+  return found ? fromUuid('org', found) : null
+}
+
+/** Deletes runs that are past their own keep-days. */
+export async function tidyKept(limit = 500, db: Database = workerDb()): Promise<number> {
+  return Number(await answer<number>(sql`select engine_tidy_kept(${limit}::integer)`, db))
 }
 
 export async function markDriven(runIds: readonly string[], db: Database): Promise<void> {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import { bundledNode, ensureDependencies, environmentOf, root, underBundledNode } from './lib/node.mjs'
 import { output, Trouble } from './lib/processes.mjs'
 
@@ -51,6 +53,7 @@ export async function build(say = () => {}) {
   rmSync(stamp, { force: true })
   const hash = sourceHash()
   await Promise.all([buildProcesses(), buildPages(say)])
+  await packAssets()
   writeFileSync(stamp, hash)
 }
 
@@ -101,6 +104,22 @@ async function buildPages(say) {
   if (code === 0) return
   if (/ENOSPC/.test(text)) throw new Trouble(`The disk that holds ${root} is full. Free about 1 GB and start again.`)
   throw new Trouble(`The pages could not be built:\n${text.trim().split('\n').slice(-40).join('\n')}`)
+}
+
+/** Packs scripts and styles once and well, instead of a little for each visitor. */
+async function packAssets() {
+  const folder = path.join(root, '.next', 'static', 'chunks')
+  const pack = promisify(brotliCompress)
+  const names = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name) && statSync(path.join(folder, name)).size > 1_024)
+  await Promise.all(
+    names.map(async (name) => {
+      const whole = readFileSync(path.join(folder, name))
+      const packed = await pack(whole, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length },
+      })
+      writeFileSync(path.join(folder, `${name}.br`), packed)
+    }),
+  )
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === path.join(root, 'scripts', 'build.mjs')) {

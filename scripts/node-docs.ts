@@ -19,7 +19,7 @@ export function nodeDocs(): string {
   return `${parts.join('\n').trimEnd()}\n`
 }
 
-/** The folder of a node type: `http.request` → `http-request`. */
+/** The folder of a node type: `flow.wait_event` → `flow-wait-event`. */
 export function folderOf(type: string): string {
   return type.replaceAll(/[._]/g, '-')
 }

@@ -10,10 +10,12 @@ import { addressHeader } from '@/server/auth/address'
 import { type Client, clientOf, forwarding, isLoopback } from '@/server/auth/client-of'
 import { hashToken } from '@/server/auth/token'
 import { config } from '@/server/config'
+import { handleCallback } from '@/server/ingress/handle-callback'
 import { handleHook } from '@/server/ingress/handle-hook'
 import { handlePractice } from '@/server/ingress/handle-practice'
 import { log } from '@/server/log'
 import { gauge, hooksAnswered, requestSeconds, writeMetrics } from '@/server/metrics'
+import { createPackedAssets } from '@/server/packed-assets'
 import { writeSecurityHeaders } from '@/server/security-headers'
 import { checkProgress } from '@/server/services/health/check-progress'
 import { ServiceError } from '@/server/services/service-error'
@@ -54,6 +56,8 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     else void (pages()?.upgrade(request, socket, head) ?? Promise.resolve(socket.destroy())).catch(() => socket.destroy())
   })
 
+  const packed = createPackedAssets()
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const began = performance.now()
     const requestId = randomUUID()
@@ -67,7 +71,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
     response.setHeader('X-Request-Id', requestId)
     const { url: publicUrl } = config()
     writeSecurityHeaders(request, response, {
-      page: route === 'page',
+      kind: route === 'page' || route === 'asset' ? route : 'other',
       dev,
       secure: client.secure || publicUrl.startsWith('https://'),
       url: new URL(publicUrl).origin,
@@ -95,6 +99,8 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
           return await health(url.pathname, response, mayLook(request, client))
         case 'hooks':
           return await handleHook(request, response, url, { address })
+        case 'callbacks':
+          return await handleCallback(request, response, url, { address })
         case 'practice':
           return await handlePractice(request, response, url)
         case 'trpc':
@@ -106,6 +112,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
         case 'docs':
           return await handleDocs(response, url.pathname)
         default: {
+          if (route === 'asset' && (await packed(request, response, url.pathname))) return
           const app = pages()
           if (app) return await app.handle(request, response)
           response.statusCode = 503
@@ -175,12 +182,13 @@ function pathOf(request: IncomingMessage): string {
   return path
 }
 
-type Route = 'health' | 'hooks' | 'practice' | 'trpc' | 'rest' | 'docs' | 'auth' | 'asset' | 'page'
+type Route = 'health' | 'hooks' | 'callbacks' | 'practice' | 'trpc' | 'rest' | 'docs' | 'auth' | 'asset' | 'page'
 
 /** What kind of address it is; the log says this and never the address itself, which may hold a token. */
 export function routeOf(path: string): Route {
   if (path === '/healthz' || path === '/readyz' || path === '/metrics') return 'health'
   if (path.startsWith('/hooks/')) return 'hooks'
+  if (path.startsWith('/callbacks/')) return 'callbacks'
   if (path === '/practice' || path.startsWith('/practice/')) return 'practice'
   if (path.startsWith('/api/trpc/')) return 'trpc'
   if (path === '/api/v1' || path.startsWith('/api/v1/')) return 'rest'

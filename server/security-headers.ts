@@ -8,7 +8,7 @@ export const nonceHeader = 'x-millrace-nonce'
 export function writeSecurityHeaders(
   request: IncomingMessage,
   response: ServerResponse,
-  { page, dev, secure, url }: { page: boolean; dev: boolean; secure: boolean; url: string },
+  { kind, dev, secure, url }: { kind: 'page' | 'asset' | 'other'; dev: boolean; secure: boolean; url: string },
 ): void {
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Referrer-Policy', 'same-origin')
@@ -16,13 +16,18 @@ export function writeSecurityHeaders(
   response.setHeader('X-Frame-Options', 'DENY')
   response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=()')
   if (secure) response.setHeader('Strict-Transport-Security', 'max-age=31536000')
-  if (!page) return void response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+  if (kind !== 'page') return void response.setHeader('Content-Security-Policy', kind === 'asset' ? assetPolicy : strictest)
   const nonce = randomBytes(16).toString('base64')
   const policy = pagePolicy(nonce, url, dev)
   request.headers['content-security-policy'] = policy
   request.headers[nonceHeader] = nonce
   response.setHeader('Content-Security-Policy', policy)
 }
+
+const strictest = "default-src 'none'; frame-ancestors 'none'"
+
+/** A worker lives under the policy of its own script, and loads the rest of itself. */
+const assetPolicy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
 
 function pagePolicy(nonce: string, url: string, dev: boolean): string {
   return [

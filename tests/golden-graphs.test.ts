@@ -5,8 +5,8 @@ import { compile } from '@/workflows/graph/compile'
 import { parseGraph } from '@/workflows/graph/parse-graph'
 import type { Json } from '@/workflows/graph/schema'
 import { executePlan } from '@/workflows/runtime/execute-plan'
-import type { PlanOutcome, StepResult } from '@/workflows/runtime/types'
-import { plainHost, runFacts } from './support/plain-host'
+import type { PlanOutcome, SettledWait, StepResult } from '@/workflows/runtime/types'
+import { type PlainHost, plainHost, runFacts } from './support/plain-host'
 
 interface Golden {
   name: string
@@ -14,6 +14,7 @@ interface Golden {
   graph: unknown
   input: Json
   effects?: Record<string, StepResult[]>
+  settled?: SettledWait[]
   expect: {
     status: 'succeeded' | 'failed'
     output?: Json
@@ -30,7 +31,7 @@ const golden = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Golden)
 
-async function run({ graph, input, effects = {} }: Golden) {
+async function run({ graph, input, effects = {}, settled = [] }: Golden) {
   const parsed = parseGraph(graph)
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
   const compiled = compile(parsed.graph)
@@ -42,11 +43,20 @@ async function run({ graph, input, effects = {} }: Golden) {
   })
   let outcome: PlanOutcome = { kind: 'more' }
   for (let slice = 0; slice < 10; slice++) {
-    outcome = await executePlan(compiled.plan, host.log(), runFacts(input), host)
+    outcome = await executePlan(compiled.plan, host.log(), runFacts(input), host, {
+      settled: settled.filter((wait) => isWaiting(host, wait)),
+    })
     if (outcome.kind !== 'more' && outcome.kind !== 'waiting') break
     if (outcome.kind === 'waiting' && outcome.until) host.clock.now = outcome.until.getTime()
   }
   return { outcome, host }
+}
+
+/** A wait is settled once it has begun, and by the clock only when its time has come. */
+function isWaiting(host: PlainHost, { path, attempt, settledBy }: SettledWait): boolean {
+  const record = host.log().get(path)
+  if (record?.status !== 'waiting' || record.attempt !== attempt) return false
+  return settledBy !== 'timer' || (record.retryAt !== undefined && record.retryAt.getTime() <= host.clock.now)
 }
 
 describe.each(golden.map((one) => [one.name, one.words, one] as const))('golden graph %s: %s', (_name, _words, one) => {

@@ -15,6 +15,8 @@ export const limits = {
   /** Above this a step's output goes to the blob store and the step keeps a reference and a preview. */
   inlineValueBytes: 128 * 1024,
   valueBytes: 100 * 1024 * 1024,
+  /** A text that one step reads or makes at once: JSON, CSV, XML, HTML. */
+  documentBytes: 10 * 1024 * 1024,
   webhookBodyBytes: 1024 * 1024,
   webhookBodyBytesMax: 10 * 1024 * 1024,
   webhookHeaders: 100,
@@ -26,6 +28,8 @@ export const limits = {
   itemsAtOnce: 100,
   repeatRounds: 10_000,
   runWaitMs: 30 * 24 * 3600 * 1000,
+  /** Runs that stand above one another by sub-workflows. */
+  subWorkflowDepth: 10,
   agentTurns: 25,
   agentTokens: 200_000,
   agentMs: 10 * 60 * 1000,

@@ -18,6 +18,7 @@ const areasOf: Record<string, Area[]> = {
   workflow: ['workflows', 'home', 'schedules', 'organizations'],
   version: ['workflows', 'home'],
   draft: ['workflows'],
+  test_data: ['drafts', 'workflows'],
   credential: ['credentials', 'home'],
   template: ['templates'],
   variable: ['variables'],

@@ -22,3 +22,9 @@ const CanvasContext = createContext<CanvasActions>({ mode: 'run' })
 
 export const CanvasProvider = CanvasContext.Provider
 export const useCanvas = () => useContext(CanvasContext)
+
+/** True while the graph is large and far away: cards are then plain boxes. */
+const FarContext = createContext(false)
+
+export const FarProvider = FarContext.Provider
+export const useFar = () => useContext(FarContext)

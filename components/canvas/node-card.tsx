@@ -6,7 +6,7 @@ import { formatDuration } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow } from '@/components/ui/time-zone'
 import { leavesBy } from '@/workflows/graph/taken-ports'
-import { useCanvas } from './canvas-context'
+import { useCanvas, useFar } from './canvas-context'
 import { NodeIcon } from './node-icon'
 import { type NodePaint, noPaint } from './node-paint'
 import type { NodeView } from './node-view'
@@ -17,6 +17,30 @@ export type CardNode = Node<CardData, 'card'>
 
 /** One node: what it is, what it is set to, what happened to it. */
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+  const far = useFar()
+  const { view, paint = noPaint } = data
+  const marks = {
+    'data-node-id': id,
+    'data-shape': view.shape,
+    'data-status': paint.status,
+    'data-selected': selected || undefined,
+    'data-disabled': view.disabled || undefined,
+    'data-problem': paint.problems ? true : undefined,
+    'data-change': paint.change,
+    'data-traced': data.traced || undefined,
+    'data-drop': data.dropTarget || undefined,
+  }
+  const className = `mr-node mr-cat-${view.category}`
+  if (far) return <div className={className} {...marks} style={{ width: view.width, height: view.height }} />
+  return (
+    <div className={className} {...marks}>
+      <Whole id={id} data={data} />
+    </div>
+  )
+})
+
+/** Everything on a card that can be read and pointed at. */
+function Whole({ id, data }: { id: string; data: CardData }) {
   const t = useTranslations('editor.node')
   const { view, paint = noPaint } = data
   const ports = `${view.outs.map((out) => out.port).join('/')} ${view.hasTools} ${view.shape} ${view.canBeTool}`
@@ -28,18 +52,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     update(id)
   }, [id, ports, update])
   return (
-    <div
-      className={`mr-node mr-cat-${view.category}`}
-      data-node-id={id}
-      data-shape={view.shape}
-      data-status={paint.status}
-      data-selected={selected || undefined}
-      data-disabled={view.disabled || undefined}
-      data-problem={paint.problems ? true : undefined}
-      data-change={paint.change}
-      data-traced={data.traced || undefined}
-      data-drop={data.dropTarget || undefined}
-    >
+    <>
       <Flags paint={paint} />
       <div className="mr-hd">
         <span className="mr-tile">
@@ -80,9 +93,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         </div>
       )}
       <Ports view={view} />
-    </div>
+    </>
   )
-})
+}
 
 type Words = ReturnType<typeof useTranslations<'editor.node'>>
 

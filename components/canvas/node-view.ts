@@ -1,6 +1,6 @@
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { portsOf } from '@/workflows/graph/ports-of'
-import type { Graph, GraphNode } from '@/workflows/graph/schema'
+import type { Graph, GraphEdge, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory, NodeDefinition } from '@/workflows/nodes/define'
 import { sizeOfNode } from './size-of-node'
@@ -42,19 +42,33 @@ interface Wiring {
 
 /** Views by node id; a view keeps its identity while nothing it shows has changed, so that its card does not draw again. */
 export function viewsOf(graph: Graph, previous?: ReadonlyMap<string, NodeView>): Map<string, NodeView> {
-  const wiring = wiringOf(graph)
+  const wiring = wiringOf(graph.edges)
   const views = new Map<string, NodeView>()
   for (const node of graph.nodes) {
+    const known = seen.get(node)
+    if (known?.wiring === wiring) {
+      views.set(node.id, known.view)
+      continue
+    }
     const view = viewOf(node, wiring)
-    const before = previous?.get(node.id)
-    views.set(node.id, before && sameView(before, view) ? before : view)
+    const before = known?.view ?? previous?.get(node.id)
+    const kept = before && sameView(before, view) ? before : view
+    seen.set(node, { wiring, view: kept })
+    views.set(node.id, kept)
   }
   return views
 }
 
-function wiringOf(graph: Graph): Wiring {
+/** Nodes and lists of edges are never changed in place, so what was worked out for one holds as long as it lives. */
+const seen = new WeakMap<GraphNode, { wiring: Wiring; view: NodeView }>()
+const own = new WeakMap<GraphNode, OwnView>()
+const wirings = new WeakMap<readonly GraphEdge[], Wiring>()
+
+function wiringOf(edges: readonly GraphEdge[]): Wiring {
+  const known = wirings.get(edges)
+  if (known) return known
   const wiring: Wiring = { ins: new Set(), outs: new Set(), tools: new Set(), agents: new Set() }
-  for (const edge of graph.edges) {
+  for (const edge of edges) {
     if (edge.toPort === 'tools') {
       wiring.tools.add(edge.from)
       wiring.agents.add(edge.to)
@@ -63,16 +77,38 @@ function wiringOf(graph: Graph): Wiring {
       wiring.outs.add(`${edge.from}/${edge.fromPort}`)
     }
   }
+  wirings.set(edges, wiring)
   return wiring
 }
 
-function viewOf(node: GraphNode, wiring: Wiring): NodeView {
+interface OwnView {
+  definition: NodeDefinition | null
+  ins: readonly string[]
+  outs: readonly string[]
+  subtitle: string
+}
+
+/** What follows from the node alone. */
+function ownView(node: GraphNode): OwnView {
+  const known = own.get(node)
+  if (known) return known
   const definition = definitionOf(node, catalogue)
-  const shape = shapeOf(node, definition, wiring)
   const ports = definition ? portsOf(node, definition) : { in: ['main'], out: ['main'] }
-  const hasTools = ports.in.includes('tools')
-  const subtitle = subtitleOf(node, definition)
-  const outs = shape === 'tool' ? [] : ports.out.filter((port) => port !== 'tool')
+  const made = {
+    definition,
+    ins: ports.in,
+    outs: ports.out.filter((port) => port !== 'tool'),
+    subtitle: subtitleOf(node, definition),
+  }
+  own.set(node, made)
+  return made
+}
+
+function viewOf(node: GraphNode, wiring: Wiring): NodeView {
+  const { definition, ins, outs: ways, subtitle } = ownView(node)
+  const shape = shapeOf(node, definition, wiring)
+  const hasTools = ins.includes('tools')
+  const outs = shape === 'tool' ? [] : ways
   const view = {
     id: node.id,
     type: node.type,
@@ -84,7 +120,7 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
     subtitle: hasTools ? (definition?.title ?? '') : subtitle,
     meta: hasTools ? subtitle : null,
     disabled: node.settings.disabled,
-    hasIn: shape !== 'tool' && ports.in.includes('main'),
+    hasIn: shape !== 'tool' && ins.includes('main'),
     inConnected: wiring.ins.has(node.id),
     outs: outs.map((port) => ({ port, connected: wiring.outs.has(`${node.id}/${port}`) })),
     hasTools,

@@ -1,5 +1,5 @@
 import { type NodeHandle, Position } from '@xyflow/react'
-import type { Graph } from '@/workflows/graph/schema'
+import type { Graph, GraphEdge } from '@/workflows/graph/schema'
 import type { ChannelEdge } from './channel-edge'
 import type { CardNode } from './node-card'
 import { type EdgePaint, type NodePaint, samePaint } from './node-paint'
@@ -20,9 +20,9 @@ export interface Painted {
 }
 
 /** Nodes for the canvas library; those that look as before keep their identity, and one being dragged keeps its place. */
-export function toFlowNodes(graph: Graph, painted: Painted, previous: readonly FlowNode[]): FlowNode[] {
+export function toFlowNodes(graph: Graph, painted: Painted, previous: FlowNode[]): FlowNode[] {
   const before = new Map(previous.map((node) => [node.id, node]))
-  return graph.nodes.flatMap((node): FlowNode[] => {
+  const nodes = graph.nodes.flatMap((node): FlowNode[] => {
     const view = painted.views.get(node.id)
     if (!view) return []
     const old = before.get(node.id)
@@ -66,6 +66,7 @@ export function toFlowNodes(graph: Graph, painted: Painted, previous: readonly F
       return [{ ...common, type: 'note', data: sameData ? old.data : data, width: view.width, height: view.height, zIndex: -1 }]
     return [{ ...common, type: 'card', data: sameData ? old.data : data }]
   })
+  return nodes.length === previous.length && nodes.every((node, index) => node === previous[index]) ? previous : nodes
 }
 
 const reach = 24
@@ -90,28 +91,50 @@ export function handlesOf(view: NodeView): NodeHandle[] {
   return handles
 }
 
-export function toFlowEdges(
-  graph: Graph,
-  look: {
-    paint?: ReadonlyMap<string, EdgePaint>
-    selection?: ReadonlySet<string>
-    lit?: ReadonlySet<string> | null
-    selectedEdges?: ReadonlySet<string>
-  },
-): ChannelEdge[] {
-  return graph.edges.map((edge) => ({
-    id: edge.id,
-    type: 'channel',
-    source: edge.from,
-    sourceHandle: edge.fromPort,
-    target: edge.to,
-    targetHandle: edge.toPort,
-    selected: look.selectedEdges?.has(edge.id) ?? false,
-    ariaLabel: undefined,
-    data: {
-      paint: look.paint?.get(edge.id),
-      tools: edge.toPort === 'tools',
-      lit: look.lit?.has(edge.id) || look.selection?.has(edge.from) || look.selection?.has(edge.to) || undefined,
-    },
-  }))
+export interface EdgeLook {
+  paint?: ReadonlyMap<string, EdgePaint>
+  selection?: ReadonlySet<string>
+  lit?: ReadonlySet<string> | null
+  selectedEdges?: ReadonlySet<string>
+}
+
+/** Edges for the canvas library; those that look as before keep their identity, and so does the list where all of them do. */
+export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly ChannelEdge[] = []): readonly ChannelEdge[] {
+  const before = new Map(previous.map((edge) => [edge.id, edge]))
+  let same = previous.length === graph.edges.length
+  const edges = graph.edges.map((edge, index): ChannelEdge => {
+    const selected = look.selectedEdges?.has(edge.id) ?? false
+    const data = { paint: look.paint?.get(edge.id), tools: edge.toPort === 'tools', lit: isLit(edge, look) || undefined }
+    const old = before.get(edge.id)
+    if (
+      old &&
+      old.source === edge.from &&
+      old.target === edge.to &&
+      old.sourceHandle === edge.fromPort &&
+      old.targetHandle === edge.toPort &&
+      old.selected === selected &&
+      old.data?.paint === data.paint &&
+      old.data?.lit === data.lit
+    ) {
+      same &&= previous[index] === old
+      return old
+    }
+    same = false
+    return {
+      id: edge.id,
+      type: 'channel',
+      source: edge.from,
+      sourceHandle: edge.fromPort,
+      target: edge.to,
+      targetHandle: edge.toPort,
+      selected,
+      ariaLabel: undefined,
+      data,
+    }
+  })
+  return same ? previous : edges
+}
+
+export function isLit(edge: GraphEdge, look: Pick<EdgeLook, 'lit' | 'selection'>) {
+  return (look.lit?.has(edge.id) || look.selection?.has(edge.from) || look.selection?.has(edge.to)) ?? false
 }

@@ -26,11 +26,14 @@ export function CredentialDialog({
   onOpenChange,
   credential,
   onCreated,
+  fitting = [],
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   credential?: CredentialRow
   onCreated?: (credentialId: string) => void
+  /** Only these types fit where the new one is wanted; none means all. */
+  fitting?: readonly string[]
 }) {
   const t = useTranslations('credentials')
   const trpc = useTRPC()
@@ -40,7 +43,12 @@ export function CredentialDialog({
       {types.isPending && <Skeleton className="h-60" />}
       {types.isError && <ErrorState error={types.error} onRetry={() => types.refetch()} />}
       {types.data && open && (
-        <CredentialForm types={types.data.items} credential={credential} onDone={() => onOpenChange(false)} onCreated={onCreated} />
+        <CredentialForm
+          types={types.data.items.filter((one) => credential || fitting.length === 0 || fitting.includes(one.type))}
+          credential={credential}
+          onDone={() => onOpenChange(false)}
+          onCreated={onCreated}
+        />
       )}
     </Dialog>
   )
@@ -103,6 +111,8 @@ function CredentialForm({
     (!asksHosts || hostList.length > 0)
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    // Through React this form stands inside the one that wanted the credential.
+    event.stopPropagation()
     setAsked(true)
     if (!complete) return
     const values = {

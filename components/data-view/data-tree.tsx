@@ -1,158 +1,224 @@
 'use client'
 
-import { ChevronDown, ChevronRight, GripVertical } from 'lucide-react'
+import { ChevronDown, ChevronRight, Copy, GripVertical } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { cn } from '@/components/ui/cn'
+import { writeToClipboard } from '@/components/ui/copy-button'
+import { toast } from '@/components/ui/toaster'
 import type { Json } from '@/workflows/graph/schema'
-import { asExpression, joinPath, pathDragType } from './expression-path'
-import { KindIcon, kindOfValue } from './value-kind'
+import { asExpression, pathDragType } from './expression-path'
+import { Marked } from './marked'
+import { shortValue } from './short-value'
+import { findRows, type TreeRoot, type TreeRow, treeRows } from './tree-rows'
+import { useFound } from './use-found'
+import { useVirtualRows } from './use-virtual-rows'
+import { KindIcon } from './value-kind'
 
-const childrenAtOnce = 100
+const rowHeight = 26
 
-/** Data as a tree: a row can be dragged into a field or chosen to put it there. */
+interface TreeProps {
+  onPick?: (path: string) => void
+  /** The path of the value in hand. */
+  lit?: string | null
+  /** Shows only what has these letters. */
+  query?: string
+}
+
+/** One value as a tree. */
 export function DataTree({
   name,
   path,
   value,
-  openTo = 2,
+  openTo,
+  ...props
+}: { name: string; path?: string; value: Json; openTo?: number } & TreeProps) {
+  const roots = useMemo(() => [{ name, path, value, openTo }], [name, path, value, openTo])
+  return <DataTrees label={name} roots={roots} {...props} />
+}
+
+/** Data as trees, one below the other: a row can be dragged into a field or chosen to put it there. Only what is seen is drawn. */
+export const DataTrees = memo(function DataTrees({
+  label,
+  roots,
   onPick,
   lit,
-}: {
-  name: string
-  /** The expression that gives this value; absent where the tree is only to look at. */
-  path?: string
-  value: Json
-  openTo?: number
-  onPick?: (path: string) => void
-  /** The path of the value in hand. */
-  lit?: string | null
-}) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a list that is walked as a tree
-    <ul role="tree" aria-label={name} className="mono px-2 leading-6">
-      <Branch name={name} path={path} value={value} depth={0} openTo={openTo} onPick={onPick} lit={lit} />
-    </ul>
-  )
-}
-
-interface BranchProps {
-  name: string
-  path?: string
-  value: Json
-  depth: number
-  openTo: number
-  onPick?: (path: string) => void
-  lit?: string | null
-}
-
-function Branch({ name, path, value, depth, openTo, onPick, lit }: BranchProps) {
+  query = '',
+}: { label: string; roots: readonly TreeRoot[] } & TreeProps) {
   const t = useTranslations('forms.data')
-  const [open, setOpen] = useState(depth < openTo)
-  const [most, setMost] = useState(childrenAtOnce)
-  const kind = kindOfValue(value)
-  const entries: [string | number, Json][] = Array.isArray(value)
-    ? value.map((item, index): [number, Json] => [index, item])
-    : value !== null && typeof value === 'object'
-      ? Object.entries(value)
-      : []
-  const branches = kind === 'list' || kind === 'object'
+  const list = useRef<HTMLDivElement>(null)
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
+  const [current, setCurrent] = useState<string | null>(null)
+  const walk = useCallback((wanted: string) => findRows(roots, wanted), [roots])
+  const search = useFound(query, walk)
+  const all = useMemo(() => treeRows(roots, turned), [roots, turned])
+  const rows = search?.found ?? all
+  const { from, to, above, below, show } = useVirtualRows(list, { count: rows.length, rowHeight })
+  const focusNext = useRef(false)
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.id === current),
+  )
+
+  useEffect(() => {
+    if (!focusNext.current) return
+    focusNext.current = false
+    list.current?.querySelector<HTMLElement>(`[data-row-at="${at}"]`)?.focus({ preventScroll: true })
+  })
+  const go = (index: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
+    if (!row) return
+    focusNext.current = true
+    setCurrent(row.id)
+    show(rows.indexOf(row))
+  }
+  const turn = (row: TreeRow) => {
+    const next = new Set(turned)
+    if (!next.delete(row.id)) next.add(row.id)
+    setTurned(next)
+  }
+  const copy = (path: string) => void writeToClipboard(asExpression(path)).then((done) => done && toast.success(t('copied', { path })))
+  const onKeyDown = (event: React.KeyboardEvent, row: TreeRow, index: number) => {
+    const pick = row.path && onPick ? () => onPick(row.path as string) : undefined
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'ArrowDown') go(index + 1)
+    else if (event.key === 'ArrowUp') go(index - 1)
+    else if (event.key === 'Home') go(0)
+    else if (event.key === 'End') go(rows.length - 1)
+    else if (event.key === 'PageDown') go(index + 20)
+    else if (event.key === 'PageUp') go(index - 20)
+    else if (event.key === 'ArrowRight' && row.count > 0 && !search) row.open ? go(index + 1) : turn(row)
+    else if (event.key === 'ArrowLeft' && !search) row.open ? turn(row) : go(parentOf(rows, index))
+    else if (event.key === 'Enter' || event.key === ' ') pick ? pick() : turn(row)
+    else if (event.key === 'c' && row.path) copy(row.path)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <>
+      {search && (
+        <p role="status" className="px-4 py-1 text-12 text-text-3">
+          {search.done ? t('found', { count: search.found.filter((row) => !row.open).length }) : t('searching')}
+        </p>
+      )}
+      <div ref={list} role="tree" aria-label={label} className="mono px-2 leading-6" style={{ paddingTop: above, paddingBottom: below }}>
+        {rows.slice(from, to).map((row, offset) => (
+          <Row
+            key={row.id}
+            row={row}
+            index={from + offset}
+            reachable={from + offset === at}
+            lit={!!lit && lit === row.path}
+            query={search ? query : ''}
+            onPick={onPick}
+            onTurn={turn}
+            onFocus={setCurrent}
+            onKeyDown={onKeyDown}
+          />
+        ))}
+      </div>
+    </>
+  )
+})
+
+function Row({
+  row,
+  index,
+  reachable,
+  lit,
+  query,
+  onPick,
+  onTurn,
+  onFocus,
+  onKeyDown,
+}: {
+  row: TreeRow
+  index: number
+  reachable: boolean
+  lit: boolean
+  query: string
+  onPick?: (path: string) => void
+  onTurn: (row: TreeRow) => void
+  onFocus: (id: string) => void
+  onKeyDown: (event: React.KeyboardEvent, row: TreeRow, index: number) => void
+}) {
+  const t = useTranslations('forms.data')
+  const { path, count } = row
+  const branches = count >= 0
   const pick = path && onPick ? () => onPick(path) : undefined
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: its row takes the focus
-    <li role="treeitem" aria-level={depth + 1} aria-expanded={branches ? open : undefined} aria-selected={lit === path && !!path}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a tree's row, not a button, so that its tree keys work */}
-      <div
-        role="button"
-        tabIndex={0}
-        draggable={!!pick}
-        title={pick && path ? t('use', { path }) : undefined}
-        onDragStart={(event) => {
-          if (!path) return
-          event.stopPropagation()
-          event.dataTransfer.setData(pathDragType, path)
-          event.dataTransfer.setData('text/plain', asExpression(path))
-          event.dataTransfer.effectAllowed = 'copy'
-        }}
-        // The field keeps its caret while a value is chosen for it.
-        onMouseDown={(event) => pick && !(event.target as Element).closest('[data-toggle]') && event.detail === 0 && event.preventDefault()}
-        onClick={(event) => {
-          const folds = branches && (!pick || (event.target as Element).closest('[data-toggle]'))
-          if (folds) setOpen(!open)
-          else pick?.()
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowRight' && branches) setOpen(true)
-          else if (event.key === 'ArrowLeft' && branches) setOpen(false)
-          else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') step(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1)
-          else if (event.key === 'Enter' || event.key === ' ') (pick ?? (() => setOpen(!open)))()
-          else return
-          event.preventDefault()
-        }}
-        data-path={path}
-        className={cn(
-          'group focus-inset flex h-6.5 items-center gap-1.5 rounded-sm pr-2 whitespace-nowrap hover:bg-hover',
-          lit && lit === path && 'bg-accent-subtle ring-1 ring-accent-border ring-inset hover:bg-accent-subtle',
-        )}
-        style={{ paddingLeft: 8 + depth * 16 }}
-      >
-        <span className="grid size-4 shrink-0 place-items-center text-text-3">
-          {branches && (
-            <span data-toggle aria-hidden className="grid size-4 place-items-center">
-              {open ? <ChevronDown className="size-3.5" /> : <ChevronRight className="size-3.5" />}
-            </span>
-          )}
-        </span>
-        <span className="grid size-4 shrink-0 place-items-center text-text-3">
-          <KindIcon kind={kind} />
-        </span>
-        <span>{name}</span>
-        {branches ? (
-          <span className="text-text-3">{t(kind === 'list' ? 'items' : 'fields', { count: entries.length })}</span>
-        ) : (
-          <span className="truncate text-text-2">{shortValue(value)}</span>
-        )}
-        {pick && <GripVertical aria-hidden className="ml-auto size-3.5 shrink-0 text-text-3 opacity-0 group-hover:opacity-100" />}
-      </div>
-      {open && branches && (
-        // biome-ignore lint/a11y/useSemanticElements: the ARIA tree's group
-        <ul role="group">
-          {entries.slice(0, most).map(([key, child]) => (
-            <Branch
-              key={key}
-              name={String(key)}
-              path={path === undefined ? undefined : joinPath(path, key)}
-              value={child}
-              depth={depth + 1}
-              openTo={openTo}
-              onPick={onPick}
-              lit={lit}
-            />
-          ))}
-          {entries.length > most && (
-            <li>
-              <button type="button" className="ml-10 h-6.5 font-medium text-accent-text" onClick={() => setMost(most + 500)}>
-                {t('more', { count: entries.length - most })}
-              </button>
-            </li>
-          )}
-        </ul>
+    <div
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-expanded={branches ? row.open : undefined}
+      aria-selected={lit}
+      tabIndex={reachable ? 0 : -1}
+      data-row-at={index}
+      data-path={path}
+      draggable={!!pick}
+      title={pick && path ? t('use', { path }) : undefined}
+      onDragStart={(event) => {
+        if (!path) return
+        event.dataTransfer.setData(pathDragType, path)
+        event.dataTransfer.setData('text/plain', asExpression(path))
+        event.dataTransfer.effectAllowed = 'copy'
+      }}
+      onFocus={() => onFocus(row.id)}
+      onClick={(event) => {
+        const target = event.target as Element
+        if (target.closest('button')) return
+        if (branches && (!pick || target.closest('[data-toggle]'))) onTurn(row)
+        else pick?.()
+      }}
+      onKeyDown={(event) => event.target === event.currentTarget && onKeyDown(event, row, index)}
+      className={cn(
+        'group focus-inset flex h-6.5 cursor-default items-center gap-1.5 rounded-sm pr-1 whitespace-nowrap hover:bg-hover',
+        lit && 'bg-accent-subtle ring-1 ring-accent-border ring-inset hover:bg-accent-subtle',
       )}
-    </li>
+      style={{ paddingLeft: 8 + row.depth * 16 }}
+    >
+      <span className="grid size-4 shrink-0 place-items-center text-text-3">
+        {count > 0 && (
+          <span data-toggle aria-hidden className="grid size-4 place-items-center">
+            {row.open ? <ChevronDown className="size-3.5" /> : <ChevronRight className="size-3.5" />}
+          </span>
+        )}
+      </span>
+      <span className="grid size-4 shrink-0 place-items-center text-text-3">
+        <KindIcon kind={row.kind} />
+      </span>
+      <span className={cn(row.depth === 0 && 'font-medium')}>
+        <Marked text={row.name} query={row.depth > 0 ? query : ''} />
+      </span>
+      {branches ? (
+        <span className="text-text-3">{t(row.kind === 'list' ? 'items' : 'fields', { count })}</span>
+      ) : (
+        <span className="min-w-0 truncate text-text-2">
+          <Marked text={shortValue(row.value)} query={query} />
+        </span>
+      )}
+      {path && (
+        <span className="ml-auto flex shrink-0 items-center opacity-0 group-hover:opacity-100 group-focus:opacity-100">
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t('copyPath', { path })}
+            title={t('copyPath', { path })}
+            className="grid size-6 place-items-center rounded-sm text-text-3 hover:bg-pressed hover:text-text"
+            onClick={() => void writeToClipboard(asExpression(path)).then((done) => done && toast.success(t('copied', { path })))}
+          >
+            <Copy aria-hidden className="size-3.5" />
+          </button>
+          {pick && <GripVertical aria-hidden className="size-3.5 text-text-3" />}
+        </span>
+      )}
+    </div>
   )
 }
 
-function step(row: HTMLElement, by: 1 | -1) {
-  const rows = [
-    ...(row.closest('[data-trees]') ?? row.closest('[role="tree"]') ?? document).querySelectorAll<HTMLElement>(
-      '[role="treeitem"] > [role="button"]',
-    ),
-  ]
-  rows[rows.indexOf(row) + by]?.focus()
-}
-
-export function shortValue(value: Json | undefined): string {
-  if (value === null || value === undefined) return 'null'
-  if (typeof value === 'string') return value === '' ? '""' : value.length > 120 ? `${value.slice(0, 119)}…` : value
-  return typeof value === 'object' ? JSON.stringify(value).slice(0, 120) : String(value)
+function parentOf(rows: readonly TreeRow[], index: number): number {
+  const depth = rows[index]?.depth ?? 0
+  for (let at = index - 1; at >= 0; at--) if ((rows[at]?.depth ?? 0) < depth) return at
+  return index
 }

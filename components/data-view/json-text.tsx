@@ -1,23 +1,74 @@
-import { Fragment, type ReactNode } from 'react'
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import type { Json } from '@/workflows/graph/schema'
+import { useFound } from './use-found'
+import { useVirtualRows } from './use-virtual-rows'
 
-const most = 60_000
+const lineHeight = 20
+const lettersInLine = 2_000
 
-/** JSON in colour: names, texts and numbers apart. Long values are cut with a note of how much there is. */
-export function JsonText({ value, className }: { value: Json | undefined; className?: string }) {
-  const whole = JSON.stringify(value ?? null, null, 2)
-  const text = whole.length > most ? whole.slice(0, most) : whole
+/** JSON in colour: names, texts and numbers apart. Of a long value only the lines that are seen are drawn. */
+export function JsonText({ value, className, query = '' }: { value: Json | undefined; className?: string; query?: string }) {
+  const t = useTranslations('forms.data')
+  const lines = useMemo(() => JSON.stringify(value ?? null, null, 2).split('\n'), [value])
+  const list = useRef<HTMLPreElement>(null)
+  const walk = useCallback((wanted: string) => findLines(lines, wanted), [lines])
+  const search = useFound(query, walk)
+  const { from, to, above, below, show } = useVirtualRows(list, { count: lines.length, rowHeight: lineHeight })
+  const [chosen, setChosen] = useState(0)
+  const at = search?.found[chosen % Math.max(1, search.found.length)]
+  useEffect(() => {
+    if (at !== undefined) show(at)
+  }, [at, show])
+  const step = (by: 1 | -1) => setChosen((before) => (before + by + (search?.found.length ?? 1)) % Math.max(1, search?.found.length ?? 1))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <pre tabIndex={0} className={cn('mono overflow-x-auto leading-5 whitespace-pre text-text-2', className)}>
-      {paint(text)}
-      {whole.length > most && `\n… ${Math.round((whole.length - most) / 1000)} kB more`}
-    </pre>
+    <>
+      {search && (
+        <p role="status" className="flex items-center gap-2 px-4 py-1 text-12 text-text-3">
+          {search.done ? t('found', { count: search.found.length }) : t('searching')}
+          {search.found.length > 1 && (
+            <>
+              <Button variant="link" className="text-12" onClick={() => step(-1)}>
+                {t('previous')}
+              </Button>
+              <Button variant="link" className="text-12" onClick={() => step(1)}>
+                {t('next')}
+              </Button>
+            </>
+          )}
+        </p>
+      )}
+      <pre
+        ref={list}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className={cn('mono min-w-max leading-5 whitespace-pre text-text-2', className)}
+      >
+        <div style={{ height: above }} />
+        {lines.slice(from, to).map((line, offset) => {
+          const index = from + offset
+          return (
+            <div key={index} className={cn('h-5', search && at === index && 'bg-waiting-subtle')}>
+              {paint(line.length > lettersInLine ? `${line.slice(0, lettersInLine)}…` : line)}
+              {line.length > lettersInLine && <span className="text-text-3"> {t('letters', { count: line.length - lettersInLine })}</span>}
+            </div>
+          )
+        })}
+        <div style={{ height: below }} />
+      </pre>
+    </>
   )
 }
 
-const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/g
+function* findLines(lines: readonly string[], query: string): Generator<number | undefined> {
+  for (const [index, line] of lines.entries()) yield line.toLowerCase().includes(query) ? index : undefined
+}
+
+const tokens = /("(?:[^"\\]|\\.)*"?)(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/g
 
 function paint(text: string): ReactNode[] {
   const parts: ReactNode[] = []

@@ -2,17 +2,19 @@
 
 import { ChevronDown, ChevronUp, Database, Keyboard, ListTree, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { cn } from '@/components/ui/cn'
 import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useUi } from './editor-context'
 import { Outline } from './outline'
 import { ProblemList } from './problem-list'
 import type { DockTab } from './store/ui'
-import { TestData } from './test-data'
+import { usePacedDraft } from './use-paced-draft'
+
+const TestData = lazy(() => import('./test-data').then((module) => ({ default: module.TestData })))
 
 /** Below the canvas: the data of the last test, what is wrong, and the graph as a list. */
 export function Dock() {
@@ -20,7 +22,7 @@ export function Dock() {
   const { ui } = useEditor()
   const open = useUi((state) => state.dock)
   const { problems, results } = useFacts()
-  const graph = useDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph)
   const steps = graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note')
   const withData = steps.filter((node) => results.get(node.id)?.status === 'succeeded').length
   const trigger = steps.find((node) => definitionOf(node, catalogue)?.kind === 'trigger')
@@ -29,7 +31,11 @@ export function Dock() {
     <section aria-label={t('label')} className="shrink-0">
       {open && (
         <div className="h-60 overflow-y-auto border-t bg-surface" role="tabpanel" aria-label={t(open)}>
-          {open === 'data' && <TestData />}
+          {open === 'data' && (
+            <Suspense fallback={null}>
+              <TestData />
+            </Suspense>
+          )}
           {open === 'problems' && <ProblemList />}
           {open === 'outline' && <Outline />}
         </div>

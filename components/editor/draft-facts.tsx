@@ -1,41 +1,52 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useDeferredValue, useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Json } from '@/workflows/graph/schema'
-import { validate } from '@/workflows/graph/validate'
-import { type DraftFacts, FactsProvider, useDraft, useEditor } from './editor-context'
+import { staleResults } from '@/workflows/graph/stale-results'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { type DraftFacts, FactsProvider, useEditor } from './editor-context'
+import { usePacedDraft } from './use-paced-draft'
+import { useProblems } from './use-problems'
 
 /** Problems of the draft, its test data and what surrounds it, for everything below. */
 export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { workflow } = useEditor()
-  const graph = useDeferredValue(useDraft((state) => state.graph))
-  const options = trpc.drafts.results.queryOptions({ workflowId: workflow.id })
-  const results = useQuery(options)
+  const graph = usePacedDraft((state) => state.graph)
+  const results = useQuery(trpc.drafts.results.queryOptions({ workflowId: workflow.id }))
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
   const names = variables.data?.items
   const known = credentials.data
-  const problems = useMemo(
-    () =>
-      validate(graph, undefined, {
-        variables: names && new Set(names.map((one) => one.name)),
-        // A list that goes on says nothing about what is not on it.
-        credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
-      }),
-    [graph, names, known],
+  const surroundings = useMemo(
+    () => ({
+      variables: names && new Set(names.map((one) => one.name)),
+      // A list that goes on says nothing about what is not on it.
+      credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+    }),
+    [names, known],
   )
+  const rows = results.data?.results
+  const shown = useMemo(() => {
+    const known = new Map((rows ?? []).map((one) => [one.nodeId, one]))
+    // The server marked what was stale when it was asked; the draft goes on being edited.
+    const stale = staleResults(graph, known.values(), catalogue)
+    for (const [id, one] of known) if (one.stale !== stale.has(id)) known.set(id, { ...one, stale: stale.has(id) })
+    return known
+  }, [rows, graph])
+  const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
     () => ({
       problems,
-      results: new Map((results.data?.results ?? []).map((one) => [one.nodeId, one])),
-      reloadResults: () => void queryClient.invalidateQueries({ queryKey: options.queryKey }),
+      results: shown,
+      reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
+      credentials: known?.items ?? [],
     }),
-    [problems, results.data, names, queryClient, options.queryKey],
+    [problems, shown, names, known, queryClient, trpc],
   )
   return <FactsProvider value={value}>{children}</FactsProvider>
 }

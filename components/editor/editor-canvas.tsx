@@ -4,27 +4,33 @@ import { type Connection, type FinalConnectionState, useReactFlow } from '@xyflo
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { Canvas, type Move } from '@/components/canvas/canvas'
+import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import type { Move } from '@/components/canvas/moves-of'
+import { nodeAt } from '@/components/canvas/node-at'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
+import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useUi } from './editor-context'
 import { EmptyDraft } from './empty-draft'
 import { NodeToolbar } from './node-toolbar'
 import { dragType } from './palette'
+import { SelectionToolbar } from './selection-toolbar'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
+import { useAddFromText } from './use-add-from-text'
+import { usePacedDraft } from './use-paced-draft'
 
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
-  const graph = useDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph)
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
   const renaming = useUi((state) => state.renaming)
@@ -87,10 +93,7 @@ export function EditorCanvas() {
 
   const agentAt = useCallback(
     (at: { x: number; y: number }, except: readonly string[]) =>
-      document
-        .elementsFromPoint(at.x, at.y)
-        .map((element) => element.closest<HTMLElement>('[data-node-id]')?.dataset.nodeId)
-        .find((id) => id !== undefined && !except.includes(id) && isAgent(editor.getState().graph, id)) ?? null,
+      nodeAt(editor.getState().graph, at, (view) => view.hasTools && !except.includes(view.id)),
     [editor],
   )
 
@@ -121,12 +124,21 @@ export function EditorCanvas() {
     [editor],
   )
 
+  const addText = useAddFromText()
   const onDrop = (event: React.DragEvent) => {
+    const [file] = event.dataTransfer.files
+    if (file) {
+      event.preventDefault()
+      const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
+      // A workflow has at most 5 MB; what is larger is something else.
+      void (file.size > limits.graphBytes * 2 ? Promise.resolve('') : file.text()).then((text) => addText(text, at))
+      return
+    }
     const type = event.dataTransfer.getData(dragType)
     if (!type) return
     event.preventDefault()
     const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    const agent = agentAt({ x: event.clientX, y: event.clientY }, [])
+    const agent = agentAt(at, [])
     const edgeId = document
       .elementsFromPoint(event.clientX, event.clientY)
       .map((one) => one.closest<HTMLElement>('.react-flow__edge')?.dataset.id)
@@ -143,7 +155,8 @@ export function EditorCanvas() {
     <div
       className="relative flex min-h-0 min-w-0 flex-1"
       onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(dragType)) return
+        const { types } = event.dataTransfer
+        if (editor.readOnly || (!types.includes(dragType) && !types.includes('Files'))) return
         event.preventDefault()
         event.dataTransfer.dropEffect = 'copy'
       }}
@@ -189,10 +202,11 @@ export function EditorCanvas() {
       >
         {graph.nodes.length === 0 && <EmptyDraft />}
         <NodeToolbar />
+        <SelectionToolbar />
         <CanvasBar>
           {!editor.readOnly && (
             <>
-              <IconButton size="sm" label={t('tidy')} shortcut="Shift T" onClick={() => void tidy(editor)}>
+              <IconButton size="sm" label={t('tidy')} shortcut="Shift T" onClick={() => void tidy(editor, ui.getState().selection)}>
                 <AlignStartVertical />
               </IconButton>
               <IconButton
@@ -211,7 +225,7 @@ export function EditorCanvas() {
             </>
           )}
         </CanvasBar>
-        {graph.nodes.length > 0 && <CanvasMinimap />}
+        {graph.nodes.length > 0 && <CanvasMinimap graph={graph} paint={paint} />}
       </Canvas>
     </div>
   )
@@ -220,23 +234,29 @@ export function EditorCanvas() {
 /** Where the mouse is, for what opens at the pointer. */
 export const pointer = { current: { x: 400, y: 300 } }
 
-function isAgent(graph: { nodes: readonly { id: string; type: string }[] }, id: string) {
-  return (
-    document.querySelector(`.mr-node[data-node-id="${CSS.escape(id)}"] .react-flow__handle[data-handleid="tools"]`) !== null &&
-    graph.nodes.some((node) => node.id === id)
-  )
-}
-
 /** Shift over a node lights up where its data comes from and goes to. */
 function useTrace() {
-  const [over, setOver] = useState<string | null>(null)
-  const [shift, setShift] = useState(false)
-  const graph = useDraft((state) => state.graph)
+  const { editor } = useEditor()
+  const [traced, setTraced] = useState<ReturnType<typeof traceOf> | null>(null)
+  const over = useRef<string | null>(null)
+  const shift = useRef(false)
+  const look = useCallback(() => {
+    const id = shift.current ? over.current : null
+    const { graph } = editor.getState()
+    setTraced(id && graph.nodes.some((node) => node.id === id) ? traceOf(graph, id) : null)
+  }, [editor])
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => setShift(event.type === 'keydown' && event.key === 'Shift')
+    const press = (pressed: boolean) => {
+      if (shift.current === pressed) return
+      shift.current = pressed
+      look()
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Shift') press(event.type === 'keydown')
+    }
     const onPointer = (event: PointerEvent) => {
       pointer.current = { x: event.clientX, y: event.clientY }
-      if (!event.shiftKey) setShift(false)
+      if (!event.shiftKey) press(false)
     }
     window.addEventListener('keydown', onKey)
     window.addEventListener('keyup', onKey)
@@ -246,7 +266,13 @@ function useTrace() {
       window.removeEventListener('keyup', onKey)
       window.removeEventListener('pointermove', onPointer)
     }
-  }, [])
-  const traced = useMemo(() => (shift && over ? traceOf(graph, over) : null), [shift, over, graph])
-  return { onHover: setOver, traced }
+  }, [look])
+  const onHover = useCallback(
+    (nodeId: string | null) => {
+      over.current = nodeId
+      if (shift.current) look()
+    },
+    [look],
+  )
+  return { onHover, traced }
 }

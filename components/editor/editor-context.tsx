@@ -39,8 +39,16 @@ export interface DraftFacts {
   results: ReadonlyMap<string, DraftResult>
   reloadResults: () => void
   variables: Readonly<Record<string, import('@/workflows/graph/schema').Json>>
+  /** Those that may be used here. */
+  credentials: readonly { id: string; name: string; type: string }[]
 }
 
-const FactsContext = createContext<DraftFacts>({ problems: [], results: new Map(), reloadResults: () => undefined, variables: {} })
+const FactsContext = createContext<DraftFacts>({
+  problems: [],
+  results: new Map(),
+  reloadResults: () => undefined,
+  variables: {},
+  credentials: [],
+})
 export const FactsProvider = FactsContext.Provider
 export const useFacts = () => useContext(FactsContext)

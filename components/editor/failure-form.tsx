@@ -21,7 +21,8 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
   const retry: Retry = settings.retry ?? { ...defaultRetry, attempts }
   const set = (path: string[], value: Json | undefined) => setSetting(editor, node.id, path, value)
   const setRetry = (patch: Partial<Retry>) => set(['retry'], { ...retry, ...patch })
-  const isEffect = definition.kind === 'effect' || (definition.kind === 'control' && definition.control === 'agent')
+  const isEffect =
+    definition.kind === 'effect' || (definition.kind === 'control' && (definition.control === 'agent' || definition.control === 'child'))
   return (
     <div className="flex max-w-140 flex-col gap-5">
       <p className="rounded-md border bg-sunken px-3 py-2 text-text-2">{failureInWords(settings, definition, t)}.</p>

@@ -1,17 +1,22 @@
 'use client'
 
-import { History } from 'lucide-react'
+import { ChevronLeft, ChevronRight, History, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { DataTable } from '@/components/data-view/data-table'
-import { DataTree } from '@/components/data-view/data-tree'
-import { DataLookSwitch } from '@/components/data-view/data-view'
+import { DataTrees } from '@/components/data-view/data-tree'
+import { type DataLook, DataLookSwitch } from '@/components/data-view/data-view'
 import { JsonText } from '@/components/data-view/json-text'
+import { SchemaView } from '@/components/data-view/schema-view'
+import type { TreeRoot } from '@/components/data-view/tree-rows'
 import { useNodeForm } from '@/components/forms/form-context'
 import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
+import { cn } from '@/components/ui/cn'
+import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { SearchInput } from '@/components/ui/search-input'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -19,85 +24,59 @@ import { useEditor } from './editor-context'
 import type { NodeScope } from './scope-of'
 import { useTest } from './use-test'
 
+const looks: readonly DataLook[] = ['tree', 'table', 'json', 'schema']
+
 /** What comes in: drag a value into a field, or choose it while the field has the caret. */
-export function InputColumn({ node, scope }: { node: GraphNode; scope: NodeScope }) {
+export function InputColumn({
+  node,
+  scope,
+  onItem,
+  className,
+}: {
+  node: GraphNode
+  scope: NodeScope & { loading: boolean }
+  onItem: (index: number) => void
+  className?: string
+}) {
   const t = useTranslations('editor.panel')
+  const f = useTranslations('forms.data')
   const form = useNodeForm()
-  const { workflow } = useEditor()
-  const { test, pending } = useTest()
-  const [look, setLook] = useState<'tree' | 'table' | 'json'>('tree')
-  const { source, steps, examples } = scope
+  const [look, setLook] = useState<DataLook>('tree')
+  const [query, setQuery] = useState('')
+  const { source } = scope
   const definition = definitionOf(node, catalogue)
-  const perItem = definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
-  const pick = form.readOnly ? undefined : (path: string) => form.taker.current?.insert(path)
-  const isExample = examples.has('input')
-  const shared = { onPick: pick, lit: form.lit }
+  const { taker } = form
+  const insert = useCallback((path: string) => taker.current?.insert(path), [taker])
+  const pick = form.readOnly ? undefined : insert
+  const roots = useRoots(node, scope)
+  const { input } = scope.scope
   return (
-    <section aria-label={t('input')} className="flex min-h-0 w-86 shrink-0 flex-col border-r bg-surface">
+    <section aria-label={t('input')} className={cn('flex min-h-0 w-86 shrink-0 flex-col border-r bg-surface', className)}>
       <div className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
         <h2 className="flex-1 font-medium">{t('input')}</h2>
-        {source && <DataLookSwitch label={t('inputLook')} value={look} onChange={setLook} looks={['tree', 'table', 'json'] as const} />}
+        {source && <DataLookSwitch label={t('inputLook')} value={look} onChange={setLook} looks={looks} />}
       </div>
       {source ? (
         <>
-          <div className="shrink-0 px-4 pt-3 pb-2">
-            <div className="flex h-8 items-center gap-2 rounded-md border border-border-strong bg-raised px-2">
-              <CategoryTile size="xs" category={definitionOf(source.node, catalogue)?.category ?? 'flow'}>
-                <NodeIcon
-                  icon={definitionOf(source.node, catalogue)?.icon ?? ''}
-                  category={definitionOf(source.node, catalogue)?.category ?? 'flow'}
-                />
-              </CategoryTile>
-              <span className="min-w-0 flex-1 truncate">{source.node.title}</span>
-              {source.result && <RelativeTime at={source.result.at} className="text-12 text-text-3" />}
-            </div>
-            {isExample && (
-              <div className="mt-2 flex items-center gap-2 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
-                <span className="flex-1">{t('example', { step: source.node.title })}</span>
-                {workflow.permissions.includes('run.start') && definitionOf(source.node, catalogue)?.kind !== 'trigger' && (
-                  <Button size="xs" disabled={pending} onClick={() => void test(source.node.id, 'upTo')}>
-                    {t('testIt')}
-                  </Button>
-                )}
-              </div>
-            )}
+          <div className="flex shrink-0 flex-col gap-2 px-4 pt-3 pb-2">
+            <Source source={source} />
+            {scope.items && <ItemChooser items={scope.items} onItem={onItem} />}
+            <Missing node={node} scope={scope} />
+            <SearchInput value={query} onValueChange={setQuery} placeholder={f('search')} />
           </div>
-          <div data-trees className="min-h-0 flex-1 overflow-auto pb-4">
-            {look === 'json' && <JsonText value={scope.scope.input} className="px-4 py-2" />}
-            {look === 'table' && <DataTable value={scope.scope.input} />}
-            {look === 'tree' && (
-              <div className="flex flex-col gap-4">
-                {perItem && (
-                  <div>
-                    <DataTree name="item" path="item" value={scope.itemScope.item ?? null} openTo={1} {...shared} />
-                    <DataTree name="index" path="index" value={0} {...shared} />
-                  </div>
-                )}
-                <DataTree name="input" path="input" value={scope.scope.input} {...shared} />
-                {steps.map(({ node: step }) =>
-                  Object.hasOwn(scope.scope.steps, step.id) ? (
-                    <DataTree
-                      key={step.id}
-                      name={`steps.${step.key}`}
-                      path={`steps.${step.key}`}
-                      value={scope.scope.steps[step.id] ?? null}
-                      openTo={step.id === source.node.id ? 0 : 1}
-                      {...shared}
-                    />
-                  ) : null,
-                )}
-                <div>
-                  <DataTree name="vars" path="vars" value={{ ...scope.scope.vars }} openTo={0} {...shared} />
-                  <DataTree name="run" path="run" value={scope.scope.run} openTo={0} {...shared} />
-                </div>
-              </div>
-            )}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <div data-trees tabIndex={0} className="min-h-0 flex-1 overflow-auto pb-4">
+            {look === 'json' && <JsonText value={input} className="px-4 py-2" query={query} />}
+            {look === 'table' && <DataTable value={input} path="input" onPick={pick} query={query} />}
+            {look === 'schema' && <SchemaView value={input} name="input" path="input" onPick={pick} query={query} />}
+            {look === 'tree' && <DataTrees label={t('input')} roots={roots} onPick={pick} lit={form.lit} query={query} />}
           </div>
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">
             <History aria-hidden className="size-3.5" />
             {source.result ? (
-              <span>
+              <span className="truncate">
                 {t(`from.${source.result.source}`)} <RelativeTime at={source.result.at} />
+                {source.result.stale && ` · ${t('stale')}`}
               </span>
             ) : (
               t('noResult')
@@ -109,4 +88,94 @@ export function InputColumn({ node, scope }: { node: GraphNode; scope: NodeScope
       )}
     </section>
   )
+}
+
+function Source({ source }: { source: NonNullable<NodeScope['source']> }) {
+  const category = definitionOf(source.node, catalogue)?.category ?? 'flow'
+  return (
+    <div className="flex h-8 items-center gap-2 rounded-md border border-border-strong bg-raised px-2">
+      <CategoryTile size="xs" category={category}>
+        <NodeIcon icon={definitionOf(source.node, catalogue)?.icon ?? ''} category={category} />
+      </CategoryTile>
+      <span className="min-w-0 flex-1 truncate">{source.node.title}</span>
+      {source.result && <RelativeTime at={source.result.at} className="text-12 text-text-3" />}
+    </div>
+  )
+}
+
+/** Which item of the list the values below the fields are for. */
+function ItemChooser({ items, onItem }: { items: NonNullable<NodeScope['items']>; onItem: (index: number) => void }) {
+  const t = useTranslations('editor.panel')
+  const { index, list } = items
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: two buttons and what they turn
+    <div role="group" aria-label={t('items')} className="flex h-7 items-center gap-1 text-12 text-text-2">
+      <code className="mono min-w-0 flex-1 truncate">{items.path}</code>
+      <IconButton size="xs" label={t('itemBefore')} disabled={index === 0} onClick={() => onItem(index - 1)}>
+        <ChevronLeft className="size-3.5" />
+      </IconButton>
+      <span className="num whitespace-nowrap" aria-live="polite">
+        {t('itemOf', { number: index + 1, of: list.length })}
+      </span>
+      <IconButton size="xs" label={t('itemAfter')} disabled={index >= list.length - 1} onClick={() => onItem(index + 1)}>
+        <ChevronRight className="size-3.5" />
+      </IconButton>
+    </div>
+  )
+}
+
+/** Where there is no data: what to do about it, with the button that does it. */
+function Missing({ node, scope }: { node: GraphNode; scope: NodeScope & { loading: boolean } }) {
+  const t = useTranslations('editor.panel')
+  const { ui, workflow } = useEditor()
+  const { test, pending } = useTest()
+  const { source } = scope
+  if (!source) return null
+  if (scope.loading) return <p className="text-12 text-text-2">{t('loadingWhole')}</p>
+  if (!scope.examples.has('input')) return null
+  const canTest = workflow.permissions.includes('run.start')
+  const isTrigger = definitionOf(source.node, catalogue)?.kind === 'trigger'
+  const hasExample = Object.hasOwn(scope.scope.steps, source.node.id)
+  return (
+    <div data-missing className="flex items-center gap-2 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
+      <span className="flex-1">{hasExample ? t('example', { step: source.node.title }) : t('runToSee')}</span>
+      {canTest && (
+        <Button
+          size="xs"
+          disabled={pending}
+          onClick={() => (isTrigger ? ui.setState({ dialog: 'test', openNode: null }) : void test(source.node.id, 'upTo'))}
+        >
+          <Play />
+          {isTrigger ? t('giveInput') : t('runUpTo', { step: source.node.title === node.title ? '' : source.node.title })}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function useRoots(node: GraphNode, scope: NodeScope): TreeRoot[] {
+  const definition = definitionOf(node, catalogue)
+  const perItem = definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
+  const { scope: whole, itemScope, steps, source } = scope
+  return useMemo(() => {
+    return [
+      ...(perItem
+        ? [
+            { name: 'item', path: 'item', value: itemScope.item ?? null, openTo: 1 },
+            { name: 'index', path: 'index', value: itemScope.index ?? 0 },
+          ]
+        : []),
+      { name: 'input', path: 'input', value: whole.input, openTo: 3 },
+      ...steps
+        .filter(({ node: step }) => Object.hasOwn(whole.steps, step.id))
+        .map(({ node: step }) => ({
+          name: `steps.${step.key}`,
+          path: `steps.${step.key}`,
+          value: whole.steps[step.id] ?? null,
+          openTo: step.id === source?.node.id ? 0 : 1,
+        })),
+      { name: 'vars', path: 'vars', value: { ...whole.vars }, openTo: 0 },
+      { name: 'run', path: 'run', value: whole.run, openTo: 0 },
+    ]
+  }, [whole, itemScope, steps, source, perItem])
 }

@@ -7,17 +7,19 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC, useTRPCClient } from '@/components/api/trpc'
-import { JsonInput } from '@/components/forms/code-widget'
+import { hasFields, SchemaForm } from '@/components/forms/schema-form'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { Segmented } from '@/components/ui/segmented'
 import { Select } from '@/components/ui/select'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { CaptureWebhook } from './capture-webhook'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { EffectChoices, useEffectChoices } from './effect-choices'
+import { type InputSource, TestInput } from './test-input'
 import { useTest } from './use-test'
 
 /** Asks what the test starts with, then runs the whole draft. */
@@ -38,15 +40,23 @@ function startsByHand(node: GraphNode): boolean {
 
 function TestBox() {
   const t = useTranslations('editor.testDialog')
-  const { ui } = useEditor()
+  const { ui, workflow } = useEditor()
+  const graph = useDraft((state) => state.graph)
   const { results } = useFacts()
-  const { test, pending } = useTest()
+  const { run, pending } = useTest()
   const triggers = useTriggers()
   const [triggerId, setTriggerId] = useState(triggers[0]?.id)
   const trigger = triggers.find((node) => node.id === triggerId)
-  const last = trigger && results.get(trigger.id)?.output
+  const lastResult = trigger && results.get(trigger.id)
+  // Of a large one only the beginning is here, and that is no input.
+  const last = lastResult?.outputBytes === null ? lastResult.output : undefined
   const sample = trigger && (trigger.params.sample ?? definitionOf(trigger, catalogue)?.sample)
   const [input, setInput] = useState<Json | undefined>(last ?? sample ?? {})
+  const effects = useEffectChoices(workflow.id, graph, results, {
+    nodeId: triggerId ?? '',
+    mode: 'all',
+    ...(input === undefined ? {} : { input }),
+  })
   const close = () => ui.setState({ dialog: null })
   return (
     <Dialog
@@ -62,12 +72,13 @@ function TestBox() {
           </Button>
           <Button
             variant="primary"
-            disabled={!trigger || input === undefined}
+            disabled={!trigger || input === undefined || effects.incomplete}
             pending={pending}
             onClick={() => {
               if (!trigger) return
+              effects.keep()
               close()
-              void test(trigger.id, 'all', input)
+              void run(trigger.id, 'all', input, effects.instead)
             }}
           >
             {t('run')}
@@ -84,54 +95,22 @@ function TestBox() {
                 onValueChange={(id) => {
                   setTriggerId(id)
                   const next = triggers.find((node) => node.id === id)
-                  setInput(results.get(id)?.output ?? (next && definitionOf(next, catalogue)?.sample) ?? {})
+                  const result = results.get(id)
+                  setInput(
+                    (result?.outputBytes === null ? result.output : undefined) ?? (next && definitionOf(next, catalogue)?.sample) ?? {},
+                  )
                 }}
                 options={triggers.map((node) => ({ value: node.id, label: node.title }))}
               />
             </Field>
           )}
-          <InputSource key={triggerId} last={last} sample={sample} value={input} onChange={setInput} />
+          <TestInput key={triggerId} nodeId={trigger.id} sources={sourcesOf(last, sample)} value={input} onChange={setInput} />
+          {'respond' in (definitionOf(trigger, catalogue)?.params.shape ?? {}) && <CaptureWebhook nodeId={trigger.id} />}
+          {effects.effects.length > 0 && <p className="font-medium">{t('really')}</p>}
+          <EffectChoices state={effects} results={results} />
         </div>
       )}
     </Dialog>
-  )
-}
-
-function InputSource({
-  last,
-  sample,
-  value,
-  onChange,
-}: {
-  last: Json | undefined
-  sample: Json | undefined
-  value: Json | undefined
-  onChange: (value: Json | undefined) => void
-}) {
-  const t = useTranslations('editor.testDialog')
-  const [from, setFrom] = useState<'last' | 'sample'>(last === undefined ? 'sample' : 'last')
-  return (
-    <div className="flex flex-col gap-2">
-      <div className="flex items-center gap-2">
-        <span className="flex-1 text-12 font-medium text-text-2">{t('input')}</span>
-        {last !== undefined && sample !== undefined && (
-          <Segmented
-            size="sm"
-            aria-label={t('from')}
-            value={from}
-            onValueChange={(next) => {
-              setFrom(next)
-              onChange(next === 'last' ? last : sample)
-            }}
-            options={[
-              { value: 'last', label: t('last') },
-              { value: 'sample', label: t('sample') },
-            ]}
-          />
-        )}
-      </div>
-      <JsonInput key={from} label={t('input')} value={value} onChange={onChange} />
-    </div>
   )
 }
 
@@ -145,7 +124,6 @@ function RunBox() {
   const t = useTranslations('editor.runDialog')
   const common = useTranslations('common')
   const { ui, workflow } = useEditor()
-  const { results } = useFacts()
   const trpc = useTRPC()
   const client = useTRPCClient()
   const router = useRouter()
@@ -163,7 +141,13 @@ function RunBox() {
       return detail.payloadsHidden ? null : { input: detail.input }
     },
   })
-  const [input, setInput] = useState<Json | undefined>((trigger && results.get(trigger.id)?.output) ?? sample ?? {})
+  const [typed, setInput] = useState<{ value: Json | undefined } | null>(null)
+  const input = typed ? typed.value : (lastRun.data?.input ?? sample ?? {})
+  const live = useQuery(
+    trpc.workflows.version.queryOptions({ versionId: workflow.live?.versionId ?? '' }, { enabled: workflow.live !== null }),
+  )
+  const schema = live.data?.graph.settings?.input as Json | undefined
+  const [asJson, setAsJson] = useState(false)
   const start = useMutation(
     trpc.runs.start.mutationOptions({
       meta: { inline: true },
@@ -198,13 +182,24 @@ function RunBox() {
       }
     >
       <div className="flex flex-col gap-3">
-        <InputSource
-          key={lastRun.data ? 'known' : 'unknown'}
-          last={lastRun.data?.input}
-          sample={sample ?? {}}
-          value={input}
-          onChange={setInput}
-        />
+        {hasFields(schema) && !asJson ? (
+          <SchemaForm schema={schema} value={input} onChange={(value) => setInput({ value })} />
+        ) : (
+          trigger && (
+            <TestInput
+              key={lastRun.data ? 'known' : 'unknown'}
+              nodeId={trigger.id}
+              sources={sourcesOf(lastRun.data?.input, sample ?? {})}
+              value={input}
+              onChange={(value) => setInput({ value })}
+            />
+          )
+        )}
+        {hasFields(schema) && (
+          <Button variant="ghost" size="sm" className="self-start" onClick={() => setAsJson(!asJson)}>
+            {asJson ? t('asForm') : t('asJson')}
+          </Button>
+        )}
         {start.isError && (
           <p role="alert" className="text-12 text-failed">
             {sentences(start.error, common).title} {sentences(start.error, common).hint}
@@ -219,4 +214,11 @@ function RunBox() {
       </div>
     </Dialog>
   )
+}
+
+function sourcesOf(last: Json | undefined, sample: Json | undefined): InputSource[] {
+  return [
+    ...(last === undefined ? [] : [{ id: 'last' as const, value: last }]),
+    ...(sample === undefined ? [] : [{ id: 'sample' as const, value: sample }]),
+  ]
 }

@@ -2,13 +2,15 @@
 
 import { Command } from 'cmdk'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import { floatStyle } from '@/components/ui/popover'
+import type { Graph } from '@/workflows/graph/schema'
 import { useEditor, useUi } from './editor-context'
-import { groupsFor } from './palette'
+import { findNodeTypes } from './find-node-types'
+import { habitsFor, rememberChoice } from './node-habits'
 import { fits } from './store/commands'
 import type { SearchRequest } from './store/ui'
 
@@ -23,10 +25,20 @@ export function NodeSearch({ onChoose }: { onChoose: (type: string, request: Sea
 
 function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: string, request: SearchRequest) => void }) {
   const t = useTranslations('editor.search')
-  const { ui } = useEditor()
+  const { editor, ui } = useEditor()
   const [query, setQuery] = useState('')
   const box = useRef<HTMLDivElement>(null)
-  const groups = groupsFor(query, (definition) => fits(definition, request.placement))
+  const { placement } = request
+  const groups = useMemo(() => {
+    const { graph } = editor.getState()
+    const before = placement.kind === 'after' ? placement.nodeId : placement.kind === 'edge' ? edgeStart(graph, placement.edgeId) : null
+    return findNodeTypes({
+      query,
+      fits: (definition) => fits(definition, placement),
+      after: graph.nodes.find((node) => node.id === before)?.type ?? null,
+      habits: habitsFor(graph),
+    })
+  }, [editor, query, placement])
   useEffect(() => {
     const close = (event: PointerEvent) => {
       if (!box.current?.contains(event.target as Node)) ui.setState({ search: null })
@@ -68,6 +80,7 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
                   value={definition.type}
                   onSelect={() => {
                     ui.setState({ search: null })
+                    rememberChoice(definition.type)
                     onChoose(definition.type, request)
                   }}
                   className="flex min-h-9 items-center gap-2 rounded-md px-2 py-1 data-[selected=true]:bg-hover"
@@ -87,4 +100,8 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
       </Command>
     </div>
   )
+}
+
+function edgeStart(graph: Graph, edgeId: string) {
+  return graph.edges.find((edge) => edge.id === edgeId)?.from ?? null
 }

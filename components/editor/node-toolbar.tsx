@@ -15,7 +15,8 @@ import { IconButton } from '@/components/ui/icon-button'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
-import { duplicate, removeSelection, toggleDisabled } from './store/commands'
+import { NoteColours } from './note-colours'
+import { duplicate, removeSelection, setParam, toggleDisabled } from './store/commands'
 import { useTest } from './use-test'
 
 /** What can be done with the chosen node, just above it. */
@@ -50,7 +51,18 @@ export function NodeToolbar() {
             </Button>
           </>
         )}
-        <IconButton size="xs" label={t('duplicate')} shortcut="Ctrl D" onClick={() => ui.select(duplicate(editor, chosen) ?? [node.id])}>
+        {isNote && (
+          <NoteColours
+            value={typeof node.params.colour === 'string' ? node.params.colour : 'sand'}
+            onChange={(colour) => setParam(editor, node.id, ['colour'], colour, {})}
+          />
+        )}
+        <IconButton
+          size="xs"
+          label={t('duplicate')}
+          shortcut="Ctrl D"
+          onClick={async () => ui.select((await duplicate(editor, chosen)) ?? [node.id])}
+        >
           <Copy />
         </IconButton>
         {!isNote && (

@@ -1,14 +1,14 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { viewsOf } from '@/components/canvas/node-view'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import type { Graph } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
-import { placeNode, removeSelection, toggleDisabled } from './store/commands'
+import { placeNode, removeSelection, rename, toggleDisabled } from './store/commands'
 
 interface OutlineRow {
   id: string
@@ -26,6 +26,7 @@ export function Outline() {
   const rows = useMemo(() => outlineOf(graph), [graph])
   const views = useMemo(() => viewsOf(graph), [graph])
   const list = useRef<HTMLDivElement>(null)
+  const [renaming, setRenaming] = useState<string | null>(null)
   const current = rows.find((row) => selection.has(row.id))?.id ?? rows[0]?.id
 
   const focusRow = (index: number) => {
@@ -41,7 +42,7 @@ export function Outline() {
       Home: () => focusRow(0),
       End: () => focusRow(rows.length - 1),
       Enter: () => ui.open(id),
-      F2: () => ui.open(id),
+      F2: () => !editor.readOnly && setRenaming(id),
       Delete: () => {
         removeSelection(editor, new Set([id]), new Set())
         focusRow(index)
@@ -111,7 +112,18 @@ export function Outline() {
               <CategoryTile category={view.category} size="xs">
                 <NodeIcon icon={view.icon} category={view.category} />
               </CategoryTile>
-              <span className={cn('font-medium', view.disabled && 'text-text-3 line-through')}>{view.title}</span>
+              {renaming === row.id ? (
+                <RowName
+                  title={view.title}
+                  onDone={(title) => {
+                    setRenaming(null)
+                    if (title) rename(editor, row.id, title)
+                    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-outline="${row.id}"]`)?.focus())
+                  }}
+                />
+              ) : (
+                <span className={cn('font-medium', view.disabled && 'text-text-3 line-through')}>{view.title}</span>
+              )}
               <span className="truncate text-12 text-text-3">
                 {view.typeTitle}
                 {view.subtitle && view.subtitle !== view.typeTitle ? `, ${view.subtitle}` : ''}
@@ -125,6 +137,33 @@ export function Outline() {
         })}
       </div>
     </>
+  )
+}
+
+function RowName({ title, onDone }: { title: string; onDone: (title: string | null) => void }) {
+  const t = useTranslations('editor.outline')
+  const ended = useRef(false)
+  const end = (next: string | null) => {
+    if (ended.current) return
+    ended.current = true
+    onDone(next && next !== title ? next : null)
+  }
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: renaming was asked for
+      autoFocus
+      aria-label={t('rename')}
+      defaultValue={title}
+      maxLength={120}
+      className="h-6 w-60 rounded-sm border border-accent bg-raised px-1 font-medium outline-none"
+      onFocus={(event) => event.target.select()}
+      onBlur={(event) => end(event.target.value.trim())}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Enter') end(event.currentTarget.value.trim())
+        if (event.key === 'Escape') end(null)
+      }}
+    />
   )
 }
 

@@ -1,114 +1,83 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { MoveRight, Pin, PinOff } from 'lucide-react'
+import { MoveRight, PenLine, Pin, PinOff, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
-import { DataLookSwitch, ValueView } from '@/components/data-view/data-view'
+import { type DataLook, DataLookSwitch, ValueView } from '@/components/data-view/data-view'
 import { JsonInput } from '@/components/forms/code-widget'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { Duration } from '@/components/ui/duration'
 import { formatBytes } from '@/components/ui/format'
+import { SearchInput } from '@/components/ui/search-input'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { type DraftResult, useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useWholeOutputs } from './use-node-scope'
+import { useTest } from './use-test'
+
+const looks: readonly DataLook[] = ['json', 'tree', 'table', 'schema']
 
 /** What goes out: the last result, pinned or not, or what it will look like. */
-export function OutputColumn({ node }: { node: GraphNode }) {
+export function OutputColumn({ node, className }: { node: GraphNode; className?: string }) {
   const t = useTranslations('editor.panel')
+  const f = useTranslations('forms.data')
   const { workflow, editor } = useEditor()
   const { results, reloadResults } = useFacts()
   const trpc = useTRPC()
-  const [look, setLook] = useState<'json' | 'tree' | 'table'>('json')
+  const result = results.get(node.id)
+  const whole = useWholeOutputs(useMemo(() => [node.id], [node.id]))
+  const [chosen, setLook] = useState<DataLook | null>(null)
+  const [query, setQuery] = useState('')
   const [editing, setEditing] = useState<Json | undefined | null>(null)
-  const testing = useUi((state) => state.testing.has(node.id))
   const graph = useDraft((state) => state.graph)
   const pin = useMutation(trpc.drafts.pin.mutationOptions({ onSuccess: reloadResults }))
-  const result = results.get(node.id)
   const definition = definitionOf(node, catalogue)
   const canPin = !editor.readOnly && definition?.kind !== 'note'
-  const readers = graph.nodes.filter(
-    (other) => downstreamOf(graph, node.id).has(other.id) && JSON.stringify(other.params).includes(`$${node.id}`),
-  )
+  // A long value is walked better than it is read.
+  const look = chosen ?? (result && result.outputBytes !== null ? 'tree' : 'json')
+  const readers = useMemo(() => {
+    const after = downstreamOf(graph, node.id)
+    return graph.nodes.filter((other) => after.has(other.id) && JSON.stringify(other.params).includes(`$${node.id}`))
+  }, [graph, node.id])
   const setPin = (output: Json | null) => pin.mutate({ workflowId: workflow.id, nodeId: node.id, output })
+  const output = result && (result.outputBytes === null ? result.output : whole.values.get(node.id))
   return (
-    <section aria-label={t('output')} className="flex min-h-0 w-86 shrink-0 flex-col border-l bg-surface" data-testid="node-output">
+    <section
+      aria-label={t('output')}
+      className={cn('flex min-h-0 w-86 shrink-0 flex-col border-l bg-surface', className)}
+      data-testid="node-output"
+    >
       <div className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
         <h2 className="flex-1 font-medium">{t('output')}</h2>
         {(result || definition?.sample !== undefined) && (
-          <DataLookSwitch label={t('outputLook')} value={look} onChange={setLook} looks={['json', 'tree', 'table'] as const} />
+          <DataLookSwitch label={t('outputLook')} value={look} onChange={setLook} looks={looks} />
         )}
       </div>
       {editing !== null ? (
-        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
-          <p className="text-12 text-text-2">{t('typeOutput')}</p>
-          <JsonInput label={t('output')} value={editing} onChange={setEditing} />
-          <div className="flex justify-end gap-2">
-            <Button size="sm" variant="ghost" onClick={() => setEditing(null)}>
-              {t('cancel')}
-            </Button>
-            <Button
-              size="sm"
-              variant="primary"
-              disabled={editing === undefined}
-              onClick={() => {
-                if (editing !== undefined) setPin(editing)
-                setEditing(null)
-              }}
-            >
-              {t('pin')}
-            </Button>
-          </div>
-        </div>
+        <TypedOutput value={editing} onChange={setEditing} onClose={() => setEditing(null)} onPin={setPin} />
       ) : (
         <>
-          {result && (
-            <div className="flex shrink-0 items-center gap-2 px-4 pt-3 pb-2">
-              <StatusBadge filled status={testing ? 'running' : result.status}>
-                {testing ? undefined : statusWord(result.output)}
-              </StatusBadge>
-              <Duration ms={result.durationMs} className="text-12 text-text-2" />
-              {result.status === 'succeeded' && <span className="num text-12 text-text-2">{formatBytes(sizeOf(result.output))}</span>}
-              <span className="flex-1" />
-              {result.pinned ? (
-                <Badge tone="accent">
-                  <Pin />
-                  {t('pinned')}
-                </Badge>
-              ) : (
-                canPin &&
-                result.status === 'succeeded' && (
-                  <Button size="xs" variant="ghost" pending={pin.isPending} onClick={() => setPin(result.output)}>
-                    <Pin />
-                    {t('pin')}
-                  </Button>
-                )
-              )}
-            </div>
-          )}
+          {result && <ResultLine node={node} result={result} canPin={canPin} pending={pin.isPending} onPin={() => setPin(result.output)} />}
           {result?.pinned && (
             <div className="mx-4 mb-2 flex items-center gap-2 rounded-md border border-accent-border bg-accent-subtle px-3 py-2 text-12 text-text-2">
               <span className="flex-1">{t('pinnedLine')}</span>
               {canPin && (
-                <>
-                  <Button variant="link" className="text-12" onClick={() => setEditing(result.output)}>
-                    {t('edit')}
-                  </Button>
-                  <Button variant="link" className="text-12" onClick={() => setPin(null)}>
-                    <PinOff />
-                    {t('unpin')}
-                  </Button>
-                </>
+                <Button variant="link" className="text-12" onClick={() => setPin(null)}>
+                  <PinOff />
+                  {t('unpin')}
+                </Button>
               )}
             </div>
           )}
           {result?.stale && !result.pinned && (
-            <p className="mx-4 mb-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2">
+            <p className="mx-4 mb-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2" data-stale>
               {t('staleLine')}
             </p>
           )}
@@ -118,19 +87,25 @@ export function OutputColumn({ node }: { node: GraphNode }) {
               {result.error.hint && <p className="mt-1 text-12 text-text-2">{result.error.hint}</p>}
             </div>
           )}
-          <div className="min-h-0 flex-1 overflow-auto">
-            {result && !(result.error && result.output === null) ? (
-              <ValueView value={result.output} look={look} name={node.key} />
-            ) : (
-              !result && (
-                <NoOutput
-                  sample={definition?.sample}
-                  look={look}
-                  name={node.key}
-                  canPin={canPin}
-                  onType={() => setEditing(definition?.sample)}
-                />
-              )
+          {result && output !== undefined && (
+            <div className="flex shrink-0 items-center gap-2 px-4 pb-2">
+              <SearchInput className="flex-1" value={query} onValueChange={setQuery} placeholder={f('search')} />
+              {canPin && result.status === 'succeeded' && result.outputBytes === null && (
+                <Button size="xs" variant="ghost" onClick={() => setEditing(result.output)}>
+                  <PenLine />
+                  {t('edit')}
+                </Button>
+              )}
+            </div>
+          )}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <div tabIndex={0} className="min-h-0 flex-1 overflow-auto">
+            {result && result.outputBytes !== null && whole.loading && <p className="px-4 py-2 text-12 text-text-2">{t('loadingWhole')}</p>}
+            {result && output !== undefined && !(result.error && result.output === null) && (
+              <ValueView value={output} look={look} name={node.key} query={query} />
+            )}
+            {!result && (
+              <NoOutput node={node} sample={definition?.sample} look={look} canPin={canPin} onType={() => setEditing(definition?.sample)} />
             )}
           </div>
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">
@@ -145,31 +120,126 @@ export function OutputColumn({ node }: { node: GraphNode }) {
   )
 }
 
+function ResultLine({
+  node,
+  result,
+  canPin,
+  pending,
+  onPin,
+}: {
+  node: GraphNode
+  result: DraftResult
+  canPin: boolean
+  pending: boolean
+  onPin: () => void
+}) {
+  const t = useTranslations('editor.panel')
+  const testing = useUi((state) => state.testing.has(node.id))
+  const bytes = useMemo(() => result.outputBytes ?? sizeOf(result.output), [result.outputBytes, result.output])
+  return (
+    <div className="flex shrink-0 items-center gap-2 px-4 pt-3 pb-2">
+      <StatusBadge filled status={testing ? 'running' : result.status}>
+        {testing ? undefined : statusWord(result.output)}
+      </StatusBadge>
+      <Duration ms={result.durationMs} className="text-12 text-text-2" />
+      {result.status === 'succeeded' && <span className="num text-12 text-text-2">{formatBytes(bytes)}</span>}
+      <span className="flex-1" />
+      {result.pinned ? (
+        <Badge tone="accent">
+          <Pin />
+          {t('pinned')}
+        </Badge>
+      ) : (
+        canPin &&
+        result.status === 'succeeded' &&
+        result.outputBytes === null && (
+          <Button size="xs" variant="ghost" pending={pending} onClick={onPin}>
+            <Pin />
+            {t('pin')}
+          </Button>
+        )
+      )}
+    </div>
+  )
+}
+
+/** The output as a person types it; tests then take it and skip the call. */
+function TypedOutput({
+  value,
+  onChange,
+  onClose,
+  onPin,
+}: {
+  value: Json | undefined
+  onChange: (value: Json | undefined) => void
+  onClose: () => void
+  onPin: (output: Json) => void
+}) {
+  const t = useTranslations('editor.panel')
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
+      <p className="text-12 text-text-2">{t('typeOutput')}</p>
+      <JsonInput label={t('output')} value={value} onChange={onChange} />
+      <div className="flex justify-end gap-2">
+        <Button size="sm" variant="ghost" onClick={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button
+          size="sm"
+          variant="primary"
+          disabled={value === undefined}
+          onClick={() => {
+            if (value !== undefined) onPin(value)
+            onClose()
+          }}
+        >
+          {t('pin')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
 function NoOutput({
+  node,
   sample,
   look,
-  name,
   canPin,
   onType,
 }: {
+  node: GraphNode
   sample: Json | undefined
-  look: 'json' | 'tree' | 'table'
-  name: string
+  look: DataLook
   canPin: boolean
   onType: () => void
 }) {
   const t = useTranslations('editor.panel')
+  const { workflow, ui } = useEditor()
+  const { test, pending } = useTest()
+  const isTrigger = definitionOf(node, catalogue)?.kind === 'trigger'
   return (
     <div>
-      <div className="m-4 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
+      <div data-missing className="m-4 flex flex-col items-start gap-2 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
         <p>{sample === undefined ? t('noOutput') : t('sampleOutput')}</p>
-        {canPin && (
-          <Button variant="link" className="mt-1 text-12" onClick={onType}>
-            {t('typeOwn')}
-          </Button>
-        )}
+        <div className="flex flex-wrap items-center gap-3">
+          {workflow.permissions.includes('run.start') && (
+            <Button
+              size="xs"
+              disabled={pending}
+              onClick={() => (isTrigger ? ui.setState({ dialog: 'test', openNode: null }) : void test(node.id, 'upTo'))}
+            >
+              <Play />
+              {isTrigger ? t('giveInput') : t('runHere')}
+            </Button>
+          )}
+          {canPin && (
+            <Button variant="link" className="text-12" onClick={onType}>
+              {t('typeOwn')}
+            </Button>
+          )}
+        </div>
       </div>
-      {sample !== undefined && <ValueView value={sample} look={look} name={name} />}
+      {sample !== undefined && <ValueView value={sample} look={look} name={node.key} />}
     </div>
   )
 }

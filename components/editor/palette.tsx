@@ -8,9 +8,9 @@ import { CategoryTile } from '@/components/ui/category-tile'
 import { IconButton } from '@/components/ui/icon-button'
 import { Kbd } from '@/components/ui/kbd'
 import { usePhone } from '@/components/ui/use-phone'
-import { categories, definitions } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import { useEditor, useUi } from './editor-context'
+import { findNodeTypes } from './find-node-types'
 
 export const dragType = 'application/x-millrace-node'
 
@@ -25,7 +25,7 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
     onAdd(type)
   }
   const [query, setQuery] = useState('')
-  const groups = useMemo(() => groupsFor(query), [query])
+  const groups = useMemo(() => findNodeTypes({ query }), [query])
   if (!open)
     return (
       <aside
@@ -102,19 +102,4 @@ function PaletteItem({ definition, onAdd }: { definition: NodeDefinition; onAdd:
       <GripVertical aria-hidden className="size-3.5 shrink-0 text-text-3 opacity-0 group-hover:opacity-100" />
     </button>
   )
-}
-
-export function groupsFor(query: string, fits: (definition: NodeDefinition) => boolean = () => true) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  return categories.flatMap(({ category, title }) => {
-    const items = (definitions as readonly NodeDefinition[]).filter(
-      (one) => one.category === category && !one.unlisted && fits(one) && matches(one, words),
-    )
-    return items.length > 0 ? [{ category, title, items }] : []
-  })
-}
-
-function matches(definition: NodeDefinition, words: readonly string[]) {
-  const text = [definition.title, definition.summary, definition.type, ...(definition.keywords ?? [])].join(' ').toLowerCase()
-  return words.every((word) => text.includes(word))
 }

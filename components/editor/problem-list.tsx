@@ -37,8 +37,9 @@ function Row({ problem, first, onGo }: { problem: Problem; first: boolean; onGo?
   const t = useTranslations('editor.problems')
   const { editor, ui } = useEditor()
   const graph = useDraft((state) => state.graph)
+  const { credentials } = useFacts()
   const node = graph.nodes.find((one) => one.id === problem.nodeId)
-  const fix = editor.readOnly ? null : fixOf(problem, graph)
+  const fix = editor.readOnly ? null : fixOf(problem, graph, { credentials })
   const go = () => {
     onGo?.()
     if (problem.edgeId) ui.select([], [problem.edgeId])
@@ -59,7 +60,7 @@ function Row({ problem, first, onGo }: { problem: Problem; first: boolean; onGo?
       </span>
       {fix && (
         <Button size="sm" variant={first ? 'primary' : 'secondary'} onClick={() => editor.perform(fix.operation)}>
-          {t(`fix.${fix.kind}`)}
+          {t(`fix.${fix.kind}`, { name: fix.name ?? '' })}
         </Button>
       )}
       {(node || problem.edgeId) && (

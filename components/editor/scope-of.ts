@@ -1,5 +1,6 @@
+import { joinPath } from '@/components/data-view/expression-path'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import type { Scope } from '@/workflows/graph/expressions'
+import { previewTemplate, type Scope } from '@/workflows/graph/expressions'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -14,16 +15,24 @@ export interface NodeScope {
   source: { node: GraphNode; result: DraftResult | null } | null
   /** Steps before this one, the nearest first. */
   steps: { node: GraphNode; result: DraftResult | null }[]
+  /** The list that this step works through, or could. */
+  items: { list: readonly Json[]; path: string; index: number } | null
+}
+
+interface Given {
+  graph: Graph
+  node: GraphNode
+  results: ReadonlyMap<string, DraftResult>
+  variables: Readonly<Record<string, Json>>
+  workflow: { id: string; name: string }
+  /** Outputs that were loaded whole, by node id. */
+  whole?: ReadonlyMap<string, Json>
+  /** Which item of the list is looked at. */
+  item?: number
 }
 
 /** What this node's expressions can see, from the last test or run; where there is none, from the catalogue's examples. */
-export function scopeOf(
-  graph: Graph,
-  node: GraphNode,
-  results: ReadonlyMap<string, DraftResult>,
-  variables: Readonly<Record<string, Json>>,
-  workflow: { id: string; name: string },
-): NodeScope {
+export function scopeOf({ graph, node, results, variables, workflow, whole, item = 0 }: Given): NodeScope {
   const upstream = upstreamOf(graph, node.id)
   const distance = distances(graph, node.id)
   const before = graph.nodes.filter((one) => upstream.has(one.id)).sort((a, b) => (distance.get(a.id) ?? 99) - (distance.get(b.id) ?? 99))
@@ -31,7 +40,8 @@ export function scopeOf(
   const steps: Record<string, Json> = {}
   for (const one of before) {
     const result = results.get(one.id)
-    if (result?.status === 'succeeded') steps[one.id] = result.output
+    const output = result?.status === 'succeeded' ? (result.outputBytes === null ? result.output : whole?.get(one.id)) : undefined
+    if (output !== undefined) steps[one.id] = output
     else {
       const sample = definitionOf(one, catalogue)?.sample
       if (sample !== undefined) {
@@ -58,18 +68,53 @@ export function scopeOf(
       workflow: { id: workflow.id, name: workflow.name },
       trigger: 'test',
       baseUrl: window.location.origin,
+      callbacks: Object.fromEntries(callbackKeys(graph).map((key) => [key, `${window.location.origin}/callbacks/…`])),
     },
     now: new Date(),
     keys: Object.fromEntries(graph.nodes.map((one) => [one.id, one.key])),
   }
-  const list = listIn(scope.input)
+  const found = listOf(node, scope)
+  const index = found ? Math.min(Math.max(0, item), found.list.length - 1) : 0
   return {
     scope,
-    itemScope: { ...scope, item: list[0] ?? null, index: 0 },
+    itemScope: { ...scope, item: found?.list[index] ?? null, index },
     examples,
     source: sourceNode ? { node: sourceNode, result: results.get(sourceNode.id) ?? null } : null,
     steps: before.map((one) => ({ node: one, result: results.get(one.id) ?? null })),
+    items: found && { ...found, index },
   }
+}
+
+/** Steps that hand out an address. */
+function callbackKeys(graph: Graph): string[] {
+  const isCallback = (node: GraphNode) => {
+    const definition = definitionOf(node, catalogue)
+    return definition?.kind === 'control' && definition.control === 'callback'
+  }
+  return graph.nodes.filter(isCallback).map((node) => node.key)
+}
+
+/** The input with only this item left in its list; null where the list does not stand in the input. */
+export function withOneItem(input: Json, path: string, item: Json): Json | null {
+  if (path === 'input' && Array.isArray(input)) return [item]
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return null
+  const name = Object.keys(input).find((key) => joinPath('input', key) === path)
+  return name === undefined ? null : { ...input, [name]: [item] }
+}
+
+/** The list that a parameter of this node names, else the first one that comes in. */
+function listOf(node: GraphNode, scope: Scope): { list: readonly Json[]; path: string } | null {
+  const named = node.params.list
+  if (typeof named === 'string' && named.includes('{{')) {
+    const preview = previewTemplate(named, scope)
+    const path = named.replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, '')
+    if (preview.ok && Array.isArray(preview.value)) return preview.value.length > 0 ? { list: preview.value, path } : null
+  }
+  const { input } = scope
+  if (Array.isArray(input)) return input.length > 0 ? { list: input, path: 'input' } : null
+  if (input === null || typeof input !== 'object') return null
+  const found = Object.entries(input).find(([, one]) => Array.isArray(one) && one.length > 0)
+  return found ? { list: found[1] as Json[], path: joinPath('input', found[0]) } : null
 }
 
 function distances(graph: Graph, nodeId: string) {
@@ -84,10 +129,4 @@ function distances(graph: Graph, nodeId: string) {
     }
   }
   return found
-}
-
-function listIn(value: Json): Json[] {
-  if (Array.isArray(value)) return value
-  if (value !== null && typeof value === 'object') return Object.values(value).find((one): one is Json[] => Array.isArray(one)) ?? []
-  return []
 }

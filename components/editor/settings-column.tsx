@@ -7,6 +7,7 @@ import { useNodeForm } from '@/components/forms/form-context'
 import { NodeForm } from '@/components/forms/node-form'
 import { WebhookUrlWidget } from '@/components/forms/webhook-url-widget'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
 import { Textarea } from '@/components/ui/textarea'
 import type { GraphNode } from '@/workflows/graph/schema'
@@ -15,10 +16,19 @@ import { CaptureWebhook } from './capture-webhook'
 import { useEditor } from './editor-context'
 import { FailureForm } from './failure-form'
 import { failureInWords } from './failure-in-words'
+import { NodeHelp } from './node-help'
 import { setParam, setSetting } from './store/commands'
 
 /** What the node is set to, what happens when it fails, and what the next person should know. */
-export function SettingsColumn({ node, definition }: { node: GraphNode; definition: NodeDefinition | null }) {
+export function SettingsColumn({
+  node,
+  definition,
+  className,
+}: {
+  node: GraphNode
+  definition: NodeDefinition | null
+  className?: string
+}) {
   const t = useTranslations('editor.panel')
   const f = useTranslations('editor.failure')
   const { editor } = useEditor()
@@ -26,10 +36,14 @@ export function SettingsColumn({ node, definition }: { node: GraphNode; definiti
   const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
   const [tab, setTab] = useState(openField?.startsWith('/settings') && canFail ? 'failure' : 'settings')
   if (!definition)
-    return <section className="min-w-0 flex-1 p-6 text-text-2">{t('unknown', { type: node.type, version: node.version })}</section>
+    return (
+      <section className={cn('min-w-0 flex-1 p-6 text-text-2', className)}>
+        {t('unknown', { type: node.type, version: node.version })}
+      </section>
+    )
   const hasAddress = definition.kind === 'trigger' && 'respond' in definition.params.shape
   return (
-    <section aria-label={t('settings')} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+    <section aria-label={t('settings')} className={cn('flex min-h-0 min-w-0 flex-1 flex-col bg-surface', className)}>
       <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
         <div className="flex h-12 shrink-0 items-center border-b px-6">
           <TabsList className="h-12 self-end border-0">
@@ -43,6 +57,9 @@ export function SettingsColumn({ node, definition }: { node: GraphNode; definiti
             )}
             <Tab value="notes" className="h-12">
               {t('notes')}
+            </Tab>
+            <Tab value="help" className="h-12">
+              {t('help')}
             </Tab>
           </TabsList>
           <span className="flex-1" />
@@ -76,6 +93,9 @@ export function SettingsColumn({ node, definition }: { node: GraphNode; definiti
               onChange={(event) => setSetting(editor, node.id, ['note'], event.target.value)}
             />
           </label>
+        </TabPanel>
+        <TabPanel value="help" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+          <NodeHelp node={node} definition={definition} onInserted={() => setTab('settings')} />
         </TabPanel>
       </Tabs>
       {canFail && tab !== 'failure' && (

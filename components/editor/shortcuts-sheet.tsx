@@ -1,29 +1,98 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useEffect } from 'react'
+import { isTyping } from '@/components/frame/is-typing'
 import { useCommandKey } from '@/components/frame/use-command-key'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { useEditor, useUi } from './editor-context'
 import { shortcutRows } from './use-shortcuts'
 
+const places = {
+  canvas: shortcutRows,
+  panel: [
+    ['testStep', 'Mod ↵'],
+    ['testUpTo', 'Mod Shift ↵'],
+    ['neighbours', '← →'],
+    ['neighboursInField', 'Alt ← →'],
+    ['complete', '{{'],
+    ['leaveField', 'Esc'],
+    ['close', 'Esc Esc'],
+    ['help', '?'],
+  ],
+  data: [
+    ['walkRows', '↑ ↓'],
+    ['openRow', '→'],
+    ['closeRow', '←'],
+    ['useRow', 'Enter'],
+    ['copyPath', 'C'],
+    ['firstRow', 'Home'],
+    ['lastRow', 'End'],
+  ],
+  outline: [
+    ['walkRows', '↑ ↓'],
+    ['open', 'Enter'],
+    ['rename', 'F2'],
+    ['addAfter', 'A'],
+    ['disable', 'D'],
+    ['remove', 'Delete'],
+    ['undo', 'Mod Z'],
+    ['help', '?'],
+  ],
+} as const
+
+type Place = keyof typeof places
+
+/** Where the person is: the keys of that place come first. */
+function placeOf(element: Element | null): Place {
+  if (element?.closest('[role="tree"]')) return element.closest('[data-node-panel]') ? 'data' : 'outline'
+  if (element?.closest('[data-node-panel]')) return 'panel'
+  return 'canvas'
+}
+
 export function ShortcutsSheet() {
   const t = useTranslations('editor.shortcuts')
   const { ui } = useEditor()
   const open = useUi((state) => state.dialog === 'shortcuts')
+  const place = useUi((state) => state.keysOf)
   const command = useCommandKey()
+  // Before the page's own list of keys, which knows less about where one is here.
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key !== '?' || isTyping(event.target) || event.ctrlKey || event.metaKey) return
+      if (ui.getState().dialog !== null) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      ui.setState({ dialog: 'shortcuts', keysOf: placeOf(document.activeElement) })
+    }
+    window.addEventListener('keydown', listen, true)
+    return () => window.removeEventListener('keydown', listen, true)
+  }, [ui])
+  const shown: Place[] = place === 'data' ? ['data', 'panel'] : place === 'panel' ? ['panel', 'data'] : [place]
   return (
-    <Dialog open={open} onOpenChange={(next) => !next && ui.setState({ dialog: null })} title={t('title')} width="md">
-      <dl className="grid grid-cols-2 gap-x-8">
-        {shortcutRows.map(([name, keys]) => (
-          <div key={name} className="flex h-8 items-center justify-between gap-4">
-            <dt>{t(name)}</dt>
-            <dd>
-              <Kbd>{keys.replace('Mod', command)}</Kbd>
-            </dd>
-          </div>
-        ))}
-      </dl>
+    <Dialog
+      open={open}
+      onOpenChange={(next) => !next && ui.setState({ dialog: null, keysOf: 'canvas' })}
+      title={t('title')}
+      description={t(`place.${place}`)}
+      width="md"
+    >
+      {shown.map((one) => (
+        <section key={one} aria-label={t(`place.${one}`)}>
+          {shown.length > 1 && <h3 className="mt-3 mb-1 text-12 font-medium text-text-2">{t(`place.${one}`)}</h3>}
+          <dl className="grid grid-cols-2 gap-x-8 max-[560px]:grid-cols-1">
+            {places[one].map(([name, keys]) => (
+              <div key={name} className="flex min-h-8 items-center justify-between gap-4">
+                <dt>{t(name)}</dt>
+                <dd className="shrink-0">
+                  <Kbd>{keys.replace('Mod', command)}</Kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
     </Dialog>
   )
 }

@@ -3,7 +3,7 @@
 import { Pin, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { NodeIcon } from '@/components/canvas/node-icon'
-import { shortValue } from '@/components/data-view/data-tree'
+import { shortValue } from '@/components/data-view/short-value'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'

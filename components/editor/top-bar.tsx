@@ -15,6 +15,7 @@ import {
   Redo2,
   Rocket,
   RotateCw,
+  SlidersHorizontal,
   TriangleAlert,
   Undo2,
 } from 'lucide-react'
@@ -39,7 +40,8 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Spinner } from '@/components/ui/spinner'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useUi } from './editor-context'
+import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
 /** What this is, whether it is safe, and what can be done: 48 high. */
@@ -47,8 +49,8 @@ export function TopBar() {
   const t = useTranslations('editor.top')
   const { workflow, editor, ui } = useEditor()
   const { path } = useOrganization()
-  const canUndo = useDraft((state) => state.undoSteps.at(-1)?.label ?? null)
-  const canRedo = useDraft((state) => state.redoSteps.at(-1)?.label ?? null)
+  const canUndo = usePacedDraft((state) => state.undoSteps.at(-1)?.label ?? null)
+  const canRedo = usePacedDraft((state) => state.redoSteps.at(-1)?.label ?? null)
   const { problems } = useFacts()
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
@@ -114,7 +116,7 @@ function Crumb() {
   const { workflow, ui, editor } = useEditor()
   const { path, projects } = useOrganization()
   const project = projects.find((one) => one.id === workflow.projectId)
-  const edited = useDraft((state) => state.confirmed.revision !== workflow.draft.revision || state.pending.length > 0)
+  const edited = usePacedDraft((state) => state.confirmed.revision !== workflow.draft.revision || state.pending.length > 0)
   const changed = workflow.draft.changed || edited
   return (
     <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-text-2 phone:flex-1">
@@ -179,6 +181,9 @@ function WorkflowMenu() {
               {t('rename')}
             </DropdownMenuItem>
           )}
+          <DropdownMenuItem icon={<SlidersHorizontal />} onSelect={() => ui.setState({ dialog: 'settings' })}>
+            {t('settings')}
+          </DropdownMenuItem>
           <DropdownMenuItem icon={<Copy />} onSelect={() => duplicate.mutate({ workflowId: workflow.id })}>
             {t('duplicate')}
           </DropdownMenuItem>
@@ -224,7 +229,7 @@ export function download(name: string, text: string) {
 function Saving() {
   const t = useTranslations('editor.top')
   const { editor } = useEditor()
-  const saving = useDraft((state) => state.saving)
+  const saving = usePacedDraft((state) => state.saving)
   if (editor.readOnly) return null
   if (saving === 'offline' || saving === 'failed')
     return (
@@ -255,7 +260,7 @@ function RunButtons() {
   const { results } = useFacts()
   const { test, pending } = useTest()
   const testing = useUi((state) => state.testing.size > 0)
-  const triggerId = useDraft(
+  const triggerId = usePacedDraft(
     (state) => state.graph.nodes.find((node) => definitionOf(node, catalogue)?.kind === 'trigger' && !node.settings.disabled)?.id ?? null,
   )
   const can = (permission: string) => workflow.permissions.includes(permission)

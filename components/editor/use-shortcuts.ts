@@ -7,7 +7,8 @@ import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
 import { useEditor } from './editor-context'
-import { copyOf, duplicate, pasteText, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { useAddFromText } from './use-add-from-text'
 
 export const shortcutRows = [
   ['add', 'Tab'],
@@ -33,6 +34,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const { editor, ui } = useEditor()
   const t = useTranslations('editor.notice')
   const { fitView, setCenter, getNode } = useReactFlow()
+  const addText = useAddFromText()
 
   useEffect(() => {
     const selection = () => ui.getState().selection
@@ -63,8 +65,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
       d: () => toggleDisabled(editor, selection()),
       'mod+d': () => {
-        const made = duplicate(editor, selection())
-        if (made) ui.select(made)
+        void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
       },
       Delete: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
@@ -94,7 +95,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'shift+t': () => {
-        void tidy(editor)
+        void tidy(editor, selection())
         return true
       },
       Escape: () => {
@@ -103,8 +104,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
     }
     const onKey = (event: KeyboardEvent) => {
-      const { openNode, dialog, search } = ui.getState()
-      if (openNode || dialog || search || event.defaultPrevented || isTyping(event.target) || isElsewhere(event)) return
+      const { dialog, search, asking } = ui.getState()
+      if (coversPage(ui.getState()) || dialog || search || asking || event.defaultPrevented || isTyping(event.target) || isElsewhere(event))
+        return
       if (event.key.startsWith('Arrow')) return walk(event)
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
       const name = `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.shiftKey && (event.ctrlKey || event.metaKey || key === 't') ? 'shift+' : ''}${key}`
@@ -123,14 +125,13 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
     const onPaste = (event: ClipboardEvent) => {
       if (isBusy() || editor.readOnly) return
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      const made = pasteText(editor, text, placeForPaste(editor.getState().graph))
-      if (made === null) return
+      if (!mayHoldNodes(text)) return
       event.preventDefault()
-      ui.select(made)
+      void addText(text, placeForPaste(editor.getState().graph))
     }
     const isBusy = () => {
-      const { openNode, dialog, search } = ui.getState()
-      return !!openNode || !!dialog || !!search || isTyping(document.activeElement)
+      const { dialog, search } = ui.getState()
+      return coversPage(ui.getState()) || !!dialog || !!search || isTyping(document.activeElement)
     }
     window.addEventListener('keydown', onKey)
     document.addEventListener('copy', onCopy)
@@ -142,14 +143,19 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, fitView, setCenter, getNode, t])
+  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText])
+}
+
+/** A node opened in full takes all keys; a docked one leaves those of the canvas alone. */
+function coversPage({ openNode, panel }: { openNode: string | null; panel: 'full' | 'docked' }) {
+  return openNode !== null && panel === 'full'
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */
 function isElsewhere(event: KeyboardEvent) {
   const target = event.target instanceof Element ? event.target : null
   if (!target || target === document.body || target.id === 'content') return false
-  if (target.closest('[role="dialog"], [role="menu"]')) return true
+  if (target.closest('[role="dialog"], [role="menu"], [data-node-panel]')) return true
   if (target.closest('.mr-canvas')) return target.closest('button, a') !== null
   return !(event.ctrlKey || event.metaKey)
 }

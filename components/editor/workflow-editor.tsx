@@ -2,23 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
-import { PublishDialog } from '@/components/versions/publish-dialog'
-import { VersionsDrawer } from '@/components/versions/versions-drawer'
+import { Later } from '@/components/ui/later'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
-import { EditorProvider, useEditor, type WorkflowDetails } from './editor-context'
+import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
-import { FindDialog } from './find-dialog'
-import { RunDialog, TestDialog } from './input-dialogs'
-import { NodePanel } from './node-panel'
-import { NodeSearch } from './node-search'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
-import { ShortcutsSheet } from './shortcuts-sheet'
 import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
@@ -47,6 +41,15 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   const editor = useDraftEditor(workflow)
   const [ui] = useState(() => createUi({ openNode, selection: new Set(openNode ? [openNode] : []) }))
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
+  // A docked panel follows what is chosen on the canvas.
+  useEffect(
+    () =>
+      ui.subscribe((now, before) => {
+        const [id] = now.selection
+        if (now.selection !== before.selection && now.panel === 'docked' && now.openNode && id && now.selection.size === 1) ui.open(id)
+      }),
+    [ui],
+  )
   // Results are painted until the draft is edited again.
   useEffect(
     () =>
@@ -64,8 +67,9 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   )
 }
 
-function Screen() {
+const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
+  const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const { screenToFlowPosition } = useReactFlow()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
@@ -121,17 +125,38 @@ function Screen() {
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <EditorCanvas />
+          <Later wanted={docked}>
+            <DockedPanel />
+          </Later>
           <Dock />
         </div>
       </div>
-      <NodeSearch onChoose={choose} />
-      <NodePanel />
-      <TestDialog />
-      <RunDialog />
-      <FindDialog />
-      <ShortcutsSheet />
-      <PublishDialog />
-      <VersionsDrawer />
+      <OnRequest onChoose={choose} />
     </div>
+  )
+})
+
+const DockedPanel = lazy(() => import('./node-panel').then((module) => ({ default: module.DockedPanel })))
+const NodePanel = lazy(() => import('./node-panel').then((module) => ({ default: module.NodePanel })))
+const NodeSearch = lazy(() => import('./node-search').then((module) => ({ default: module.NodeSearch })))
+const Dialogs = lazy(() => import('./dialogs'))
+
+/** The panel and the dialogs bring forms, expressions and code editors with them: they come when they are asked for, or after the canvas. */
+function OnRequest({ onChoose }: { onChoose: (type: string, request: SearchRequest) => void }) {
+  const search = useUi((state) => state.search !== null)
+  const panel = useUi((state) => state.openNode !== null)
+  const dialog = useUi((state) => state.dialog !== null || state.asking !== null)
+  return (
+    <>
+      <Later wanted={search}>
+        <NodeSearch onChoose={onChoose} />
+      </Later>
+      <Later wanted={panel}>
+        <NodePanel />
+      </Later>
+      <Later wanted={dialog}>
+        <Dialogs />
+      </Later>
+    </>
   )
 }

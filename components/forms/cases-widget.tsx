@@ -89,6 +89,7 @@ export function CasesWidget({ id, param, value, onChange, perItem }: WidgetProps
               label={t('conditions', { name: one.port || String(index + 1) })}
               pointer={`/params/${param}/${index}/conditions`}
               rows={one.conditions}
+              combine={one.combine}
               perItem={perItem}
               onChange={(conditions) => set(index, { conditions })}
             />

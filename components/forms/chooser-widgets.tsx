@@ -1,11 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Plus, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { CredentialDialog } from '@/components/credentials/credential-dialog'
 import { useOrganization } from '@/components/frame/organization'
 import { Avatar } from '@/components/ui/avatar'
+import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
@@ -20,6 +24,7 @@ export function CredentialWidget({ id, hint, value, onChange }: WidgetProps) {
   const { path, can } = useOrganization()
   const query = useQuery(trpc.credentials.list.queryOptions({ projectId: form.projectId, limit: 100 }))
   const fitting = (query.data?.items ?? []).filter((one) => !hint.credentialTypes || hint.credentialTypes.includes(one.type))
+  const [making, setMaking] = useState(false)
   const chosen = typeof value === 'string' ? value : ''
   const known = query.data?.items.some((one) => one.id === chosen)
   return (
@@ -43,11 +48,20 @@ export function CredentialWidget({ id, hint, value, onChange }: WidgetProps) {
           ...(chosen && !known && query.data ? [{ value: chosen, label: t('gone') }] : []),
         ]}
       />
-      {can('credential.edit') && (
-        <Link href={path('/credentials')} target="_blank" className="self-start text-12 font-medium text-accent-text hover:underline">
-          {t('manage')}
-        </Link>
-      )}
+      <div className="flex items-center gap-3">
+        {can('credential.edit') && !form.readOnly && (
+          <Button variant="link" className="text-12" onClick={() => setMaking(true)}>
+            <Plus />
+            {t('create')}
+          </Button>
+        )}
+        {can('credential.edit') && (
+          <Link href={path('/credentials')} target="_blank" className="text-12 font-medium text-accent-text hover:underline">
+            {t('manage')}
+          </Link>
+        )}
+      </div>
+      <CredentialDialog open={making} onOpenChange={setMaking} fitting={hint.credentialTypes} onCreated={onChange} />
     </div>
   )
 }
@@ -91,7 +105,16 @@ export function ModelWidget({ id, hint, value, fallback, params, onChange }: Wid
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-      {query.data?.problem && <p className="text-12 text-waiting">{query.data.problem}</p>}
+      {query.isFetching && <p className="text-12 text-text-3">{t('loading')}</p>}
+      {!query.isFetching && (query.data?.problem || query.isError) && (
+        <p className="flex items-center gap-2 text-12 text-waiting">
+          <span className="flex-1">{query.data?.problem ?? t('failed')}</span>
+          <Button variant="link" className="text-12" onClick={() => void query.refetch()}>
+            <RotateCw />
+            {t('again')}
+          </Button>
+        </p>
+      )}
     </div>
   )
 }

@@ -1,8 +1,11 @@
 'use client'
 
+import { WandSparkles } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
+import { schemaOfShape, shapeOf } from '@/components/data-view/shape-of'
+import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Json } from '@/workflows/graph/schema'
 import { useNodeForm } from './form-context'
@@ -41,6 +44,45 @@ export function JsonWidget({ hint, value, onChange }: WidgetProps) {
       toText={(json) => shown(typeof json === 'string' ? json : JSON.stringify(json, null, 2))}
       onChange={(json) => onChange(json === undefined ? undefined : (JSON.parse(stored(JSON.stringify(json))) as Json))}
     />
+  )
+}
+
+/** A JSON Schema, typed or made from an example of what it should describe. */
+export function JsonSchemaWidget(props: WidgetProps) {
+  const t = useTranslations('forms.json')
+  const { readOnly } = useNodeForm()
+  const [example, setExample] = useState<{ value: Json | undefined } | null>(null)
+  return (
+    <div className="flex flex-col gap-2">
+      <JsonWidget {...props} />
+      {!readOnly && example === null && (
+        <Button size="sm" variant="link" className="self-start text-12" onClick={() => setExample({ value: undefined })}>
+          <WandSparkles />
+          {t('fromExample')}
+        </Button>
+      )}
+      {example && (
+        <section aria-label={t('fromExample')} className="flex flex-col gap-2 rounded-lg border bg-sunken p-3">
+          <p className="text-12 text-text-2">{t('exampleHelp')}</p>
+          <JsonInput label={t('example')} value={example.value} onChange={(value) => setExample({ value })} />
+          <div className="flex justify-end gap-2">
+            <Button size="sm" variant="ghost" onClick={() => setExample(null)}>
+              {t('cancel')}
+            </Button>
+            <Button
+              size="sm"
+              disabled={example.value === undefined}
+              onClick={() => {
+                if (example.value !== undefined) props.onChange(schemaOfShape(shapeOf(example.value)))
+                setExample(null)
+              }}
+            >
+              {t('makeSchema')}
+            </Button>
+          </div>
+        </section>
+      )}
+    </div>
   )
 }
 

@@ -3,6 +3,7 @@
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
@@ -30,19 +31,21 @@ export function ColumnsWidget({ id, param, hint, value, onChange }: WidgetProps)
         const problem = problemAt(form.problems, `/params/${param}/${index}`)
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row's place is its identity
-          <div key={index} className="flex flex-col gap-1">
+          <div key={index} className={cn('flex flex-col gap-1', columns.length > 2 && 'rounded-lg border p-2')}>
             <div className="flex items-start gap-2">
-              {shown.map((column, at) => (
-                <Cell
-                  key={column.key}
-                  id={index === 0 && at === 0 ? id : undefined}
-                  column={column}
-                  label={t('cell', { column: column.label, number: index + 1 })}
-                  value={row[column.key]}
-                  invalid={problem !== null}
-                  onChange={(text) => set(index, column.key, text)}
-                />
-              ))}
+              <div className="flex min-w-0 flex-1 flex-wrap gap-2">
+                {shown.map((column, at) => (
+                  <Cell
+                    key={column.key}
+                    id={index === 0 && at === 0 ? id : undefined}
+                    column={column}
+                    label={t('cell', { column: column.label, number: index + 1 })}
+                    value={row[column.key]}
+                    invalid={problem !== null}
+                    onChange={(text) => set(index, column.key, text)}
+                  />
+                ))}
+              </div>
               {!form.readOnly && (
                 <IconButton
                   size="sm"
@@ -89,7 +92,7 @@ function Cell({
       <Select
         id={id}
         size="lg"
-        className="w-40 shrink-0"
+        className="w-40 grow"
         aria-label={label}
         disabled={readOnly}
         value={String(value ?? column.options[0]?.value ?? '')}
@@ -105,7 +108,7 @@ function Cell({
       aria-invalid={invalid || undefined}
       placeholder={column.example ?? column.label}
       size="lg"
-      className="mono min-w-0 flex-1"
+      className="mono w-36 flex-1 basis-36"
       value={typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)}
       readOnly={readOnly}
       spellCheck={false}

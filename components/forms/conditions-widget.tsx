@@ -10,6 +10,7 @@ import { Select } from '@/components/ui/select'
 import { previewTemplate } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { type Operator, operatorNames, operators } from '@/workflows/nodes/conditions'
+import { ConditionsVerdict, ConditionVerdict } from './condition-verdict'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
 import { problemAt } from './problem-at'
@@ -30,13 +31,14 @@ export function conditionsIn(value: Json | undefined): ConditionRow[] {
   })
 }
 
-export function ConditionsWidget({ id, param, hint, value, onChange, perItem }: WidgetProps) {
+export function ConditionsWidget({ id, param, hint, value, params, onChange, perItem }: WidgetProps) {
   return (
     <Conditions
       id={id}
       label={hint.label}
       pointer={`/params/${param}`}
       rows={conditionsIn(value)}
+      combine={params.combine === 'any' ? 'any' : 'all'}
       perItem={perItem}
       onChange={(rows) => onChange(rows.length === 0 ? undefined : rows.map((row) => ({ ...row })))}
     />
@@ -48,6 +50,7 @@ export function Conditions({
   label,
   pointer,
   rows,
+  combine,
   onChange,
   perItem,
 }: {
@@ -55,6 +58,7 @@ export function Conditions({
   label: string
   pointer: string
   rows: ConditionRow[]
+  combine: 'all' | 'any'
   onChange: (rows: ConditionRow[]) => void
   perItem: boolean
 }) {
@@ -76,6 +80,7 @@ export function Conditions({
           onRemove={() => onChange(rows.filter((_, at) => at !== index))}
         />
       ))}
+      <ConditionsVerdict rows={rows} combine={combine} scope={perItem ? form.itemScope : form.scope} />
       {!form.readOnly && (
         <Button
           size="sm"
@@ -118,41 +123,44 @@ function Condition({
   const options = operatorNames.map((name) => ({ name, fits: fitsKind(name, kind) })).sort((a, b) => Number(b.fits) - Number(a.fits))
   const unary = 'unary' in operators[row.operator]
   return (
-    <div className="flex items-start gap-2">
-      <ExpressionField
-        id={id}
-        label={t('left', { number })}
-        placeholder={t('leftPlaceholder')}
-        value={row.left}
-        onChange={(left) => onChange({ ...row, left: left ?? '' })}
-        perItem={perItem}
-        problem={problem}
-      />
-      <Select
-        size="lg"
-        className="w-44 shrink-0"
-        aria-label={t('operator', { number })}
-        disabled={form.readOnly}
-        value={row.operator}
-        onValueChange={(operator) => onChange({ ...row, operator: operator as Operator })}
-        options={options.map(({ name }) => ({ value: name, label: operators[name].label }))}
-      />
-      {unary ? (
-        <span className="flex-1" />
-      ) : (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-start gap-2">
         <ExpressionField
-          label={t('right', { number })}
-          placeholder={t('rightPlaceholder')}
-          value={row.right}
-          onChange={(right) => onChange({ ...row, right: right ?? '' })}
+          id={id}
+          label={t('left', { number })}
+          placeholder={t('leftPlaceholder')}
+          value={row.left}
+          onChange={(left) => onChange({ ...row, left: left ?? '' })}
           perItem={perItem}
+          problem={problem}
         />
-      )}
-      {!form.readOnly && (
-        <IconButton size="sm" className="mt-1" label={t('remove', { number })} onClick={onRemove}>
-          <X className="size-3.5" />
-        </IconButton>
-      )}
+        <Select
+          size="lg"
+          className="w-44 shrink-0"
+          aria-label={t('operator', { number })}
+          disabled={form.readOnly}
+          value={row.operator}
+          onValueChange={(operator) => onChange({ ...row, operator: operator as Operator })}
+          options={options.map(({ name }) => ({ value: name, label: operators[name].label }))}
+        />
+        {unary ? (
+          <span className="flex-1" />
+        ) : (
+          <ExpressionField
+            label={t('right', { number })}
+            placeholder={t('rightPlaceholder')}
+            value={row.right}
+            onChange={(right) => onChange({ ...row, right: right ?? '' })}
+            perItem={perItem}
+          />
+        )}
+        {!form.readOnly && (
+          <IconButton size="sm" className="mt-1" label={t('remove', { number })} onClick={onRemove}>
+            <X className="size-3.5" />
+          </IconButton>
+        )}
+      </div>
+      <ConditionVerdict row={row} scope={scope} />
     </div>
   )
 }

@@ -1,18 +1,18 @@
 'use client'
 
-import { CornerDownRight, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { shortValue } from '@/components/data-view/data-tree'
 import { pathDragType } from '@/components/data-view/expression-path'
-import { KindIcon, kindOfValue } from '@/components/data-view/value-kind'
 import { cn } from '@/components/ui/cn'
-import { parseTemplate, previewTemplate, type Scope } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { Completion, useCompletion } from './completion'
+import { Paint } from './expression-paint'
+import { backToValue, textOf } from './field-text'
 import { useNodeForm } from './form-context'
+import { HoverDocs, useHoverDocs } from './hover-docs'
 import { closeOpen, type Edited, insertPath } from './insert-value'
-import { previewOf } from './preview-of'
+import { pathAt, placeAt, placeOfDrop } from './place-in-text'
+import { ValueNote } from './value-note'
 
 export interface ExpressionFieldProps {
   value: Json | undefined
@@ -59,6 +59,7 @@ export function ExpressionField({
   const area = useRef<HTMLTextAreaElement>(null)
   const caretAfter = useRef<number | null>(null)
   const focused = draft !== null
+  const hover = useHoverDocs()
   const completion = useCompletion({ text, scope, enabled: focused && !literal, take: (edited) => edit(edited) })
 
   const send = (next: string) => {
@@ -76,8 +77,9 @@ export function ExpressionField({
         const field = area.current
         if (!field) return
         const { selectionStart, selectionEnd, value: now } = field
-        latest.current(insertPath(now, selectionStart, selectionEnd, path))
+        // Focus first: it begins with what is stored, and what is put in comes after that.
         field.focus()
+        latest.current(insertPath(now, selectionStart, selectionEnd, path))
       },
     }),
     [],
@@ -103,8 +105,8 @@ export function ExpressionField({
     setDragOver(false)
     if (!path || form.readOnly) return
     event.preventDefault()
-    const at = text.trim() === '' ? 0 : text.length
-    const dropped = insertPath(text, at, text.length, path)
+    const at = area.current ? placeOfDrop(area.current, event) : text.length
+    const dropped = insertPath(text, at, at, path)
     setDraft(null)
     send(dropped.text)
   }
@@ -151,14 +153,17 @@ export function ExpressionField({
             literal ? 'text-text' : 'text-transparent',
           )}
           onMouseDown={(event) => {
-            const at = focused || literal ? null : placeAt(event)
+            const at = focused || literal ? null : placeAt(event.currentTarget, event)
             if (at === null) return
             // The pills are narrower than the letters that take their place: the caret goes where the eye aimed.
             event.preventDefault()
             event.currentTarget.focus()
             event.currentTarget.setSelectionRange(at, at)
           }}
+          onMouseMove={focused || literal ? undefined : hover.onMouseMove}
+          onMouseLeave={hover.onMouseLeave}
           onFocus={() => {
+            hover.onMouseLeave()
             setDraft(outside)
             if (!literal) form.taker.current = taker
           }}
@@ -203,198 +208,9 @@ export function ExpressionField({
           </span>
         )}
       </div>
+      <HoverDocs docs={hover.docs} text={text} scope={scope} />
       <Completion completion={completion} anchor={area} />
-      <Note id={`${fieldId}-note`} text={literal || hideValue ? '' : text} scope={scope} focused={focused} problem={problem} />
+      <ValueNote id={`${fieldId}-note`} text={literal || hideValue ? '' : text} scope={scope} focused={focused} problem={problem} />
     </div>
   )
-}
-
-/** What is seen of the text: pills while it rests, its letters with their braces while it is typed. */
-function Paint({
-  text,
-  scope,
-  raw,
-  compact,
-  placeholder,
-}: {
-  text: string
-  scope: Scope
-  raw: boolean
-  compact?: boolean
-  placeholder?: string
-}) {
-  const t = useTranslations('forms.expression')
-  const parts = useMemo(() => parseTemplate(text), [text])
-  const style = cn(
-    'pointer-events-none col-start-1 row-start-1 min-w-0 px-2 break-words whitespace-pre-wrap',
-    compact ? 'min-h-8 py-1' : 'min-h-9 py-1.5',
-  )
-  if (text === '')
-    return (
-      <div aria-hidden className={cn(style, 'truncate font-sans text-13 text-text-3')}>
-        {raw ? '' : placeholder || t('placeholder')}
-      </div>
-    )
-  return (
-    <div aria-hidden data-paint className={style}>
-      {parts.map((part) => {
-        if (part.kind === 'text')
-          return (
-            <span key={part.start} data-from={part.start}>
-              {part.text}
-            </span>
-          )
-        const whole = text.slice(part.openStart, part.closeEnd)
-        if (raw)
-          return (
-            <span
-              key={part.openStart}
-              className={
-                part.kind === 'expression' ? 'rounded-[3px] bg-accent-subtle text-accent-text shadow-[0_0_0_1px_var(--accent-border)]' : ''
-              }
-            >
-              {part.kind === 'expression' ? whole : <Unfinished text={whole} />}
-            </span>
-          )
-        return (
-          <Pill
-            key={part.openStart}
-            source={part.source.trim()}
-            whole={whole}
-            broken={part.kind === 'broken'}
-            scope={scope}
-            end={part.closeEnd}
-          />
-        )
-      })}
-    </div>
-  )
-}
-
-function Unfinished({ text }: { text: string }) {
-  return (
-    <>
-      <span className="text-accent-text">{text.slice(0, 2)}</span>
-      {text.slice(2)}
-    </>
-  )
-}
-
-function Pill({ source, whole, broken, scope, end }: { source: string; whole: string; broken: boolean; scope: Scope; end: number }) {
-  const kind = useMemo(() => {
-    const preview = broken ? null : previewTemplate(whole, scope)
-    return preview?.ok ? kindOfValue(preview.value) : 'text'
-  }, [whole, broken, scope])
-  return (
-    <span
-      data-end={end}
-      className={cn('pill mx-px max-w-full align-middle', broken && 'border-failed-border bg-failed-subtle text-failed')}
-    >
-      <KindIcon kind={kind} className="size-3 shrink-0" />
-      <span className="truncate">{source}</span>
-    </span>
-  )
-}
-
-function Note({
-  id,
-  text,
-  scope,
-  focused,
-  problem,
-}: {
-  id: string
-  text: string
-  scope: Scope
-  focused: boolean
-  problem?: string | null
-}) {
-  const t = useTranslations('forms.expression')
-  const form = useNodeForm()
-  const preview = useMemo(() => previewOf(text, scope, form.examples), [text, scope, form.examples])
-  if (problem && !focused) return <Line id={id} bad text={problem} />
-  if (preview.kind === 'value') return <Line id={id} text={shortValue(preview.value)} />
-  if (preview.kind === 'unfinished') return <Line id={id} text={t('unfinished')} />
-  if (preview.kind === 'problem') return <Line id={id} bad text={preview.hint ? `${preview.message} ${preview.hint}` : preview.message} />
-  if (preview.kind === 'no-data') {
-    const titles = preview.nodeIds
-      .map((nodeId) => form.nodes.find((node) => node.id === nodeId)?.title)
-      .filter((title) => title !== undefined)
-    return <Line id={id} quiet text={titles.length > 0 ? t('noData', { steps: titles.join(', ') }) : t('noInput')} />
-  }
-  return problem ? <Line id={id} bad text={problem} /> : null
-}
-
-function Line({ id, text, bad, quiet }: { id: string; text: string; bad?: boolean; quiet?: boolean }) {
-  return (
-    <div
-      id={id}
-      data-live-value={bad || quiet ? undefined : true}
-      className={cn(
-        'flex items-center gap-1.5 pl-0.5 leading-4',
-        bad || quiet ? 'text-12' : 'mono text-text-2',
-        bad && 'text-failed',
-        quiet && 'text-text-3',
-      )}
-    >
-      {bad ? (
-        <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-failed-mark" />
-      ) : (
-        <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-succeeded-mark" />
-      )}
-      <span className={bad ? '' : 'truncate'} title={text}>
-        {text}
-      </span>
-    </div>
-  )
-}
-
-/** The place in the text under the pointer, read off the pills painted over it; null where there are none. */
-function placeAt(event: React.MouseEvent<HTMLTextAreaElement>): number | null {
-  const paint = event.currentTarget.parentElement?.querySelector('[data-paint]')
-  if (!paint?.querySelector('[data-end]')) return null
-  for (const part of paint.querySelectorAll<HTMLElement>('[data-end], [data-from]')) {
-    const box = [...part.getClientRects()].find(
-      (one) => event.clientX <= one.right && event.clientY >= one.top - 4 && event.clientY <= one.bottom + 4,
-    )
-    if (!box) continue
-    if (part.dataset.end) return Number(part.dataset.end)
-    return Number(part.dataset.from) + lettersBefore(part, event.clientX, event.clientY)
-  }
-  return event.currentTarget.value.length
-}
-
-function lettersBefore(part: HTMLElement, x: number, y: number): number {
-  const letters = part.firstChild
-  if (!letters) return 0
-  const range = document.createRange()
-  const length = letters.textContent?.length ?? 0
-  for (let at = 0; at < length; at++) {
-    range.setStart(letters, at)
-    range.setEnd(letters, at + 1)
-    const box = range.getBoundingClientRect()
-    if (y <= box.bottom && x < (box.left + box.right) / 2) return at
-  }
-  return length
-}
-
-/** The plain path in which the caret stands, such as `input.total`. */
-function pathAt(text: string, caret: number): string | null {
-  const part = parseTemplate(text).find((one) => one.kind === 'expression' && one.openStart < caret && caret <= one.closeEnd)
-  return part?.kind === 'expression' ? part.source.trim() : null
-}
-
-function textOf(value: Json | undefined): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** A value that was no text stays what it was where the new text still says so. */
-function backToValue(text: string, before: Json | undefined): Json | undefined {
-  if (before === undefined || before === null || typeof before === 'string') return text
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
 }

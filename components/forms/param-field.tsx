@@ -7,16 +7,21 @@ import { Switch } from '@/components/ui/switch'
 import type { Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
 import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
-import { CodeWidget, JsonWidget } from './code-widget'
+import { CodeWidget, JsonSchemaWidget, JsonWidget } from './code-widget'
 import { ColumnsWidget } from './columns-widget'
 import { ConditionsWidget } from './conditions-widget'
+import { CronWidget } from './cron-widget'
+import { DateTimeWidget } from './date-time-widget'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
+import { MoneyWidget } from './money-widget'
 import { problemAt } from './problem-at'
 import { FieldsWidget, KeyValuesWidget } from './row-widgets'
-import { CronWidget, DateTimeWidget, DurationWidget, TimeZoneWidget } from './time-widgets'
+import { DurationWidget, TimeZoneWidget } from './time-widgets'
+import { AsExpression, DropTarget, ModeSwitch, useValueMode } from './value-switch'
 import { WebhookUrlWidget } from './webhook-url-widget'
 import type { WidgetProps } from './widget-props'
+import { WorkflowWidget } from './workflow-widget'
 
 const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   text: (props) => <TextWidget {...props} />,
@@ -31,17 +36,22 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   cases: CasesWidget,
   'code-javascript': CodeWidget,
   json: JsonWidget,
-  'json-schema': JsonWidget,
+  'json-schema': JsonSchemaWidget,
   credential: CredentialWidget,
   model: ModelWidget,
   cron: CronWidget,
   'time-zone': TimeZoneWidget,
   'date-time': DateTimeWidget,
   duration: DurationWidget,
+  money: MoneyWidget,
   people: PeopleWidget,
   'webhook-url': WebhookUrlWidget,
   rows: ColumnsWidget,
+  workflow: WorkflowWidget,
 }
+
+/** Controls for fixed values: an expression takes their place where the parameter may be one. */
+const switches: ReadonlySet<Widget> = new Set(['duration', 'money', 'date-time', 'json', 'toggle', 'select', 'time-zone'])
 
 /** Widgets that show what is wrong themselves, in the line of the live value. */
 const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expression', 'number'])
@@ -55,20 +65,32 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
   const Control = widgets[widget]
   const problem = problemAt(form.problems, `/params/${param}`)
   const empty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-  if (widget === 'toggle')
+  const canSwitch = switches.has(widget) && !hint.literal
+  const { mode, change, takeExpression } = useValueMode(props)
+  const inExpression = canSwitch && mode === 'expression'
+  const switcher = canSwitch && !form.readOnly && <ModeSwitch label={hint.label} mode={mode} onChange={change} />
+  const control = inExpression ? <AsExpression {...props} id={id} problem={problem} /> : <Control {...props} id={id} problem={problem} />
+  if (widget === 'toggle' && !inExpression)
     return (
       <div data-param={param} className="flex flex-col gap-1">
-        <Control {...props} id={id} problem={problem} />
+        <div className="flex items-center gap-2">
+          {control}
+          <span className="flex-1" />
+          {switcher}
+        </div>
         {hint.help && <p className="pl-9 text-12 text-text-3">{hint.help}</p>}
       </div>
     )
   return (
     <div data-param={param} className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="text-12 font-medium text-text-2">
-        {hint.label}
-      </label>
-      <Control {...props} id={id} problem={problem} />
-      {problem && !saysProblem.has(widget) && (
+      <div className="flex min-h-4 items-end gap-2">
+        <label htmlFor={id} className="flex-1 text-12 font-medium text-text-2">
+          {hint.label}
+        </label>
+        {switcher}
+      </div>
+      {canSwitch && !inExpression ? <DropTarget onExpression={takeExpression}>{control}</DropTarget> : control}
+      {problem && !inExpression && !saysProblem.has(widget) && (
         <p role="alert" className="text-12 text-failed">
           {problem}
         </p>

@@ -98,6 +98,12 @@ function Rows({
             readOnly={form.readOnly}
             spellCheck={false}
             onChange={(event) => set(index, { name: event.target.value })}
+            onPaste={(event) => {
+              const pasted = rowsIn(event.clipboardData.getData('text/plain'))
+              if (!pasted || form.readOnly) return
+              event.preventDefault()
+              onChange([...rows.slice(0, index), ...pasted, ...rows.slice(row.name === '' ? index + 1 : index)])
+            }}
           />
           <ExpressionField
             label={t('value', { field: label, name: row.name || String(index + 1) })}
@@ -129,4 +135,12 @@ function Rows({
       )}
     </div>
   )
+}
+
+/** Lines such as `Accept: application/json` or `status=open`, as they are copied from elsewhere; null for anything else. */
+export function rowsIn(text: string): Row[] | null {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  const rows = lines.map((line) => /^\s*([A-Za-z0-9_.-]+)\s*[:=\t]\s*(?!\/\/)(.+?)\s*$/.exec(line))
+  if (rows.length === 0 || rows.some((row) => row === null)) return null
+  return rows.map((row) => ({ name: row?.[1] ?? '', value: row?.[2] ?? '' }))
 }

@@ -1,16 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { Braces } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useTRPC } from '@/components/api/trpc'
-import { formatDay } from '@/components/ui/format'
-import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
-import type { Json } from '@/workflows/graph/schema'
-import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
 import type { WidgetProps } from './widget-props'
 
@@ -23,39 +16,18 @@ const units = [
 
 type Unit = (typeof units)[number]['unit']
 
-/** Milliseconds as a number of days, hours, minutes or seconds; or an expression that gives them. */
-export function DurationWidget(props: WidgetProps) {
-  const { id, hint, value, fallback, onChange, problem } = props
-  const t = useTranslations('forms.duration')
+/** Milliseconds as a number of days, hours, minutes or seconds. */
+export function DurationWidget({ id, hint, value, fallback, onChange }: WidgetProps) {
   const { readOnly } = useNodeForm()
-  const isExpression = typeof value === 'string'
-  if (isExpression)
-    return (
-      <ExpressionField
-        id={id}
-        label={hint.label}
-        value={value}
-        onChange={(next) => onChange(numberOr(next))}
-        placeholder={hint.example}
-        problem={problem}
-      />
-    )
   return (
-    <div className="flex items-center gap-2">
-      <DurationInput
-        id={id}
-        label={hint.label}
-        ms={typeof value === 'number' ? value : undefined}
-        fallback={typeof fallback === 'number' ? fallback : undefined}
-        readOnly={readOnly}
-        onChange={onChange}
-      />
-      {!readOnly && !hint.literal && (
-        <IconButton size="sm" label={t('expression')} onClick={() => onChange('{{  }}')}>
-          <Braces className="size-3.5" />
-        </IconButton>
-      )}
-    </div>
+    <DurationInput
+      id={id}
+      label={hint.label}
+      ms={typeof value === 'number' ? value : undefined}
+      fallback={typeof fallback === 'number' ? fallback : undefined}
+      readOnly={readOnly}
+      onChange={onChange}
+    />
   )
 }
 
@@ -120,42 +92,6 @@ function bestUnit(ms: number | undefined): Unit {
   return units.find((one) => ms % one.ms === 0)?.unit ?? 'seconds'
 }
 
-function numberOr(value: Json | undefined): Json | undefined {
-  const text = String(value ?? '').trim()
-  if (text === '') return undefined
-  return /^\d+$/.test(text) ? Number(text) : text
-}
-
-/** A date from the calendar or an expression that gives one. */
-export function DateTimeWidget({ id, hint, value, onChange, problem, perItem }: WidgetProps) {
-  const t = useTranslations('forms.date')
-  const { readOnly } = useNodeForm()
-  const text = typeof value === 'string' ? value : ''
-  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.exec(text)?.[0] ?? ''
-  return (
-    <div className="flex items-start gap-2">
-      <ExpressionField
-        id={id}
-        label={hint.label}
-        value={value}
-        onChange={(next) => onChange(next === '' ? undefined : next)}
-        placeholder={hint.example}
-        problem={problem}
-        perItem={perItem}
-      />
-      <Input
-        size="lg"
-        type="datetime-local"
-        aria-label={t('pick', { field: hint.label })}
-        className="w-52 shrink-0"
-        readOnly={readOnly}
-        value={local}
-        onChange={(event) => event.target.value && onChange(new Date(event.target.value).toISOString())}
-      />
-    </div>
-  )
-}
-
 export function TimeZoneWidget({ id, hint, value, fallback, onChange }: WidgetProps) {
   const t = useTranslations('forms')
   const { readOnly } = useNodeForm()
@@ -178,40 +114,5 @@ export function TimeZoneWidget({ id, hint, value, fallback, onChange }: WidgetPr
         ))}
       </datalist>
     </>
-  )
-}
-
-/** Five fields; says in words what they mean and when it runs next. */
-export function CronWidget({ id, hint, value, fallback, params, onChange }: WidgetProps) {
-  const t = useTranslations('forms.cron')
-  const trpc = useTRPC()
-  const { readOnly } = useNodeForm()
-  const cron = String(value ?? fallback ?? '')
-  const timeZone =
-    typeof params.timeZone === 'string' && params.timeZone !== '' ? params.timeZone : Intl.DateTimeFormat().resolvedOptions().timeZone
-  const preview = useQuery(
-    trpc.schedules.preview.queryOptions({ cron, timeZone }, { enabled: cron.trim().split(/\s+/).length === 5, retry: false }),
-  )
-  return (
-    <div className="flex flex-col gap-1">
-      <Input
-        id={id}
-        size="lg"
-        className="mono"
-        aria-label={hint.label}
-        placeholder={hint.example ?? '0 8 * * 1-5'}
-        spellCheck={false}
-        readOnly={readOnly}
-        value={String(value ?? '')}
-        onChange={(event) => onChange(event.target.value || undefined)}
-      />
-      {preview.data && (
-        <p className="text-12 text-text-2">
-          {preview.data.words}
-          {preview.data.next[0] && ` · ${t('next', { day: formatDay(new Date(preview.data.next[0]), { timeZone, weekday: 'short' }) })}`}
-        </p>
-      )}
-      {preview.isError && <p className="text-12 text-failed">{preview.error.message}</p>}
-    </div>
   )
 }

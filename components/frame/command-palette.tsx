@@ -8,7 +8,7 @@ import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import { Dialog as Radix } from 'radix-ui'
-import { useDeferredValue, useEffect, useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { scrimStyle } from '@/components/ui/dialog'
 import { Spinner } from '@/components/ui/spinner'
@@ -39,16 +39,6 @@ export function CommandPalette({
   const { path, can } = useOrganization()
   const actions = useActions(onHelp)
   const router = useRouter()
-
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
-      event.preventDefault()
-      onOpenChange(!open)
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [open, onOpenChange])
 
   const change = (next: boolean) => {
     if (!next) setText('')

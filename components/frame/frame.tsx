@@ -2,18 +2,24 @@
 
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, useEffect, useState } from 'react'
 import { ConnectionBar } from '@/components/api/connection-bar'
-import { SessionExpiredDialog } from '@/components/api/session-expired-dialog'
+import { useSessionGate } from '@/components/api/session-gate'
 import { useLive } from '@/components/api/use-live'
 import { cn } from '@/components/ui/cn'
-import { CommandPalette } from './command-palette'
+import { Later } from '@/components/ui/later'
+import { isTyping } from './is-typing'
 import { isFolded, permissionFor } from './navigation'
 import { NotAllowed } from './not-allowed'
 import { useOrganization, useReloadOrganizations } from './organization'
 import { PhoneBar } from './phone-bar'
 import { Rail } from './rail'
-import { ShortcutsDialog } from './shortcuts-dialog'
+
+const CommandPalette = lazy(() => import('./command-palette').then((module) => ({ default: module.CommandPalette })))
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog').then((module) => ({ default: module.ShortcutsDialog })))
+const SessionExpiredDialog = lazy(() =>
+  import('@/components/api/session-expired-dialog').then((module) => ({ default: module.SessionExpiredDialog })),
+)
 
 /** Rail, search, live updates and the dialogs that may stand over any page. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -24,7 +30,22 @@ export function Frame({ children }: { children: ReactNode }) {
   const needed = permissionFor(pathname, path())
   const [searching, setSearching] = useState(false)
   const [helping, setHelping] = useState(false)
+  const expired = useSessionGate((state) => state.expired)
   useLive(useReloadOrganizations())
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+        event.preventDefault()
+        setSearching((now) => !now)
+      }
+      if (event.key === '?' && !isTyping(event.target) && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault()
+        setHelping(true)
+      }
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
   return (
     <>
       <a
@@ -46,9 +67,11 @@ export function Frame({ children }: { children: ReactNode }) {
           {needed && !can(needed) ? <NotAllowed /> : children}
         </main>
       </div>
-      <CommandPalette open={searching} onOpenChange={setSearching} onHelp={() => setHelping(true)} />
-      <ShortcutsDialog open={helping} onOpenChange={setHelping} />
-      <SessionExpiredDialog email={me.user.email ?? ''} />
+      <Later wanted={searching || helping || expired}>
+        <CommandPalette open={searching} onOpenChange={setSearching} onHelp={() => setHelping(true)} />
+        <ShortcutsDialog open={helping} onOpenChange={setHelping} />
+        <SessionExpiredDialog email={me.user.email ?? ''} />
+      </Later>
     </>
   )
 }

@@ -2,7 +2,6 @@
 
 import { LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import Link from 'next/link'
-import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import { Avatar } from '@/components/ui/avatar'
@@ -68,10 +67,15 @@ export function PersonMenu({ folded }: { folded?: boolean }) {
           ))}
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
-        <DropdownMenuItem icon={<LogOut />} onSelect={() => signOut({ callbackUrl: '/signin' })}>
+        <DropdownMenuItem icon={<LogOut />} onSelect={() => void signOut()}>
           {t('person.signOut')}
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
   )
+}
+
+async function signOut() {
+  const auth = await import('next-auth/react')
+  await auth.signOut({ callbackUrl: '/signin' })
 }

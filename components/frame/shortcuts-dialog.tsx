@@ -1,24 +1,13 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useEffect } from 'react'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
-import { isTyping } from './is-typing'
 import { useCommandKey } from './use-command-key'
 
 export function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations('frame.shortcuts')
   const command = useCommandKey()
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key !== '?' || isTyping(event.target) || event.ctrlKey || event.metaKey) return
-      event.preventDefault()
-      onOpenChange(true)
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [onOpenChange])
   const groups = [
     {
       title: t('everywhere'),

@@ -20,7 +20,7 @@ import { Input } from '@/components/ui/input'
 import { Markdown } from '@/components/ui/markdown'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
-import { Textarea } from '@/components/ui/textarea'
+import { BlankField, type BlankValues, shownBlanks } from './blank-field'
 import { GraphPicture } from './graph-picture'
 import { WantsList } from './wants-list'
 
@@ -87,13 +87,15 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
   const { projectId } = useProject()
   const [name, setName] = useState(template.name)
   const [project, setProject] = useState<string | undefined>()
-  const [values, setValues] = useState<Record<string, string>>({})
+  const [values, setValues] = useState<BlankValues>({})
   const bring = useMutation(
     trpc.templates.import.mutationOptions({
       meta: { inline: true },
       onSuccess: ({ workflowId }) => router.push(path(`/workflows/${workflowId}`)),
     }),
   )
+  const shown = shownBlanks(template.blanks, values)
+  const given: BlankValues = Object.fromEntries(Object.entries(values).filter(([key]) => shown.some((blank) => blank.key === key)))
   const failure = bring.error ? sentences(bring.error, words) : null
   const target = project ?? projectId ?? projects[0]?.id
   return (
@@ -103,7 +105,7 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
         className="flex flex-col gap-5 p-4"
         onSubmit={(event) => {
           event.preventDefault()
-          bring.mutate({ slug: template.slug, name: name.trim() || undefined, projectId: target, values })
+          bring.mutate({ slug: template.slug, name: name.trim() || undefined, projectId: target, values: given })
         }}
       >
         <Field label={t('nameHere')}>
@@ -114,19 +116,16 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
             <Select value={target} onValueChange={setProject} options={projects.map((one) => ({ value: one.id, label: one.name }))} />
           </Field>
         )}
-        {template.blanks.map((blank) => {
-          const value = values[blank.key] ?? blank.value
-          const change = (text: string) => setValues((before) => ({ ...before, [blank.key]: text }))
-          return (
-            <Field key={blank.key} label={blank.label} help={blank.help ?? t('ofStep', { step: blank.nodeTitle })}>
-              {value.length > 60 || value.includes('\n') ? (
-                <Textarea value={value} onChange={(event) => change(event.target.value)} rows={4} />
-              ) : (
-                <Input value={value} onChange={(event) => change(event.target.value)} />
-              )}
-            </Field>
-          )
-        })}
+        {shown.map((blank) => (
+          <BlankField
+            key={blank.key}
+            blank={blank}
+            values={values}
+            onChange={(value) =>
+              setValues(({ [blank.key]: _, ...others }) => (value === undefined ? others : { ...others, [blank.key]: value }))
+            }
+          />
+        ))}
         {failure && (
           <p role="alert" className="text-failed">
             {failure.title} {failure.hint}

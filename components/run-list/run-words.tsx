@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   MousePointerClick,
   RotateCcw,
+  Siren,
   SquareTerminal,
   Webhook,
   Workflow,
@@ -25,6 +26,7 @@ export const triggerIcons: Record<string, LucideIcon> = {
   example: FlaskConical,
   test: FlaskConical,
   workflow: Workflow,
+  error: Siren,
 }
 
 /** What the list says of a run: its letter when it failed into the queue, its retry while it waits for one. */
@@ -56,7 +58,7 @@ export function TriggerWords({ run }: { run: { trigger: string; startedBy: { nam
   )
 }
 
-const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child'])
+const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child', 'slot'])
 
 /** One line on what goes on in a run. */
 export function GoingOn({ run }: { run: RunRow }) {

@@ -35,7 +35,7 @@ import { isUnfinished, type RunRow } from './run-words'
 import { StartRunDialog } from './start-run-dialog'
 
 const statuses = ['accepted', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
-const triggers = ['manual', 'webhook', 'schedule', 'api', 'replay', 'example', 'test'] as const
+const triggers = ['manual', 'webhook', 'schedule', 'api', 'workflow', 'error', 'replay', 'example', 'test'] as const
 const spans = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 } as const
 const views = [
   { key: 'all', status: [] },

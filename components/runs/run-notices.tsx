@@ -1,6 +1,6 @@
 'use client'
 
-import { Clock, CornerUpLeft, MailX, Server } from 'lucide-react'
+import { Clock, CornerUpLeft, MailX, Server, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
@@ -17,6 +17,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const open = run.tasks.filter((task) => task.state === 'open')
   const link = 'shrink-0 font-medium text-accent-text hover:underline'
   const repeated = repeatedSteps(rows)
+  const linked = run.parent !== null || run.children.length > 0
   const { replays } = run
   return (
     <div className="shrink-0">
@@ -44,6 +45,30 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </Link>
         </Notice>
       ))}
+      {linked && (
+        <Notice tone="plain" icon={<Workflow aria-hidden className="size-4" />}>
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            {run.parent && (
+              <span>
+                {t('parent')}{' '}
+                <Link className={link} href={path(`/runs/${run.parent.id}`)}>
+                  {t('runOf', { workflow: run.parent.workflowName, run: nameOfRun(run.parent) })}
+                </Link>
+              </span>
+            )}
+            {run.children.length > 0 && (
+              <span>
+                {t('children')}{' '}
+                {run.children.map((child) => (
+                  <Link key={child.id} className={cn(link, 'mr-2')} href={path(`/runs/${child.id}`)}>
+                    {t('runOf', { workflow: child.workflowName, run: nameOfRun(child) })}
+                  </Link>
+                ))}
+              </span>
+            )}
+          </span>
+        </Notice>
+      )}
       {(run.replayOfId || replays.length > 0 || run.moves > 0 || (run.holder && isLive(run))) && (
         <Notice
           tone="plain"

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useForm } from 'react-hook-form'
+import { useForm, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { sentences } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
@@ -19,6 +19,8 @@ import { formatDay } from '@/components/ui/format'
 import { Input } from '@/components/ui/input'
 import { Listing } from '@/components/ui/listing'
 import { Money } from '@/components/ui/money'
+import { MoneyInput } from '@/components/ui/money-input'
+import { microsFrom } from '@/components/ui/money-text'
 import { type Column, Table } from '@/components/ui/table'
 import { useTimeZone } from '@/components/ui/time-zone'
 import { Section } from './section'
@@ -110,7 +112,7 @@ function PriceDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { currency } = useOrganization()
-  const amount = z.string().regex(/^\d+([.,]\d+)?$/, t('amountRule'))
+  const amount = z.string().refine((text) => microsFrom(text) !== null, t('amountRule'))
   const form = useForm({
     resolver: zodResolver(
       z.object({
@@ -136,6 +138,8 @@ function PriceDialog({ onClose }: { onClose: () => void }) {
       },
     }),
   )
+  const typed = useWatch({ control: form.control, name: 'currency' }).toUpperCase()
+  const chosen = /^[A-Z]{3}$/.test(typed) ? typed : currency
   const failure = set.error ? sentences(set.error, words) : null
   return (
     <Dialog
@@ -161,8 +165,8 @@ function PriceDialog({ onClose }: { onClose: () => void }) {
         onSubmit={form.handleSubmit((values) =>
           set.mutate({
             model: values.model,
-            inputMicros: toMicros(values.input),
-            outputMicros: toMicros(values.output),
+            inputMicros: microsFrom(values.input) ?? 0,
+            outputMicros: microsFrom(values.output) ?? 0,
             currency: values.currency,
             validFrom: new Date(`${values.validFrom}T00:00:00Z`),
           }),
@@ -173,10 +177,14 @@ function PriceDialog({ onClose }: { onClose: () => void }) {
         </FormField>
         <div className="grid grid-cols-2 gap-3">
           <FormField control={form.control} name="input" label={t('input')}>
-            {(field) => <Input {...field} inputMode="decimal" placeholder="0.25" />}
+            {({ value, onChange, ...field }) => (
+              <MoneyInput {...field} micros={undefined} fallback={250_000} currency={chosen} text={value} onText={onChange} />
+            )}
           </FormField>
           <FormField control={form.control} name="output" label={t('output')}>
-            {(field) => <Input {...field} inputMode="decimal" placeholder="2.00" />}
+            {({ value, onChange, ...field }) => (
+              <MoneyInput {...field} micros={undefined} fallback={2_000_000} currency={chosen} text={value} onText={onChange} />
+            )}
           </FormField>
           <FormField control={form.control} name="currency" label={t('currency')}>
             {(field) => <Input {...field} maxLength={3} />}
@@ -193,8 +201,4 @@ function PriceDialog({ onClose }: { onClose: () => void }) {
       </form>
     </Dialog>
   )
-}
-
-function toMicros(text: string) {
-  return Math.round(Number(text.replace(',', '.')) * 1_000_000)
 }

@@ -5,6 +5,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { Page } from '@/components/frame/page'
 import { useFilters } from '@/components/frame/url-state'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
+import { About } from './about'
 import { AccountSettings } from './account-settings'
 import { ApiKeySettings } from './api-key-settings'
 import { GeneralSettings } from './general-settings'
@@ -25,6 +26,7 @@ export function SettingsPage() {
     ...(can('apikey.manage') ? [{ key: 'keys', panel: <ApiKeySettings /> }] : []),
     { key: 'limits', panel: <LimitsTable /> },
     { key: 'account', panel: <AccountSettings /> },
+    { key: 'about', panel: <About /> },
   ]
   const tab = tabs.some((one) => one.key === filters.tab) ? filters.tab : 'general'
   return (

@@ -33,7 +33,7 @@ export function CopyButton({ value, label, children, ...props }: Omit<ButtonProp
 }
 
 /** False where the browser refuses, as it does on a page that is not served safely. */
-async function writeToClipboard(value: string) {
+export async function writeToClipboard(value: string) {
   try {
     await navigator.clipboard.writeText(value)
     return true

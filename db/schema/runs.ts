@@ -8,6 +8,15 @@ import { organizations } from './people'
 export const runStatuses = ['accepted', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
+export interface RunRules {
+  /** The workflow that is told when the run fails. */
+  errorWorkflow?: string
+  keepSucceeded?: number
+  keepFailed?: number
+  /** `failures`: what a successful run's steps took and gave is not kept. */
+  record?: 'failures'
+}
+
 /** Partitioned by month through ranges of `id` (UUIDv7, made by the server). Nothing unpartitioned has a foreign key into it. */
 export const runs = pgTable(
   'runs',
@@ -30,6 +39,7 @@ export const runs = pgTable(
     replayOfId: id('run'),
     replayFromPath: text(),
     generation: integer().notNull().default(0),
+    /** The run that started this one; with a path, it waits there for the end. */
     parentRunId: id('run'),
     parentPath: text(),
     status: text({ enum: runStatuses }).notNull().default('accepted'),
@@ -48,9 +58,15 @@ export const runs = pgTable(
     finishedAt: at(),
     /** Time of acceptance; equals the time in the id. */
     createdAt: createdAt(),
+    /** What the version's settings say of this run's end: { errorWorkflow, keepSucceeded, keepFailed, record }; null where they say nothing. */
+    rules: jsonb().$type<RunRules>(),
+    /** Deleted after this, where that is sooner than the workflow's keep-days. */
+    keepUntil: at(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
+    index('runs_keep').on(t.keepUntil).where(sql`keep_until is not null`),
+    index('runs_by_parent').on(t.organizationId, t.parentRunId).where(sql`parent_run_id is not null`),
     index('runs_by_workflow').on(t.organizationId, t.workflowId, t.id.desc().nullsFirst()),
     index('runs_failed').on(t.organizationId, t.id.desc().nullsFirst()).where(sql`status = 'failed'`),
     index('runs_by_trigger').on(t.organizationId, t.trigger, t.id.desc().nullsFirst()),
@@ -115,12 +131,39 @@ export const liveRuns = pgTable(
     crashes: integer().notNull().default(0),
     soloCrashes: integer().notNull().default(0),
     changedAt: at().notNull().defaultNow(),
+    /** The run that waits for this one and takes it along when it ends. */
+    parentRunId: id('run'),
+    /** How many runs stand above it. */
+    depth: smallint().notNull().default(0),
+    /** Runs of one key share `slotLimit` slots; one without a slot is `waiting` and nothing but a free slot or a cancel moves it. */
+    limitKey: text(),
+    slotLimit: integer(),
+    hasSlot: boolean().notNull().default(true),
+    /** Cancels the older ones of its key. */
+    supersedes: boolean().notNull().default(false),
   },
   (t) => [
+    index('live_runs_parent').on(t.parentRunId).where(sql`parent_run_id is not null`),
+    index('live_runs_limit').on(t.limitKey, t.priority, t.runId).where(sql`limit_key is not null`),
     index('live_runs_accepted').on(t.organizationId, t.priority, t.runId).where(sql`state = 'accepted'`),
     index('live_runs_running').on(t.holderId).where(sql`state = 'running'`),
     index('live_runs_due').on(t.dueAt).where(sql`state = 'waiting'`),
   ],
+)
+
+/** What is still to be started because a run ended; written with its end, deleted with the start. */
+export const runSequels = pgTable(
+  'run_sequels',
+  {
+    organizationId: id('org').notNull(),
+    runId: id('run').notNull(),
+    kind: text({ enum: ['error'] }).notNull(),
+    workflowId: id('wf').notNull(),
+    createdAt: createdAt(),
+    /** Looked at again only after a while. */
+    triedAt: at(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.runId, t.kind] }), index('run_sequels_oldest').on(t.createdAt)],
 )
 
 export const runWaits = pgTable(

@@ -122,9 +122,11 @@ export const draftResults = pgTable(
     port: text(),
     input: jsonb(),
     output: jsonb(),
+    /** Of an output that is kept apart: then `output` is a preview. */
+    blobHash: bytea(),
     error: jsonb(),
     durationUs: bigint({ mode: 'number' }),
-    /** Hash of node and input: another hash means stale. */
+    /** What it was made from, see `basesOf`: another one now means stale. */
     inputHash: text(),
     pinned: boolean().notNull().default(false),
     source: text({ enum: ['test', 'run', 'captured', 'typed'] })
@@ -134,6 +136,25 @@ export const draftResults = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.workflowId, t.nodeId] }),
+    foreignKey({ columns: [t.organizationId, t.workflowId], foreignColumns: [workflows.organizationId, workflows.id] }).onDelete('cascade'),
+  ],
+)
+
+/** What tests of a draft begin with, kept under a name. */
+export const testInputs = pgTable(
+  'test_inputs',
+  {
+    organizationId: id('org').notNull(),
+    workflowId: id('wf').notNull(),
+    /** The step it goes into: mostly a trigger. */
+    nodeId: text().notNull(),
+    name: text().notNull(),
+    input: jsonb().notNull(),
+    createdBy: id('usr'),
+    at: at().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.workflowId, t.nodeId, t.name] }),
     foreignKey({ columns: [t.organizationId, t.workflowId], foreignColumns: [workflows.organizationId, workflows.id] }).onDelete('cascade'),
   ],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { asOwner } from '@/db/migrate'
-import { findDefinition } from '@/workflows/nodes/catalogue'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { catalogue } from '@/workflows/nodes/catalogue'
 
 type OwnerDatabase = Parameters<Parameters<typeof asOwner>[1]>[0]
 
@@ -15,5 +16,5 @@ export async function unknownNodeTypes(db: OwnerDatabase): Promise<{ type: strin
       select version_id from workflow_tags
       union select r.version_id from live_runs l join runs r on r.organization_id = l.organization_id and r.id = l.run_id)
     group by 1, 2`)
-  return [...used].filter(({ type, version }) => !findDefinition(type, version))
+  return [...used].filter((node) => !definitionOf(node, catalogue))
 }

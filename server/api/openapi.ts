@@ -21,6 +21,7 @@ export function openApiDocument(): Document {
       tags: [
         'Workflows',
         'Runs',
+        'Events',
         'Schedules',
         'Dead letters',
         'Tasks',

@@ -4,6 +4,7 @@ import { costsRouter } from '@/server/api/routers/costs'
 import { credentialsRouter } from '@/server/api/routers/credentials'
 import { deadLettersRouter } from '@/server/api/routers/dead-letters'
 import { draftsRouter } from '@/server/api/routers/drafts'
+import { eventsRouter } from '@/server/api/routers/events'
 import { homeRouter } from '@/server/api/routers/home'
 import { liveRouter } from '@/server/api/routers/live'
 import { modelPricesRouter } from '@/server/api/routers/model-prices'
@@ -27,6 +28,7 @@ export const appRouter = router({
   credentials: credentialsRouter,
   deadLetters: deadLettersRouter,
   drafts: draftsRouter,
+  events: eventsRouter,
   home: homeRouter,
   live: liveRouter,
   modelPrices: modelPricesRouter,

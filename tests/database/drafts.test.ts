@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { applyOperations } from '@/server/services/drafts/apply-operations'
 import { getDraftSince } from '@/server/services/drafts/get-draft-since'
+import { keepTestInput } from '@/server/services/drafts/keep-test-input'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { listTestInputs } from '@/server/services/drafts/list-test-inputs'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { compareVersions } from '@/server/services/workflows/compare-versions'
 import { createWorkflow } from '@/server/services/workflows/create-workflow'
@@ -132,5 +134,24 @@ describe('a draft', () => {
     ])
     const { caller: viewer } = await addMember(organization, 'viewer')
     expect((await listDraftResults(viewer, { workflowId: id })).results).toEqual([])
+  })
+
+  it('keeps inputs for tests under a name, in place of the one before, and hides them from who may not see payloads', async () => {
+    const id = await workflow()
+    const keep = (name: string, input?: object) =>
+      keepTestInput(organization.caller, { workflowId: id, nodeId: 'webhook001', name, ...(input ? { input: input as never } : {}) })
+    await keep('Large order', { total: 9_000 })
+    await keep('Small order', { total: 9 })
+    await keep('Large order', { total: 12_000 })
+    expect((await listTestInputs(organization.caller, { workflowId: id })).items).toMatchObject([
+      { nodeId: 'webhook001', name: 'Large order', input: { total: 12_000 } },
+      { nodeId: 'webhook001', name: 'Small order', input: { total: 9 } },
+    ])
+    const { caller: viewer } = await addMember(organization, 'viewer')
+    expect((await listTestInputs(viewer, { workflowId: id })).items).toEqual([])
+    await keep('Large order')
+    expect((await listTestInputs(organization.caller, { workflowId: id })).items).toHaveLength(1)
+    const other = await makeOrganization()
+    await expect(listTestInputs(other.caller, { workflowId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

@@ -155,6 +155,49 @@ test('many dead letters of one cause are run again together', async ({ browser }
   await page.context().close()
 })
 
+test('a template asks for what it wants: a provider made on the spot, who decides, and when it starts', async ({ browser }) => {
+  const page = await signedIn(browser)
+  await page.goto(`${base}/marketplace/lead-triage`)
+  await expect(page.getByLabel(/^Model: /)).toHaveCount(0)
+  await page.getByRole('button', { name: 'New credential' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'New credential' })
+  await dialog.getByLabel('Name').fill('Lead models')
+  await dialog.getByLabel('Base URL').fill('https://models.example.com/v1')
+  await dialog.getByLabel('Models').fill('large\nsmall')
+  await dialog.getByLabel('API key').fill('sk-practice-key')
+  await dialog.getByRole('button', { name: 'Create credential' }).click()
+  await expect(dialog).toHaveCount(0)
+  await page.getByLabel(/^Model: /).click()
+  await page.getByRole('option', { name: 'large' }).click()
+  await page.getByRole('button', { name: 'Import template' }).click()
+  await page.waitForURL('**/workflows/wf_*')
+
+  await page.goto(`${base}/marketplace/invoice-approval`)
+  await page
+    .getByRole('group', { name: /Who may decide/ })
+    .getByText('Maya Lindgren')
+    .click()
+  await page.getByRole('button', { name: 'Import template' }).click()
+  await page.waitForURL('**/workflows/wf_*')
+
+  await page.goto(`${base}/marketplace/nightly-report`)
+  await page.getByLabel(/^Starts by the clock/).click()
+  await page.getByRole('option', { name: /^At these times/ }).click()
+  await page.getByLabel('Rule (cron)').fill('45 22 * * *')
+  await expect(page.getByText('At 22:45')).toBeVisible()
+  await page.getByRole('button', { name: 'Import template' }).click()
+  await page.waitForURL('**/workflows/wf_*')
+
+  const graphs = []
+  for (const { id } of (await api.workflows.list.query({ limit: 3, sort: 'created' })).items)
+    graphs.push((await api.workflows.get.query({ workflowId: id })).draft.graph)
+  const params = graphs.flatMap((graph) => graph.nodes.map((node) => node.params))
+  expect(params).toContainEqual(expect.objectContaining({ credential: expect.stringMatching(/^cred_/), model: 'large' }))
+  expect(params).toContainEqual(expect.objectContaining({ assignees: [expect.stringMatching(/^usr_/)] }))
+  expect((await api.schedules.list.query({ search: 'night' })).items).toMatchObject([{ cron: '45 22 * * *', workflow: { live: false } }])
+  await page.context().close()
+})
+
 test('who may not read the audit sees only that', async ({ browser }) => {
   const { url: link } = await api.people.invite.mutate({ email: 'vera@northwind.example', role: 'viewer' })
   const password = 'a lantern over quiet water'
@@ -168,6 +211,7 @@ test('who may not read the audit sees only that', async ({ browser }) => {
 })
 
 test('runs and the audit are lists on a phone', async ({ browser }) => {
+  expect(await settled(api, (await api.runs.start.mutate({ workflowId })).runId)).toBe('succeeded')
   const page = await signedIn(browser, cookie, { viewport: { width: 390, height: 844 } })
   await page.goto(`${base}/runs`)
   const run = page.getByRole('list', { name: 'Runs' }).getByRole('listitem').first()

@@ -25,6 +25,7 @@ export function allPages(base: string, work: Work): Record<string, string> {
     audit: `${base}/audit`,
     people: `${base}/people`,
     settings: `${base}/settings`,
+    about: `${base}/settings?tab=about`,
   }
 }
 

@@ -155,10 +155,10 @@ export interface TestWorkflow {
 /** With `graph` it is published as version 1 and tagged live. */
 export async function makeWorkflow(
   organization: TestOrganization,
-  given: { name?: string; graph?: Graph; publish?: boolean } = {},
+  given: { id?: string; name?: string; graph?: Graph; publish?: boolean } = {},
 ): Promise<TestWorkflow> {
   made += 1
-  const workflowId = newId('wf')
+  const workflowId = given.id ?? newId('wf')
   const graph = given.graph ?? emptyGraph
   const versionId = given.publish === false || !given.graph ? null : newId('ver')
   const organizationId = organization.id

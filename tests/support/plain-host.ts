@@ -1,7 +1,7 @@
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import { stepLogOf } from '@/workflows/runtime/flow-state'
-import type { Host, RunFacts, StepCall, StepRecord, StepResult } from '@/workflows/runtime/types'
+import type { ChildCall, Host, RunFacts, StepCall, StepRecord, StepResult } from '@/workflows/runtime/types'
 
 export type Effect = (call: StepCall) => Json | StepResult | Promise<Json | StepResult>
 
@@ -11,6 +11,8 @@ export interface PlainHost extends Host {
   /** The calls of `record`, each with what was written together. */
   writes: StepRecord[][]
   executed: StepCall[]
+  /** Other workflows that steps started. */
+  children: ChildCall[]
   responses: { status: number; headers: Record<string, string>; body: Json }[]
   log(): ReturnType<typeof stepLogOf>
   clock: { now: number }
@@ -25,6 +27,7 @@ export function plainHost(effects: Effect | Record<string, Effect> = () => null)
     records: [],
     writes: [],
     executed: [],
+    children: [],
     responses: [],
     clock: { now: Date.UTC(2026, 0, 1) },
     boundary: () => {},
@@ -59,6 +62,12 @@ export function plainHost(effects: Effect | Record<string, Effect> = () => null)
       host.records = [...rows.values()]
       host.writes.push([...records])
       host.boundary(`after write ${records.map((record) => `${record.path}:${record.status}`).join(',')}`)
+    },
+    async startChild(call) {
+      host.boundary(`before child ${call.path}#${call.attempt}`)
+      if (!host.children.some((one) => one.path === call.path && one.attempt === call.attempt)) host.children.push(call)
+      host.boundary(`after child ${call.path}#${call.attempt}`)
+      return { ok: true, runId: `run_of_${call.path}_${call.attempt}` }
     },
     async respond(response) {
       if (host.responses.length === 0) host.responses.push(response)

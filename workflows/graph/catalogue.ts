@@ -3,7 +3,7 @@ import type { NodeDefinition } from '../nodes/define'
 /** The newest definition of each node type; older stored nodes reach it through `migrate`. */
 export type Catalogue = ReadonlyMap<string, NodeDefinition>
 
-/** The definition that runs this node, or null when this build does not know its type and version. */
+/** The definition that runs this node, or null when this build does not know its type, its version or a way up to ours. */
 export function definitionOf(node: { type: string; version: number }, catalogue: Catalogue): NodeDefinition | null {
   const definition = catalogue.get(node.type)
   if (!definition) return null

@@ -52,8 +52,9 @@ export function compile(graph: Graph, catalogue: Catalogue = wholeCatalogue, opt
     semantics: 1,
     nodes: [...nodes].map(([id, planned]) => [id, planned.node.key, planned.hash]),
     edges: part.edges.map(({ from, fromPort, to, toPort }) => [from, fromPort, to, toPort]),
+    ...(graph.settings ? { settings: graph.settings } : {}),
   })
-  return { ok: true, plan: { semantics: 1, hash, nodes, order: top }, warnings: problems }
+  return { ok: true, plan: { semantics: 1, hash, nodes, order: top, settings: graph.settings ?? {} }, warnings: problems }
 }
 
 interface Ends {

@@ -5,6 +5,7 @@ import { toShown } from './expressions'
 import { escapePointer } from './find-bad-json'
 import { sameJson } from './same-json'
 import type { Graph, GraphEdge, GraphNode, Json } from './schema'
+import type { WorkflowSettingName } from './workflow-settings'
 
 export interface NodeMark {
   nodeId: string
@@ -42,6 +43,8 @@ export interface GraphDiff {
     moved: NodeMark[]
   }
   edges: { added: EdgeMark[]; removed: EdgeMark[] }
+  /** Of the workflow as a whole. */
+  settings: FieldChange[]
 }
 
 /** What changed from one graph to another, field by field, matched by node id. */
@@ -68,8 +71,9 @@ export function diffGraphs(before: Graph, after: Graph, catalogue: Catalogue = w
     added: after.edges.filter((edge) => !ways.before.has(wayOf(edge))).map((edge) => edgeMark(edge, now)),
     removed: before.edges.filter((edge) => !ways.after.has(wayOf(edge))).map((edge) => edgeMark(edge, old)),
   }
-  const summary = summarize(nodes, edges)
-  return { same: summary === null, summary: summary ?? 'Nothing changed.', nodes, edges }
+  const settings = settingChanges(before, after)
+  const summary = summarize(nodes, edges, settings)
+  return { same: summary === null, summary: summary ?? 'Nothing changed.', nodes, edges, settings }
 }
 
 function fieldChanges(a: GraphNode, b: GraphNode, before: Graph, after: Graph, catalogue: Catalogue): FieldChange[] {
@@ -140,7 +144,29 @@ function edgeMark(edge: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): EdgeM
   return { edgeId: edge.id, from: edge.from, fromPort: edge.fromPort, to: edge.to, toPort: edge.toPort, words }
 }
 
-function summarize(nodes: GraphDiff['nodes'], edges: GraphDiff['edges']): string | null {
+function settingChanges(before: Graph, after: Graph): FieldChange[] {
+  const left = (before.settings ?? {}) as Record<string, Json | undefined>
+  const right = (after.settings ?? {}) as Record<string, Json | undefined>
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((name) => {
+    if (sameJson(left[name], right[name])) return []
+    const label = workflowSettingLabels[name as WorkflowSettingName] ?? name
+    return [{ pointer: `/settings/${name}`, label, before: showValue(left[name], before), after: showValue(right[name], after) }]
+  })
+}
+
+const workflowSettingLabels: Readonly<Record<WorkflowSettingName, string>> = {
+  input: 'Input',
+  output: 'Output',
+  concurrency: 'Runs at once',
+  priority: 'Priority',
+  maxDurationMs: 'Longest duration in ms',
+  errorWorkflow: 'Error workflow',
+  keepSucceededDays: 'Days to keep successful runs',
+  keepFailedDays: 'Days to keep failed runs',
+  record: 'What is recorded',
+}
+
+function summarize(nodes: GraphDiff['nodes'], edges: GraphDiff['edges'], settings: readonly FieldChange[]): string | null {
   const counts = (['added', 'removed', 'changed', 'moved'] as const).flatMap((what) => {
     const count = nodes[what].length
     return count > 0 ? [{ count, noun: 'node', what }] : []
@@ -148,6 +174,7 @@ function summarize(nodes: GraphDiff['nodes'], edges: GraphDiff['edges']): string
   for (const what of ['added', 'removed'] as const) {
     if (edges[what].length > 0) counts.push({ count: edges[what].length, noun: 'connection', what: what as 'added' })
   }
+  if (settings.length > 0) counts.push({ count: settings.length, noun: 'setting', what: 'changed' })
   if (counts.length === 0) return null
   const words = counts.map(({ count, noun, what }, index) => {
     const named = index === 0 || counts[index - 1]?.noun !== noun

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { fromClipboard, toClipboard } from './clipboard'
 import { diffGraphs } from './diff'
+import { fromClipboard } from './from-clipboard'
 import { fromDocument } from './from-document'
 import { tidyLayout } from './layout'
 import { applyOperation } from './operations'
 import type { Graph } from './schema'
 import { graph } from './test-graph'
+import { toClipboard } from './to-clipboard'
 import { toDocument } from './to-document'
 
 const reading = { params: { fields: [{ name: 'x', value: 'Total {{ steps.$a.total }}' }] } }
@@ -32,6 +33,19 @@ describe('export and import', () => {
       credential_1: { type: 'http.bearer', name: 'Shop' },
       credential_2: { type: 'model.openai', name: 'Provider' },
     })
+  })
+
+  it('takes settings along, and leaves the workflows of this instance behind', () => {
+    const wf = `wf_${'0'.repeat(32)}`
+    const called: Graph = {
+      ...graph('start -> a', { a: { type: 'flow.sub_workflow', params: { workflow: wf, wait: false } } }),
+      settings: { priority: 2, errorWorkflow: wf },
+    }
+    const sent = toDocument({ name: 'x', description: '', graph: called })
+    expect(JSON.stringify(sent)).not.toContain('wf_')
+    const back = fromDocument(JSON.parse(JSON.stringify(sent)), { newId: counter() })
+    expect(back.ok && back.workflow.graph.settings).toEqual({ priority: 2 })
+    expect(back.ok && back.workflow.graph.nodes.find((node) => node.type === 'flow.sub_workflow')?.params).toEqual({ wait: false })
   })
 
   it('comes back as the same workflow under new ids', () => {
@@ -109,8 +123,18 @@ describe('comparing two graphs', () => {
       summary: 'Nothing changed.',
       nodes: { added: [], removed: [], changed: [], moved: [] },
       edges: { added: [], removed: [] },
+      settings: [],
     })
     expect(diffGraphs(drawn, structuredClone(drawn)).same).toBe(true)
+  })
+
+  it('finds what changed in the settings of the workflow', () => {
+    const after: Graph = { ...drawn, settings: { maxDurationMs: 60_000 } }
+    expect(diffGraphs(drawn, after)).toMatchObject({
+      same: false,
+      summary: '1 setting changed.',
+      settings: [{ pointer: '/settings/maxDurationMs', label: 'Longest duration in ms', before: null, after: '60000' }],
+    })
   })
 
   it('names changed fields as the form does, with step names instead of ids', () => {

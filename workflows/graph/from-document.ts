@@ -72,7 +72,7 @@ export function withNewIds(graph: Graph, newId: () => string, catalogue: Catalog
     }
   })
   const edges = graph.edges.map((edge) => ({ ...edge, id: newId(), from: newOf(edge.from), to: newOf(edge.to) }))
-  return { schema: 1, nodes, edges }
+  return { ...graph, nodes, edges }
 }
 
 function bindCredentials(graph: Graph, credentials: ReadonlyMap<string, string>, catalogue: Catalogue): Graph {
@@ -81,7 +81,7 @@ function bindCredentials(graph: Graph, credentials: ReadonlyMap<string, string>,
     nodes: graph.nodes.map((node) => {
       const form: Record<string, FieldHint> = catalogue.get(node.type)?.form ?? {}
       const entries = Object.entries(node.params).flatMap(([param, value]): [string, Json][] => {
-        if (form[param]?.widget === 'people') return []
+        if (form[param]?.widget === 'people' || form[param]?.widget === 'workflow') return []
         if (form[param]?.widget !== 'credential') return [[param, value]]
         const id = typeof value === 'string' ? credentials.get(value) : undefined
         return id === undefined ? [] : [[param, id]]

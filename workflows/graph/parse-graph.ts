@@ -8,6 +8,7 @@ import { migrateNode } from './migrate-node'
 import { byteLength } from './operations/check-node'
 import { hasParentLoop } from './operations/paste'
 import { edgeSchema, type Graph, type GraphEdge, type GraphNode, nodeSchema, type Problem } from './schema'
+import { workflowSettingsSchema } from './workflow-settings'
 
 export type ParsedGraph = { ok: true; graph: Graph; migrated: string[] } | { ok: false; problems: Problem[] }
 
@@ -18,7 +19,7 @@ export type ParsedGraph = { ok: true; graph: Graph; migrated: string[] } | { ok:
 export function parseGraph(input: unknown, catalogue: Catalogue = wholeCatalogue): ParsedGraph {
   const refused = refuseShape(input)
   if (refused.length > 0) return { ok: false, problems: refused }
-  const raw = input as { nodes: unknown[]; edges: unknown[] }
+  const raw = input as { nodes: unknown[]; edges: unknown[]; settings?: unknown }
 
   const problems: Problem[] = []
   const nodes: { node: GraphNode; at: number }[] = []
@@ -33,6 +34,8 @@ export function parseGraph(input: unknown, catalogue: Catalogue = wholeCatalogue
     if (edge) edges.push({ edge, at })
     if (problems.length >= limits.problems) return { ok: false, problems }
   }
+  const settings =
+    raw.settings === undefined ? null : parsePart(workflowSettingsSchema, raw.settings, '/settings', 'The settings', problems)
   problems.push(...problemsOfNodes(nodes, catalogue), ...problemsOfEdges(edges, raw.nodes))
   if (problems.length === 0) problems.push(...problemsOfWhole(nodes, edges))
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, limits.problems) }
@@ -43,14 +46,15 @@ export function parseGraph(input: unknown, catalogue: Catalogue = wholeCatalogue
     if (next !== node) migrated.push(node.id)
     return next
   })
-  return { ok: true, graph: { schema: 1, nodes: upToDate, edges: edges.map(({ edge }) => edge) }, migrated }
+  const graph: Graph = { schema: 1, nodes: upToDate, edges: edges.map(({ edge }) => edge) }
+  return { ok: true, graph: settings && Object.keys(settings).length > 0 ? { ...graph, settings } : graph, migrated }
 }
 
 function refuseShape(input: unknown): Problem[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [problem('graph.invalid', '', 'This is not a workflow: an object with nodes and edges was expected.')]
   }
-  const { schema, nodes, edges, ...rest } = input as Record<string, unknown>
+  const { schema, nodes, edges, settings: _settings, ...rest } = input as Record<string, unknown>
   const found = refuseCounts(nodes, edges)
   if (found.length > 0) return found
   // Everything below copies or stringifies, so depth and reserved names come first.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits'
+import { workflowSettingsSchema } from './workflow-settings'
 
 /** Keys that would reach a prototype; refused wherever people choose names. */
 export const forbiddenKeys = ['__proto__', 'constructor', 'prototype'] as const
@@ -80,6 +81,7 @@ export const graphSchema = z.strictObject({
   schema: z.literal(1),
   nodes: z.array(nodeSchema).max(limits.graphNodes),
   edges: z.array(edgeSchema).max(limits.graphEdges),
+  settings: workflowSettingsSchema.optional(),
 })
 
 export type Retry = z.infer<typeof retrySchema>

@@ -50,7 +50,7 @@ export function toDocument(
     const form: Record<string, FieldHint> = catalogue.get(node.type)?.form ?? {}
     for (const [param, value] of Object.entries(node.params)) {
       const hint = form[param]
-      if (hint?.widget === 'people') continue
+      if (hint?.widget === 'people' || hint?.widget === 'workflow') continue
       if (hint?.widget === 'credential') {
         if (typeof value === 'string' && value !== '') params[param] = aliasOf(value, hint)
         continue
@@ -63,7 +63,13 @@ export function toDocument(
     millrace: 1,
     name: workflow.name,
     description: workflow.description,
-    graph: { schema: 1, nodes, edges: graph.edges.map((edge) => ({ ...edge })) },
+    graph: { schema: 1, nodes, edges: graph.edges.map((edge) => ({ ...edge })), ...withoutIds(graph.settings) },
     credentials: named,
   }
+}
+
+/** Another instance has other workflows. */
+function withoutIds(settings: Graph['settings']): { settings?: NonNullable<Graph['settings']> } {
+  const { errorWorkflow: _here, ...kept } = settings ?? {}
+  return Object.keys(kept).length > 0 ? { settings: kept } : {}
 }

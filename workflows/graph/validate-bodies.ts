@@ -130,5 +130,5 @@ function validateSections(
 function waits(node: GraphNode, definition: NodeDefinition): boolean {
   if (definition.kind !== 'control') return false
   if (definition.control === 'repeat') return (node.params.pauseMs ?? 0) !== 0
-  return definition.control === 'wait' || definition.control === 'approval'
+  return ['wait', 'approval', 'callback', 'event', 'child'].includes(definition.control)
 }

@@ -14,8 +14,9 @@ import type { Graph, GraphNode, Problem } from './schema'
 import { validateBodies } from './validate-bodies'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
-import { validateParams } from './validate-params'
 import { validateNodeSettings } from './validate-node-settings'
+import { validateParams } from './validate-params'
+import { validateSettings } from './validate-settings'
 
 /** What stands around a workflow; what is absent is not checked. */
 export interface Surroundings {
@@ -59,7 +60,13 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     variables: surroundings.variables,
     tools: new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from)),
   }
-  problems.push(...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes), ...validateBodies(graph, nodes))
+  problems.push(
+    ...validateSettings(graph),
+    ...validateWhole(graph, nodes),
+    ...validateNames(graph),
+    ...validateEdges(graph, nodes),
+    ...validateBodies(graph, nodes),
+  )
   for (const { node, definition } of nodes.values()) {
     problems.push(
       ...validateParams(node, definition, surroundings.credentials),

@@ -1,9 +1,10 @@
 import { icons } from 'lucide-react'
 import { describe, expect, it } from 'vitest'
+import { definitionOf } from '../graph/catalogue'
 import { compileParams } from '../graph/expressions'
 import { portsOf } from '../graph/ports-of'
 import type { GraphNode, Json } from '../graph/schema'
-import { catalogue, categories, definitions, findDefinition } from './catalogue'
+import { catalogue, categories, definitions } from './catalogue'
 import { findCredentialType } from './credential-types'
 import type { FieldHint, NodeDefinition } from './define'
 import { executors } from './executors.server'
@@ -30,10 +31,10 @@ describe('the catalogue', () => {
     )
   })
   it('knows a type and version or says that it does not', () => {
-    expect(findDefinition('http.request', 1)?.title).toBe('HTTP request')
-    expect(findDefinition('http.request', 2)).toBeNull()
-    expect(findDefinition('shell.exec', 1)).toBeNull()
-    expect(findDefinition('constructor', 1)).toBeNull()
+    expect(definitionOf({ type: 'http.request', version: 1 }, catalogue)?.title).toBe('HTTP request')
+    expect(definitionOf({ type: 'http.request', version: 2 }, catalogue)).toBeNull()
+    expect(definitionOf({ type: 'shell.exec', version: 1 }, catalogue)).toBeNull()
+    expect(definitionOf({ type: 'constructor', version: 1 }, catalogue)).toBeNull()
   })
 })
 

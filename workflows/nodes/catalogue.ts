@@ -3,15 +3,23 @@ import { aiModel } from './ai-model/definition'
 import { codeJavascript } from './code-javascript/definition'
 import { dataAggregate } from './data-aggregate/definition'
 import { dataCompare } from './data-compare/definition'
+import { dataCsv } from './data-csv/definition'
+import { dataDate } from './data-date/definition'
 import { dataDeduplicate } from './data-deduplicate/definition'
 import { dataFilter } from './data-filter/definition'
+import { dataHash } from './data-hash/definition'
+import { dataHtml } from './data-html/definition'
 import { dataJoin } from './data-join/definition'
+import { dataJson } from './data-json/definition'
 import { dataLimit } from './data-limit/definition'
 import { dataPick } from './data-pick/definition'
+import { dataRandom } from './data-random/definition'
 import { dataRename } from './data-rename/definition'
 import { dataSet } from './data-set/definition'
 import { dataSort } from './data-sort/definition'
 import { dataSplit } from './data-split/definition'
+import { dataTemplate } from './data-template/definition'
+import { dataXml } from './data-xml/definition'
 import type { NodeDefinition } from './define'
 import { flowForEach } from './flow-for-each/definition'
 import { flowIf } from './flow-if/definition'
@@ -19,15 +27,20 @@ import { flowMerge } from './flow-merge/definition'
 import { flowParallel } from './flow-parallel/definition'
 import { flowRepeat } from './flow-repeat/definition'
 import { flowStop } from './flow-stop/definition'
+import { flowSubWorkflow } from './flow-sub-workflow/definition'
 import { flowSwitch } from './flow-switch/definition'
 import { flowTry } from './flow-try/definition'
 import { flowWait } from './flow-wait/definition'
+import { flowWaitCallback } from './flow-wait-callback/definition'
+import { flowWaitEvent } from './flow-wait-event/definition'
 import { httpRequest } from './http-request/definition'
 import { httpRespond } from './http-respond/definition'
 import { noteSticky } from './note-sticky/definition'
 import { peopleApproval } from './people-approval/definition'
+import { triggerError } from './trigger-error/definition'
 import { triggerManual } from './trigger-manual/definition'
 import { triggerSchedule } from './trigger-schedule/definition'
+import { triggerSubWorkflow } from './trigger-sub-workflow/definition'
 import { triggerWebhook } from './trigger-webhook/definition'
 
 /** In the order of the palette. */
@@ -35,6 +48,8 @@ export const definitions = [
   triggerWebhook,
   triggerSchedule,
   triggerManual,
+  triggerSubWorkflow,
+  triggerError,
   flowIf,
   flowSwitch,
   flowMerge,
@@ -43,6 +58,9 @@ export const definitions = [
   flowTry,
   flowParallel,
   flowWait,
+  flowWaitCallback,
+  flowWaitEvent,
+  flowSubWorkflow,
   httpRespond,
   flowStop,
   aiAgent,
@@ -59,6 +77,14 @@ export const definitions = [
   dataSplit,
   dataJoin,
   dataCompare,
+  dataDate,
+  dataTemplate,
+  dataJson,
+  dataCsv,
+  dataXml,
+  dataHtml,
+  dataHash,
+  dataRandom,
   httpRequest,
   codeJavascript,
   noteSticky,
@@ -81,11 +107,3 @@ export const categories = [
 
 /** The newest definition of each type. */
 export const catalogue: ReadonlyMap<string, NodeDefinition> = new Map(definitions.map((definition) => [definition.type, definition]))
-
-/** The definition that runs a stored node; null when this build does not know its type, its version or a way up to ours. */
-export function findDefinition(type: string, version: number): NodeDefinition | null {
-  const definition = catalogue.get(type)
-  if (!definition) return null
-  if (version === definition.version) return definition
-  return version < definition.version && definition.migrate ? definition : null
-}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import '../graph/expressions'
 import type { Json } from '../graph/schema'
 import { conditionHolds, conditionsHold, describeConditions, type Operator } from './conditions'
 import { NodeError } from './errors'

@@ -1,5 +1,5 @@
-import { RE2JS } from 're2js'
 import { z } from 'zod'
+import { findPattern } from '../graph/patterns'
 import { sameJson } from '../graph/same-json'
 import type { Json } from '../graph/schema'
 import { NodeError } from './errors'
@@ -150,8 +150,9 @@ function contains(left: Json, right: Json): boolean {
 
 function matches(left: Json, right: Json): boolean {
   const pattern = asText(right)
+  const text = asText(left)
   try {
-    return RE2JS.compile(pattern).matcher(asText(left)).find()
+    return findPattern(pattern, text)
   } catch {
     throw bad(
       'condition.pattern',

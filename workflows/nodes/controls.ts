@@ -1,7 +1,10 @@
 import { agentTaskOf } from './ai-agent/agent-task'
 import type { ContainerKind, ControlDefinition } from './define'
-import { stopErrorOf } from './flow-stop/stop-error'
+import { stopOf } from './flow-stop/stop'
+import { childOf } from './flow-sub-workflow/child'
 import { waitUntil } from './flow-wait/wait-until'
+import { callbackOf } from './flow-wait-callback/callback'
+import { eventOf } from './flow-wait-event/event'
 import { responseOf } from './http-respond/response'
 import { approvalOf } from './people-approval/approval'
 
@@ -11,5 +14,8 @@ export const controls = {
   approval: approvalOf,
   agent: agentTaskOf,
   respond: responseOf,
-  stop: stopErrorOf,
+  stop: stopOf,
+  child: childOf,
+  callback: callbackOf,
+  event: eventOf,
 } as const satisfies Record<Exclude<ControlDefinition['control'], ContainerKind>, unknown>

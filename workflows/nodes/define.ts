@@ -25,8 +25,10 @@ export type Widget =
   | 'time-zone'
   | 'date-time'
   | 'duration' // milliseconds, shown as 5 min
+  | 'money' // millionths of the organization's currency, typed as an amount
   | 'people' // members by id
   | 'webhook-url' // read-only, with copy
+  | 'workflow' // workflows of the organization by id
   | 'rows' // [{ [column]: text }], one control for each of `columns`
 
 /** One control of a `rows` field; texts are stored as they are. */
@@ -66,6 +68,16 @@ export interface Ports {
   out: readonly string[] | ((params: Record<string, Json>) => readonly string[])
 }
 
+/** `sends` something that others notice, `pays` for a model's answer, `asks` a person. */
+export type Outside = 'sends' | 'pays' | 'asks'
+
+export interface NodeExample {
+  title: string
+  /** One sentence: when this is what one wants. */
+  help?: string
+  params: Record<string, Json>
+}
+
 interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   /** Permanent, e.g. `http.request`. */
   type: Type
@@ -91,6 +103,10 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
     params: Record<string, Json>,
     node: GraphNode,
   ) => { pointer: string; message: string; code?: string; severity?: 'error' | 'warning' }[]
+  /** What running it really does outside, for the list before a test; an effect that is not `safe` sends something. */
+  outside?: (params: Record<string, Json>) => Outside | null
+  /** Ready-made settings that show what the node can do; a person inserts one and changes it. */
+  examples?: readonly NodeExample[]
   /** A tiny output as people will see it, used for completion before there is data. */
   sample?: Json
   /** The field of the output that people mean, where the others say how it came. */
@@ -144,7 +160,7 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   retry?: { attempts: number }
 }
 /** What the interpreter does itself; it knows these by this name, never by node type. */
-export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | ContainerKind
+export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event' | ContainerKind
 /** Controls that run what stands inside them. */
 export type ContainerKind = 'for_each' | 'repeat' | 'try' | 'parallel'
 export interface ContainerBody {

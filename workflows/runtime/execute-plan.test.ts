@@ -290,7 +290,7 @@ describe('waiting', () => {
     const host = plainHost()
     await executePlan(plan, new Map(), runFacts({ n: 5 }), host)
     host.clock.now += 3_600_001
-    expect(await executePlan(plan, host.log(), runFacts({ n: 5 }), host)).toMatchObject({ kind: 'more' })
+    expect(await executePlan(plan, host.log(), runFacts({ n: 5 }), host)).toMatchObject({ kind: 'waiting' })
   })
 })
 
@@ -312,6 +312,20 @@ describe('respond, stop and the output of a run', () => {
       kind: 'failed',
       error: { class: 'business', code: 'stop', message: 'No customer' },
     })
+  })
+
+  it('is done early where a stop says so, also when it is taken up again after that', async () => {
+    const plan = planOf('start -> enough; start -> slow -> after', {
+      start: trigger,
+      enough: { type: 'flow.stop', params: { end: 'succeed', output: '{{ input.n }}' } },
+      slow: http(),
+      after: set({ v: 1 }),
+    })
+    const host = plainHost({ slow: () => ({ fine: true }) })
+    expect(await executePlan(plan, new Map(), runFacts({ n: 7 }), host)).toEqual({ kind: 'succeeded', output: 7 })
+    expect(host.records.some((record) => record.path === 'after')).toBe(false)
+    expect(await executePlan(plan, host.log(), runFacts({ n: 7 }), host)).toEqual({ kind: 'succeeded', output: 7 })
+    expect(host.records.some((record) => record.path === 'after')).toBe(false)
   })
 
   it('gives several ends by key', async () => {

@@ -10,7 +10,8 @@ import type { Frame, FrameEnd } from './frame'
 import type { ReadyStep } from './frames'
 import { nodeIdOf } from './node-id-of'
 import { runAgent } from './run-agent'
-import { type AttemptsEnd, runAttempts } from './run-attempts'
+import { type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
+import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
 import { storableJson } from './storable-json'
@@ -46,7 +47,7 @@ export async function executePlan(
     if (!frame.draining) unfinished = true
     frames.rest(frame, id)
   }
-  const launch = (step: ReadyStep, work: Promise<AttemptsEnd>) => {
+  const launch = (step: ReadyStep, work: Promise<StepEnd>) => {
     const path = step.frame.prefix + step.id
     flights.set(
       path,
@@ -58,11 +59,12 @@ export async function executePlan(
         .finally(() => flights.delete(path)),
     )
   }
-  const land = (step: ReadyStep, end: AttemptsEnd) => {
+  const land = (step: ReadyStep, end: StepEnd) => {
     const { frame, id } = step
     if (end.kind === 'settled') frames.settle(frame, id, end.record)
     else if (end.kind === 'failed') frames.fail(frame, id, end.record)
     else if (end.kind === 'later') later(step)
+    else if (end.kind === 'waiting') frames.rest(frame, id, [end.wait])
     else
       frames.rest(
         frame,
@@ -150,6 +152,8 @@ function outcomeOf(
   const { root, ended } = state
   const stopped = execution.stopReason()
   if (stopped === 'cancelled' || (ended && options.cancelling)) return { kind: 'stopped', reason: 'cancelled' }
+  const early = execution.frames.stopped()
+  if (ended && early) return { kind: 'succeeded', output: early.output ?? null }
   if (ended?.kind === 'failed') return failed(plan, ended.record)
   if (stopped) return { kind: 'stopped', reason: stopped }
   if (ended?.kind === 'done') return { kind: 'succeeded', output: ended.output }
@@ -159,7 +163,8 @@ function outcomeOf(
   if (waits.length > 0) {
     const dues = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []))
     const until = dues.length > 0 ? new Date(Math.min(...dues)) : null
-    if (until && until <= host.now()) return { kind: 'more' }
+    // What only its row may decide is settled when the run is taken as a waiting one.
+    if (waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }
     return { kind: 'waiting', until, waits }
   }
   if (options.only) return { kind: 'succeeded', output: runOutput(plan, root.flow) }
@@ -177,7 +182,7 @@ function failed(plan: Plan, record: StepRecord): PlanOutcome {
 interface StepContext {
   execution: Execution
   /** Starts an effect, unless it is too long for this slice. */
-  effect(step: ReadyStep, planned: PlanNode, work: () => Promise<AttemptsEnd>): void
+  effect(step: ReadyStep, planned: PlanNode, work: () => Promise<StepEnd>): void
 }
 
 /** Does what a ready node means: at once where it only computes, as a flight where it touches the world. */
@@ -227,8 +232,9 @@ function beginStep(step: ReadyStep, context: StepContext): void {
   if (definition.kind === 'note') return
   let computed: NodeOutcome
   try {
+    const scope = execution.scope(frame, planned, input, { now: startedAt })
     const isUnderWay = execution.recordOf(path) !== undefined
-    if (!isUnderWay && !mayRun(planned, execution.scope(frame, planned, input))) {
+    if (!isUnderWay && !mayRun(planned, scope)) {
       pass(['Passed on: its condition did not hold.'])
       return
     }
@@ -237,15 +243,15 @@ function beginStep(step: ReadyStep, context: StepContext): void {
       return
     }
     if (definition.kind === 'pure') {
-      const params = evaluateParams(planned, execution.scope(frame, planned, input))
+      const params = evaluateParams(planned, scope)
       const inputs = fired.length > 0 ? fired : given !== undefined || frame.parent ? [{ from: '', port: '', value: input }] : fired
       computed = definition.run({ params: params as never, input, inputs, now: startedAt })
     } else if (definition.kind === 'effect') {
-      const params = evaluateParams(planned, execution.scope(frame, planned, input))
+      const params = evaluateParams(planned, scope)
       context.effect(step, planned, () => runEffect(execution, step, planned, definition, params, input, inputHash))
       return
     } else {
-      beginControl(step, planned, definition, { context, input, inputHash, keep })
+      beginControl(step, planned, definition, { context, input, inputHash, now: startedAt, keep })
       return
     }
   } catch (thrown) {
@@ -283,12 +289,13 @@ interface ControlCall {
   context: StepContext
   input: Json
   inputHash: string
+  now: Date
   keep(record: Omit<StepRecord, 'startedAt' | 'durationUs' | 'path' | 'attempt'>): StepRecord
 }
 
 function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDefinition, call: ControlCall): void {
   const { frame, id } = step
-  const { context, input, inputHash, keep } = call
+  const { context, input, inputHash, now, keep } = call
   const { execution } = context
   const { frames } = execution
   const path = frame.prefix + id
@@ -301,12 +308,11 @@ function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDef
     enterContainer(step, { context, planned, input, inputHash })
     return
   }
-  const params = evaluateParams(planned, execution.scope(frame, planned, input))
+  const params = evaluateParams(planned, execution.scope(frame, planned, input, { now }))
   const recorded = recordedParams(planned, params)
-  const now = execution.host.now()
   switch (definition.control) {
     case 'wait': {
-      const dueAt = controls.wait(params as never, now)
+      const dueAt = controls.wait(params as never, now, execution.options.timeZone)
       if (dueAt <= now) {
         frames.settle(frame, id, keep({ status: 'succeeded', port: firstPort(planned), output: input, input: recorded, inputHash }))
         return
@@ -335,7 +341,27 @@ function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDef
       return
     }
     case 'stop': {
-      frames.fail(frame, id, keep({ status: 'failed', input: recorded, inputHash, error: controls.stop(params as never) }))
+      const stop = controls.stop(params as never, input)
+      const common = { input: recorded, inputHash }
+      if (stop.end === 'succeeded') frames.stop(frame, id, keep({ ...common, status: 'succeeded', output: stop.output }))
+      else frames.fail(frame, id, keep({ ...common, status: 'failed', error: stop.error }))
+      return
+    }
+    case 'child': {
+      const child = controls.child(params as never, input)
+      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+        startChild(execution, { frame, path, planned, child, recorded, inputHash }),
+      )
+      return
+    }
+    case 'callback':
+    case 'event': {
+      const wait = controls[definition.control](params as never, { path, now })
+      keep({ status: 'waiting', input: recorded, inputHash, ...(wait.dueAt ? { retryAt: wait.dueAt } : {}), wait })
+      // A callback may come before its step.
+      if (execution.settledWait(path, 1))
+        goOnWaiting(step, execution.recordOf(path) as StepRecord, { definition, planned, input, execution })
+      else frames.rest(frame, id, [{ kind: wait.kind, path, attempt: 1, dueAt: wait.dueAt }])
       return
     }
     case 'agent': {
@@ -361,6 +387,13 @@ function goOnWaiting(
   const { definition, planned, input, execution } = call
   const { frames } = execution
   const { path, attempt, retryAt } = known
+  if (isLinked(definition.control)) {
+    const end = goOnLinked(execution, { frame, known, control: definition.control, planned, input })
+    if (end.kind === 'settled') frames.settle(frame, id, end.record)
+    else if (end.kind === 'failed') frames.fail(frame, id, end.record)
+    else frames.rest(frame, id, [end.wait])
+    return
+  }
   const settled = execution.settledWait(path, attempt)
   const isTimer = definition.control === 'wait'
   const over = settled !== undefined || (isTimer && retryAt !== undefined && retryAt <= execution.host.now())
@@ -371,8 +404,8 @@ function goOnWaiting(
   const waitedUs = Math.max(0, execution.host.now().getTime() - known.startedAt.getTime()) * 1_000
   const { retryAt: _due, ...rest } = known
   const timeoutPort = () => {
-    const params = evaluateParams(planned, execution.scope(frame, planned, input))
-    return controls.approval(params as never, execution.host.now()).task.timeoutPort
+    const params = evaluateParams(planned, execution.scope(frame, planned, input, { now: known.startedAt }))
+    return controls.approval(params as never, known.startedAt).task.timeoutPort
   }
   const outcome = isTimer || !settled ? { port: firstPort(planned), output: input } : decisionOf(settled, timeoutPort)
   const record: StepRecord = { ...rest, status: 'succeeded', durationUs: waitedUs, ...outcome }

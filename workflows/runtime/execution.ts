@@ -31,7 +31,10 @@ export interface Execution {
   keep(record: StepRecord): void
   begunHere: ReadonlySet<string>
   settledWait(path: string, attempt: number): SettledWait | undefined
-  /** What the expressions of a node see: of other steps those that it reads. */
+  /**
+   * What the expressions of a node see: of other steps those that it reads. `now` is the moment the step began, the same in all its
+   * fields; it is recorded as the step's start.
+   */
   scope(frame: Frame, planned: Pick<PlanNode, 'reads'>, input: Json, more?: { ai?: Readonly<Record<string, Json>>; now?: Date }): Scope
   /** One attempt with its time limit; `aborted` when the run was taken away meanwhile. */
   executeWithin(call: AttemptCall, attempt: number): Promise<StepResult | 'aborted'>
@@ -53,7 +56,9 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
   const keys = Object.fromEntries([...plan.nodes].map(([id, planned]) => [id, planned.node.key]))
   const aborter = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, aborter.signal]) : aborter.signal
-  const run: Json = {
+  const { callbackUrl } = facts
+  const hasCallbacks = [...plan.nodes.values()].some(({ definition }) => definition.kind === 'control' && definition.control === 'callback')
+  const run: { [key: string]: Json } = {
     id: facts.id,
     workflow: { id: facts.workflow.id, name: facts.workflow.name, version: facts.workflow.version },
     trigger: facts.trigger.kind,
@@ -99,7 +104,12 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
       trigger: facts.trigger.data,
       steps: frame.parent ? readsOf(frame, planned) : frame.flow.outputs,
       vars: facts.variables,
-      run,
+      run:
+        callbackUrl && hasCallbacks
+          ? { ...run, callbacks: callbacksOf(frame, callbackUrl) }
+          : callbackUrl
+            ? { ...run, callbacks: {} }
+            : run,
       ...(frame.item === undefined ? {} : { item: frame.item }),
       ...(frame.index === undefined ? {} : { index: frame.index }),
       now: now ?? host.now(),
@@ -120,6 +130,19 @@ function readsOf(frame: Frame, { reads }: Pick<PlanNode, 'reads'>): Record<strin
     if (found) steps[id] = found.value
   }
   return steps
+}
+
+/** Where the steps that wait for a call are called back: for those inside a container, of this item. */
+function callbacksOf(frame: Frame, urlOf: (path: string) => string): Json {
+  const found: Record<string, Json> = {}
+  for (let at: Frame | null = frame; at; at = at.parent) {
+    for (const id of at.scope.order) {
+      const planned = at.scope.nodes.get(id)
+      if (planned?.definition.kind !== 'control' || planned.definition.control !== 'callback') continue
+      found[planned.node.key] ??= urlOf(at.prefix + id)
+    }
+  }
+  return found
 }
 
 /** The trigger that started the run; a run without one starts at the first trigger. */

@@ -19,6 +19,10 @@ export interface Frames {
   settle(frame: Frame, id: string, record: StepRecord): void
   /** A step failed with no way out: its frame ends as failed when what is under way in it is done. */
   fail(frame: Frame, id: string, record: StepRecord): void
+  /** The run ends well with this step: nothing new begins anywhere but what cleans up. */
+  stop(frame: Frame, id: string, record: StepRecord): void
+  /** The step that did so. */
+  stopped(): StepRecord | null
   /** A step goes on in a later slice, by itself or because of these waits. */
   rest(frame: Frame, id: string, waits?: readonly PendingWait[]): void
   /** A container that was told to drain has nothing under way any more. */
@@ -52,6 +56,7 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
   const waits = new Map<string, PendingWait>()
   let ready: (ReadyStep | undefined)[] = []
   let head = 0
+  let early: StepRecord | null = null
 
   /** A container that had begun before a crash still has its `finally` to run. */
   const isUnderWay = ({ frame, id }: ReadyStep): boolean => {
@@ -101,6 +106,14 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
     check(frame)
   }
 
+  const endRun = (frame: Frame, record: StepRecord) => {
+    let root = frame
+    while (root.parent) root = root.parent
+    if (root.failure) return
+    early ??= record
+    drain(root)
+  }
+
   const give = (frame: Frame) => {
     frame.pending -= 1
     check(frame)
@@ -113,17 +126,21 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
     open(args) {
       const frame = createFrame(args)
       const { prefix, scope } = frame
+      let stopping: StepRecord | null = null
       for (const id of scope.order) {
         const record = recordOf(prefix + id)
         if (!record) continue
-        if (isSettled(record)) {
+        if (endsEarly(frame.scope.nodes.get(id), record)) {
+          if (!stopping && !frame.failure) stopping = record
+        } else if (isSettled(record)) {
           frame.flow.settle(id, record)
           frame.unsettled -= 1
         } else if (isFinal(record) && record.error?.code !== abandoned.code) frame.failure ??= record
       }
-      if (frame.failure) frame.draining = true
+      if (frame.failure || stopping) frame.draining = true
       fill(frame)
       frame.state = 'open'
+      if (stopping) endRun(frame, stopping)
       check(frame)
       return frame
     },
@@ -155,6 +172,12 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
       drain(frame)
       give(frame)
     },
+    stop(frame, id, record) {
+      frame.open.delete(id)
+      endRun(frame, record)
+      give(frame)
+    },
+    stopped: () => early,
     rest(frame, id, restWaits = []) {
       const paths = restWaits.map((wait) => wait.path)
       for (const wait of restWaits) waits.set(wait.path, wait)
@@ -180,4 +203,10 @@ export function abandonRecord(record: StepRecord | undefined, keep: (record: Ste
   if (record?.status !== 'started' && record?.status !== 'waiting') return
   const { retryAt: _due, wait: _wait, ...rest } = record
   keep({ ...rest, status: 'failed', error: abandoned })
+}
+
+/** A *stop* that succeeded: the run is over whatever else could still run. */
+function endsEarly(planned: PlanNode | undefined, record: StepRecord): boolean {
+  if (record.status !== 'succeeded' || record.port !== undefined || planned?.definition.kind !== 'control') return false
+  return planned.definition.control === 'stop'
 }

@@ -4,7 +4,7 @@ import type { Execution } from './execution'
 import type { Frame } from './frame'
 import { retryDelay } from './retry-delay'
 import { storableJson } from './storable-json'
-import type { PlanNode, StepRecord, StepResult } from './types'
+import type { PendingWait, PlanNode, StepRecord, StepResult } from './types'
 
 export interface AttemptCall {
   frame: Frame
@@ -31,6 +31,8 @@ export type AttemptsEnd =
   | { kind: 'failed'; record: StepRecord }
   | { kind: 'retry'; records: StepRecord[] }
   | { kind: 'later' }
+/** A step may also begin to wait for something that is not its own next attempt. */
+export type StepEnd = AttemptsEnd | { kind: 'waiting'; wait: PendingWait }
 
 const visibleMs = 5_000
 

@@ -49,7 +49,7 @@ export async function runToolCall(execution: Execution, call: ToolCall): Promise
   const { definition } = planned
   let params: Record<string, unknown>
   try {
-    params = evaluateParams(planned, execution.scope(call.frame, planned, call.input, { ai: given.value }))
+    params = evaluateParams(planned, execution.scope(call.frame, planned, call.input, { ai: given.value, now: startedAt }))
     if (definition.kind === 'pure') {
       const { output } = definition.run({ params: params as never, input: call.input, inputs: [], now: startedAt })
       const record: StepRecord = {

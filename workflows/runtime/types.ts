@@ -1,5 +1,6 @@
 import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
+import type { WorkflowSettings } from '../graph/workflow-settings'
 import type { NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
@@ -18,6 +19,7 @@ export interface Plan extends PlanScope {
   hash: string
   /** Every node, also those inside containers. */
   nodes: ReadonlyMap<string, PlanNode>
+  settings: WorkflowSettings
 }
 
 /** A part of a container's body that runs by itself: `try`, `catch` and `finally`, or a branch; a loop has one, called `body`. */
@@ -97,6 +99,10 @@ export type Wait =
   | { kind: 'time'; path: string; attempt: number; dueAt: Date }
   | { kind: 'retry'; path: string; attempt: number; dueAt: Date }
   | { kind: 'approval'; path: string; attempt: number; dueAt: Date | null; task: ApprovalTask }
+  | { kind: 'callback'; path: string; attempt: number; dueAt: Date | null }
+  | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
+  /** Its row is written with the child itself, by `startChild`. */
+  | { kind: 'child'; path: string; attempt: number; dueAt: null }
 
 export interface ApprovalTask {
   title: string
@@ -114,9 +120,28 @@ export interface SettledWait {
   path: string
   attempt: number
   kind: Wait['kind']
-  settledBy: 'timer' | 'person'
-  /** For an approval: `{ decision, comment, by: { id, name }, at }`. */
+  settledBy: 'timer' | 'person' | 'outside'
+  /** For an approval `{ decision, comment, by: { id, name }, at }`; for a child `ChildEnd`; for a callback or event what came. */
   result: Json
+}
+
+/** Another workflow that a step starts. */
+export interface ChildCall {
+  path: string
+  attempt: number
+  workflowId: string
+  version: 'live' | number
+  input: Json
+  /** False: it is started and left alone. */
+  wait: boolean
+}
+export type ChildStart = { ok: true; runId: string } | { ok: false; error: StepError }
+export type ChildEnd = {
+  runId: string
+  status: 'succeeded' | 'failed' | 'cancelled'
+  workflowName: string
+  output?: Json
+  error?: StepError
 }
 
 export interface RunFacts {
@@ -130,6 +155,8 @@ export interface RunFacts {
   /** This instance's own address, without a slash at the end: `run.baseUrl` in expressions. */
   baseUrl?: string
   startedAt: Date
+  /** Where the outside ends the wait of a callback step: `run.callbacks.<key>` in expressions. */
+  callbackUrl?: (path: string) => string
 }
 
 export interface StepCall {
@@ -161,6 +188,8 @@ export interface Host {
   random(): number
   /** Answers the waiting webhook caller; durable before it resolves. */
   respond(response: { status: number; headers: Record<string, string>; body: Json }): Promise<void>
+  /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
+  startChild?(call: ChildCall): Promise<ChildStart>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
 }

@@ -5,15 +5,15 @@ export const nightlyReport: Template = {
   slug: 'nightly-report',
   name: 'Nightly report',
   summary: 'Collects the day’s orders each night, adds them up, has a model write a sentence on them and sends it.',
-  description: `Orders are fetched, those that are paid are kept, and the figures are worked out with expressions. A model puts them into a sentence, and the report is sent.
+  description: `Orders are fetched, those that are paid are kept and added up. A model puts them into a sentence, and the report is sent.
 
 It starts with the **practice model**. **To make it yours:** put your shop's address into *Get the orders*, choose a model in *Say it in a sentence*, and give the workflow a schedule such as every day at 23:30.`,
   category: 'reports',
-  shows: ['Schedule', 'Filtering a list', 'Adding up with expressions', 'One question to a model'],
+  shows: ['Schedule', 'Filtering a list', 'Adding up a list', 'One question to a model'],
   sampleInput: { scheduledAt: '2026-11-20T22:30:00.000Z', scheduleId: 'sample', name: 'Every night', input: null },
   graph: drawGraph(
     [
-      note('about', '**Figures first**\nThe model only words what the expressions worked out; it never does the sums.', [2, -1.3], {
+      note('about', '**Figures first**\nThe model only words what was added up; it never does the sums.', [2, -1.3], {
         width: 320,
         height: 90,
       }),
@@ -24,12 +24,11 @@ It starts with the **practice model**. **To make it yours:** put your shop's add
         list: '{{ input.body }}',
         conditions: [{ left: '{{ item.status }}', operator: 'equals', right: 'paid' }],
       }),
-      step('figures', 'data.set', 'Work out the figures', [3, 0], {
-        keep: 'only-set',
-        fields: [
-          { name: 'orders', value: '{{ input.length }}' },
-          { name: 'revenue', value: '{{ input.map(order => order.total).sum() }}' },
-          { name: 'largest', value: '{{ input.map(order => order.total).max() }}' },
+      step('figures', 'data.aggregate', 'Add them up', [3, 0], {
+        results: [
+          { operation: 'count', field: '', name: 'orders' },
+          { operation: 'sum', field: 'total', name: 'revenue' },
+          { operation: 'max', field: 'total', name: 'largest' },
         ],
       }),
       step('words', 'ai.model', 'Say it in a sentence', [4, 0], {

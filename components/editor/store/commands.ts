@@ -1,13 +1,14 @@
-import type { Move } from '@/components/canvas/canvas'
+import type { Move } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/node-view'
 import { placeForTool } from '@/components/canvas/place-for-tool'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import { fromClipboard, toClipboard } from '@/workflows/graph/clipboard'
 import { tidyLayout } from '@/workflows/graph/layout'
 import { makeKey } from '@/workflows/graph/make-key'
 import type { Operation } from '@/workflows/graph/operations'
 import { portsOf } from '@/workflows/graph/ports-of'
 import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
+import { toClipboard } from '@/workflows/graph/to-clipboard'
+import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import type { Editor } from './create-editor'
@@ -182,8 +183,17 @@ export function setSetting(editor: Editor, nodeId: string, path: (string | numbe
   )
 }
 
-/** Puts what is connected into columns; each card takes the room it really needs. */
-export async function tidy(editor: Editor): Promise<boolean> {
+/** One setting of the workflow as a whole; without a value it goes back to its default. */
+export function setWorkflowSetting(editor: Editor, name: WorkflowSettingName, after: Json | undefined) {
+  const before = editor.getState().graph.settings?.[name] as Json | undefined
+  return editor.perform(
+    { kind: 'setWorkflowSetting', name, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+    { melt: true },
+  )
+}
+
+/** Puts what is connected into columns, or only what is chosen where that is several; each card takes the room it really needs. */
+export async function tidy(editor: Editor, chosen: ReadonlySet<string> = new Set()): Promise<boolean> {
   const { graph } = editor.getState()
   const views = viewsOf(graph)
   const sized = {
@@ -194,7 +204,7 @@ export async function tidy(editor: Editor): Promise<boolean> {
       return view ? { ...node, size: { width: Math.max(view.width, tools * 180 - 20), height: view.height } } : node
     }),
   }
-  const operation = await tidyLayout(sized)
+  const operation = await tidyLayout(sized, chosen.size > 1 ? chosen : undefined)
   return operation !== null && editor.perform(operation)
 }
 
@@ -203,20 +213,51 @@ export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
 }
 
 /** Pastes what was copied, or any graph as JSON. Null where the text holds no nodes; the ids of the copies otherwise. */
-export function pasteText(editor: Editor, text: string, at: Point): string[] | null {
+export async function pasteText(editor: Editor, text: string, at: Point): Promise<string[] | null> {
+  // It brings the language of expressions, which the canvas does without.
+  const { fromClipboard } = await import('@/workflows/graph/from-clipboard')
   const pasted = fromClipboard(text, grid(at), editor.newId)
   if (!pasted.ok) return null
   return editor.perform(pasted.value) ? pasted.value.nodes.map((node) => node.id) : []
 }
 
-export function duplicate(editor: Editor, ids: ReadonlySet<string>): string[] | null {
+export type FromText =
+  | { kind: 'nodes'; ids: string[] }
+  | { kind: 'request'; ids: string[]; left: readonly string[] }
+  | { kind: 'problem'; message: string }
+  | { kind: 'nothing' }
+
+/** Whether a text may hold nodes; what it really holds is found out by addFromText. */
+export function mayHoldNodes(text: string): boolean {
+  return /^\s*(?:[[{]|(?:\$\s*)?curl(?:\.exe)?\s)/.test(text)
+}
+
+/** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command. */
+export async function addFromText(editor: Editor, text: string, at: Point): Promise<FromText> {
+  const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
+  if (!isCurl(text)) {
+    const ids = await pasteText(editor, text, at)
+    return ids === null ? { kind: 'nothing' } : { kind: 'nodes', ids }
+  }
+  const made = fromCurl(text)
+  const definition = catalogue.get('http.request')
+  if (!made.ok || !definition) return { kind: 'problem', message: made.ok ? '' : made.message }
+  const { nodes } = editor.getState().graph
+  const key = makeKey(
+    made.title,
+    nodes.map((node) => node.key),
+  )
+  const node = { ...newNode(editor, definition, at), key, title: made.title, params: made.params }
+  return editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left: made.left } : { kind: 'nothing' }
+}
+
+export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promise<string[] | null> {
   const { graph } = editor.getState()
   const chosen = graph.nodes.filter((node) => ids.has(node.id))
-  const text = copyOf(graph, ids)
-  if (text === null || chosen.length === 0) return null
+  if (chosen.length === 0) return null
   const left = Math.min(...chosen.map((node) => node.position.x))
   const top = Math.min(...chosen.map((node) => node.position.y))
-  return pasteText(editor, text, { x: left + 40, y: top + 40 })
+  return pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 })
 }
 
 /** Which node types may be put there. */

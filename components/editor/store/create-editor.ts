@@ -59,6 +59,9 @@ export interface EditorOptions {
 const batchMs = 150
 const meltMs = 1_000
 const batchSize = 100
+/** Each keeping writes all edits that wait, so a long queue of them is kept a few times a second instead of at each edit. */
+const keptAtOnce = 50
+const keepMs = 200
 
 export type Editor = ReturnType<typeof createEditor>
 
@@ -86,9 +89,18 @@ export function createEditor(options: EditorOptions) {
   const inFlight = new Set<string>()
   const mine = new Set<string>()
 
+  let cancelKeep: (() => void) | null = null
+
   function setPending(pending: readonly Pending[], rest: Partial<EditorState> = {}) {
-    keepEdits(storage, workflowId, clientId, pending)
     setState({ pending, ...rest })
+    if (pending.length < keptAtOnce) keep()
+    else cancelKeep ??= later(keep, keepMs)
+  }
+
+  function keep() {
+    cancelKeep?.()
+    cancelKeep = null
+    keepEdits(storage, workflowId, clientId, getState().pending)
   }
 
   /** Applies an edit, or says why not. `melt` joins it with the edit of the same field just before. */
@@ -164,6 +176,7 @@ export function createEditor(options: EditorOptions) {
     cancelTimer = null
     const batch = getState().pending.slice(0, batchSize)
     if (batch.length === 0) return setState({ saving: 'saved' })
+    if (cancelKeep) keep()
     sending = true
     for (const one of batch) inFlight.add(one.opId)
     try {
@@ -289,6 +302,7 @@ export function createEditor(options: EditorOptions) {
       stopped = true
       cancelTimer?.()
       cancelTimer = null
+      if (cancelKeep) keep()
     },
   }
 }

@@ -1,4 +1,6 @@
 import { createStore } from 'zustand/vanilla'
+import type { TestMode } from '@/workflows/graph/plan-test'
+import type { Json } from '@/workflows/graph/schema'
 
 /** What the search for a node is to do with the one that is chosen. */
 export type Placement =
@@ -18,6 +20,14 @@ export interface SearchRequest {
 
 export type DockTab = 'data' | 'problems' | 'outline'
 
+export interface AskedTest {
+  nodeId: string
+  mode: TestMode
+  input?: Json
+  /** What has to be answered before it runs. */
+  about: 'input' | 'effects'
+}
+
 export interface UiState {
   selection: ReadonlySet<string>
   selectedEdges: ReadonlySet<string>
@@ -29,7 +39,13 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | null
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | null
+  /** Which keys the list of shortcuts shows first. */
+  keysOf: 'canvas' | 'panel' | 'data' | 'outline'
+  /** Over the page, or below the canvas that stays in reach. */
+  panel: 'full' | 'docked'
+  /** A test that asks first: for what it starts with, or about what it would really do. */
+  asking: AskedTest | null
   /** Node ids whose test is under way. */
   testing: ReadonlySet<string>
   /** Results are painted on the canvas until the next edit. */
@@ -49,6 +65,9 @@ export function createUi(initial: Partial<UiState> = {}) {
     dock: null,
     palette: null,
     dialog: null,
+    keysOf: 'canvas',
+    panel: keptPanel(),
+    asking: null,
     testing: new Set(),
     showResults: false,
     ...initial,
@@ -58,7 +77,26 @@ export function createUi(initial: Partial<UiState> = {}) {
     ...store,
     select: (nodes: Iterable<string>, edges: Iterable<string> = []) =>
       setState({ selection: new Set(nodes), selectedEdges: new Set(edges) }),
+    /** Where nodes open from now on, also on the next visit. */
+    setPanel: (panel: UiState['panel']) => {
+      setState({ panel })
+      try {
+        localStorage.setItem(panelKey, panel)
+      } catch {
+        // Storage is full or forbidden: it holds for this visit.
+      }
+    },
     open: (openNode: string | null, openField: string | null = null) => setState({ openNode, openField }),
     toggleDock: (tab: DockTab) => setState({ dock: getState().dock === tab ? null : tab }),
+  }
+}
+
+const panelKey = 'millrace:panel'
+
+function keptPanel(): UiState['panel'] {
+  try {
+    return typeof localStorage !== 'undefined' && localStorage.getItem(panelKey) === 'docked' && window.innerWidth > 900 ? 'docked' : 'full'
+  } catch {
+    return 'full'
   }
 }

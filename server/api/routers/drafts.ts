@@ -13,12 +13,19 @@ import {
   draftSince,
   draftSinceInput,
   draftTarget,
+  draftValue,
+  draftValueInput,
+  keepTestInputInput,
   pinResultInput,
   testedNode,
+  testInputList,
   testNodeInput,
 } from '@/server/services/drafts/contract'
 import { getDraftSince } from '@/server/services/drafts/get-draft-since'
+import { getDraftValue } from '@/server/services/drafts/get-draft-value'
+import { keepTestInput } from '@/server/services/drafts/keep-test-input'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { listTestInputs } from '@/server/services/drafts/list-test-inputs'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
 import { done } from '@/server/services/shapes'
@@ -36,6 +43,10 @@ export const draftsRouter = router({
     .input(draftTarget)
     .output(draftResults)
     .query(({ ctx, input }) => listDraftResults(ctx.organization, input)),
+  value: procedure('run.payload')
+    .input(draftValueInput)
+    .output(draftValue)
+    .query(({ ctx, input }) => getDraftValue(ctx.organization, input)),
   testNode: procedure('run.start')
     .input(testNodeInput)
     .output(testedNode)
@@ -44,6 +55,14 @@ export const draftsRouter = router({
     .input(pinResultInput)
     .output(done)
     .mutation(({ ctx, input }) => pinResult(ctx.organization, input)),
+  inputs: procedure('workflow.read')
+    .input(draftTarget)
+    .output(testInputList)
+    .query(({ ctx, input }) => listTestInputs(ctx.organization, input)),
+  keepInput: procedure('workflow.edit')
+    .input(keepTestInputInput)
+    .output(done)
+    .mutation(({ ctx, input }) => keepTestInput(ctx.organization, input)),
   captureWebhook: procedure('workflow.edit')
     .input(captureWebhookInput)
     .output(captureStarted)

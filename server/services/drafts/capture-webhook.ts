@@ -34,7 +34,7 @@ export function captureWebhook(caller: Caller, input: z.infer<typeof captureWebh
       .returning()
     if (!endpoint)
       throw new ServiceError('NOT_FOUND', 'This step has no address: it is not a webhook of this draft.', { pointer: '/nodeId' })
-    await announce(tx, organizationId, 'draft', [input.workflowId])
+    await announce(tx, organizationId, 'test_data', [input.workflowId])
     return { url: webhookUrl(organizationId, endpoint), until }
   })
 }

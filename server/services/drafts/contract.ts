@@ -69,8 +69,12 @@ export const draftResult = z.strictObject({
   output: json,
   error: stepError.nullable(),
   durationMs: z.number().nullable(),
-  /** The node was changed since. */
+  /** The node, or something before it, was changed since. */
   stale: z.boolean(),
+  /** What it was made from, see `basesOf`; null for what came from outside. */
+  basis: z.string().nullable(),
+  /** Set where the output is only the beginning of one that is kept apart; `value` gives it whole. */
+  outputBytes: z.number().nullable(),
   pinned: z.boolean(),
   source: z.enum(['test', 'run', 'captured', 'typed']),
   at: time,
@@ -80,10 +84,23 @@ export const draftResults = z.strictObject({ results: z.array(draftResult) })
 export const testNodeInput = z.strictObject({
   workflowId,
   nodeId,
-  mode: z.enum(['node', 'upTo', 'all']).default('node'),
+  mode: z.enum(['node', 'upTo', 'from', 'all']).default('node'),
   input: optionalJson,
+  /** Steps that are not executed: their last answer, or this one, stands for the call. */
+  instead: z
+    .array(z.strictObject({ nodeId, output: optionalJson }))
+    .max(500)
+    .default([]),
 })
+export const draftValueInput = z.strictObject({ workflowId, nodeId })
+/** As text, so that a large value is read once. */
+export const draftValue = z.strictObject({ text: z.string() })
 export const testedNode = z.strictObject({ runId: z.string(), status: z.string(), finished: z.boolean(), results: z.array(draftResult) })
 export const pinResultInput = z.strictObject({ workflowId, nodeId, output: json.nullable() })
 export const captureWebhookInput = z.strictObject({ workflowId, nodeId, stop: z.boolean().default(false) })
 export const captureStarted = z.strictObject({ url: z.string(), until: time.nullable() })
+
+export const keepTestInputInput = z.strictObject({ workflowId, nodeId, name: z.string().trim().min(1).max(120), input: optionalJson })
+export const testInputList = z.strictObject({
+  items: z.array(z.strictObject({ nodeId: z.string(), name: z.string(), input: json, at: time })),
+})

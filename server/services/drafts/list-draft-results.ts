@@ -2,14 +2,20 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
-import { draftResults, runs, workflowVersions } from '@/db/schema'
+import { runs, workflowVersions } from '@/db/schema'
 import { type Caller, can } from '@/server/auth/caller'
-import { numberFrom, rowsOf, textOrNull, timeFrom } from '@/server/services/rows'
+import { isLarge, previewOf } from '@/server/services/blobs/blob-store'
+import { numberFrom, numberOrNull, rowsOf, textOrNull, timeFrom } from '@/server/services/rows'
 import { getDraft } from '@/server/services/workflows/get-graph'
 import { requireWorkflow } from '@/server/services/workflows/require-workflow'
-import { contentHash } from '@/workflows/graph/content-hash'
+import { basesOf } from '@/workflows/graph/basis-of'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
+import { staleResults } from '@/workflows/graph/stale-results'
+import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult, draftTarget } from './contract'
+
+/** As the database keeps it: a large output is a preview here, and its hash names the whole one. */
+export type KeptResult = DraftResult & { blobHash: Buffer | null }
 
 /** What each node of the draft last gave: tests and pins first, then the newest run. */
 export function listDraftResults(caller: Caller, { workflowId }: z.infer<typeof draftTarget>): Promise<{ results: DraftResult[] }> {
@@ -17,43 +23,63 @@ export function listDraftResults(caller: Caller, { workflowId }: z.infer<typeof 
     const workflow = await requireWorkflow(tx, caller, workflowId, 'workflow.read')
     if (!can(caller, 'run.payload', workflow.projectId)) return { results: [] }
     const { graph } = await getDraft(tx, caller.organizationId, workflowId)
-    return { results: await resultsOf(tx, caller.organizationId, workflowId, graph) }
+    return { results: shownResults(await resultsOf(tx, caller.organizationId, workflowId, graph)) }
   })
 }
 
-export async function resultsOf(tx: Transaction, organizationId: string, workflowId: string, graph: Graph): Promise<DraftResult[]> {
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
-  const kept = await tx
-    .select()
-    .from(draftResults)
-    .where(and(eq(draftResults.organizationId, organizationId), eq(draftResults.workflowId, workflowId)))
-  const results = new Map<string, DraftResult>()
-  for (const fromRun of await newestRunResults(tx, organizationId, workflowId, nodes)) results.set(fromRun.nodeId, fromRun)
-  for (const row of kept) {
-    const node = nodes.get(row.nodeId)
-    if (!node) continue
-    const there = results.get(row.nodeId)
-    if (there && !row.pinned && there.at > row.at) continue
-    results.set(row.nodeId, {
-      nodeId: row.nodeId,
-      status: row.status,
-      port: row.port,
-      input: (row.input ?? null) as Json,
-      output: (row.output ?? null) as Json,
-      error: (row.error ?? null) as DraftResult['error'],
-      durationMs: row.durationUs === null ? null : row.durationUs / 1000,
-      stale: !row.pinned && row.source === 'test' && row.inputHash !== null && row.inputHash !== hashOfNode(node),
-      pinned: row.pinned,
-      source: row.source,
-      at: row.at,
-    })
-  }
-  return [...results.values()]
+/** As they are sent: of a large output only its beginning. */
+export function shownResults(results: readonly KeptResult[]): DraftResult[] {
+  return results.map(({ blobHash: _hash, ...result }) => {
+    if (result.outputBytes !== null) return result
+    const text = JSON.stringify(result.output)
+    return isLarge(text) ? { ...result, output: previewOf(text), outputBytes: Buffer.byteLength(text) } : result
+  })
 }
 
-/** What of a node decides its result; its place on the canvas does not. */
-export function hashOfNode(node: GraphNode): string {
-  return contentHash([node.type, node.version, node.params, node.settings])
+export async function resultsOf(tx: Transaction, organizationId: string, workflowId: string, graph: Graph): Promise<KeptResult[]> {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
+  const kept = await keptRows(tx, organizationId, workflowId)
+  const results = new Map<string, KeptResult>()
+  for (const fromRun of await newestRunResults(tx, organizationId, workflowId, nodes)) results.set(fromRun.nodeId, fromRun)
+  for (const row of kept) {
+    if (!nodes.has(row.nodeId)) continue
+    const there = results.get(row.nodeId)
+    if (there && !row.pinned && there.at > row.at) continue
+    results.set(row.nodeId, row)
+  }
+  const stale = staleResults(graph, results.values(), catalogue)
+  return [...results.values()].map((result) => (stale.has(result.nodeId) ? { ...result, stale: true } : result))
+}
+
+async function keptRows(tx: Transaction, organizationId: string, workflowId: string): Promise<KeptResult[]> {
+  const rows = await rowsOf(
+    tx,
+    sql`select d.*, b.bytes from draft_results d left join blobs b on b.organization_id = d.organization_id and b.hash = d.blob_hash
+      where d.organization_id = ${toUuid(organizationId, 'org')} and d.workflow_id = ${toUuid(workflowId, 'wf')}`,
+  )
+  return rows.map((row) => ({
+    ...resultFrom(row),
+    nodeId: String(row.node_id),
+    durationMs: row.duration_us === null ? null : numberFrom(row.duration_us) / 1000,
+    basis: textOrNull(row.input_hash),
+    pinned: row.pinned === true,
+    source: row.source as DraftResult['source'],
+    at: timeFrom(row.at),
+  }))
+}
+
+/** What a step of a run and a kept result have in common. */
+function resultFrom(row: Record<string, unknown>) {
+  return {
+    status: String(row.status),
+    port: textOrNull(row.port),
+    input: (row.input ?? null) as Json,
+    output: (row.output ?? null) as Json,
+    error: (row.error ?? null) as DraftResult['error'],
+    outputBytes: numberOrNull(row.bytes),
+    blobHash: row.blob_hash ? Buffer.from(row.blob_hash as Uint8Array) : null,
+    stale: false,
+  }
 }
 
 async function newestRunResults(
@@ -61,7 +87,7 @@ async function newestRunResults(
   organizationId: string,
   workflowId: string,
   nodes: ReadonlyMap<string, GraphNode>,
-): Promise<DraftResult[]> {
+): Promise<KeptResult[]> {
   const [run] = await tx
     .select({ id: runs.id, versionId: runs.versionId, input: runs.input, triggerNodeId: runs.triggerNodeId, createdAt: runs.createdAt })
     .from(runs)
@@ -75,44 +101,28 @@ async function newestRunResults(
         .from(workflowVersions)
         .where(and(eq(workflowVersions.organizationId, organizationId), eq(workflowVersions.id, run.versionId)))
     : []
-  const then = new Map((version?.graph.nodes ?? []).map((node) => [node.id, node]))
+  const bases = version ? basesOf(version.graph, catalogue) : new Map<string, string>()
   const rows = await rowsOf(
     tx,
-    sql`select distinct on (path) path, status, port, input, output, error, duration_us, started_at from run_steps
-      where organization_id = ${toUuid(organizationId, 'org')} and run_id = ${toUuid(run.id, 'run')} and position('/' in path) = 0
-        and status in ('succeeded', 'failed') order by path, attempt desc limit 2000`,
+    sql`select distinct on (s.path) s.path, s.status, s.port, s.input, s.output, s.error, s.duration_us, s.started_at, s.blob_hash, b.bytes
+      from run_steps s left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
+      where s.organization_id = ${toUuid(organizationId, 'org')} and s.run_id = ${toUuid(run.id, 'run')} and position('/' in s.path) = 0
+        and s.status in ('succeeded', 'failed') order by s.path, s.attempt desc limit 2000`,
   )
-  const results = rows.flatMap((row): DraftResult[] => {
-    const node = nodes.get(String(row.path))
-    if (!node) return []
-    const before = then.get(node.id)
-    return [
-      {
-        nodeId: node.id,
-        status: String(row.status),
-        port: textOrNull(row.port),
-        input: (row.input ?? null) as Json,
-        output: (row.output ?? null) as Json,
-        error: (row.error ?? null) as DraftResult['error'],
-        durationMs: numberFrom(row.duration_us) / 1000,
-        stale: before === undefined || hashOfNode(before) !== hashOfNode(node),
-        pinned: false,
-        source: 'run',
-        at: timeFrom(row.started_at),
-      },
-    ]
+  const results = rows.flatMap((row): KeptResult[] => {
+    const nodeId = String(row.path)
+    if (!nodes.has(nodeId)) return []
+    const durationMs = numberFrom(row.duration_us) / 1000
+    const basis = bases.get(nodeId) ?? 'unknown'
+    return [{ ...resultFrom(row), nodeId, durationMs, basis, pinned: false, source: 'run', at: timeFrom(row.started_at) }]
   })
   const trigger = run.triggerNodeId ? nodes.get(run.triggerNodeId) : undefined
   if (trigger && !results.some((result) => result.nodeId === trigger.id)) {
     results.push({
+      ...resultFrom({ status: 'succeeded', port: 'main', output: run.input }),
       nodeId: trigger.id,
-      status: 'succeeded',
-      port: 'main',
-      input: null,
-      output: run.input ?? null,
-      error: null,
       durationMs: null,
-      stale: false,
+      basis: null,
       pinned: false,
       source: 'run',
       at: run.createdAt,

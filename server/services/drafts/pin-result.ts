@@ -7,6 +7,7 @@ import { announce } from '@/server/realtime/announce'
 import { ServiceError } from '@/server/services/service-error'
 import { getDraft } from '@/server/services/workflows/get-graph'
 import { requireWorkflow } from '@/server/services/workflows/require-workflow'
+import { basisOfPinned } from '@/workflows/graph/basis-of'
 import { limits } from '@/workflows/limits'
 import type { pinResultInput } from './contract'
 
@@ -37,7 +38,9 @@ export async function pinResult(caller: Caller, input: z.infer<typeof pinResultI
         status: 'succeeded',
         port: 'main',
         output: input.output,
+        blobHash: null,
         error: null,
+        inputHash: basisOfPinned(input.output),
         pinned: true,
         source: 'typed' as const,
         at: new Date(),
@@ -47,7 +50,7 @@ export async function pinResult(caller: Caller, input: z.infer<typeof pinResultI
         .values({ organizationId, workflowId: input.workflowId, nodeId: input.nodeId, ...pinned })
         .onConflictDoUpdate({ target: [draftResults.organizationId, draftResults.workflowId, draftResults.nodeId], set: pinned })
     }
-    await announce(tx, organizationId, 'draft', [input.workflowId])
+    await announce(tx, organizationId, 'test_data', [input.workflowId])
   })
   return { ok: true }
 }

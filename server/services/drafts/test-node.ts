@@ -14,153 +14,78 @@ import { getDraft } from '@/server/services/workflows/get-graph'
 import { requireWorkflow, type WorkflowRow } from '@/server/services/workflows/require-workflow'
 import { surroundingsOf } from '@/server/services/workflows/surroundings'
 import { nudgeRun } from '@/server/temporal/nudge'
-import { containersOf } from '@/workflows/graph/body-edges'
-import { withContents } from '@/workflows/graph/operations/remove-nodes'
-import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
-import { upstreamOf } from '@/workflows/graph/upstream-of'
+import { basesOf } from '@/workflows/graph/basis-of'
+import { planTest, type TestPlan } from '@/workflows/graph/plan-test'
+import type { Graph, Json } from '@/workflows/graph/schema'
 import { validate } from '@/workflows/graph/validate'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { DraftResult, testNodeInput } from './contract'
-import { hashOfNode, resultsOf } from './list-draft-results'
+import type { testNodeInput } from './contract'
+import { type KeptResult, resultsOf, shownResults } from './list-draft-results'
+import { storedValue } from './stored-value'
 
-type Mode = z.infer<typeof testNodeInput>['mode']
 const waitMs = 25_000
 
 /**
  * A test is a real run of a part of the draft, frozen as a version below zero. What is known already (pinned outputs, and for one node
  * alone the last results before it) stands in the run's log before it starts, so the interpreter takes it as done.
  */
-export async function testNode(caller: Caller, input: z.infer<typeof testNodeInput>) {
+export async function testNode(caller: Caller, input: z.input<typeof testNodeInput>) {
   const { organizationId } = caller
   const started = await inOrganization(organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, input.workflowId, 'run.start')
     requirePermission(caller, 'workflow.edit', workflow.projectId)
     const { graph } = await getDraft(tx, organizationId, workflow.id)
-    const known = await resultsOf(tx, organizationId, workflow.id, graph)
-    const part = partToRun(graph, input.nodeId, input.mode, known, input.input)
-    await requireRunnable(tx, caller, workflow, part.graph)
-    const versionId = await freezeDraft(tx, caller, workflow.id, part.graph)
+    const results = await resultsOf(tx, organizationId, workflow.id, graph)
+    const plan = plannedTest(graph, input, results)
+    await requireRunnable(tx, caller, workflow, plan.graph)
+    const versionId = await freezeDraft(tx, caller, workflow.id, plan.graph)
     const { runId } = await acceptRun(tx, {
       organizationId,
       workflowId: workflow.id,
       versionId,
       trigger: 'test',
-      triggerNodeId: part.triggerNodeId,
+      triggerNodeId: plan.triggerNodeId,
       startedBy: caller.userId,
-      input: part.input,
+      input: plan.fedBy ? await storedValue(tx, organizationId, plan.fedBy) : plan.input,
     })
-    await recordKnown(tx, organizationId, runId, part.known)
-    return { runId, graph, ran: new Set(part.graph.nodes.map((node) => node.id).filter((id) => !part.known.has(id))) }
+    await recordKnown(tx, organizationId, runId, plan.known)
+    const bases = basesOf(graph, catalogue, basesTaken(plan))
+    await keepTyped(tx, organizationId, workflow.id, input.instead ?? [], plan, bases)
+    const taken = new Set([...plan.known.keys(), plan.fedBy?.nodeId])
+    return { runId, graph, bases, ran: new Set(plan.graph.nodes.map((node) => node.id).filter((id) => !taken.has(id))) }
   })
   await nudgeRun(started.runId)
   const run = await waitForRun(organizationId, started.runId, waitMs)
   const results = await inOrganization(organizationId, async (tx) => {
     await keepResults(tx, organizationId, input.workflowId, started)
-    await announce(tx, organizationId, 'draft', [input.workflowId])
+    await announce(tx, organizationId, 'test_data', [input.workflowId])
     return resultsOf(tx, organizationId, input.workflowId, started.graph)
   })
-  return { runId: started.runId, status: run?.status ?? 'accepted', finished: run?.finishedAt != null, results }
+  return { runId: started.runId, status: run?.status ?? 'accepted', finished: run?.finishedAt != null, results: shownResults(results) }
 }
 
-interface Part {
-  graph: Graph
-  triggerNodeId: string | null
-  input: Json
-  /** Outputs by node that are taken as done. */
-  known: Map<string, { port: string; output: Json }>
-}
-
-function partToRun(graph: Graph, askedId: string, mode: Mode, results: readonly DraftResult[], given: Json | undefined): Part {
-  // What stands inside a container runs with it, item by item.
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
-  const nodeId = containersOf(askedId, nodes).at(-1) ?? askedId
-  const target = nodes.get(nodeId)
-  if (!target) throw new ServiceError('NOT_FOUND', 'This step is not in the draft any more.', { pointer: '/nodeId' })
-  const done = new Map(results.filter((result) => result.status === 'succeeded').map((result) => [result.nodeId, result]))
-  const pinned = new Map(results.filter((result) => result.pinned).map((result) => [result.nodeId, result]))
-  const before = upstreamOf(graph, [nodeId])
-  const tools = graph.edges.filter((edge) => edge.toPort === 'tools')
-  const keep = new Set(mode === 'all' ? graph.nodes.map((node) => node.id) : [nodeId, ...before])
-  for (const edge of tools) if (keep.has(edge.to)) keep.add(edge.from)
-
-  const known: Part['known'] = new Map()
-  const take = (result: DraftResult) => known.set(result.nodeId, { port: result.port ?? 'main', output: result.output })
-  for (const result of pinned.values()) if (keep.has(result.nodeId) && (result.nodeId !== nodeId || mode !== 'node')) take(result)
-  if (mode === 'node') {
-    const isTool = new Set(tools.map((edge) => edge.from))
-    for (const id of before) {
-      const result = done.get(id)
-      if (result) take(result)
-      else if (!isTool.has(id)) keep.delete(id)
-    }
-    const incoming = graph.edges.filter((edge) => edge.to === nodeId && edge.toPort !== 'tools')
-    const first = incoming[0]
-    if (given !== undefined && first) {
-      keep.add(first.from)
-      known.set(first.from, { port: first.fromPort, output: given })
-    }
-    const fed = incoming.some((edge) => known.get(edge.from)?.port === edge.fromPort)
-    if (incoming.length > 0 && !fed) {
-      throw new ServiceError('UNPROCESSABLE', `Nothing came in to “${target.title}” yet.`, {
-        pointer: '/input',
-        hint: 'Run up to here, run the steps before it, or give it an input.',
-      })
-    }
+/** The plan, or why there is none. */
+function plannedTest(graph: Graph, input: z.input<typeof testNodeInput>, results: readonly KeptResult[]): TestPlan<KeptResult> {
+  const planned = planTest(graph, { ...input, mode: input.mode ?? 'node' }, results, catalogue)
+  if (planned.ok) return planned.plan
+  const { title } = planned
+  if (planned.reason === 'gone') throw new ServiceError('NOT_FOUND', 'This step is not in the draft any more.', { pointer: '/nodeId' })
+  if (planned.reason === 'no_answer') {
+    throw new ServiceError('UNPROCESSABLE', `“${title}” never gave an answer that could stand for the call.`, {
+      pointer: '/instead',
+      hint: 'Type what it gives, or let it run.',
+    })
   }
-  for (const id of withContents(graph, [...keep])) keep.add(id)
-  const part: Graph = {
-    schema: 1,
-    nodes: graph.nodes.filter((node) => keep.has(node.id)),
-    edges: graph.edges.filter((edge) => keep.has(edge.from) && keep.has(edge.to)),
+  if (planned.reason === 'no_fields') {
+    throw new ServiceError('UNPROCESSABLE', `“${title}” is called by a model, which fills in some of its fields.`, {
+      pointer: '/input',
+      hint: 'Give values for those fields.',
+    })
   }
-  return withTrigger(part, target, known, done, given, mode)
-}
-
-const testTrigger = 'testtrigger'
-
-/** The trigger the test begins at; a part without one gets one by hand that leads nowhere. */
-function withTrigger(
-  part: Graph,
-  target: GraphNode,
-  known: Part['known'],
-  done: ReadonlyMap<string, DraftResult>,
-  given: Json | undefined,
-  mode: Mode,
-): Part {
-  const isTrigger = (node: GraphNode) => catalogue.get(node.type)?.kind === 'trigger'
-  const triggers = part.nodes.filter((node) => isTrigger(node) && !node.settings.disabled)
-  const trigger = triggers.find((node) => node.id === target.id) ?? triggers.find((node) => known.has(node.id)) ?? triggers[0]
-  if (trigger) {
-    const asTrigger = mode !== 'node' || trigger.id === target.id ? given : undefined
-    const input = asTrigger ?? known.get(trigger.id)?.output ?? done.get(trigger.id)?.output ?? catalogue.get(trigger.type)?.sample ?? null
-    known.delete(trigger.id)
-    return { graph: part, triggerNodeId: trigger.id, input, known }
-  }
-  const manual = catalogue.get('trigger.manual')
-  const node: GraphNode = {
-    id: testTrigger,
-    key: 'test_trigger',
-    title: 'Test',
-    type: 'trigger.manual',
-    version: manual?.version ?? 1,
-    params: {},
-    settings: { onError: 'fail', atMostOnce: false, disabled: false, note: '' },
-    position: { x: 0, y: 0 },
-  }
-  const starts = part.nodes.filter(
-    (one) =>
-      !known.has(one.id) &&
-      one.parent === undefined &&
-      !part.edges.some((edge) => edge.to === one.id && edge.toPort !== 'tools') &&
-      !part.edges.some((edge) => edge.from === one.id && edge.toPort === 'tools'),
-  )
-  const edges = starts.map((one, index) => ({ id: `testedge${index}`, from: testTrigger, fromPort: 'main', to: one.id, toPort: 'main' }))
-  return {
-    graph: { ...part, nodes: [node, ...part.nodes], edges: [...edges, ...part.edges] },
-    triggerNodeId: testTrigger,
-    input: given ?? null,
-    known,
-  }
+  throw new ServiceError('UNPROCESSABLE', `Nothing came in to “${title}” yet.`, {
+    pointer: '/input',
+    hint: 'Run up to here, run the steps before it, or give it an input.',
+  })
 }
 
 async function requireRunnable(tx: Transaction, caller: Caller, workflow: WorkflowRow, graph: Graph): Promise<void> {
@@ -169,17 +94,48 @@ async function requireRunnable(tx: Transaction, caller: Caller, workflow: Workfl
   if (error) throw new ServiceError('UNPROCESSABLE', error.message, { hint: 'Repair it, then test again.', problems })
 }
 
-async function recordKnown(tx: Transaction, organizationId: string, runId: string, known: Part['known']): Promise<void> {
+type Known = TestPlan<KeptResult>['known']
+
+async function recordKnown(tx: Transaction, organizationId: string, runId: string, known: Known): Promise<void> {
   if (known.size === 0) return
-  const steps = [...known].map(([path, { port, output }], index) => ({ path, port, output, seq: index - known.size }))
+  const steps = [...known].map(([path, { port, output, result }], index) => {
+    const hash = result?.blobHash?.toString('hex') ?? null
+    return { path, port, output, hash, seq: index - known.size }
+  })
   await tx.execute(sql`
-    insert into run_steps (organization_id, run_id, path, attempt, status, port, output, epoch, seq, started_at)
-    select ${toUuid(organizationId, 'org')}::uuid, ${toUuid(runId, 'run')}::uuid, s.path, 1, 'succeeded', s.port, s.output, 0, s.seq, now()
-    from jsonb_to_recordset(${JSON.stringify(steps)}::text::jsonb) as s(path text, port text, output jsonb, seq integer)`)
+    insert into run_steps (organization_id, run_id, path, attempt, status, port, output, blob_hash, epoch, seq, started_at)
+    select ${toUuid(organizationId, 'org')}::uuid, ${toUuid(runId, 'run')}::uuid, s.path, 1, 'succeeded', s.port, s.output,
+      decode(s.hash, 'hex'), 0, s.seq, now()
+    from jsonb_to_recordset(${JSON.stringify(steps)}::text::jsonb) as s(path text, port text, output jsonb, hash text, seq integer)`)
   // A run that was never taken has no log to load; this one has.
   await tx.execute(
     sql`update live_runs set epoch = 1 where run_id = ${toUuid(runId, 'run')} and organization_id = ${toUuid(organizationId, 'org')}`,
   )
+}
+
+/** What follows a result that was taken stands on whatever that result stood on. */
+function basesTaken(plan: TestPlan<KeptResult>): Map<string, string> {
+  const taken = [...plan.known.values()].flatMap(({ result }) => result ?? [])
+  return new Map(
+    [...taken, ...(plan.fedBy ? [plan.fedBy] : [])].flatMap(({ nodeId, basis }): [string, string][] => (basis ? [[nodeId, basis]] : [])),
+  )
+}
+
+/** What was typed for a call becomes that step's data, so that what follows shows where its input comes from. */
+async function keepTyped(
+  tx: Transaction,
+  organizationId: string,
+  workflowId: string,
+  instead: readonly { nodeId: string; output?: Json | undefined }[],
+  plan: TestPlan<KeptResult>,
+  bases: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const { nodeId, output } of instead) {
+    const known = plan.known.get(nodeId)
+    if (output === undefined || !known) continue
+    const kept = { status: 'succeeded', port: known.port, output, blobHash: null, error: null, inputHash: bases.get(nodeId) ?? null }
+    await keepResult(tx, organizationId, workflowId, nodeId, { ...kept, input: null, durationUs: null, source: 'typed', at: new Date() })
+  }
 }
 
 /** What the test found stands beside the draft, but never in place of what somebody pinned. */
@@ -187,36 +143,44 @@ async function keepResults(
   tx: Transaction,
   organizationId: string,
   workflowId: string,
-  started: { runId: string; graph: Graph; ran: ReadonlySet<string> },
+  started: { runId: string; graph: Graph; bases: ReadonlyMap<string, string>; ran: ReadonlySet<string> },
 ): Promise<void> {
   const nodes = new Map(started.graph.nodes.map((node) => [node.id, node]))
   const rows = await rowsOf(
     tx,
-    sql`select distinct on (path) path, status, port, input, output, error, duration_us from run_steps
+    sql`select distinct on (path) path, status, port, input, output, blob_hash, error, duration_us from run_steps
       where organization_id = ${toUuid(organizationId, 'org')} and run_id = ${toUuid(started.runId, 'run')} and position('/' in path) = 0
         and status in ('succeeded', 'failed', 'waiting') order by path, attempt desc`,
   )
+  // One moment for all: what comes in must not look newer than what was made of it.
+  const at = new Date()
   for (const row of rows) {
     const node = nodes.get(String(row.path))
     if (!node || !started.ran.has(node.id)) continue
-    const kept = {
+    await keepResult(tx, organizationId, workflowId, node.id, {
       status: String(row.status),
       port: textOrNull(row.port),
       input: row.input ?? null,
       output: row.output ?? null,
+      blobHash: row.blob_hash ? Buffer.from(row.blob_hash as Uint8Array) : null,
       error: row.error ?? null,
       durationUs: numberFrom(row.duration_us),
-      inputHash: hashOfNode(node),
-      source: 'test' as const,
-      at: new Date(),
-    }
-    await tx
-      .insert(draftResults)
-      .values({ organizationId, workflowId, nodeId: node.id, ...kept })
-      .onConflictDoUpdate({
-        target: [draftResults.organizationId, draftResults.workflowId, draftResults.nodeId],
-        set: kept,
-        setWhere: sql`not ${draftResults.pinned}`,
-      })
+      inputHash: started.bases.get(node.id) ?? null,
+      source: 'test',
+      at,
+    })
   }
+}
+
+type Kept = Omit<typeof draftResults.$inferInsert, 'organizationId' | 'workflowId' | 'nodeId'>
+
+async function keepResult(tx: Transaction, organizationId: string, workflowId: string, nodeId: string, kept: Kept): Promise<void> {
+  await tx
+    .insert(draftResults)
+    .values({ organizationId, workflowId, nodeId, ...kept })
+    .onConflictDoUpdate({
+      target: [draftResults.organizationId, draftResults.workflowId, draftResults.nodeId],
+      set: kept,
+      setWhere: sql`not ${draftResults.pinned}`,
+    })
 }

@@ -4,13 +4,15 @@ import type { Transaction } from '@/db/client'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
 import { notFound } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
+import { requireInput, rulesOf, settingsFor } from './run-settings'
+import { slotStates, takeSlot, waitingForSlot } from './take-slot'
 
 export interface AcceptRun {
   organizationId: string
   workflowId: string
   /** A published version, or the frozen content of a draft. */
   versionId: string
-  /** manual, schedule, webhook, api, replay, example, test */
+  /** manual, schedule, webhook, api, replay, example, test, workflow, error */
   trigger: string
   triggerNodeId: string | null
   /** The schedule, endpoint or API key that started it. */
@@ -20,17 +22,31 @@ export interface AcceptRun {
   /** The same source and key start one run within 30 days. */
   dedupe?: { source: string; key: string }
   replay?: { rootId: string; replayOfId: string; fromPath: string | null; generation: number }
+  /** The run whose step starts this one; with a path, it waits there for the end. */
+  parent?: { runId: string; path: string | null; depth: number; rootId: string; generation: number }
+  /** False where the input was taken before, as in a replay. */
+  checksInput?: boolean
   /** Chosen by the caller when it must be known before. */
   runId?: string
+}
+
+export interface AcceptedRun {
+  runId: string
+  duplicate: boolean
+  /** The workflow's settings let it not run: it is there as cancelled. */
+  skipped: boolean
 }
 
 const dedupeDays = 30
 
 /**
  * The only door to a run: everything that starts one calls it in its own transaction, and `nudgeRun` after that committed. A second
- * call with the same dedupe key answers the first run and changes nothing.
+ * call with the same dedupe key answers the first run and changes nothing. Throws UNPROCESSABLE for an input that the workflow does not
+ * take, and TOO_MANY_REQUESTS where its settings refuse one more run.
  */
-export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<{ runId: string; duplicate: boolean }> {
+export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<AcceptedRun> {
+  const settings = await settingsFor(tx, run)
+  if (settings && run.checksInput !== false) requireInput(settings, run.trigger, run.input)
   const runId = run.runId ?? newId('run')
   const id = toUuid(runId, 'run')
   const organization = toUuid(run.organizationId, 'org')
@@ -43,32 +59,46 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<{ runI
           set run_id = case when d.expires_at < now() then excluded.run_id else d.run_id end,
             expires_at = case when d.expires_at < now() then excluded.expires_at else d.expires_at end
         returning run_id`)
-    if (first && first.run_id !== id) return { runId: fromUuid('run', first.run_id), duplicate: true }
+    if (first && first.run_id !== id) return { runId: fromUuid('run', first.run_id), duplicate: true, skipped: false }
   }
+  const slot = await takeSlot(tx, run, settings)
+  const { status, state } = slotStates[slot.outcome]
   const ids = JSON.stringify([runId])
+  const { parent } = run
+  const parentId = parent ? toUuid(parent.runId, 'run') : null
+  const rootId = run.replay?.rootId ?? parent?.rootId
   const told = await tx.execute(sql`
     with accepted as (
       insert into runs (organization_id, id, workflow_id, version_id, version_number, project_id, environment_id, trigger, trigger_node_id,
-          trigger_ref, started_by, root_id, replay_of_id, replay_from_path, generation, status, input, currency)
+          trigger_ref, started_by, root_id, replay_of_id, replay_from_path, generation, parent_run_id, parent_path, status,
+          waiting_for, finished_at, rules, input, currency)
         select v.organization_id, ${id}::uuid, v.workflow_id, v.id, case when v.number > 0 then v.number end, w.project_id,
           (select e.id from environments e where e.organization_id = v.organization_id order by e.id limit 1), ${run.trigger}::text,
           ${run.triggerNodeId}::text, ${run.triggerRef ?? null}::text, ${run.startedBy ? toUuid(run.startedBy, 'usr') : null}::uuid,
-          ${run.replay ? toUuid(run.replay.rootId, 'run') : id}::uuid, ${run.replay ? toUuid(run.replay.replayOfId, 'run') : null}::uuid,
-          ${run.replay?.fromPath ?? null}::text, ${run.replay?.generation ?? 0}::integer, 'accepted', ${JSON.stringify(run.input ?? null)}::text::jsonb,
+          ${rootId ? toUuid(rootId, 'run') : id}::uuid, ${run.replay ? toUuid(run.replay.replayOfId, 'run') : null}::uuid,
+          ${run.replay?.fromPath ?? null}::text, ${run.replay?.generation ?? parent?.generation ?? 0}::integer,
+          ${parentId}::uuid, ${parent?.path ?? null}::text, ${status}::text,
+          ${slot.outcome === 'queued' ? waitingForSlot : null}::text::jsonb, case when ${status}::text = 'cancelled' then now() end,
+          ${rulesOf(settings)}::text::jsonb, ${JSON.stringify(run.input ?? null)}::text::jsonb,
           (select o.currency from organizations o where o.id = v.organization_id)
         from workflow_versions v join workflows w on w.organization_id = v.organization_id and w.id = v.workflow_id
         where v.organization_id = ${organization}::uuid and v.workflow_id = ${toUuid(run.workflowId, 'wf')}::uuid
           and v.id = ${toUuid(run.versionId, 'ver')}::uuid and w.deleted_at is null
         returning organization_id, id, workflow_id
     ), live as (
-      insert into live_runs (run_id, organization_id, workflow_id, state) select id, organization_id, workflow_id, 'accepted' from accepted
+      insert into live_runs (run_id, organization_id, workflow_id, state, driver, priority, parent_run_id, depth, limit_key, slot_limit, has_slot,
+          supersedes)
+        select id, organization_id, workflow_id, ${state}::text, case when ${state}::text = 'waiting' then 'temporal' else 'none' end,
+          ${settings?.priority ?? 5}::smallint, ${parent?.path ? parentId : null}::uuid, ${parent?.depth ?? 0}::smallint, ${slot.key}::text,
+          ${slot.limit}::integer, ${slot.outcome !== 'queued'}::boolean, ${slot.supersedes}::boolean
+        from accepted where ${slot.outcome !== 'skipped'}::boolean
     ), event as (
-      insert into run_events (organization_id, run_id, id, kind, actor_id) select organization_id, id, ${newUuid()}::uuid, 'accepted',
+      insert into run_events (organization_id, run_id, id, kind, actor_id) select organization_id, id, ${newUuid()}::uuid, ${slot.outcome === 'free' ? 'accepted' : slot.outcome}::text,
         ${run.startedBy ?? null}::text from accepted
     ), told as (
       insert into outbox (organization_id, kind, ids) select organization_id, 'run', array[${runId}::text] from accepted returning seq
     )
     select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', 'run', 'i', ${ids}::json, 's', seq)::text) from told`)
   if (told.length === 0) throw notFound('workflow')
-  return { runId, duplicate: false }
+  return { runId, duplicate: false, skipped: slot.outcome === 'skipped' }
 }

@@ -25,7 +25,7 @@ export const listRunsInput = z.strictObject({
     .optional(),
   workflowId: workflowId.optional(),
   projectId: idOf('prj').optional(),
-  trigger: z.enum(['manual', 'schedule', 'webhook', 'api', 'replay', 'example', 'test']).optional(),
+  trigger: z.enum(['manual', 'schedule', 'webhook', 'api', 'replay', 'example', 'test', 'workflow', 'error']).optional(),
   /** Tests of drafts are left out unless asked for. */
   from: timeInput.optional(),
   to: timeInput.optional(),
@@ -79,6 +79,9 @@ export const runItem = z.strictObject(runFields)
 export type RunItem = z.infer<typeof runItem>
 export const runPage = pageOf(runItem)
 
+/** `path`: where in the parent it is waited for; null where it is not. */
+const relative = z.strictObject({ id: z.string(), workflowName: z.string(), path: z.string().nullable(), status: runStatus })
+
 export const runDetail = z.strictObject({
   ...runFields,
   error: runError.extend({ code: z.string(), details: optionalJson, pointer: z.string().nullable() }).nullable(),
@@ -94,6 +97,10 @@ export const runDetail = z.strictObject({
   replayFromPath: z.string().nullable(),
   /** Runs that repeat this one or a repetition of it, newest first; what this one repeats is `replayOfId`. */
   replays: z.array(z.strictObject({ id: z.string(), status: runStatus, createdAt: time })),
+  /** The run whose step started this one. */
+  parent: relative.nullable(),
+  /** Runs that its steps started, oldest first, at most 50. */
+  children: z.array(relative),
   deadLetter: z.strictObject({ id: z.string(), state: z.string(), retryRunId: z.string().nullable() }).nullable(),
   tasks: z.array(z.strictObject({ id: z.string(), path: z.string(), title: z.string(), state: z.string() })),
   events: z.array(z.strictObject({ kind: z.string(), at: time, by: person.nullable(), detail: json })),

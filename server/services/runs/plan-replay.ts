@@ -38,7 +38,7 @@ export function planReplay(caller: Caller, input: z.infer<typeof replayPlanInput
 function touchesTheWorld(plan: Plan, nodeId: string): boolean {
   const definition = plan.nodes.get(nodeId)?.definition
   if (definition?.kind === 'effect') return true
-  return definition?.kind === 'control' && (definition.control === 'agent' || definition.control === 'respond')
+  return definition?.kind === 'control' && ['agent', 'respond', 'child'].includes(definition.control)
 }
 
 /** The version that would run, and what it takes over; without `fromPath` everything runs again. */

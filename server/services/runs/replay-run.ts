@@ -42,6 +42,7 @@ export async function replayIn(tx: Transaction, caller: Caller, input: z.infer<t
     triggerRef: run.triggerRef,
     startedBy: caller.userId,
     input: input.input === undefined ? (run.input ?? null) : input.input,
+    checksInput: input.input !== undefined && ['manual', 'api'].includes(run.trigger),
     replay: {
       rootId: run.rootId,
       replayOfId: run.id,

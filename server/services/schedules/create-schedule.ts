@@ -20,46 +20,50 @@ import { readCron } from './read-cron'
 
 export async function createSchedule(caller: Caller, input: z.infer<typeof createScheduleInput>): Promise<ScheduleItem> {
   const { organizationId } = caller
-  askBothDayFields(readCron(input.cron, input.timeZone, new Date()).bothDayFields, input.bothDayFields)
-  const item = await inOrganization(organizationId, async (tx) => {
-    const workflow = await requireWorkflow(tx, caller, input.workflowId, 'schedule.edit')
-    const [there] = await tx
-      .select({ total: count() })
-      .from(schedules)
-      .where(and(eq(schedules.organizationId, organizationId), isNull(schedules.deletedAt)))
-    if ((there?.total ?? 0) >= limits.schedulesPerOrganization) {
-      throw new ServiceError('UNPROCESSABLE', `An organization has at most ${limits.schedulesPerOrganization} schedules.`, {
-        limit: limits.schedulesPerOrganization,
-        hint: 'Remove one that is not needed.',
-      })
-    }
-    if (input.nodeId) await requireScheduleNode(tx, organizationId, workflow.id, input.nodeId)
-    const id = newId('sch')
-    await tx.insert(schedules).values({
-      organizationId,
-      id,
-      workflowId: workflow.id,
-      environmentId: await liveEnvironment(tx, organizationId),
-      nodeId: input.nodeId ?? null,
-      name: input.name,
-      cron: input.cron.trim().split(/\s+/).join(' '),
-      timeZone: input.timeZone,
-      input: input.input ?? null,
-      overlap: input.overlap,
-      catchUpSeconds: input.catchUpSeconds,
-      createdBy: caller.userId,
-    })
-    await recordAudit(tx, {
-      by: caller,
-      action: 'schedule.create',
-      target: { kind: 'schedule', id, name: input.name },
-      detail: { workflowId: workflow.id, cron: input.cron, timeZone: input.timeZone },
-    })
-    await announce(tx, organizationId, 'schedule', [id])
-    return scheduleIn(tx, caller, id)
-  })
+  const item = await inOrganization(organizationId, async (tx) => scheduleIn(tx, caller, await insertSchedule(tx, caller, input)))
   mirrorLater(organizationId, [item.id])
   return item
+}
+
+/** Answers the new id. Temporal hears of it only by `mirrorLater`, once the transaction is committed. */
+export async function insertSchedule(tx: Transaction, caller: Caller, input: z.infer<typeof createScheduleInput>): Promise<string> {
+  const { organizationId } = caller
+  askBothDayFields(readCron(input.cron, input.timeZone, new Date()).bothDayFields, input.bothDayFields)
+  const workflow = await requireWorkflow(tx, caller, input.workflowId, 'schedule.edit')
+  const [there] = await tx
+    .select({ total: count() })
+    .from(schedules)
+    .where(and(eq(schedules.organizationId, organizationId), isNull(schedules.deletedAt)))
+  if ((there?.total ?? 0) >= limits.schedulesPerOrganization) {
+    throw new ServiceError('UNPROCESSABLE', `An organization has at most ${limits.schedulesPerOrganization} schedules.`, {
+      limit: limits.schedulesPerOrganization,
+      hint: 'Remove one that is not needed.',
+    })
+  }
+  if (input.nodeId) await requireScheduleNode(tx, organizationId, workflow.id, input.nodeId)
+  const id = newId('sch')
+  await tx.insert(schedules).values({
+    organizationId,
+    id,
+    workflowId: workflow.id,
+    environmentId: await liveEnvironment(tx, organizationId),
+    nodeId: input.nodeId ?? null,
+    name: input.name,
+    cron: input.cron.trim().split(/\s+/).join(' '),
+    timeZone: input.timeZone,
+    input: input.input ?? null,
+    overlap: input.overlap,
+    catchUpSeconds: input.catchUpSeconds,
+    createdBy: caller.userId,
+  })
+  await recordAudit(tx, {
+    by: caller,
+    action: 'schedule.create',
+    target: { kind: 'schedule', id, name: input.name },
+    detail: { workflowId: workflow.id, cron: input.cron, timeZone: input.timeZone },
+  })
+  await announce(tx, organizationId, 'schedule', [id])
+  return id
 }
 
 export async function requireScheduleNode(tx: Transaction, organizationId: string, workflowId: string, nodeId: string): Promise<void> {

@@ -3,6 +3,9 @@ import { inOrganization, type Transaction } from '@/db/client'
 import { countTemplateImport } from '@/db/definer'
 import { draftResults } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
+import { createScheduleInput } from '@/server/services/schedules/contract'
+import { insertSchedule } from '@/server/services/schedules/create-schedule'
+import { mirrorLater } from '@/server/services/schedules/mirror-later'
 import { chooseProject } from '@/server/services/workflows/choose-project'
 import { insertWorkflow, readGraph, withFreeName } from '@/server/services/workflows/create-workflow'
 import { freeName } from '@/server/services/workflows/free-name'
@@ -15,13 +18,14 @@ import { fillBlanks } from './blanks-of'
 import type { importTemplateInput } from './contract'
 import { findTemplateRow } from './get-template'
 
-/** As a draft under new ids and without credentials: nothing runs before somebody publishes. */
+/** As a draft under new ids, with the credentials, people and times that were chosen: nothing runs before somebody publishes. */
 export async function importTemplate(caller: Caller, input: z.infer<typeof importTemplateInput>): Promise<{ workflowId: string }> {
-  const workflowId = await withFreeName(input.name ?? '', () =>
+  const { workflowId, scheduleIds } = await withFreeName(input.name ?? '', () =>
     inOrganization(caller.organizationId, async (tx) => {
       const template = await findTemplateRow(tx, caller, input.slug)
       const projectId = await chooseProject(tx, caller, input.projectId, 'template.import')
-      const graph = withNewIds(readGraph(fillBlanks(template.graph, input.values ?? {})), newNodeId)
+      const filled = fillBlanks(template.graph, input.values ?? {})
+      const graph = withNewIds(readGraph(filled.graph), newNodeId)
       const name = input.name ?? (await freeName(tx, caller.organizationId, projectId, template.name))
       await countTemplateImport(template.id, tx)
       const id = await insertWorkflow(tx, caller, {
@@ -33,9 +37,16 @@ export async function importTemplate(caller: Caller, input: z.infer<typeof impor
         templateId: template.id,
       })
       await keepSample(tx, caller, id, graph, template.sampleInput as Json)
-      return id
+      const scheduleIds: string[] = []
+      for (const { nodeId, ...chosen } of filled.schedules) {
+        const node = graph.nodes[filled.graph.nodes.findIndex((one) => one.id === nodeId)]
+        const given = createScheduleInput.parse({ ...chosen, workflowId: id, nodeId: node?.id })
+        scheduleIds.push(await insertSchedule(tx, caller, given))
+      }
+      return { workflowId: id, scheduleIds }
     }),
   )
+  mirrorLater(caller.organizationId, scheduleIds)
   return { workflowId }
 }
 

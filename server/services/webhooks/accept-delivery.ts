@@ -38,7 +38,16 @@ export function captureDelivery(trigger: WebhookTrigger, data: Json): Promise<vo
 
 async function keepAsTestData(tx: Transaction, trigger: WebhookTrigger, data: Json): Promise<void> {
   const { organizationId, workflowId, nodeId } = trigger
-  const kept = { status: 'succeeded', port: 'main', output: data, error: null, source: 'captured' as const, at: new Date() }
+  const kept = {
+    status: 'succeeded',
+    port: 'main',
+    output: data,
+    blobHash: null,
+    error: null,
+    inputHash: null,
+    source: 'captured' as const,
+    at: new Date(),
+  }
   await tx
     .insert(draftResults)
     .values({ organizationId, workflowId, nodeId, ...kept })
@@ -51,7 +60,7 @@ async function keepAsTestData(tx: Transaction, trigger: WebhookTrigger, data: Js
     .update(webhookEndpoints)
     .set({ captureUntil: null, lastCalledAt: new Date() })
     .where(and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, trigger.endpointId)))
-  await announce(tx, organizationId, 'draft', [workflowId])
+  await announce(tx, organizationId, 'test_data', [workflowId])
 }
 
 /** At most once a minute: a busy endpoint must not become a hot row. */

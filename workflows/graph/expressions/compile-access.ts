@@ -150,6 +150,19 @@ function compilePath(compiler: Compiler, node: MemberExpression): Run {
     if (path.length > limits.expressionDepth * 8) break
   }
   const start = compiler.compile(base)
+  const [only] = path
+  if (only && path.length === 1) {
+    const { key, place, parent, optional } = only
+    return (environment) => {
+      const value = start(environment)
+      environment.meter.spend(1)
+      if (typeof value === 'object' && value !== null) {
+        if (Object.hasOwn(value, key)) return (value as { [key: string]: Value })[key]
+        if (value === short) return short
+      } else if (optional && (value === null || value === undefined)) return short
+      return readMember(environment, value, key, place, parent, undefined)
+    }
+  }
   return (environment) => {
     let value = start(environment)
     let before: Value

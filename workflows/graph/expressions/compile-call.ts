@@ -6,10 +6,10 @@ import { compileLazy, isLazy } from './compile-lazy'
 import { compileSpread } from './compile-spread'
 import { type Compiler, localSlot, never, placeOf, report } from './compiler'
 import type { Environment, Run } from './environment'
-import { ExpressionFailure, type Place, quote } from './failure'
+import { ExpressionFailure, located, type Place, quote } from './failure'
 import { type Argument, Call, type TableFunction } from './functions/define'
-import { globals, methodsCalled, namespaces, takesCallback } from './functions/index'
-import { noMethod, noValue } from './read-member'
+import { globals, methodNames, methodsCalled, namespaces, noMethods, takesCallback } from './functions/index'
+import { hintInsteadOf, noMethod, noValue } from './read-member'
 import { didYouMean } from './suggest'
 import { type Callback, describe, isFields, isForbidden, kindOf, type Value } from './values'
 
@@ -42,12 +42,7 @@ export function compileCall(compiler: Compiler, node: CallExpression): Run {
   const cost = 2 + node.arguments.length
   return (environment) => {
     environment.meter.spend(cost)
-    return checked(
-      fn.run(new Call(environment, fn, place, place, readArguments(environment), argPlaces), undefined),
-      undefined,
-      environment,
-      place,
-    )
+    return called(fn, undefined, environment, place, place, readArguments(environment), argPlaces)
   }
 }
 
@@ -95,17 +90,26 @@ function compileMethod(compiler: Compiler, node: CallExpression): Run {
       }
       throw noMethod(value, name, place, selfPlace, environment)
     }
-    return checked(
-      method.run(new Call(environment, method, place, selfPlace, readArguments(environment), argPlaces), value),
-      value,
-      environment,
-      place,
-    )
+    return called(method, value, environment, place, selfPlace, readArguments(environment), argPlaces)
   }
 }
 
-/** A text that a function made must fit, unless it is a part of what was there or no longer than that. */
-function checked(made: Value, self: Value, environment: Environment, place: Place): Value {
+function called(
+  fn: TableFunction,
+  self: Value,
+  environment: Environment,
+  place: Place,
+  selfPlace: Place,
+  args: readonly Argument[],
+  argPlaces: readonly Place[],
+): Value {
+  let made: Value
+  try {
+    made = fn.run(new Call(environment, fn, place, selfPlace, args, argPlaces), self)
+  } catch (error) {
+    throw located(error, place)
+  }
+  // A text must fit, unless it is a part of what was there or no longer than that.
   if (typeof made === 'string' && made.length > limits.expressionResultBytes && !(typeof self === 'string' && made.length <= self.length)) {
     environment.meter.text(made.length, place)
   }
@@ -133,7 +137,9 @@ function compileArguments(
         const fn = name === undefined ? undefined : globals.get(name)
         if (fn && !fn.property && !name?.startsWith('$')) return namedCallback(fn, placeOf(compiler, argument))
       } else if (argument.type === 'ArrowFunctionExpression') {
-        report(compiler, argument, 'syntax', `\`${signature}\` takes no function here.`)
+        if (signature.startsWith('.') && methodsCalled(signature.slice(1, -2)) === noMethods)
+          reportNoMethod(compiler, node, signature.slice(1, -2))
+        else report(compiler, argument, 'syntax', `\`${signature}\` takes no function here.`)
         return never
       }
       return compiler.inner(argument)
@@ -150,6 +156,16 @@ function compileArguments(
     environment.meter.list(args.length)
     return args
   }
+}
+
+/** Told before it runs, since what stands in its brackets cannot be read either. */
+function reportNoMethod(compiler: Compiler, node: CallExpression, name: string): void {
+  report(
+    compiler,
+    node.callee,
+    'unknown_function',
+    `There is no function \`${name}\`.${hintInsteadOf(name) || didYouMean(name, methodNames)}`,
+  )
 }
 
 const noArguments: readonly Argument[] = []

@@ -15,6 +15,8 @@ export interface ParamProblem extends ExpressionProblem {
   pointer: string
 }
 
+/** With `safe`, for each value that stands in a text. */
+type PerItem = (item: Json, index: number, safe?: Scope['escape']) => Json
 type Evaluate = (scope: Scope, meter: Meter) => Json
 /** A value without expressions is kept as it is. */
 type Compiled = { constant: true; value: Json } | { constant: false; evaluate: Evaluate }
@@ -99,12 +101,12 @@ export function compileParams(
   return { params: { steps: [...steps], vars: [...vars], aiFields: [...aiFields.values()], evaluate }, problems }
 }
 
-function forEachItem(compiled: Compiled, scope: Scope, shared: Meter): (item: Json, index: number) => Json {
-  return (item, index) => {
+function forEachItem(compiled: Compiled, scope: Scope, shared: Meter): PerItem {
+  return (item, index, safe) => {
     if (compiled.constant) return compiled.value
     const meter = new Meter(shared.left + fuelPerItem)
     try {
-      return compiled.evaluate({ ...scope, item, index }, meter)
+      return compiled.evaluate(safe ? { ...scope, item, index, escape: safe } : { ...scope, item, index }, meter)
     } finally {
       shared.left = Math.min(shared.left, meter.left)
     }

@@ -96,7 +96,9 @@ function isPassedOn(node: Expression): boolean {
 
 function createEvaluate(pieces: Piece[]): (scope: Scope, meter?: Meter) => Json {
   const only = pieces.length === 1 ? pieces[0] : undefined
-  if (only && 'run' in only) return (scope, meter) => resultOf(only, scope, meter)
+  if (only && 'run' in only) {
+    return (scope, meter) => (scope.escape ? scope.escape(textAt(only, scope, meter ?? new Meter())) : resultOf(only, scope, meter))
+  }
   return (scope, given) => {
     let text = ''
     let meter = given
@@ -107,10 +109,11 @@ function createEvaluate(pieces: Piece[]): (scope: Scope, meter?: Meter) => Json 
         continue
       }
       const value = piece.quick ? piece.quick(scope) : missed
-      if (typeof value === 'string') text += value
+      if (typeof value === 'string') text += scope.escape ? scope.escape(value) : value
       else {
         meter ??= new Meter()
-        text += textAt(piece, scope, meter)
+        const made = textAt(piece, scope, meter)
+        text += scope.escape ? scope.escape(made) : made
       }
       if (text.length > limits.expressionResultBytes) {
         throw toNodeError(new ExpressionFailure('result_too_large', 'The text is longer than 1 MB.', piece.place), piece.place, scope)
@@ -163,9 +166,11 @@ function failureOf(error: unknown, place: Place, scope: Scope): unknown {
 }
 
 function toNodeError(failure: ExpressionFailure, place: Place, scope: Scope): NodeError {
-  const whole = failure.place && failure.place.source.trim() !== place.source ? ` In ${quote(`{{ ${place.source} }}`)}.` : ''
   const at = failure.place ?? place
-  const message = failure.place ? failure.message + whole : `${quote(`{{ ${place.source} }}`)}: ${failure.message}`
+  const expression = quote(`{{ ${place.source} }}`)
+  const isPart = at.source.trim() !== place.source
+  const isNamed = failure.message.includes(quote(place.source))
+  const message = isPart ? `${failure.message} In ${expression}.` : isNamed ? failure.message : `${expression}: ${failure.message}`
   const hint = failure.hint === undefined ? {} : { hint: readable(failure.hint, scope) }
   return new NodeError({
     class: 'bad_data',

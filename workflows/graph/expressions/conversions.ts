@@ -9,7 +9,10 @@ export function toText(value: Value, meter: Meter): string {
   if (typeof value === 'string') return value
   if (value instanceof DateValue) return isoOf(value)
   if (value instanceof DurationValue) return DurationValue.read(value).toISO() ?? ''
-  if (value instanceof RegexValue) return `/${RegexValue.read(value).source}/`
+  if (value instanceof RegexValue) {
+    const { source, flags } = RegexValue.read(value)
+    return `/${source}/${flags}`
+  }
   if (typeof value === 'object' && value !== null) return stringify(value, meter)
   meter.spend(8)
   return String(value)

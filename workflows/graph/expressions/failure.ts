@@ -19,6 +19,12 @@ export class ExpressionFailure extends Error {
   }
 }
 
+/** The failure with the place where it happened, where it does not know one. */
+export function located(error: unknown, place: Place): unknown {
+  if (!(error instanceof ExpressionFailure) || error.place) return error
+  return new ExpressionFailure(error.code.slice('expression.'.length), error.message, place, error.hint)
+}
+
 /** A piece of source short enough for a message. */
 export function quote(source: string): string {
   const line = source.replace(/\s+/g, ' ').trim()

@@ -15,6 +15,8 @@ export interface Scope {
   keys?: Readonly<Record<string, string>>
   /** What the model gave for `$ai(…)`, by name. */
   ai?: Readonly<Record<string, Json>>
+  /** What becomes of each value that is put into a text: makes a page safe, for example. */
+  escape?: (text: string) => string
   /** Zone of `now`, `today` and dates without one; UTC unless told. */
   timeZone?: string
 }

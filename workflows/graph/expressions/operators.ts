@@ -15,24 +15,38 @@ export interface OperandPlaces {
 export const binaryOperators: Readonly<Record<string, Operator>> = {
   '+': add,
   '-': (left, right, meter, places) => {
+    if (typeof left === 'number' && typeof right === 'number') return left - right
     if (left instanceof DateValue) {
       if (right instanceof DateValue) return differenceOf(left, right)
       if (right instanceof DurationValue) return addDuration(left, right, -1)
     }
     return numberOf(left, meter, places.left, places) - numberOf(right, meter, places.right, places)
   },
-  '*': (left, right, meter, places) => numberOf(left, meter, places.left, places) * numberOf(right, meter, places.right, places),
-  '/': (left, right, meter, places) => numberOf(left, meter, places.left, places) / numberOf(right, meter, places.right, places),
-  '%': (left, right, meter, places) => numberOf(left, meter, places.left, places) % numberOf(right, meter, places.right, places),
+  '*': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number'
+      ? left * right
+      : numberOf(left, meter, places.left, places) * numberOf(right, meter, places.right, places),
+  '/': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number'
+      ? left / right
+      : numberOf(left, meter, places.left, places) / numberOf(right, meter, places.right, places),
+  '%': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number'
+      ? left % right
+      : numberOf(left, meter, places.left, places) % numberOf(right, meter, places.right, places),
   '**': (left, right, meter, places) => numberOf(left, meter, places.left, places) ** numberOf(right, meter, places.right, places),
   '===': (left, right, meter) => isSame(left, right, meter),
   '!==': (left, right, meter) => !isSame(left, right, meter),
   '==': (left, right, meter) => isLooselySame(left, right, meter),
   '!=': (left, right, meter) => !isLooselySame(left, right, meter),
-  '<': (left, right, meter, places) => compare(left, right, meter, places, (order) => order < 0),
-  '<=': (left, right, meter, places) => compare(left, right, meter, places, (order) => order <= 0),
-  '>': (left, right, meter, places) => compare(left, right, meter, places, (order) => order > 0),
-  '>=': (left, right, meter, places) => compare(left, right, meter, places, (order) => order >= 0),
+  '<': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number' ? left < right : compare(left, right, meter, places, (order) => order < 0),
+  '<=': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number' ? left <= right : compare(left, right, meter, places, (order) => order <= 0),
+  '>': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number' ? left > right : compare(left, right, meter, places, (order) => order > 0),
+  '>=': (left, right, meter, places) =>
+    typeof left === 'number' && typeof right === 'number' ? left >= right : compare(left, right, meter, places, (order) => order >= 0),
   in: (left, right, meter, places) => {
     if (!isFields(right)) {
       const hint = Array.isArray(right) ? ` Use ${quote(`${places.right.source}.includes(…)`)} to look for an item.` : ''

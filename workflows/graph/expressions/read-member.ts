@@ -87,6 +87,11 @@ const insteadOf: Readonly<Record<string, string>> = {
   isNotEmpty: 'Use `!isEmpty(value)`.',
 }
 
+/** " Use `map`." for a name that people know from elsewhere. */
+export function hintInsteadOf(name: string): string {
+  return Object.hasOwn(insteadOf, name) ? ` ${insteadOf[name]}` : ''
+}
+
 /** The failure for a method that this kind of value does not have. */
 export function noMethod(value: Value, name: string, place: Place, self: Place, environment: Environment): ExpressionFailure {
   const kind = kindOf(value)
@@ -101,10 +106,9 @@ export function noMethod(value: Value, name: string, place: Place, self: Place, 
       place,
     )
   }
-  const elsewhere = Object.hasOwn(insteadOf, name) ? ` ${insteadOf[name]}` : ''
   return new ExpressionFailure(
     'unknown_function',
-    `${quote(self.source)} is ${describe(value)}, which has no function \`${name}\`.${elsewhere || didYouMean(name, names.keys())}`,
+    `${quote(self.source)} is ${describe(value)}, which has no function \`${name}\`.${hintInsteadOf(name) || didYouMean(name, names.keys())}`,
     place,
   )
 }

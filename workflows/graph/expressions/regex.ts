@@ -1,11 +1,15 @@
 import { type Matcher, RE2JS } from 're2js'
 import { limits } from '../../limits'
+import { providePatterns } from '../patterns'
 import { ExpressionFailure } from './failure'
 import type { Meter } from './meter'
+
+providePatterns((pattern, text) => RE2JS.compile(pattern).matcher(text).find())
 
 /** A pattern that runs in time linear to the text; JavaScript's own engine is never used on what people write. */
 export interface Regex {
   source: string
+  flags: string
   global: boolean
   ignoreCase: boolean
   compiled: RE2JS
@@ -44,7 +48,7 @@ export function compileRegex(pattern: string, flags: string): RegexResult {
     if (compiled.programSize() > programLength) return tooLarge
     return {
       ok: true,
-      value: { source: pattern, global: flags.includes('g'), ignoreCase: flags.includes('i'), compiled, flat: isFlat(pattern) },
+      value: { source: pattern, flags, global: flags.includes('g'), ignoreCase: flags.includes('i'), compiled, flat: isFlat(pattern) },
     }
   } catch {
     return {

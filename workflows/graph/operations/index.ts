@@ -20,6 +20,7 @@ import { setDisabledRule } from './set-disabled'
 import { setParamRule } from './set-param'
 import { setParentRule } from './set-parent'
 import { setSettingRule } from './set-setting'
+import { setWorkflowSettingRule } from './set-workflow-setting'
 
 export { type Operation, type OperationOf, type OperationResult, type Overwrite, operationSchema } from './schema'
 
@@ -41,6 +42,7 @@ const rules: { [Kind in Operation['kind']]: OperationRule<OperationOf<Kind>> } =
   renameNode: renameNodeRule,
   setParam: setParamRule,
   setSetting: setSettingRule,
+  setWorkflowSetting: setWorkflowSettingRule,
   setDisabled: setDisabledRule,
   connect: connectRule,
   disconnect: disconnectRule,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
 import { edgeSchema, graphSchema, type Json, nodeIdSchema, nodeKeySchema, nodeSchema, type Problem } from '../schema'
+import { workflowSettingNames } from '../workflow-settings'
 
 const title = z.string().trim().min(1, 'A title needs at least one character.').max(limits.nameLength)
 const point = z.strictObject({ x: z.number(), y: z.number() })
@@ -61,6 +62,14 @@ const operationSchemas = [
   }),
   z.strictObject({ kind: z.literal('setParam'), ...valueChange }),
   z.strictObject({ kind: z.literal('setSetting'), ...valueChange }),
+  z.strictObject({
+    kind: z.literal('setWorkflowSetting'),
+    name: z.enum(workflowSettingNames),
+    before: z.json().optional(),
+    /** Absent takes the setting away. */
+    after: z.json().optional(),
+    guarded,
+  }),
   z.strictObject({ kind: z.literal('setDisabled'), nodeIds: ids, disabled: z.boolean() }),
   z.strictObject({ kind: z.literal('connect'), edge: edgeSchema, index: index.optional() }),
   z.strictObject({ kind: z.literal('disconnect'), edgeIds: z.array(nodeIdSchema).min(1).max(limits.graphEdges) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
-import { checkModel, modelName } from '../ai-model/definition'
+import { checkModel, isPractice, modelName } from '../ai-model/definition'
 import { defineControl } from '../define'
 import { credentialParam, numberParam, textParam } from '../params'
 
@@ -62,21 +62,37 @@ export const aiAgent = defineControl({
     },
     maxTurns: { label: 'Turns at most', widget: 'number', help: `Up to ${limits.agentTurns}. Checked before each call.` },
     maxCostMicros: {
-      label: 'Money at most, in millionths',
-      widget: 'number',
-      help: '500000 is 0.50 of your currency for one run. Checked before each call.',
+      label: 'Money at most',
+      widget: 'money',
+      help: 'For one run. Checked before each call.',
     },
     maxTokens: { label: 'Tokens at most', widget: 'number', help: `Up to ${limits.agentTokens.toLocaleString('en-US')}.`, advanced: true },
     maxMs: { label: 'Time at most', widget: 'duration', help: '10 minutes at most.', advanced: true },
     maxOutputTokens: { label: 'Longest answer in tokens', widget: 'number', advanced: true },
     temperature: { label: 'Temperature', widget: 'number', help: '0 is steady, 1 is lively.', example: '0.2', advanced: true },
   },
+  examples: [
+    {
+      title: 'Assess a company',
+      help: 'Give it an HTTP request as a tool to look the company up with.',
+      params: {
+        instructions: 'You assess the credit risk of a company. Look the company up before you answer.',
+        input: 'Assess {{ input.company }}',
+        responseSchema: {
+          type: 'object',
+          properties: { risk: { enum: ['low', 'medium', 'high'] }, reason: { type: 'string' } },
+          required: ['risk', 'reason'],
+        },
+      },
+    },
+  ],
   subtitle: (params) => {
     const micros = params.maxCostMicros ?? 500_000
     const money =
       typeof micros === 'number' && params.model && params.model !== 'practice' ? ` · ≤ ${(micros / 1_000_000).toFixed(2)} a run` : ''
     return `${modelName(params.model)}${money}`
   },
+  outside: (params) => (isPractice(params.model) ? null : 'pays'),
   check: (params) => checkModel(params.model, params.credential),
   sample: { answer: 'The agent’s answer', turns: 2, toolCalls: 1 },
 })

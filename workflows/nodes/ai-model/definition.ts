@@ -9,7 +9,23 @@ export const aiModel = defineEffect({
   summary: 'Send one prompt to a language model and go on with its answer.',
   category: 'ai',
   icon: 'sparkles',
-  keywords: ['llm', 'gpt', 'prompt', 'classify', 'summarize', 'extract', 'openai', 'claude', 'gemini', 'ollama'],
+  keywords: [
+    'llm',
+    'gpt',
+    'prompt',
+    'classify',
+    'summarize',
+    'extract',
+    'openai',
+    'claude',
+    'gemini',
+    'ollama',
+    'translate',
+    'write',
+    'text',
+    'answer',
+    'sentiment',
+  ],
   ports: { in: ['main'], out: ['main'] },
   tool: true,
   timeoutMs: 120_000,
@@ -64,7 +80,24 @@ export const aiModel = defineEffect({
     temperature: { label: 'Temperature', widget: 'number', help: '0 is steady, 1 is lively.', example: '0.2', advanced: true },
     maxOutputTokens: { label: 'Longest answer in tokens', widget: 'number', advanced: true },
   },
+  examples: [
+    {
+      title: 'Sort a message into a kind',
+      help: 'The answer has one field, so a switch can decide by it.',
+      params: {
+        instructions: 'You sort customer feedback. Be brief.',
+        prompt: 'Is this a question, a complaint or praise? {{ input.text }}',
+        answer: 'json',
+        schema: { type: 'object', properties: { kind: { enum: ['question', 'complaint', 'praise'] } }, required: ['kind'] },
+      },
+    },
+    {
+      title: 'Sum a text up',
+      params: { instructions: 'You write for busy readers.', prompt: 'Sum this up in two sentences: {{ input.text }}', answer: 'text' },
+    },
+  ],
   subtitle: (params) => `${modelName(params.model)} · ${params.answer === 'json' ? 'fields' : 'text'}`,
+  outside: (params) => (isPractice(params.model) ? null : 'pays'),
   check: (params) => [
     ...checkModel(params.model, params.credential),
     ...(params.answer === 'json' && !params.schema
@@ -73,6 +106,10 @@ export const aiModel = defineEffect({
   ],
   sample: { answer: 'The model’s answer' },
 })
+
+export function isPractice(model: unknown): boolean {
+  return typeof model !== 'string' || model === '' || model === 'practice'
+}
 
 export function modelName(model: unknown): string {
   const name = typeof model === 'string' ? model : ''

@@ -35,6 +35,18 @@ export const codeJavascript = defineEffect({
       example: 'rate = {{ vars.rate }}',
     },
   },
+  examples: [
+    {
+      title: 'Add the lines up',
+      params: { source: 'return {\n  total: input.lines.reduce((sum, line) => sum + line.quantity * line.price, 0),\n}' },
+    },
+    {
+      title: 'Group a list by a field',
+      params: {
+        source: 'const groups = {}\nfor (const order of input.orders) (groups[order.country] ??= []).push(order)\nreturn groups',
+      },
+    },
+  ],
   subtitle: (params) => {
     const lines = textOf(params.source).split('\n')
     const first = lines.find((line) => line.trim() !== '')?.trim() ?? 'return input'

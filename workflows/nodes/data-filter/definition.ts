@@ -18,7 +18,7 @@ export const dataFilter = definePure({
   summary: 'Keep the items of a list that meet conditions.',
   category: 'data',
   icon: 'list-filter',
-  keywords: ['where', 'keep', 'remove', 'list', 'items', 'select'],
+  keywords: ['where', 'keep', 'remove', 'list', 'items', 'select', 'only', 'ones', 'exclude'],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
     list: valueParam.optional(),
@@ -44,6 +44,16 @@ export const dataFilter = definePure({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Keep large orders',
+      params: { list: '{{ input.orders }}', conditions: [{ left: '{{ item.total }}', operator: 'greater', right: '100' }], combine: 'all' },
+    },
+    {
+      title: 'Keep what has an e-mail address',
+      params: { conditions: [{ left: '{{ item.email }}', operator: 'is_not_empty', right: '' }], combine: 'all' },
+    },
+  ],
   subtitle: (params) => describeConditions(params.conditions, params.combine) || 'Keeps everything',
   check: (params) =>
     Array.isArray(params.conditions) && params.conditions.length > 0

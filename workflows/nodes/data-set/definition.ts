@@ -34,6 +34,23 @@ export const dataSet = definePure({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Pick a few fields',
+      help: 'Only these go on; everything else is left behind.',
+      params: {
+        fields: [
+          { name: 'order', value: '{{ input.body.orderId }}' },
+          { name: 'customer.name', value: '{{ input.body.customer.name }}' },
+        ],
+        keep: 'only-set',
+      },
+    },
+    {
+      title: 'Add what can be worked out',
+      params: { fields: [{ name: 'total', value: '{{ input.quantity * input.price }}' }], keep: 'input' },
+    },
+  ],
   subtitle: (params) => {
     const names = Array.isArray(params.fields) ? params.fields.flatMap((row) => nameOf(row)) : []
     return names.length === 0 ? 'No fields yet' : names.join(', ')

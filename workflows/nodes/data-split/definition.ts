@@ -10,7 +10,7 @@ export const dataSplit = definePure({
   title: 'Split out',
   summary: 'Turn a list inside an item, or inside many, into items of their own.',
   category: 'data',
-  icon: 'split',
+  icon: 'list-tree',
   keywords: ['unwind', 'flatten', 'explode', 'expand', 'items', 'lines', 'nested', 'list'],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({

@@ -9,7 +9,7 @@ export const flowIf = definePure({
   summary: 'Go one way when conditions hold and the other way when they do not.',
   category: 'flow',
   icon: 'split',
-  keywords: ['condition', 'branch', 'compare', 'decision', 'yes', 'no'],
+  keywords: ['condition', 'branch', 'compare', 'decision', 'yes', 'no', 'when', 'check', 'whether', 'otherwise'],
   ports: { in: ['main'], out: ['true', 'false'] },
   params: z.object({ conditions: conditionsSchema.default([]), combine: combineSchema }),
   form: {
@@ -24,6 +24,16 @@ export const flowIf = definePure({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Over a limit',
+      params: { conditions: [{ left: '{{ input.total }}', operator: 'greater', right: '5000' }], combine: 'all' },
+    },
+    {
+      title: 'One of several countries',
+      params: { conditions: [{ left: '{{ input.country }}', operator: 'one_of', right: 'NL, BE, LU' }], combine: 'all' },
+    },
+  ],
   subtitle: (params) => describeConditions(params.conditions, params.combine) || 'No condition yet',
   check: (params) =>
     Array.isArray(params.conditions) && params.conditions.length > 0

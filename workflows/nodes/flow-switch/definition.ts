@@ -72,6 +72,18 @@ export const flowSwitch = definePure({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'By region',
+      help: 'Each case is a way out of its own; the rest goes out by “otherwise”.',
+      params: {
+        cases: [
+          { port: 'Benelux', combine: 'all', conditions: [{ left: '{{ input.country }}', operator: 'one_of', right: 'NL, BE, LU' }] },
+          { port: 'Nordics', combine: 'all', conditions: [{ left: '{{ input.country }}', operator: 'one_of', right: 'NO, SE, DK, FI' }] },
+        ],
+      },
+    },
+  ],
   subtitle: (params) => {
     const count = new Set(caseNames(params)).size
     const cases = count === 0 ? 'No case yet' : count === 1 ? '1 case' : `${count} cases`

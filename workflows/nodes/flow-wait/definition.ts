@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
 import { defineControl } from '../define'
-import { numberParam, shortenExpressions, textOf } from '../params'
+import { numberParam, shortenExpressions, textOf, textParam } from '../params'
 import { durationInWords } from './duration-in-words'
 
 export const flowWait = defineControl({
@@ -9,15 +9,43 @@ export const flowWait = defineControl({
   version: 1,
   control: 'wait',
   title: 'Wait',
-  summary: 'Pause the run for a time or until a date; it costs nothing while it waits.',
+  summary: 'Pause the run for a time, until a date or until a time of day; it costs nothing while it waits.',
   category: 'flow',
   icon: 'hourglass',
-  keywords: ['delay', 'sleep', 'pause', 'timer', 'until', 'date'],
+  keywords: [
+    'delay',
+    'sleep',
+    'pause',
+    'timer',
+    'until',
+    'date',
+    'later',
+    'tomorrow',
+    'monday',
+    'tuesday',
+    'wednesday',
+    'thursday',
+    'friday',
+    'weekday',
+    'minutes',
+    'hours',
+    'days',
+  ],
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
-    mode: z.enum(['for', 'until']).default('for'),
+    mode: z.enum(['for', 'until', 'time', 'weekday']).default('for'),
     durationMs: numberParam({ min: 0, max: limits.runWaitMs }).default(60_000),
     until: z.string().optional(),
+    weekday: z.enum(['workday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']).default('workday'),
+    time: textParam
+      .pipe(
+        z
+          .string()
+          .trim()
+          .regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'Give a time such as 08:00.'),
+      )
+      .default('08:00'),
+    timeZone: z.string().max(80).default(''),
   }),
   form: {
     mode: {
@@ -26,6 +54,8 @@ export const flowWait = defineControl({
       options: [
         { value: 'for', label: 'For a time' },
         { value: 'until', label: 'Until a date' },
+        { value: 'time', label: 'Until a time of day' },
+        { value: 'weekday', label: 'Until a day of the week' },
       ],
       literal: true,
     },
@@ -43,9 +73,47 @@ export const flowWait = defineControl({
       example: '{{ input.dueDate }}',
       showIf: { param: 'mode', is: ['until'] },
     },
+    weekday: {
+      label: 'Day',
+      widget: 'select',
+      options: [
+        { value: 'workday', label: 'Next working day (Monday to Friday)' },
+        { value: 'monday', label: 'Monday' },
+        { value: 'tuesday', label: 'Tuesday' },
+        { value: 'wednesday', label: 'Wednesday' },
+        { value: 'thursday', label: 'Thursday' },
+        { value: 'friday', label: 'Friday' },
+        { value: 'saturday', label: 'Saturday' },
+        { value: 'sunday', label: 'Sunday' },
+      ],
+      showIf: { param: 'mode', is: ['weekday'] },
+      literal: true,
+    },
+    time: {
+      label: 'Time of day',
+      widget: 'text',
+      help: 'The next one: today where it is still to come.',
+      example: '08:00',
+      showIf: { param: 'mode', is: ['time', 'weekday'] },
+    },
+    timeZone: {
+      label: 'Time zone',
+      widget: 'time-zone',
+      help: 'Left empty, the time zone of the organization.',
+      showIf: { param: 'mode', is: ['time', 'weekday'] },
+      literal: true,
+    },
   },
+  examples: [
+    { title: 'Wait an hour', params: { mode: 'for', durationMs: 3_600_000 } },
+    { title: 'Wait until a date from the data', params: { mode: 'until', until: '{{ input.dueDate }}' } },
+  ],
   subtitle: (params) => {
     if (params.mode === 'until') return `Until ${shortenExpressions(textOf(params.until)) || 'a date'}`
+    if (params.mode === 'time' || params.mode === 'weekday') {
+      const day = params.mode === 'weekday' ? `${textOf(params.weekday) || 'workday'} ` : ''
+      return `Until ${day}${shortenExpressions(textOf(params.time)) || '08:00'}`
+    }
     const duration = params.durationMs ?? 60_000
     return typeof duration === 'number' ? `For ${durationInWords(duration)}` : `For ${shortenExpressions(textOf(duration))}`
   },

@@ -23,6 +23,7 @@ export const httpRespond = defineControl({
     body: { label: 'Body', widget: 'json', help: 'Left empty, the input is the answer.', example: '{ "orderId": "{{ input.orderId }}" }' },
     headers: { label: 'Headers', widget: 'key-values', example: 'Cache-Control = no-store', advanced: true },
   },
+  examples: [{ title: 'Say that it is accepted', params: { status: 202, body: { accepted: true, order: '{{ trigger.body.orderId }}' } } }],
   subtitle: (params) => {
     const status = shortenExpressions(textOf(params.status)) || '200'
     const body = params.body === undefined || params.body === '' ? 'the input' : bodyInWords(params.body)

@@ -12,7 +12,7 @@ export const peopleApproval = defineControl({
   summary: 'Ask a person to decide; the run waits until they did.',
   category: 'people',
   icon: 'user-check',
-  keywords: ['approve', 'decline', 'human', 'review', 'decision', 'task', 'sign off'],
+  keywords: ['approve', 'decline', 'human', 'review', 'decision', 'task', 'sign off', 'ask', 'confirm', 'manager', 'permission', 'allow'],
   ports: {
     in: ['main'],
     out: (params) => (params.onTimeout === 'timeout' ? ['approved', 'declined', 'timeout'] : ['approved', 'declined']),
@@ -52,6 +52,18 @@ export const peopleApproval = defineControl({
       literal: true,
     },
   },
+  examples: [
+    {
+      title: 'Approve a large order within a day',
+      params: {
+        title: 'Approve order {{ input.orderId }}?',
+        description: 'The order is over the credit limit of this customer.',
+        facts: [{ name: 'Total', value: '{{ input.total }}' }],
+        dueInMs: 86_400_000,
+      },
+    },
+  ],
+  outside: () => 'asks',
   subtitle: (params) => {
     const due = typeof params.dueInMs === 'number' ? `within ${durationInWords(params.dueInMs)}` : ''
     return [shortenExpressions(textOf(params.title)), due].filter(Boolean).join(' · ') || 'Nothing to decide yet'

@@ -8,7 +8,7 @@ export const triggerSchedule = defineTrigger({
   summary: 'Start the workflow at set times, such as every weekday at eight.',
   category: 'trigger',
   icon: 'calendar-clock',
-  keywords: ['cron', 'time', 'daily', 'hourly', 'timer', 'every'],
+  keywords: ['cron', 'time', 'daily', 'hourly', 'timer', 'every', 'morning', 'weekly', 'monthly', 'night', 'regularly', 'recurring'],
   ports: { in: [], out: ['main'] },
   params: z.object({
     note: z.string().max(500).default(''),

@@ -67,7 +67,7 @@ export function kindsWith(name: string): Exclude<Owner, 'global'>[] {
   return [...byOwner].flatMap(([owner, names]) => (owner !== 'global' && names.has(name) ? [owner] : []))
 }
 
-const noMethods: Readonly<Partial<Record<Kind, TableFunction>>> = {}
+export const noMethods: Readonly<Partial<Record<Kind, TableFunction>>> = {}
 const methodsByName = new Map<string, Partial<Record<Kind, TableFunction>>>()
 for (const fn of all) {
   if (fn.of === 'global' || fn.property) continue
@@ -75,6 +75,8 @@ for (const fn of all) {
   methods[fn.of] = fn
   methodsByName.set(fn.name, methods)
 }
+
+export const methodNames: readonly string[] = [...methodsByName.keys()]
 
 /** The methods of one name by the kind of value they belong to. */
 export function methodsCalled(name: string): Readonly<Partial<Record<Kind, TableFunction>>> {

@@ -1,5 +1,5 @@
 import { limits } from '../../../limits'
-import { toText } from '../conversions'
+import { toNumber, toText } from '../conversions'
 import { isSame, orderOf } from '../operators'
 import { kindOf, type Value } from '../values'
 import { type Call, methodsOf } from './define'
@@ -224,7 +224,7 @@ function sort(call: Call, list: Value[]): Value[] {
   if (order) {
     return list.toSorted((a, b) => {
       const value = order(a, b)
-      return typeof value === 'number' ? value : value === true ? 1 : 0
+      return (typeof value === 'number' ? value : toNumber(value, call.meter)) || 0
     })
   }
   return list.toSorted((a, b) => naturalOrder(call, a, b))

@@ -1,5 +1,5 @@
 import { limits } from '../../../limits'
-import { expandReplacement, findMatches, type Match, requireRegex } from '../regex'
+import { expandReplacement, findMatches, type Match, requireRegex, testRegex } from '../regex'
 import type { Value } from '../values'
 import { type Call, methodsOf } from './define'
 
@@ -167,6 +167,7 @@ function split(call: Call, text: string): Value {
   call.meter.spend(text.length)
   const regex = call.pattern(0)
   if (regex) {
+    if (text === '' && testRegex(regex, text, call.meter)) return []
     const parts: Value[] = []
     let from = 0
     for (const match of findMatches(regex, text, call.meter, Number.POSITIVE_INFINITY)) {

@@ -2,19 +2,8 @@ import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { Catalogue } from './catalogue'
 import { withNewIds } from './from-document'
 import type { OperationOf } from './operations'
-import { withContents } from './operations/remove-nodes'
 import { parseGraph } from './parse-graph'
-import type { Graph, Problem, Result } from './schema'
-
-/** The chosen nodes and the edges between them as text for the clipboard. */
-export function toClipboard(graph: Graph, nodeIds: readonly string[]): string {
-  const chosen = withContents(graph, nodeIds)
-  const nodes = graph.nodes
-    .filter((node) => chosen.has(node.id))
-    .map(({ parent, ...node }) => (parent !== undefined && chosen.has(parent) ? { ...node, parent } : node))
-  const edges = graph.edges.filter((edge) => chosen.has(edge.from) && chosen.has(edge.to))
-  return JSON.stringify({ millraceNodes: 1, graph: { schema: 1, nodes, edges } satisfies Graph })
-}
+import type { Problem, Result } from './schema'
 
 /** What was copied, as a paste under new ids with its upper left corner at a point of the canvas. */
 export function fromClipboard(

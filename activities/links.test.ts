@@ -1,0 +1,293 @@
+import { and, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inOrganization, withDatabase, workerDb } from '@/db/client'
+import { sweepLinks } from '@/db/engine'
+import { newId } from '@/db/ids'
+import { deadLetters, liveRuns, projects, runSteps, runs, runWaits } from '@/db/schema'
+import { acceptRun } from '@/server/services/runs/accept-run'
+import { replayRun } from '@/server/services/runs/replay-run'
+import { requestCancel } from '@/server/services/runs/request-cancel'
+import type { Graph, Json } from '@/workflows/graph/schema'
+import type { DriverAnswer } from '@/workflows/runtime/driver-types'
+import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization, type TestWorkflow } from '../tests/support/database'
+import { graphOf, idOf } from '../tests/support/plan-of'
+import { type Advancer, createAdvancer } from './advance'
+import { createHands } from './hands'
+import { createHolder, type Holder } from './holder'
+import { createNotices } from './notices'
+
+let organization: TestOrganization
+let advancer: Advancer
+let holder: Holder
+
+beforeAll(async () => {
+  organization = await makeOrganization()
+  const hands = createHands()
+  holder = createHolder(hands, 'test')
+  advancer = createAdvancer({ holder, hands, notices: createNotices(workerDb()) })
+  await holder.start()
+})
+afterAll(() => holder.stop())
+
+const trigger = { type: 'trigger.manual' }
+const called = (params: Record<string, Json> = {}) => ({ type: 'trigger.sub_workflow', params })
+const set = (name: string, value: Json) => ({ type: 'data.set', params: { fields: [{ name, value }] } })
+const sub = (workflow: TestWorkflow, params: Record<string, Json> = {}, settings: Record<string, unknown> = {}) => ({
+  type: 'flow.sub_workflow',
+  params: { workflow: workflow.id, ...params },
+  settings,
+})
+const read = <T>(fn: Parameters<typeof inOrganization<T>>[1]) => inOrganization(organization.id, fn)
+const runOf = async (runId: string) => (await read((tx) => tx.select().from(runs).where(eq(runs.id, runId))))[0]
+const childrenOf = (runId: string) => read((tx) => tx.select().from(runs).where(eq(runs.parentRunId, runId)).orderBy(runs.startedAt))
+const childOf = async (runId: string) => {
+  const [child] = await childrenOf(runId)
+  if (!child) throw new Error('no child')
+  return child
+}
+const advance = (runId: string): Promise<DriverAnswer> => withDatabase(workerDb(), () => advancer.advance(runId, { short: false }))
+
+async function accepted(graph: Graph, input: Json = {}): Promise<string> {
+  const workflow = await makeWorkflow(organization, { graph })
+  return start(workflow, input)
+}
+async function start(workflow: TestWorkflow, input: Json = {}): Promise<string> {
+  const { runId } = await read((tx) =>
+    acceptRun(tx, {
+      organizationId: organization.id,
+      workflowId: workflow.id,
+      versionId: workflow.versionId as string,
+      trigger: 'manual',
+      triggerNodeId: null,
+      input,
+    }),
+  )
+  return runId
+}
+/** Until it ends, as a driver would; what it waits for has to be there. */
+async function finish(runId: string) {
+  for (let slices = 0; slices < 10; slices++) if ((await advance(runId)).kind === 'finished') break
+  return runOf(runId)
+}
+
+describe('a sub-workflow', () => {
+  it('gets its input, and its output goes on in the run that waited', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> double', { start: called(), double: set('n', '{{ input.n * 2 }}') }),
+    })
+    const runId = await accepted(
+      graphOf('start -> call -> after', {
+        start: trigger,
+        call: sub(child, { input: { n: '{{ input.n }}' } }),
+        after: set('got', '{{ steps.$call____.n }}'),
+      }),
+      { n: 21 },
+    )
+    expect(await advance(runId)).toEqual({ kind: 'waiting', until: null })
+    expect(await runOf(runId)).toMatchObject({ status: 'waiting', waitingFor: { kind: 'child', nodeTitle: 'call' } })
+    const made = await childOf(runId)
+    expect(made).toMatchObject({ trigger: 'workflow', parentPath: idOf('call'), triggerNodeId: idOf('start'), input: { n: 21 } })
+    expect(await advance(made.id)).toEqual({ kind: 'finished' })
+    expect(await finish(runId)).toMatchObject({ status: 'succeeded', output: { got: 42 } })
+  })
+
+  it('that ends before its parent waits is not missed', async () => {
+    const child = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('a', 1) }) })
+    const runId = await accepted(
+      graphOf('start -> call; start -> slow', {
+        start: trigger,
+        call: sub(child),
+        slow: { type: 'code.javascript', params: { source: 'const end = Date.now() + 400; while (Date.now() < end) {} return 1' } },
+      }),
+    )
+    const parent = advance(runId)
+    for (;;) {
+      const [made] = await childrenOf(runId)
+      if (made) {
+        expect(await advance(made.id)).toEqual({ kind: 'finished' })
+        break
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(await parent).toEqual({ kind: 'more' })
+    expect(await finish(runId)).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('is started once when the worker died before it wrote down that it waits', async () => {
+    const child = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('a', 1) }) })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child) }))
+    await advance(runId)
+    const made = await childOf(runId)
+    await asAdmin((db) => db.delete(runSteps).where(and(eq(runSteps.runId, runId), eq(runSteps.path, idOf('call')))))
+    expect(await advance(made.id)).toEqual({ kind: 'finished' })
+    expect(await finish(runId)).toMatchObject({ status: 'succeeded', output: { a: 1 } })
+    expect(await childrenOf(runId)).toHaveLength(1)
+  })
+
+  it('that fails fails the step with its error, and one dead letter opens', async () => {
+    const child = await makeWorkflow(organization, {
+      name: 'Check stock',
+      graph: graphOf('start -> halt', { start: called(), halt: { type: 'flow.stop', params: { message: 'No stock.' } } }),
+    })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child) }))
+    await advance(runId)
+    const made = await childOf(runId)
+    await advance(made.id)
+    expect(await finish(runId)).toMatchObject({
+      status: 'failed',
+      error: { class: 'business', code: 'child.failed', message: '“Check stock” failed: No stock.', details: { runId: made.id } },
+    })
+    const letters = await read((tx) => tx.select().from(deadLetters))
+    expect(letters.filter((letter) => [runId, made.id].includes(letter.runId)).map((letter) => letter.runId)).toEqual([runId])
+  })
+
+  it('is started again as another run where the step retries, and then leaves by its error port', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> halt', { start: called(), halt: { type: 'flow.stop', params: { message: 'No.' } } }),
+    })
+    const settings = { onError: 'port', retry: { attempts: 2, delayMs: 0, maxDelayMs: 0, jitter: 0, on: ['any'] } }
+    const runId = await accepted(
+      graphOf('start -> call; call.error -> told', {
+        start: trigger,
+        call: sub(child, {}, settings),
+        told: set('why', '{{ input.error.message }}'),
+      }),
+    )
+    for (let round = 0; round < 8; round++) {
+      await advance(runId)
+      for (const made of await childrenOf(runId)) await advance(made.id)
+    }
+    expect((await childrenOf(runId)).map((made) => made.status)).toEqual(['failed', 'failed'])
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { why: expect.stringContaining('No.') } })
+  })
+
+  it('that is not waited for leaves its parent alone', async () => {
+    const child = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('a', 1) }) })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child, { wait: false }) }))
+    expect(await advance(runId)).toEqual({ kind: 'finished' })
+    const made = await childOf(runId)
+    expect(made).toMatchObject({ status: 'accepted', parentPath: null })
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { runId: made.id, workflowId: child.id } })
+    expect(await advance(made.id)).toEqual({ kind: 'finished' })
+  })
+
+  it('is cancelled with the run that waits for it, and so are those below', async () => {
+    const leaf = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    const middle = await makeWorkflow(organization, { graph: graphOf('start -> call', { start: called(), call: sub(leaf) }) })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(middle) }))
+    await advance(runId)
+    const child = await childOf(runId)
+    await advance(child.id)
+    const grandchild = await childOf(child.id)
+    await advance(grandchild.id)
+    await requestCancel(organization.caller, { runId })
+    for (const id of [runId, child.id, grandchild.id]) expect(await finish(id)).toMatchObject({ status: 'cancelled' })
+    expect(await read((tx) => tx.select().from(liveRuns).where(eq(liveRuns.parentRunId, runId)))).toEqual([])
+  })
+
+  it('whose parent ended while it was locked is found by the sweep', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child) }))
+    await advance(runId)
+    const made = await childOf(runId)
+    await advance(made.id)
+    await requestCancel(organization.caller, { runId })
+    await read(async (tx) => {
+      await tx.select().from(liveRuns).where(eq(liveRuns.runId, made.id)).for('update')
+      expect(await advance(runId)).toEqual({ kind: 'finished' })
+    })
+    expect(await advance(made.id)).toMatchObject({ kind: 'waiting' })
+    expect(await sweepLinks()).toContain(made.id)
+    expect(await finish(made.id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('that calls itself ends with a sentence when it is too deep', async () => {
+    const self = newId('wf')
+    const made = await makeWorkflow(organization, {
+      id: self,
+      name: 'Ouroboros',
+      graph: graphOf('start -> call', { start: called(), call: sub({ id: self, versionId: null }) }),
+    })
+    let runId = await start(made)
+    const ids = [runId]
+    for (;;) {
+      const answer = await advance(runId)
+      if (answer.kind === 'finished') break
+      runId = (await childOf(runId)).id
+      ids.push(runId)
+    }
+    expect(ids).toHaveLength(11)
+    expect(await runOf(runId)).toMatchObject({
+      status: 'failed',
+      error: { code: 'child.too_deep', message: expect.stringContaining('10 levels') },
+    })
+    for (const id of ids.slice(0, -1).reverse()) expect(await finish(id)).toMatchObject({ status: 'failed' })
+  })
+
+  it.each([
+    ['an input that does not fit', { type: 'object', required: ['sku'] }, {}, 'child.input', '“sku” is missing.'],
+    ['a version that is not there', undefined, { version: 'number', versionNumber: 9 }, 'child.no_version', 'no version 9'],
+  ])('with %s does not start', async (_words, schema, params, code, words) => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> a', { start: called(schema ? { input: schema } : {}), a: set('a', 1) }),
+    })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child, params) }))
+    expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code, message: expect.stringContaining(words) } })
+    expect(await childrenOf(runId)).toEqual([])
+  })
+
+  it('of another project runs only where it is open to the organization', async () => {
+    const projectId = newId('prj')
+    await read((tx) => tx.insert(projects).values({ organizationId: organization.id, id: projectId, name: 'Other', slug: 'other' }))
+    const other = { ...organization, projectId }
+    const graph = (callers: string) => graphOf('start -> a', { start: called({ callers }), a: set('a', 1) })
+    const shut = await makeWorkflow(other, { graph: graph('project') })
+    const open = await makeWorkflow(other, { graph: graph('organization') })
+    expect(await finish(await accepted(graphOf('start -> call', { start: trigger, call: sub(shut) })))).toMatchObject({
+      error: { code: 'child.other_project' },
+    })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(open) }))
+    await advance(runId)
+    await advance((await childOf(runId)).id)
+    expect(await finish(runId)).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('of another organization does not exist', async () => {
+    const foreign = await makeOrganization()
+    const theirs = await makeWorkflow(foreign, {
+      graph: graphOf('start -> a', { start: called({ callers: 'organization' }), a: set('a', 1) }),
+    })
+    expect(await finish(await accepted(graphOf('start -> call', { start: trigger, call: sub(theirs) })))).toMatchObject({
+      error: { code: 'child.unknown' },
+    })
+  })
+
+  it('keeps the idempotency keys of the first run when its parent is run again', async () => {
+    const child = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('a', 1) }) })
+    const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child) }))
+    await advance(runId)
+    const first = await childOf(runId)
+    await advance(first.id)
+    await finish(runId)
+    const again = await replayRun(organization.caller, { runId })
+    await advance(again.runId)
+    const second = await childOf(again.runId)
+    expect(second.id).not.toBe(first.id)
+    expect(second.rootId).toBe(first.rootId)
+    expect(first.rootId).toBe(first.id)
+  })
+
+  it('leaves no wait open behind it', async () => {
+    const open = await read((tx) =>
+      tx
+        .select()
+        .from(runWaits)
+        .where(and(eq(runWaits.kind, 'child'))),
+    )
+    expect(open.filter((wait) => wait.settledAt === null && wait.settledBy !== null)).toEqual([])
+  })
+})

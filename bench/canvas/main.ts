@@ -1,0 +1,273 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { findChromium } from '../../scripts/test.mjs'
+import { asOwner, giveSession } from '../../tests/support/owner'
+import { type Instance, startInstance } from '../../tests/support/start-instance'
+import type { Json } from '../../workflows/graph/schema'
+import { type Frames, type Gesture, gesture, gestures, zoomTo } from './gestures'
+import { key, largeGraph } from './large-graph'
+import { type Comparison, type Measured, writeReport } from './report'
+import { serveBarePage } from './serve-bare-page'
+import { watch } from './watch'
+
+const quick = process.argv.includes('quick')
+const rounds = quick ? 1 : 3
+const frames = quick ? 40 : 80
+const zooms = [0.1, 0.6, 1]
+const view = { width: 1440, height: 900 }
+
+/** `npm run bench:canvas` measures the built editor with 1,000 nodes and writes docs/benchmarks-canvas.md; `-- quick` only prints. */
+async function main() {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'millrace-canvas-'))
+  const graph = largeGraph()
+  const bare = await serveBarePage(graph)
+  let instance: Instance | null = null
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc', '--enable-precise-memory-info'],
+  })
+  try {
+    instance = await startInstance({ home })
+    const { api, cookie, slug } = await asOwner(instance.url, instance.setupLink ?? '')
+    const { id: workflowId } = await api.workflows.create.mutate({ name: 'A thousand steps', graph: graph as unknown as Json })
+    // A value that is stored beside its step has at most 128 KB; eight of them make the megabyte.
+    for (let column = 4; column < 12; column++)
+      await api.drafts.pin.mutate({ workflowId, nodeId: key(0, column), output: sample(column) as Json })
+    const url = `${instance.url}/o/${slug}/workflows/${workflowId}`
+
+    const context = await browser.newContext({ viewport: view })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => console.error(`page: ${error.message}`))
+    await look(page)
+    await giveSession(page, instance.url, cookie)
+
+    say('opening')
+    const cold = await open(page, url)
+    const warm: number[] = []
+    for (let index = 0; index < (quick ? 2 : 5); index++) warm.push((await open(page, url)).readyMs)
+    say(`  cold ${cold.readyMs.toFixed(0)} ms, warm ${warm.map((one) => one.toFixed(0)).join(', ')} ms`)
+    const heapMb = await heap(page)
+    const elements: Measured['elements'] = []
+    for (const zoom of [0.05, 0.1, 0.25, 0.44, 0.46, 0.6, 1]) {
+      await zoomTo(page, zoom)
+      elements.push({ zoom, count: await page.evaluate(() => document.querySelectorAll('*').length) })
+    }
+
+    const barePage = await (await browser.newContext({ viewport: view })).newPage()
+    await look(barePage)
+    await barePage.goto(bare.url)
+    await barePage.waitForFunction(() => window.seen.readyAt > 0)
+    const bareReadyMs = await barePage.evaluate(() => window.seen.readyAt)
+    const comparisons: Comparison[] = []
+    for (const zoom of zooms) {
+      await zoomTo(page, zoom)
+      await zoomTo(barePage, zoom)
+      for (const kind of gestures) {
+        say(`${kind} at ${zoom * 100} %`)
+        const ours: Frames[] = []
+        const theirs: Frames[] = []
+        for (let round = 0; round < rounds; round++) {
+          theirs.push(await shown(barePage, kind))
+          ours.push(await shown(page, kind))
+        }
+        const made = { zoom, gesture: kind, ours: middle(ours), bare: middle(theirs) }
+        comparisons.push(made)
+        say(`  ${made.ours.meanMs.toFixed(1)} ms a frame, bare ${made.bare.meanMs.toFixed(1)} ms`)
+      }
+    }
+    await barePage.context().close()
+
+    say('edits')
+    await page.bringToFront()
+    await open(page, url)
+    const redrawn = await redrawnByEdits(page)
+    say('undo')
+    const undo = await undoing(page, 500)
+    say('typing')
+    await open(page, `${url}?node=${key(0, 13)}`)
+    const typing = await type(page)
+
+    const measured: Measured = {
+      quick,
+      cold,
+      warmMs: warm.sort((a, b) => a - b),
+      bareReadyMs,
+      heapMb,
+      elements,
+      comparisons,
+      redrawn,
+      undo,
+      typing,
+    }
+    const text = writeReport(measured)
+    console.log(`\n${text}`)
+    if (!quick) writeFileSync(path.resolve(import.meta.dirname, '..', '..', 'docs', 'benchmarks-canvas.md'), text)
+  } finally {
+    await browser.close()
+    await instance?.stop()
+    await bare.close()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function look(page: Page) {
+  // tsx names functions through a helper that the page does not have.
+  await page.addInitScript('globalThis.__name = (named) => named')
+  await page.addInitScript(watch)
+}
+
+/** Loads the page anew and gives the time from the request to the canvas that answers, and the scripts that came until then. */
+async function open(page: Page, url: string) {
+  const client = await page.context().newCDPSession(page)
+  await client.send('Network.enable')
+  const scripts = new Set<string>()
+  let scriptBytes = 0
+  client.on('Network.responseReceived', ({ requestId, type: kind }) => {
+    if (kind === 'Script') scripts.add(requestId)
+  })
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) scriptBytes += encodedDataLength
+  })
+  await page.goto(url, { waitUntil: 'commit' })
+  await page.waitForFunction(() => window.seen.readyAt > 0, undefined, { polling: 50, timeout: 60_000 })
+  const loaded = scriptBytes
+  const { readyMs, blockedMs } = await page.evaluate(() => ({
+    readyMs: window.seen.readyAt,
+    blockedMs: window.seen.longTasks.reduce((sum, one) => sum + one - 50, 0),
+  }))
+  await page.waitForLoadState('networkidle')
+  await client.detach()
+  return { readyMs, blockedMs, scriptKb: loaded / 1024 }
+}
+
+async function heap(page: Page) {
+  const client = await page.context().newCDPSession(page)
+  await client.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await client.send('Runtime.getHeapUsage')
+  await client.detach()
+  return usedSize / 2 ** 20
+}
+
+async function shown(page: Page, kind: Gesture) {
+  await page.bringToFront()
+  return gesture(page, kind, frames)
+}
+
+function middle(all: Frames[]): Frames {
+  const median = (of: (one: Frames) => number) => all.map(of).sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
+  return {
+    meanMs: median((one) => one.meanMs),
+    p95Ms: median((one) => one.p95Ms),
+    longTasks: median((one) => one.longTasks),
+    longestMs: median((one) => one.longestMs),
+  }
+}
+
+/** Cards that React draws for an edit of one node, and for a node that is moved by its neighbour's side. */
+async function redrawnByEdits(page: Page): Promise<Measured['redrawn']> {
+  await zoomTo(page, 1)
+  const id = await page.evaluate(() => {
+    const canvas = (document.querySelector('[data-testid="canvas"]') as HTMLElement).getBoundingClientRect()
+    const far = (element: Element) => {
+      const box = element.getBoundingClientRect()
+      return Math.hypot(box.x + box.width / 2 - canvas.x - canvas.width / 2, box.y + box.height / 2 - canvas.y - canvas.height / 2)
+    }
+    return [...document.querySelectorAll<HTMLElement>('.react-flow__node')].sort((a, b) => far(a) - far(b))[0]?.dataset.id ?? ''
+  })
+  await page.locator(`.react-flow__node[data-id="${id}"] .mr-nm`).click()
+  await page.waitForTimeout(500)
+  const count = async (act: () => Promise<void>) => {
+    await page.evaluate(() => window.seen.drawn.clear())
+    await act()
+    await page.waitForTimeout(700)
+    return page.evaluate(
+      (own) => ({ nodes: [...window.seen.drawn.keys()].filter((one) => one !== own).length, own: window.seen.drawn.get(own) ?? 0 }),
+      id,
+    )
+  }
+  const off = await count(() => page.keyboard.press('d'))
+  const on = await count(() => page.keyboard.press('d'))
+  return [
+    { edit: 'switch a node off', others: off.nodes, own: off.own },
+    { edit: 'switch it on', others: on.nodes, own: on.own },
+  ]
+}
+
+/** Moves in a row, all undone and all done again, each with a turn of the event loop in between, and with what the screen needs. */
+async function undoing(page: Page, count: number): Promise<Measured['undo']> {
+  for (let index = 0; index < count; index++)
+    await page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', bubbles: true })))
+  await page.waitForTimeout(1000)
+  const repeat = (shift: boolean) =>
+    page.evaluate(
+      async ({ shift, count }) => {
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+        const began = performance.now()
+        for (let index = 0; index < count; index++) {
+          window.dispatchEvent(new KeyboardEvent('keydown', { key: shift ? 'Z' : 'z', ctrlKey: true, shiftKey: shift, bubbles: true }))
+          await Promise.resolve()
+        }
+        await frame()
+        await frame()
+        return performance.now() - began
+      },
+      { shift, count },
+    )
+  const undoMs = await repeat(false)
+  const redoMs = await repeat(true)
+  return { count, undoMs, redoMs }
+}
+
+async function type(page: Page): Promise<Measured['typing']> {
+  const panel = page.locator('[data-node-panel]')
+  await panel.waitFor()
+  await page.waitForLoadState('networkidle')
+  const field = panel.locator('[contenteditable="true"], textarea').last()
+  await field.click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.waitForTimeout(500)
+  await page.evaluate(() => {
+    window.seen.keys.length = 0
+    window.seen.longTasks.length = 0
+  })
+  const text = ' {{ steps.set_0_8.rows.map(row => row.price * row.quantity).reduce((a, b) => a + b, 0) }}'
+  for (const letter of text) {
+    await page.keyboard.type(letter)
+    await page.waitForTimeout(40)
+  }
+  await page.waitForTimeout(800)
+  return page.evaluate((count) => {
+    const keys = [...window.seen.keys].sort((a, b) => a - b)
+    return {
+      count,
+      // Keys under 16 ms are not reported by the browser.
+      p95Ms: keys.length < count * 0.05 ? 16 : (keys[Math.max(0, keys.length - Math.ceil(count * 0.05))] ?? 16),
+      longestMs: keys.at(-1) ?? 16,
+      longTasks: window.seen.longTasks.length,
+      longestTaskMs: Math.max(0, ...window.seen.longTasks),
+    }
+  }, text.length)
+}
+
+/** About 125 KB, as a list of orders would be. */
+function sample(seed: number) {
+  return {
+    total: seed,
+    id: `order-${seed}`,
+    rows: Array.from({ length: 1_000 }, (_, index) => ({
+      sku: `OAK-${seed}-${index}`,
+      name: `Chair number ${index} of lot ${seed}`,
+      price: (index * 7) % 300,
+      quantity: 1 + (index % 9),
+      tags: ['oak', 'chair'],
+    })),
+  }
+}
+
+function say(line: string): void {
+  console.log(`· ${line}`)
+}
+
+await main()

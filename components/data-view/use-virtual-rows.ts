@@ -1,0 +1,59 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
+
+const overscan = 12
+/** Before anything was measured, and where nothing can be. */
+const windowAtFirst = 60
+
+/** Which rows of a long list can be seen in what scrolls it; only those are drawn. Rows are all equally high. */
+export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, rowHeight }: { count: number; rowHeight: number }) {
+  const [seen, setSeen] = useState({ from: 0, to: windowAtFirst })
+  const measure = useCallback(() => {
+    const element = list.current
+    if (!element) return
+    const frame = scrollerOf(element)
+    const box = element.getBoundingClientRect()
+    const { top, height } = frame ? frame.getBoundingClientRect() : { top: 0, height: window.innerHeight }
+    if (height === 0) return
+    const first = Math.floor((top - box.top) / rowHeight)
+    const from = Math.max(0, first - overscan)
+    const to = first + Math.ceil(height / rowHeight) + overscan
+    setSeen((before) => (before.from === from && before.to === to ? before : { from, to: Math.max(to, from + 1) }))
+  }, [list, rowHeight])
+  useLayoutEffect(measure)
+  useEffect(() => {
+    const element = list.current
+    const frame = element && scrollerOf(element)
+    const target = frame ?? window
+    target.addEventListener('scroll', measure, { passive: true })
+    window.addEventListener('resize', measure)
+    const observer = frame ? new ResizeObserver(measure) : null
+    if (frame) observer?.observe(frame)
+    return () => {
+      target.removeEventListener('scroll', measure)
+      window.removeEventListener('resize', measure)
+      observer?.disconnect()
+    }
+  }, [list, measure])
+  const to = Math.min(count, seen.to)
+  const from = Math.min(seen.from, Math.max(0, to - 1))
+  /** Brings a row into view, near the middle where it was out of sight. */
+  const show = useCallback(
+    (index: number) => {
+      const element = list.current
+      const frame = element && scrollerOf(element)
+      if (!element || !frame) return
+      const top = element.getBoundingClientRect().top - frame.getBoundingClientRect().top + index * rowHeight
+      if (top < 0 || top + rowHeight > frame.clientHeight) frame.scrollTop += top - frame.clientHeight / 2
+      measure()
+    },
+    [list, rowHeight, measure],
+  )
+  return { from, to, above: from * rowHeight, below: Math.max(0, (count - to) * rowHeight), show }
+}
+
+function scrollerOf(element: HTMLElement): HTMLElement | null {
+  for (let one = element.parentElement; one; one = one.parentElement) {
+    if (/(auto|scroll)/.test(getComputedStyle(one).overflowY)) return one
+  }
+  return null
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { PublishDialog } from '@/components/versions/publish-dialog'
+import { VersionsDrawer } from '@/components/versions/versions-drawer'
+import { AskedTestDialog } from './asked-test'
+import { FindDialog } from './find-dialog'
+import { RunDialog, TestDialog } from './input-dialogs'
+import { ShortcutsSheet } from './shortcuts-sheet'
+import { WorkflowSettingsDialog } from './workflow-settings-dialog'
+
+/** What opens over the editor on request; loaded apart from it. */
+export default function Dialogs() {
+  return (
+    <>
+      <TestDialog />
+      <AskedTestDialog />
+      <RunDialog />
+      <FindDialog />
+      <WorkflowSettingsDialog />
+      <ShortcutsSheet />
+      <PublishDialog />
+      <VersionsDrawer />
+    </>
+  )
+}

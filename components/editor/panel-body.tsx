@@ -1,0 +1,94 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, useState } from 'react'
+import { NodeFormProvider } from '@/components/forms/form-context'
+import { isTyping } from '@/components/frame/is-typing'
+import { cn } from '@/components/ui/cn'
+import { Segmented } from '@/components/ui/segmented'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import type { GraphNode } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { InputColumn } from './input-column'
+import { OutputColumn } from './output-column'
+import { neighboursOf, PanelHeader } from './panel-header'
+import { SettingsColumn } from './settings-column'
+import { useNodeScope } from './use-node-scope'
+import { useTest } from './use-test'
+
+type Column = 'input' | 'settings' | 'output'
+
+/** What comes in, what the node is set to, what goes out: side by side, one after the other where there is no room. */
+export function PanelBody({ node }: { node: GraphNode }) {
+  const t = useTranslations('editor.panel')
+  const { editor, ui, workflow } = useEditor()
+  const graph = useDraft((state) => state.graph)
+  const openField = useUi((state) => state.openField)
+  const { problems } = useFacts()
+  const definition = definitionOf(node, catalogue)
+  const { test } = useTest()
+  const [item, setItem] = useState(0)
+  const [column, setColumn] = useState<Column>('settings')
+  const scope = useNodeScope(node, item)
+  const own = useMemo(() => problems.filter((problem) => problem.nodeId === node.id), [problems, node.id])
+  const canTest = workflow.permissions.includes('run.start') && definition?.kind !== 'trigger'
+  const hidden = (one: Column) => (column === one ? 'max-[900px]:w-full max-[900px]:border-0' : 'max-[900px]:hidden')
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
+      event.preventDefault()
+      if (canTest) void test(node.id, event.shiftKey ? 'upTo' : 'node')
+      return
+    }
+    const walks = event.altKey || !isInControl(event.target)
+    const { before, after } = neighboursOf(graph, node.id)
+    const next = event.key === 'ArrowLeft' ? before : event.key === 'ArrowRight' ? after : null
+    if (walks && next && !event.ctrlKey && !event.metaKey && !event.defaultPrevented) {
+      event.preventDefault()
+      ui.open(next.id)
+    }
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole panel
+    <div onKeyDown={onKeyDown} data-panel-body tabIndex={-1} className="flex outline-none min-h-0 flex-1 flex-col">
+      <PanelHeader node={node} items={scope.items} input={scope.scope.input} />
+      <div className="hidden shrink-0 justify-center border-b p-2 max-[900px]:flex">
+        <Segmented
+          aria-label={t('column')}
+          value={column}
+          onValueChange={setColumn}
+          options={(['input', 'settings', 'output'] as const).map((value) => ({ value, label: t(value) }))}
+        />
+      </div>
+      <NodeFormProvider
+        nodes={graph.nodes}
+        scope={scope.scope}
+        itemScope={scope.itemScope}
+        examples={scope.examples}
+        problems={own}
+        readOnly={editor.readOnly}
+        projectId={workflow.projectId}
+        workflowId={workflow.id}
+        nodeId={node.id}
+        openField={openField}
+      >
+        <div className="flex min-h-0 flex-1">
+          <InputColumn node={node} scope={scope} onItem={setItem} className={hidden('input')} />
+          <SettingsColumn node={node} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
+          <OutputColumn node={node} className={hidden('output')} />
+        </div>
+      </NodeFormProvider>
+    </div>
+  )
+}
+
+/** Where arrow keys mean something of their own. */
+function isInControl(target: EventTarget) {
+  const element = target instanceof Element ? target : null
+  return (
+    !element ||
+    isTyping(element) ||
+    element.closest('[role="tree"], [role="tablist"], [role="group"], [role="combobox"], pre, [data-trees]') !== null
+  )
+}

@@ -1,0 +1,63 @@
+import { useQueries } from '@tanstack/react-query'
+import { useMemo, useRef } from 'react'
+import { useTRPC } from '@/components/api/trpc'
+import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
+import { upstreamOf } from '@/workflows/graph/upstream-of'
+import { useDraft, useEditor, useFacts } from './editor-context'
+import { type NodeScope, scopeOf } from './scope-of'
+
+const parse = ({ text }: { text: string }) => JSON.parse(text) as Json
+
+/** Outputs of which only the beginning came with the results, loaded whole while somebody looks at them. */
+export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyMap<string, Json>; loading: boolean } {
+  const trpc = useTRPC()
+  const { workflow } = useEditor()
+  const { results } = useFacts()
+  const wanted = nodeIds.filter((id) => (results.get(id)?.outputBytes ?? null) !== null)
+  const answers = useQueries({
+    queries: wanted.map((nodeId) =>
+      trpc.drafts.value.queryOptions({ workflowId: workflow.id, nodeId }, { select: parse, staleTime: 300_000 }),
+    ),
+  })
+  const kept = useRef<ReadonlyMap<string, Json>>(new Map())
+  const values = new Map(
+    wanted.flatMap((id, index): [string, Json][] => (answers[index]?.data === undefined ? [] : [[id, answers[index].data]])),
+  )
+  // The same values are the same map, so that nothing is worked out again.
+  if (values.size !== kept.current.size || [...values].some(([id, value]) => kept.current.get(id) !== value)) kept.current = values
+  return { values: kept.current, loading: answers.some((answer) => answer.isPending) }
+}
+
+/** What a node's expressions see; the same object until something that they can see changes, so typing costs no new previews. */
+export function useNodeScope(node: GraphNode, item: number): NodeScope & { loading: boolean } {
+  const { workflow } = useEditor()
+  const { results, variables } = useFacts()
+  const graph = useDraft((state) => state.graph)
+  const stable = useStableGraph(graph)
+  const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
+  const whole = useWholeOutputs(before)
+  const { id, name } = workflow
+  // Only the list's own parameter says which items there are.
+  const list = JSON.stringify(node.params.list ?? null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the node counts by its id and its list; its other parameters change with every key
+  const scope = useMemo(
+    () => scopeOf({ graph: stable, node, results, variables, workflow: { id, name }, whole: whole.values, item }),
+    [stable, node.id, list, results, variables, id, name, whole.values, item],
+  )
+  return { ...scope, loading: whole.loading }
+}
+
+/** The graph as expressions know it: another one only when steps come, go, are connected or named otherwise. */
+function useStableGraph(graph: Graph): Graph {
+  const kept = useRef(graph)
+  const same =
+    kept.current === graph ||
+    (kept.current.edges === graph.edges &&
+      kept.current.nodes.length === graph.nodes.length &&
+      graph.nodes.every((node, index) => {
+        const other = kept.current.nodes[index]
+        return other === node || (other?.id === node.id && other.key === node.key && other.title === node.title && other.type === node.type)
+      }))
+  if (!same) kept.current = graph
+  return kept.current
+}

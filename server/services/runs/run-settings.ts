@@ -1,0 +1,63 @@
+import { and, eq } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { workflowVersions } from '@/db/schema'
+import type { RunRules } from '@/db/schema/runs'
+import { ServiceError } from '@/server/services/service-error'
+import { checkJson } from '@/workflows/graph/json-schema'
+import type { Json } from '@/workflows/graph/schema'
+import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
+
+/** A version never changes, so what it says is read once. */
+const remembered = new Map<string, WorkflowSettings | null>()
+
+/** What the version's settings say of a run; null where they say nothing, and for tests of drafts, which no setting holds back. */
+export async function settingsFor(
+  tx: Transaction,
+  run: { organizationId: string; versionId: string; trigger: string },
+): Promise<WorkflowSettings | null> {
+  if (run.trigger === 'test') return null
+  const known = remembered.get(run.versionId)
+  if (known !== undefined) return known
+  const [version] = await tx
+    .select({ graph: workflowVersions.graph })
+    .from(workflowVersions)
+    .where(and(eq(workflowVersions.organizationId, run.organizationId), eq(workflowVersions.id, run.versionId)))
+  if (!version) return null
+  const settings = version.graph.settings ?? null
+  if (remembered.size > 20_000) remembered.clear()
+  remembered.set(run.versionId, settings)
+  return settings
+}
+
+/** Starts whose input somebody chose; a webhook's or a failure's has a shape of its own. */
+export function requireInput(settings: WorkflowSettings, trigger: string, input: Json): void {
+  const given = inputOf(trigger, input)
+  if (given === undefined) return
+  const mismatches = checkJson(given, settings.input as Json | undefined)
+  const [first] = mismatches
+  if (!first) return
+  throw new ServiceError('UNPROCESSABLE', `This workflow does not take this input. ${first.message}`, {
+    pointer: `/input${first.pointer}`,
+    hint: 'Correct the input and start it again.',
+    problems: mismatches,
+  })
+}
+
+function inputOf(trigger: string, input: Json): Json | undefined {
+  if (['manual', 'api', 'workflow', 'replay'].includes(trigger)) return input
+  if (trigger !== 'schedule') return undefined
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? (input.input ?? null) : null
+}
+
+/** What the end of a run has to know, as JSON; null where there is nothing. */
+export function rulesOf(settings: WorkflowSettings | null): string | null {
+  if (!settings) return null
+  const { errorWorkflow, keepSucceededDays, keepFailedDays, record } = settings
+  const rules: RunRules = {
+    ...(errorWorkflow === undefined ? {} : { errorWorkflow }),
+    ...(keepSucceededDays === undefined ? {} : { keepSucceeded: keepSucceededDays }),
+    ...(keepFailedDays === undefined ? {} : { keepFailed: keepFailedDays }),
+    ...(record === 'failures' ? { record } : {}),
+  }
+  return Object.keys(rules).length > 0 ? JSON.stringify(rules) : null
+}

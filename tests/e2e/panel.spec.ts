@@ -1,0 +1,450 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { canvasDriver } from '../support/canvas-driver'
+import { type HttpSink, startHttpSink } from '../support/http-sink'
+import { asOwner, giveSession, type Signed } from '../support/owner'
+import { graphOf, idOf } from '../support/plan-of'
+
+/** The node panel and tests while one builds, on the built product. */
+let signed: Signed
+let page: Page
+let canvas: ReturnType<typeof canvasDriver>
+let sink: HttpSink
+let url: string
+let errors: string[]
+
+const order = {
+  method: 'POST',
+  path: '/',
+  query: {},
+  headers: {},
+  body: {
+    orderId: 20418,
+    customer: { name: 'Harbour Fittings' },
+    lines: [
+      { sku: 'OAK-1180', quantity: 4 },
+      { sku: 'PIN-2040', quantity: 129 },
+    ],
+  },
+  deliveryId: 'test',
+}
+const set = (name: string, value: string) => ({ type: 'data.set', params: { fields: [{ name, value }] } })
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  url = baseURL as string
+  signed = await asOwner(url)
+  sink = await startHttpSink({
+    onRequest: (request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ from: request.path, score: 82 }))
+    },
+  })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] })
+  page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  canvas = canvasDriver(page)
+  await giveSession(page, url, signed.cookie)
+})
+test.beforeEach(() => {
+  errors = []
+  page.removeAllListeners('console').removeAllListeners('pageerror')
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+})
+test.afterEach(() => expect(errors).toEqual([]))
+test.afterAll(async () => {
+  await page.context().close()
+  await sink.close()
+})
+
+/** Opens a workflow made of this drawing, with the webhook's data there already. */
+async function build(drawing: string, sketches: Parameters<typeof graphOf>[1], pins: Record<string, unknown> = { hook: order }) {
+  const graph = graphOf(drawing, sketches)
+  const { id } = await signed.api.workflows.create.mutate({
+    name: `Panel ${Date.now().toString(36)} ${Math.random().toString(36).slice(2, 6)}`,
+    graph,
+  })
+  for (const [key, output] of Object.entries(pins))
+    await signed.api.drafts.pin.mutate({ workflowId: id, nodeId: idOf(key), output: output as never })
+  await page.goto(`/o/${signed.slug}/workflows/${id}`)
+  await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
+  return id
+}
+
+const row = (panel: Locator, path: string) => panel.locator(`[data-path="${path}"]`)
+const field = (panel: Locator, name: string) => panel.getByRole('textbox', { name, exact: true })
+const hook = { type: 'trigger.webhook', title: 'Order came in' }
+
+test('a leaf dragged from the tree into a field becomes a pill, with its value below', async () => {
+  await build('hook -> fields', { hook, fields: { ...set('greeting', 'Order  for you'), title: 'Prepare' } })
+  const panel = await canvas.open('Prepare')
+  const value = field(panel, 'Fields, value of greeting')
+  await row(panel, 'input.body.orderId').dragTo(value, { targetPosition: { x: 52, y: 16 } })
+  await expect(value).toHaveValue('Order {{ input.body.orderId }} for you')
+  await expect(panel.locator('.pill')).toHaveText('input.body.orderId')
+  await expect(panel.locator('[data-live-value]')).toHaveText('Order 20418 for you')
+  await value.click()
+  await page.keyboard.press('End')
+  await row(panel, 'input.body.customer.name').click()
+  await expect(value).toHaveValue('Order {{ input.body.orderId }} for you{{ input.body.customer.name }}')
+  await row(panel, 'input.body.customer.name').press('c')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('{{ input.body.customer.name }}')
+  await canvas.close()
+})
+
+test('a field switches between a fixed value and an expression and loses neither', async () => {
+  await build('hook -> wait', { hook, wait: { type: 'flow.wait', title: 'Wait', params: { mode: 'for', durationMs: 7_200_000 } } })
+  const panel = await canvas.open('Wait')
+  const place = panel.locator('[data-param="durationMs"]')
+  await expect(place.getByRole('spinbutton')).toHaveValue('2')
+  await place.getByRole('radio', { name: 'Expression' }).click()
+  await place.getByRole('textbox').fill('{{ input.body.lines.length * 1000 }}')
+  await expect(place.locator('[data-live-value]')).toHaveText('2000')
+  await place.getByRole('radio', { name: 'Fixed' }).click()
+  await expect(place.getByRole('spinbutton')).toHaveValue('2')
+  await place.getByRole('radio', { name: 'Expression' }).click()
+  await expect(place.getByRole('textbox')).toHaveValue('{{ input.body.lines.length * 1000 }}')
+  await canvas.close()
+})
+
+test('money is typed as an amount in the organization’s currency', async () => {
+  const id = await build('hook -> agent', { hook, agent: { type: 'ai.agent', title: 'Agent' } })
+  const panel = await canvas.open('Agent')
+  const money = panel.getByLabel('Money at most', { exact: true })
+  await money.fill('1,25')
+  await canvas.close()
+  await canvas.saved()
+  const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+  expect(draft.graph.nodes.find((node) => node.id === idOf('agent'))?.params.maxCostMicros).toBe(1_250_000)
+})
+
+test('each field shows its value for the chosen item, live', async () => {
+  await build('hook -> filter', {
+    hook,
+    filter: {
+      type: 'data.filter',
+      title: 'Large lines',
+      params: { list: '{{ input.body.lines }}', conditions: [{ left: '{{ item.quantity }}', operator: 'greater', right: '100' }] },
+    },
+  })
+  const panel = await canvas.open('Large lines')
+  const items = panel.getByRole('group', { name: 'Item that is shown' })
+  await expect(items).toContainText('item 1 of 2')
+  const condition = panel.locator('[data-param="conditions"]')
+  await expect(condition.locator('[data-live-value]').first()).toHaveText('4')
+  await expect(condition.locator('[data-verdict="no"]')).toContainText('4 is greater than 100')
+  await items.getByRole('button', { name: 'Item after' }).click()
+  await expect(condition.locator('[data-live-value]').first()).toHaveText('129')
+  await expect(condition.locator('[data-verdict="yes"]')).toContainText('129 is greater than 100')
+  await canvas.close()
+})
+
+test('data is looked at as a tree, a table, JSON and a schema, and searched', async () => {
+  await build('hook -> fields', { hook, fields: { ...set('a', '1'), title: 'Prepare' } })
+  const panel = await canvas.open('Prepare')
+  const input = panel.getByRole('region', { name: 'Input' })
+  await input.getByRole('searchbox', { name: 'Search the data' }).fill('pin-2040')
+  await expect(row(input, 'input.body.lines[1].sku')).toBeVisible()
+  await expect(row(input, 'input.body.orderId')).toHaveCount(0)
+  await input.getByRole('searchbox', { name: 'Search the data' }).fill('')
+  await input.getByRole('radio', { name: 'Table' }).click()
+  await expect(input.getByRole('table')).toBeVisible()
+  await input.getByRole('radio', { name: 'Schema' }).click()
+  await expect(input.getByRole('list', { name: 'Schema' })).toContainText('quantity')
+  await input.getByRole('radio', { name: 'JSON' }).click()
+  await expect(input).toContainText('"orderId": 20418')
+  await canvas.close()
+})
+
+test('10 MB and 100,000 rows are shown whole and scroll without long tasks', async () => {
+  test.setTimeout(120_000)
+  const source = `return { rows: Array.from({ length: 100000 }, (_, i) => ({ id: i, name: 'Customer number ' + i, city: i % 2 ? 'Rotterdam' : 'Oslo', note: 'x'.repeat(20) })) }`
+  const id = await build('hook -> many -> fields', {
+    hook,
+    many: { type: 'code.javascript', title: 'Many', params: { source } },
+    fields: { ...set('last', '{{ input.rows[99999].name }}'), title: 'Prepare' },
+  })
+  await signed.api.drafts.testNode.mutate({ workflowId: id, nodeId: idOf('many'), mode: 'upTo' })
+  await page.reload()
+  await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
+  const panel = await canvas.open('Prepare')
+  await expect(panel.locator('[data-live-value]')).toHaveText('Customer number 99999', { timeout: 30_000 })
+  const input = panel.getByRole('region', { name: 'Input' })
+  await input.getByRole('radio', { name: 'Table' }).click()
+  await expect(input.getByText('100,000 rows')).toBeVisible()
+  const long = await page.evaluate(async () => {
+    const found: number[] = []
+    const observer = new PerformanceObserver((list) => found.push(...list.getEntries().map((entry) => entry.duration)))
+    observer.observe({ entryTypes: ['longtask'] })
+    const frame = document.querySelector('[data-trees]') as HTMLElement
+    for (let step = 0; step < 60; step++) {
+      frame.scrollTop += frame.scrollHeight / 61
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
+    }
+    frame.scrollTop = frame.scrollHeight
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    observer.disconnect()
+    return found
+  })
+  await expect(input.getByRole('cell', { name: '99999', exact: true })).toHaveCount(2)
+  // The collector may sweep up what loading left behind; scrolling itself makes no long task.
+  expect(long.filter((ms) => ms > 100).length).toBeLessThanOrEqual(1)
+  expect(await page.locator('[data-trees] tr').count()).toBeLessThan(120)
+  await input.getByRole('radio', { name: 'Tree' }).click()
+  await input.getByRole('searchbox', { name: 'Search the data' }).fill('number 99998')
+  await expect(row(input, 'input.rows[99998].name')).toBeVisible({ timeout: 20_000 })
+  await canvas.close()
+})
+
+test('where data is missing, the panel says what to do and does it', async () => {
+  await build('hook -> one -> two', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    two: { ...set('b', '2'), title: 'Two' },
+  })
+  const panel = await canvas.open('Two')
+  const input = panel.getByRole('region', { name: 'Input' })
+  await expect(input.locator('[data-missing]')).toContainText('Run up to here to see data.')
+  await input.getByRole('button', { name: 'Run up to “One”' }).click()
+  await expect(row(input, 'input.a')).toContainText('20418')
+  await expect(panel.getByTestId('node-output').locator('[data-missing]')).toContainText('Run up to here to see data.')
+  await panel.getByTestId('node-output').getByRole('button', { name: 'Run up to here' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('Succeeded')
+  await canvas.close()
+})
+
+test('effects that would really happen are named first and can be replaced by the last answer or by typed data', async () => {
+  await build('hook -> send -> after', {
+    hook,
+    send: { type: 'http.request', title: 'Reserve stock', params: { method: 'POST', url: `${sink.url}/reserve` } },
+    after: { ...set('from', '{{ input.body.from }}'), title: 'After' },
+  })
+  const sent = () => sink.requests.filter((request) => request.path === '/reserve').length
+  const panel = await canvas.open('After')
+  await panel.getByRole('button', { name: 'Test up to here' }).click()
+  const dialog = page.getByRole('dialog', { name: 'This would really happen' })
+  await expect(dialog).toContainText('Reserve stock')
+  await expect(dialog).toContainText('Sends POST /reserve')
+  expect(sent()).toBe(0)
+  await canvas.choose(dialog, 'What happens at Reserve stock', 'Use data I type')
+  await canvas.write(dialog, 'Answer of Reserve stock', '{ "body": { "from": "typed" } }')
+  await dialog.getByRole('button', { name: 'Run test' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('"from": "typed"')
+  expect(sent()).toBe(0)
+  await panel.getByRole('button', { name: 'Test up to here' }).click()
+  await dialog.getByRole('button', { name: 'Run test' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('"from": "/reserve"')
+  expect(sent()).toBe(1)
+  await panel.getByRole('button', { name: 'Test up to here' }).click()
+  await canvas.choose(dialog, 'What happens at Reserve stock', 'Use its last answer')
+  await dialog.getByLabel('Do not ask again for these while this page is open').click()
+  await dialog.getByRole('button', { name: 'Run test' }).click()
+  await expect(dialog).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Test up to here' }).click()
+  await expect(dialog).toHaveCount(0)
+  expect(sent()).toBe(1)
+  await canvas.close()
+})
+
+test('one step is tested with other input, and an input is kept under a name', async () => {
+  await build('hook -> fields', { hook, fields: { ...set('name', '{{ input.body.customer.name }}'), title: 'Prepare' } })
+  const panel = await canvas.open('Prepare')
+  await panel.getByRole('button', { name: 'More tests' }).click()
+  await page.getByRole('menuitem', { name: 'Test with other input' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Test “Prepare” with other input' })
+  await canvas.write(dialog, 'Input', '{ "body": { "customer": { "name": "Quay Supplies" } } }')
+  await dialog.getByLabel('Name of this input').fill('Quay')
+  await dialog.getByRole('button', { name: 'Keep this input' }).click()
+  await expect(page.getByText('“Quay” is kept')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Run test' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('"name": "Quay Supplies"')
+  await panel.getByRole('button', { name: 'More tests' }).click()
+  await page.getByRole('menuitem', { name: 'Test with other input' }).click()
+  await canvas.choose(dialog, 'Where the input comes from', 'Quay')
+  await expect(dialog).toContainText('Quay Supplies')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await canvas.close()
+})
+
+test('one item alone is tested, and everything from a step on', async () => {
+  await build(
+    'hook -> filter -> after',
+    {
+      hook,
+      filter: { type: 'data.filter', title: 'Filter', params: { conditions: [{ left: '{{ item }}', operator: 'greater', right: '2' }] } },
+      after: { ...set('seen', '{{ input.length }}'), title: 'After' },
+    },
+    { hook: [1, 2, 3, 4] },
+  )
+  const panel = await canvas.open('Filter')
+  await panel.getByRole('group', { name: 'Item that is shown' }).getByRole('button', { name: 'Item after' }).click()
+  await panel.getByRole('button', { name: 'More tests' }).click()
+  await page.getByRole('menuitem', { name: 'Test with item 2 only' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('[]')
+  await panel.getByRole('button', { name: 'More tests' }).click()
+  await page.getByRole('menuitem', { name: 'Test from here on' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('4')
+  await panel.getByRole('button', { name: 'After' }).first().click()
+  await expect(page.getByTestId('node-output')).toContainText('"seen": 2')
+  await canvas.close()
+})
+
+test('what stands behind a change is marked as stale, at once', async () => {
+  await build('hook -> one -> two', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    two: { ...set('b', '{{ input.a }}'), title: 'Two' },
+  })
+  let panel = await canvas.open('Two')
+  await panel.getByRole('button', { name: 'Test up to here' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('"b": 20418')
+  await expect(panel.locator('[data-stale]')).toHaveCount(0)
+  await canvas.close()
+  panel = await canvas.open('One')
+  await field(panel, 'Fields, value of a').fill('changed')
+  await expect(panel.locator('[data-stale]')).toBeVisible()
+  await canvas.close()
+  panel = await canvas.open('Two')
+  await expect(panel.locator('[data-stale]')).toContainText('something before it, has changed')
+  await canvas.close()
+})
+
+test('one real call of the webhook is caught and kept as test data', async () => {
+  await build('hook -> fields', { hook, fields: { ...set('order', '{{ input.body.orderId }}'), title: 'Prepare' } }, {})
+  const panel = await canvas.open('Order came in')
+  const address = await panel.getByLabel('Address of the webhook').inputValue()
+  await panel.getByRole('button', { name: 'Capture a real call' }).click()
+  await expect(panel.getByRole('button', { name: 'Stop capturing' })).toBeVisible()
+  await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ orderId: 777 }) })
+  await expect(panel.getByTestId('node-output')).toContainText('"orderId": 777')
+  await canvas.close()
+  const next = await canvas.open('Prepare')
+  await expect(next.locator('[data-live-value]')).toHaveText('777')
+  await expect(next.getByRole('region', { name: 'Input' })).toContainText('From a captured request')
+  await canvas.close()
+})
+
+test('a credential is made where it is needed', async () => {
+  await build('hook -> send', { hook, send: { type: 'http.request', title: 'Call', params: { url: `${sink.url}/x` } } })
+  const panel = await canvas.open('Call')
+  await panel.getByRole('button', { name: 'New credential' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New credential' })
+  const name = `Warehouse ${Date.now().toString(36)}`
+  await dialog.getByLabel('Name', { exact: true }).fill(name)
+  for (const secret of await dialog.locator('input[type="password"]').all()) await secret.fill('sk-secret')
+  await dialog.getByLabel(/hosts/i).fill('api.example.com')
+  await dialog.getByRole('button', { name: 'Create credential' }).click()
+  await expect(panel.getByRole('combobox', { name: 'Credential' })).toContainText(name)
+  await canvas.close()
+})
+
+test('the panel docks below the canvas and follows what is chosen there', async () => {
+  await build('hook -> fields', { hook, fields: { ...set('a', '1'), title: 'Prepare' } })
+  const panel = await canvas.open('Prepare')
+  await panel.getByRole('button', { name: 'Dock below the canvas' }).click()
+  const docked = page.locator('[data-docked]')
+  await expect(docked).toBeVisible()
+  await canvas.card('Order came in').locator('.mr-nm').click()
+  await expect(docked.getByLabel('Name of the step')).toHaveValue('Order came in')
+  await page.reload()
+  await canvas.card('Prepare').locator('.mr-nm').dblclick()
+  await expect(docked).toBeVisible()
+  await docked.getByRole('button', { name: 'Show in full' }).click()
+  await expect(page.getByRole('dialog', { name: 'Prepare', exact: true })).toBeVisible()
+  await canvas.close()
+})
+
+test('arrow keys walk to the neighbours, and the question mark shows the keys for where one is', async () => {
+  await build('hook -> one -> two', { hook, one: { ...set('a', '1'), title: 'One' }, two: { ...set('b', '2'), title: 'Two' } })
+  await canvas.open('One')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('dialog', { name: 'Two', exact: true })).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  await expect(page.getByRole('dialog', { name: 'One', exact: true })).toBeVisible()
+  await page.keyboard.press('?')
+  const keys = page.getByRole('dialog', { name: 'Shortcuts' })
+  await expect(keys).toContainText('Test the step')
+  await keys.getByRole('button', { name: 'Close' }).click()
+  await canvas.close()
+  await canvas.card('One').locator('.mr-nm').click()
+  await page.keyboard.press('?')
+  await expect(keys).toContainText('Zoom to fit')
+  await keys.getByRole('button', { name: 'Close' }).click()
+})
+
+test('F2 renames in the outline', async () => {
+  await build('hook -> one', { hook, one: { ...set('a', '1'), title: 'One' } })
+  await page.getByRole('button', { name: 'Outline' }).click()
+  await page.getByRole('treeitem', { name: /^One/ }).focus()
+  await page.keyboard.press('F2')
+  await page.getByRole('textbox', { name: 'Name of the step' }).fill('First')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('First')).toBeVisible()
+  await expect(page.getByRole('treeitem', { name: /^First/ })).toBeFocused()
+})
+
+test('an example from a node’s help inserts itself', async () => {
+  await build('hook -> send', { hook, send: { type: 'http.request', title: 'Call' } })
+  const panel = await canvas.open('Call')
+  await panel.getByRole('tab', { name: 'Help' }).click()
+  await panel
+    .getByRole('button', { name: /^Use this example/ })
+    .first()
+    .click()
+  await expect(panel.getByRole('tab', { name: 'Settings' })).toHaveAttribute('aria-selected', 'true')
+  await expect(panel.getByRole('textbox', { name: 'URL' })).not.toHaveValue('')
+  await canvas.close()
+})
+
+test('a pill says what it is when the pointer rests on it', async () => {
+  await build('hook -> fields', { hook, fields: { ...set('a', '{{ input.body.orderId }}'), title: 'Prepare' } })
+  const panel = await canvas.open('Prepare')
+  const box = await panel.locator('.pill').boundingBox()
+  if (!box) throw new Error('there is no pill')
+  await page.mouse.move(box.x + 20, box.y + 8)
+  await page.mouse.move(box.x + 24, box.y + 9)
+  const docs = page.locator('[data-hover-docs]')
+  await expect(docs).toContainText('20418')
+  await expect(docs).toContainText('number')
+  await canvas.close()
+})
+
+test('typing in an expression over a large sample stays fluent', async () => {
+  const large = { rows: Array.from({ length: 1_500 }, (_, index) => ({ id: index, text: 'y'.repeat(60) })) }
+  await build('hook -> fields', { hook, fields: { ...set('a', ''), title: 'Prepare' } }, { hook: large })
+  const panel = await canvas.open('Prepare')
+  await field(panel, 'Fields, value of a').click()
+  await page.evaluate(() => {
+    const found: number[] = []
+    Object.assign(window, { longTasks: found })
+    new PerformanceObserver((list) => found.push(...list.getEntries().map((entry) => entry.duration))).observe({ entryTypes: ['longtask'] })
+  })
+  await page.keyboard.type('{{ input.rows.filter(row => row.id > 10).length }}', { delay: 30 })
+  await expect(panel.locator('[data-live-value]').first()).toHaveText('1489')
+  const slow = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks)
+  expect(slow.filter((ms) => ms > 100)).toEqual([])
+  await canvas.close()
+})
+
+test('the panel and its dialogs have no accessibility problems', async () => {
+  await build('hook -> send', {
+    hook,
+    send: { type: 'http.request', title: 'Call', params: { method: 'POST', url: `${sink.url}/{{ input.body.orderId }}` } },
+  })
+  const panel = await canvas.open('Call')
+  await expect(panel.locator('[data-live-value]').first()).toBeVisible()
+  const check = async () => {
+    const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze()
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)).toEqual([])
+  }
+  await check()
+  for (const look of ['Table', 'Schema', 'JSON']) {
+    await panel.getByRole('region', { name: 'Input' }).getByRole('radio', { name: look }).click()
+    await check()
+  }
+  await panel.getByRole('button', { name: 'Test step' }).click()
+  await expect(page.getByRole('dialog', { name: 'This would really happen' })).toBeVisible()
+  await check()
+  await page.getByRole('dialog', { name: 'This would really happen' }).getByRole('button', { name: 'Cancel' }).click()
+  await canvas.close()
+})

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyOperations } from '@/server/services/drafts/apply-operations'
+import { getDraftValue } from '@/server/services/drafts/get-draft-value'
+import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { pinResult } from '@/server/services/drafts/pin-result'
+import { testNode } from '@/server/services/drafts/test-node'
+import type { Graph, Json } from '@/workflows/graph/schema'
+import { makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
+import { type HttpSink, startHttpSink } from '../support/http-sink'
+import { graphOf, idOf } from '../support/plan-of'
+import { temporalServer, workerProcess } from './support'
+
+// The sink stands here.
+process.env.MILLRACE_ALLOWED_HOSTS = '127.0.0.1'
+temporalServer()
+workerProcess()
+let organization: TestOrganization
+let sink: HttpSink
+
+beforeAll(async () => {
+  organization = await makeOrganization()
+  sink = await startHttpSink({
+    onRequest: (request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ from: request.path }))
+    },
+  })
+})
+afterAll(() => sink.close())
+
+const trigger = { type: 'trigger.manual' }
+const set = (name: string, value: Json, keep = 'input') => ({ type: 'data.set', params: { fields: [{ name, value }], keep } })
+const call = (path: string, method = 'POST') => ({ type: 'http.request', params: { method, url: `${sink.url}${path}` } })
+
+async function draft(graph: Graph) {
+  const workflow = await makeWorkflow(organization, { graph, publish: false })
+  const outputs = async () => {
+    const { results } = await listDraftResults(organization.caller, { workflowId: workflow.id })
+    return Object.fromEntries(results.map((result) => [result.nodeId.replace(/_+$/, ''), result.output]))
+  }
+  const test = (key: string, mode: 'node' | 'upTo' | 'from' | 'all', more: Partial<Parameters<typeof testNode>[1]> = {}) =>
+    testNode(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), mode, ...more })
+  const pin = (key: string, output: Json) => pinResult(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), output })
+  const stale = async () => {
+    const { results } = await listDraftResults(organization.caller, { workflowId: workflow.id })
+    const marked = new Set(results.filter((result) => result.stale).map((result) => result.nodeId))
+    return graph.nodes.filter((node) => marked.has(node.id)).map((node) => node.key)
+  }
+  const whole = async (key: string) => (await getDraftValue(organization.caller, { workflowId: workflow.id, nodeId: idOf(key) })).text
+  const change = async (key: string, params: Record<string, Json>) => {
+    const before = graph.nodes.find((node) => node.id === idOf(key))?.params ?? {}
+    await applyOperations(organization.caller, {
+      workflowId: workflow.id,
+      baseRevision: 0,
+      clientId: 'test',
+      operations: Object.entries(params).map(([name, after], index) => ({
+        opId: `operation-${key}-${index}`,
+        operation: { kind: 'setParam', nodeId: idOf(key), path: [name], before: before[name] as Json, after },
+      })),
+    })
+  }
+  return { test, outputs, stale, whole, change, pin, calls: () => sink.requests.map((request) => request.path) }
+}
+
+describe('a test of the draft', () => {
+  it('up to a step runs the way to it and nothing after it', async () => {
+    const { test, outputs } = await draft(
+      graphOf('start -> one -> two -> three', {
+        start: trigger,
+        one: set('a', '{{ input.n }}'),
+        two: set('b', '{{ input.a }}'),
+        three: set('c', 1),
+      }),
+    )
+    const answer = await test('two', 'upTo', { input: { n: 7 } })
+    expect(answer).toMatchObject({ status: 'succeeded', finished: true })
+    expect(await outputs()).toEqual({ start: { n: 7 }, one: { n: 7, a: 7 }, two: { n: 7, a: 7, b: 7 } })
+  })
+
+  it('up to a step begins with what the trigger gave last', async () => {
+    const { test, outputs } = await draft(graphOf('start -> one', { start: trigger, one: set('a', '{{ trigger.n }}') }))
+    await test('start', 'all', { input: { n: 3 } })
+    await test('one', 'upTo')
+    expect(await outputs()).toMatchObject({ one: { n: 3, a: 3 } })
+  })
+
+  it('up to a step behind a branch runs the branch that was taken', async () => {
+    const { test, outputs } = await draft(
+      graphOf('start -> which; which.true -> yes; which.false -> no; yes -> end; no -> end', {
+        start: trigger,
+        which: { type: 'flow.if', params: { conditions: [{ left: '{{ input.n }}', operator: 'greater', right: 5 }] } },
+        yes: set('way', 'yes'),
+        no: set('way', 'no'),
+        end: set('done', true),
+      }),
+    )
+    expect(await test('end', 'upTo', { input: { n: 9 } })).toMatchObject({ status: 'succeeded' })
+    expect(await outputs()).toMatchObject({ end: { way: 'yes', done: true } })
+  })
+
+  it('up to an agent takes its tools along, and up to a tool runs what the tool may read', async () => {
+    const agent = { type: 'ai.agent', params: { input: 'Look {{ input.n }} up' } }
+    const { test, outputs } = await draft(
+      graphOf('start -> agent; look => agent', { start: trigger, agent, look: call("/look/{{ $ai('id', 'The id', 'text') }}", 'GET') }),
+    )
+    expect(await test('agent', 'upTo', { input: { n: 5 } })).toMatchObject({ status: 'succeeded' })
+    expect(Object.keys(await outputs())).toContain('agent')
+  })
+
+  it('up to a step skips the call of a pinned one', async () => {
+    const { test, outputs, pin, calls } = await draft(
+      graphOf('start -> send -> after', { start: trigger, send: call('/pinned'), after: set('seen', '{{ input.body.kept }}') }),
+    )
+    await pin('send', { status: 200, headers: {}, body: { kept: 'yes' } })
+    await test('after', 'upTo', { input: {} })
+    expect(await outputs()).toMatchObject({ after: { seen: 'yes' } })
+    expect(calls()).not.toContain('/pinned')
+  })
+
+  it('up to a step says what is wrong on the way, and is not stopped by what is wrong elsewhere', async () => {
+    const { test, outputs } = await draft(
+      graphOf('start -> one; start -> broken -> after', {
+        start: trigger,
+        one: set('a', 1),
+        broken: { type: 'http.request', params: {} },
+        after: set('b', 2),
+      }),
+    )
+    expect(await test('one', 'upTo', { input: {} })).toMatchObject({ status: 'succeeded' })
+    expect(await outputs()).toMatchObject({ one: { a: 1 } })
+    await expect(test('after', 'upTo', { input: {} })).rejects.toMatchObject({ code: 'UNPROCESSABLE', hint: 'Repair it, then test again.' })
+  })
+
+  it('up to a step begins at the trigger that leads to it', async () => {
+    const { test, outputs } = await draft(
+      graphOf('other -> aside; start -> one', { other: trigger, aside: set('x', 1), start: trigger, one: set('a', '{{ trigger.n }}') }),
+    )
+    await test('one', 'upTo', { input: { n: 4 } })
+    expect(await outputs()).toEqual({ start: { n: 4 }, one: { n: 4, a: 4 } })
+  })
+
+  it('up to a step passes through what is switched off, and ends where a step fails', async () => {
+    const off = { ...set('off', true), settings: { disabled: true } }
+    const { test, outputs } = await draft(
+      graphOf('start -> off -> stop -> after', {
+        start: trigger,
+        off,
+        stop: { type: 'flow.stop', params: { message: 'No customer' } },
+        after: set('b', 2),
+      }),
+    )
+    const answer = await test('stop', 'upTo', { input: { n: 1 } })
+    expect(answer).toMatchObject({ status: 'failed', finished: true })
+    expect(answer.results.find((result) => result.nodeId === idOf('stop'))).toMatchObject({
+      status: 'failed',
+      error: { message: 'No customer' },
+    })
+    expect(await outputs()).toMatchObject({ off: { n: 1 } })
+  })
+
+  it('up to a tool runs what its agent may read', async () => {
+    const agent = { type: 'ai.agent', params: { input: 'Look {{ input.n }} up' } }
+    const { test, outputs } = await draft(
+      graphOf('start -> one -> agent; look => agent', {
+        start: trigger,
+        one: set('a', 1),
+        agent,
+        look: call('/tool/{{ steps.$one_____.a }}', 'GET'),
+      }),
+    )
+    expect(await test('look', 'upTo', { input: { n: 5 } })).toMatchObject({ status: 'succeeded' })
+    expect(await outputs()).toMatchObject({ one: { a: 1 }, look: { body: { from: '/tool/1' } } })
+  })
+
+  it('of one tool fills in what a model would, and asks for it where it is missing', async () => {
+    const look = call("/tool/{{ $ai('order', 'Number of the order', 'text') }}", 'GET')
+    const { test, outputs } = await draft(graphOf('start -> agent; look => agent', { start: trigger, agent: { type: 'ai.agent' }, look }))
+    await expect(test('look', 'node')).rejects.toMatchObject({ code: 'UNPROCESSABLE', pointer: '/input' })
+    await test('look', 'node', { input: { order: 'A 7' } })
+    expect(await outputs()).toMatchObject({ look: { body: { from: '/tool/A%207' } } })
+  })
+
+  it('from a step runs it and what follows, with the last answers before it', async () => {
+    const { test, outputs, calls } = await draft(
+      graphOf('start -> send -> one -> two', {
+        start: trigger,
+        send: call('/before'),
+        one: set('a', '{{ input.body.from }}'),
+        two: set('b', '{{ steps.$one_____.a }}'),
+      }),
+    )
+    await test('send', 'upTo', { input: {} })
+    const before = calls().filter((path) => path === '/before').length
+    await test('one', 'from')
+    expect(await outputs()).toMatchObject({ one: { a: '/before' }, two: { b: '/before' } })
+    expect(calls().filter((path) => path === '/before')).toHaveLength(before)
+  })
+
+  it('puts the last answer or what was typed in place of a call', async () => {
+    const { test, outputs, calls } = await draft(
+      graphOf('start -> send -> one', { start: trigger, send: call('/replaced'), one: set('a', '{{ input.body.from }}', 'only-set') }),
+    )
+    await expect(test('one', 'upTo', { instead: [{ nodeId: idOf('send') }] })).rejects.toMatchObject({
+      code: 'UNPROCESSABLE',
+      pointer: '/instead',
+    })
+    await test('one', 'upTo', { instead: [{ nodeId: idOf('send'), output: { status: 200, headers: {}, body: { from: 'typed' } } }] })
+    expect(await outputs()).toMatchObject({ one: { a: 'typed' } })
+    expect(calls()).not.toContain('/replaced')
+    await test('one', 'upTo')
+    expect(calls().filter((path) => path === '/replaced')).toHaveLength(1)
+    await test('one', 'upTo', { instead: [{ nodeId: idOf('send') }] })
+    expect(await outputs()).toMatchObject({ one: { a: '/replaced' } })
+    expect(calls().filter((path) => path === '/replaced')).toHaveLength(1)
+  })
+
+  it('goes on with the whole of a large answer and sends only its beginning', async () => {
+    const { test, whole } = await draft(
+      graphOf('start -> big -> length', {
+        start: trigger,
+        big: { type: 'code.javascript', params: { source: "return { text: 'x'.repeat(300000) }" } },
+        length: set('length', '{{ input.text.length }}', 'only-set'),
+      }),
+    )
+    await test('big', 'upTo', { input: {} })
+    const { results } = await test('length', 'node')
+    expect(results.find((result) => result.nodeId === idOf('length'))).toMatchObject({ output: { length: 300_000 } })
+    expect(results.find((result) => result.nodeId === idOf('big'))).toMatchObject({ outputBytes: 300_011, output: { storedApart: true } })
+    expect(JSON.parse(await whole('big'))).toEqual({ text: 'x'.repeat(300_000) })
+  })
+
+  it('marks what it found as stale once something before it changed or was tested anew', async () => {
+    const graph = graphOf('start -> one -> two -> three', { start: trigger, one: set('a', 1), two: set('b', 2), three: set('c', 3) })
+    const { test, stale, pin, change } = await draft(graph)
+    await test('start', 'all', { input: {} })
+    expect(await stale()).toEqual([])
+    await change('two', { fields: [{ name: 'b', value: 3 }], keep: 'input' })
+    expect(await stale()).toEqual(['two', 'three'])
+    await test('two', 'node')
+    expect(await stale()).toEqual(['three'])
+    await test('three', 'node')
+    expect(await stale()).toEqual([])
+    await pin('one', { a: 9 })
+    expect(await stale()).toEqual(['two', 'three'])
+    await test('three', 'upTo')
+    expect(await stale()).toEqual([])
+  })
+})

@@ -1,0 +1,2 @@
+export { checkJson } from './check-json'
+export { schemaProblems } from './schema-problems'

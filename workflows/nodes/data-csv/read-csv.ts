@@ -1,0 +1,128 @@
+import { forbiddenKeys, type Json } from '../../graph/schema'
+import { NodeError } from '../errors'
+import type { Fields } from '../field-at'
+import { requireItems } from '../list-of'
+
+export type Delimiter = 'auto' | ',' | ';' | 'tab' | '|'
+
+export interface ReadCsvOptions {
+  delimiter: Delimiter
+  header: boolean
+  types: 'text' | 'guess'
+}
+
+/** Items of a CSV text (RFC 4180; lines may end in any way). Without a header each item is a list. Linear in the text. */
+export function readCsv(text: string, { delimiter, header, types }: ReadCsvOptions): Json[] {
+  const between = delimiter === 'auto' ? guessDelimiter(text) : delimiter === 'tab' ? '\t' : delimiter
+  const rows = rowsOf(text, between, header ? 1 : 0)
+  const value = types === 'guess' ? guess : (cell: string): Json => cell
+  if (!header) return rows.map((row) => row.map(value))
+  const [first, ...rest] = rows
+  if (!first) return []
+  const names = namesOf(first)
+  return rest.map((row) => {
+    const item: Fields = {}
+    for (const [index, name] of names.entries()) item[name] = value(row[index] ?? '')
+    for (let index = names.length; index < row.length; index++) item[`column_${index + 1}`] = value(row[index] ?? '')
+    return item
+  })
+}
+
+/** `extra` rows are no items. */
+function rowsOf(text: string, delimiter: string, extra: number): string[][] {
+  const rows: string[][] = []
+  let row: string[] = []
+  let at = 0
+  const endRow = () => {
+    // An empty line is no row; a line with an empty value and nothing else looks the same.
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    requireItems(rows.length - extra, '/params/data')
+    row = []
+  }
+  while (at < text.length) {
+    if (text[at] === '"') {
+      const { cell, end } = quoted(text, at, delimiter, rows.length + 1)
+      row.push(cell)
+      at = end
+    } else {
+      const end = endOfCell(text, at, delimiter)
+      row.push(text.slice(at, end))
+      at = end
+    }
+    if (at >= text.length) break
+    if (text[at] === delimiter) {
+      at++
+      if (at >= text.length) row.push('')
+      continue
+    }
+    at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1
+    endRow()
+  }
+  if (row.length > 0) endRow()
+  return rows
+}
+
+function endOfCell(text: string, from: number, delimiter: string): number {
+  for (let at = from; at < text.length; at++) {
+    const char = text[at]
+    if (char === delimiter || char === '\n' || char === '\r') return at
+  }
+  return text.length
+}
+
+function quoted(text: string, from: number, delimiter: string, row: number): { cell: string; end: number } {
+  const parts: string[] = []
+  let start = from + 1
+  for (;;) {
+    const end = text.indexOf('"', start)
+    if (end < 0) {
+      throw new NodeError({
+        class: 'bad_data',
+        code: 'csv.quote',
+        message: `A quotation mark in row ${row} is not closed.`,
+        hint: 'Inside quotation marks, one is written twice: "".',
+        pointer: '/params/data',
+        details: text.slice(from, from + 200),
+      })
+    }
+    parts.push(text.slice(start, end))
+    if (text[end + 1] !== '"') {
+      // Spaces behind the closing mark are common and mean nothing; anything else is kept.
+      const after = endOfCell(text, end + 1, delimiter)
+      const rest = text.slice(end + 1, after)
+      return { cell: parts.join('"') + (rest.trim() === '' ? '' : rest), end: after }
+    }
+    start = end + 2
+  }
+}
+
+/** The one that stands most often in the first line, outside quotation marks. */
+function guessDelimiter(text: string): string {
+  const end = /[\r\n]/.exec(text.slice(0, 100_000))?.index ?? Math.min(text.length, 100_000)
+  const line = text.slice(0, end).replace(/"[^"]*"/g, '')
+  const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }))
+  return counts.reduce((best, one) => (one.count > best.count ? one : best)).delimiter
+}
+
+/** Names of columns: each once, none empty or reserved. */
+function namesOf(row: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return row.map((cell, index) => {
+    const trimmed = cell.trim()
+    const wanted = trimmed === '' || (forbiddenKeys as readonly string[]).includes(trimmed) ? `column_${index + 1}` : trimmed
+    let name = wanted
+    for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`
+    taken.add(name)
+    return name
+  })
+}
+
+/** Only what would be written the same way again: 007, 1e5 and numbers too large to be exact stay as text. */
+function guess(cell: string): Json {
+  if (cell === '') return null
+  if (cell === 'true' || cell === 'TRUE') return true
+  if (cell === 'false' || cell === 'FALSE') return false
+  if (!/^-?\d{1,16}(\.\d+)?$/.test(cell)) return cell
+  const number = Number(cell)
+  return String(number) === cell || (cell.includes('.') && number.toFixed(cell.length - cell.indexOf('.') - 1) === cell) ? number : cell
+}

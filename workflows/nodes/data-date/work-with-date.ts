@@ -1,0 +1,113 @@
+import { DateTime } from 'luxon'
+import { readDate, readZone, type Unit } from '../../graph/expressions/date-arithmetic'
+import { DateValue } from '../../graph/expressions/values'
+import type { Json } from '../../graph/schema'
+import { NodeError } from '../errors'
+import { shown } from '../list-of'
+
+export const operationLabels = [
+  { value: 'format', label: 'Write a date' },
+  { value: 'add', label: 'Add or take away time' },
+  { value: 'difference', label: 'Time between two dates' },
+  { value: 'start', label: 'Start of the day, month …' },
+  { value: 'end', label: 'End of the day, month …' },
+  { value: 'parts', label: 'Take apart' },
+] as const
+
+export interface DateWork {
+  operation: (typeof operationLabels)[number]['value']
+  date?: Json | undefined
+  other?: Json | undefined
+  amount: number
+  unit: Unit
+  zone: string
+  /** How the date is written; empty for ISO and its like. */
+  inputForm: string
+  /** How the result is written; empty for ISO. */
+  form: string
+}
+
+export function workWithDate(work: DateWork, now: Date): Json {
+  const zone = zoneOf(work.zone)
+  const date = read(work.date, '/params/date', work, zone, now)
+  switch (work.operation) {
+    case 'difference': {
+      const other = read(work.other, '/params/other', work, zone, now)
+      const exact = date.diff(other, work.unit).as(work.unit)
+      return Math.round(exact * 1e6) / 1e6
+    }
+    case 'parts':
+      return partsOf(date)
+    case 'add':
+      return write(date.plus({ [work.unit]: work.amount }), work.form)
+    case 'start':
+      return write(date.startOf(single(work.unit)), work.form)
+    case 'end':
+      return write(date.endOf(single(work.unit)), work.form)
+    case 'format':
+      return write(date, work.form)
+  }
+}
+
+function read(value: Json | undefined, pointer: string, { inputForm }: DateWork, zone: string, now: Date): DateTime {
+  if (value === undefined) return DateTime.fromJSDate(now, { zone })
+  if (inputForm !== '' && typeof value === 'string') {
+    const at = value.length > 100 ? null : DateTime.fromFormat(value.trim(), inputForm, { zone, locale: 'en' })
+    if (at?.isValid) return at
+    throw bad(
+      'form',
+      `${shown(value)} is not written as "${inputForm}".`,
+      'Compare the letters: dd is the day, MM the month, yyyy the year.',
+      pointer,
+    )
+  }
+  const found = typeof value === 'string' || typeof value === 'number' ? readDate(value, zone) : undefined
+  if (found) return DateValue.read(found).setZone(zone)
+  throw bad(
+    'not_a_date',
+    `${shown(value)} is not a date.`,
+    'Give a date such as 2026-03-31T08:00:00Z or milliseconds since 1970, or say under "More options" how it is written.',
+    pointer,
+  )
+}
+
+function write(date: DateTime, form: string): string {
+  const text = date.isValid ? (form === '' ? date.toISO() : date.toFormat(form, { locale: 'en' })) : null
+  if (text === null) throw bad('range', 'This makes a date that is too far away.', 'Add or take away less.', '/params/amount')
+  return text
+}
+
+function partsOf(date: DateTime): Json {
+  const { year, quarter, month, day, hour, minute, second, weekday, weekNumber } = date
+  return {
+    iso: date.toISO() ?? '',
+    date: date.toISODate() ?? '',
+    year,
+    quarter,
+    month,
+    day,
+    weekday,
+    week: weekNumber,
+    hour,
+    minute,
+    second,
+    milliseconds: date.toMillis(),
+    zone: date.zoneName ?? '',
+  }
+}
+
+function single(unit: Unit): 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond' {
+  return unit.slice(0, -1) as ReturnType<typeof single>
+}
+
+function zoneOf(name: string): string {
+  try {
+    return readZone(name === '' ? 'UTC' : name)
+  } catch {
+    throw bad('zone', `${shown(name)} is not a time zone.`, 'Use a name such as Europe/Amsterdam or UTC.', '/params/zone')
+  }
+}
+
+function bad(code: string, message: string, hint: string, pointer: string): NodeError {
+  return new NodeError({ class: 'bad_data', code: `date.${code}`, message, hint, pointer })
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { defineControl } from '../define'
+import { numberParam } from '../params'
+
+export const flowSubWorkflow = defineControl({
+  type: 'flow.sub_workflow',
+  version: 1,
+  control: 'child',
+  title: 'Sub-workflow',
+  summary: 'Run another workflow and go on with its output.',
+  category: 'flow',
+  icon: 'workflow',
+  keywords: ['call', 'execute workflow', 'child', 'nested', 'reuse', 'subflow'],
+  ports: { in: ['main'], out: ['main'] },
+  params: z.object({
+    workflow: z
+      .string()
+      .regex(/^(wf_[0-9a-f]{32})?$/, 'Choose a workflow from the list.')
+      .default(''),
+    input: z.json().optional(),
+    version: z.enum(['live', 'number']).default('live'),
+    versionNumber: numberParam({ min: 1, max: 1_000_000, whole: true }).optional(),
+    wait: z.boolean().default(true),
+  }),
+  form: {
+    workflow: {
+      label: 'Workflow',
+      widget: 'workflow',
+      help: 'It needs the trigger “Called by a workflow”; in the same project, “By hand” does too.',
+      literal: true,
+    },
+    input: {
+      label: 'Input',
+      widget: 'json',
+      help: 'What it starts with. Left empty, it gets what came in here.',
+      example: '{ "orderId": "{{ input.orderId }}" }',
+    },
+    wait: {
+      label: 'Wait for its end',
+      widget: 'toggle',
+      help: 'Switched off, this run goes on at once with the id of the other run.',
+      literal: true,
+    },
+    version: {
+      label: 'Version',
+      widget: 'select',
+      options: [
+        { value: 'live', label: 'The one that is live' },
+        { value: 'number', label: 'A certain version' },
+      ],
+      advanced: true,
+      literal: true,
+    },
+    versionNumber: {
+      label: 'Version number',
+      widget: 'number',
+      example: '3',
+      showIf: { param: 'version', is: ['number'] },
+      advanced: true,
+      literal: true,
+    },
+  },
+  subtitle: (params) => {
+    const version = params.version === 'number' && typeof params.versionNumber === 'number' ? `Version ${params.versionNumber}` : ''
+    const words = params.workflow ? [version, params.wait === false ? 'Goes on at once' : 'Waits for its end'] : ['No workflow chosen yet']
+    return words.filter(Boolean).join(' · ')
+  },
+  check: (params) => [
+    ...(params.workflow ? [] : [{ pointer: '/params/workflow', code: 'param.required', message: 'Choose the workflow that is run.' }]),
+    ...(params.version === 'number' && params.versionNumber === undefined
+      ? [{ pointer: '/params/versionNumber', code: 'param.required', message: 'Say which version is run.' }]
+      : []),
+  ],
+})

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { httpRequest } from './definition'
+import { fromCurl, isCurl } from './from-curl'
+
+function read(text: string) {
+  const made = fromCurl(text)
+  if (!made.ok) throw new Error(made.message)
+  return made
+}
+
+describe('an HTTP request from a cURL command', () => {
+  it('takes method, address, query and headers', () => {
+    const { params, title } = read(
+      `curl -X PUT 'https://shop.example/orders/7?notify=true&by=me%20too' -H 'Accept: application/json' -H "X-Team: blue"`,
+    )
+    expect(params).toEqual({
+      method: 'PUT',
+      url: 'https://shop.example/orders/7',
+      query: { notify: 'true', by: 'me too' },
+      headers: { Accept: 'application/json', 'X-Team': 'blue' },
+    })
+    expect(title).toBe('PUT 7')
+  })
+
+  it('sends JSON as JSON, over lines that go on', () => {
+    const { params } = read(
+      `$ curl https://shop.example/orders \\\n  -H 'content-type: application/json' \\\n  --data-raw '{"sku":"OAK-1","note":"it is \\"new\\""}'`,
+    )
+    expect(params).toMatchObject({ method: 'POST', bodyMode: 'json', bodyJson: { sku: 'OAK-1', note: 'it is "new"' }, headers: {} })
+  })
+
+  it('sends a form as fields', () => {
+    const { params } = read('curl https://shop.example/login -d name=Maya -d "town=Den+Haag"')
+    expect(params).toMatchObject({
+      bodyMode: 'form',
+      bodyFields: [
+        { name: 'name', value: 'Maya' },
+        { name: 'town', value: 'Den Haag' },
+      ],
+    })
+  })
+
+  it('puts data into the query where the command says so', () => {
+    expect(read('curl -G https://shop.example/search --data-urlencode q=chair').params).toMatchObject({
+      method: 'GET',
+      query: { q: 'chair' },
+    })
+  })
+
+  it('leaves secrets out and names them', () => {
+    const { params, left } = read(`curl https://api.example/me -H 'Authorization: Bearer sk-123' -u maya:secret -b 'session=1'`)
+    expect(JSON.stringify(params)).not.toMatch(/sk-123|secret|session/)
+    expect(left).toEqual(['user and password', 'cookies', 'authorization'])
+  })
+
+  it('reads what a browser copies', () => {
+    const { params } = read(
+      `curl 'https://a.example/x' --compressed -H $'X-Line: it\\'s' --data-binary $'a\\nb' -H 'Content-Type: text/plain'`,
+    )
+    expect(params).toMatchObject({ headers: { 'X-Line': "it's", 'Content-Type': 'text/plain' }, bodyMode: 'text', bodyText: 'a\nb' })
+  })
+
+  it.each([
+    ['curl', 'no address'],
+    [`curl 'https://a.example`, 'not closed'],
+    ['curl -X BREW https://a.example', 'BREW'],
+    ['curl https://a.example -d \u0000\u0001', 'binary'],
+    [`curl https://a.example -d ${'x'.repeat(70_000)}`, 'too long'],
+  ])('says what is wrong with %j', (text, words) => {
+    const made = fromCurl(text)
+    expect(made.ok ? '' : made.message).toContain(words)
+  })
+
+  it('knows a cURL command when it sees one', () => {
+    expect(isCurl('  curl https://a.example')).toBe(true)
+    expect(isCurl('curly hair')).toBe(false)
+    expect(isCurl('{"curl": 1}')).toBe(false)
+  })
+
+  it('gives parameters that the node takes, or a sentence, whatever is pasted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.constantFrom('-X', '-H', '-d', '--json', '{"a":1}', 'a=b', "'", '"', '\\', 'https://a.example'))),
+        (parts) => {
+          const made = fromCurl(`curl ${parts.join(' ')}`)
+          if (!made.ok) expect(made.message).toMatch(/\.$/)
+          else expect(httpRequest.params.safeParse(made.params).error?.issues ?? []).toEqual([])
+        },
+      ),
+    )
+  })
+})

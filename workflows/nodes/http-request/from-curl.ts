@@ -1,0 +1,198 @@
+import type { Json } from '../../graph/schema'
+
+export type FromCurl = { ok: true; params: Record<string, Json>; title: string; left: string[] } | { ok: false; message: string }
+
+const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])
+const longest = 64 * 1024
+
+/** Options that take a value and mean nothing here, so that the value is not read as the address. */
+const ignoredWithValue = new Set(
+  '-o --output -m --max-time --connect-timeout --retry -A --user-agent -w --write-out --cacert --resolve'.split(' '),
+)
+
+/** Whether a text looks like a cURL command, as browsers and API pages copy it. */
+export function isCurl(text: string): boolean {
+  return /^\s*(?:\$\s*)?curl(?:\.exe)?\s/.test(text)
+}
+
+/**
+ * An HTTP request from a cURL command. Secrets are not taken over: what signs the request belongs in a credential, so such headers are left
+ * out and named in `left`.
+ */
+export function fromCurl(text: string): FromCurl {
+  if (text.length > longest) return { ok: false, message: 'This cURL command is too long. Paste it without its body.' }
+  if (text.includes('\u0000')) return { ok: false, message: 'This cURL command holds binary data. Send the data as a file instead.' }
+  const words = splitWords(text)
+  if (words === null) return { ok: false, message: 'A quote in this cURL command is not closed. Copy all of it.' }
+  const headers: [string, string][] = []
+  const data: string[] = []
+  const left: string[] = []
+  let method: string | null = null
+  let url: string | null = null
+  let isForm = false
+  let asQuery = false
+  for (let at = words[0] === '$' ? 2 : 1; at < words.length; at++) {
+    const [name, inline] = optionOf(words[at] ?? '')
+    const value = () => inline ?? words[++at] ?? ''
+    if (name === '-X' || name === '--request') method = value().toUpperCase()
+    else if (name === '-H' || name === '--header') headers.push(headerOf(value()))
+    else if (name === '-d' || name === '--data' || name === '--data-raw' || name === '--data-ascii' || name === '--data-binary')
+      data.push(value())
+    else if (name === '--json') {
+      data.push(value())
+      headers.push(['Content-Type', 'application/json'], ['Accept', 'application/json'])
+    } else if (name === '--data-urlencode') {
+      data.push(value())
+      isForm = true
+    } else if (name === '-F' || name === '--form') {
+      data.push(value())
+      isForm = true
+    } else if (name === '-G' || name === '--get') asQuery = true
+    else if (name === '-I' || name === '--head') method = 'HEAD'
+    else if (name === '--url') url = value()
+    else if (name === '-u' || name === '--user') {
+      value()
+      left.push('user and password')
+    } else if (name === '-b' || name === '--cookie') {
+      value()
+      left.push('cookies')
+    } else if (ignoredWithValue.has(name)) value()
+    else if (!name.startsWith('-') && name !== '') url ??= name
+  }
+  if (!url) return { ok: false, message: 'This cURL command has no address.' }
+  if (data.some((one) => one.startsWith('@') || /=[@<]/.test(one))) left.push('files')
+  const texts = data.filter((one) => !one.startsWith('@'))
+  const { address, query } = splitQuery(/^https?:\/\//i.test(url) ? url : `https://${url}`)
+  if (asQuery) for (const [key, value] of pairsOf(texts)) query[key] = value
+  const chosen = method ?? (texts.length > 0 && !asQuery ? 'POST' : 'GET')
+  if (!methods.has(chosen)) return { ok: false, message: `A request cannot be made with ${chosen.slice(0, 20)}.` }
+  const kept = headers.filter(([key]) => {
+    if (!/^(authorization|cookie|x-api-key|api-key|proxy-authorization)$/i.test(key))
+      return key !== '' && !/^(content-length|host)$/i.test(key)
+    left.push(key.toLowerCase())
+    return false
+  })
+  const body = asQuery || texts.length === 0 ? {} : bodyOf(texts, kept, isForm)
+  const withBody = 'bodyMode' in body && body.bodyMode !== 'text'
+  return {
+    ok: true,
+    title: titleOf(chosen, address),
+    left: [...new Set(left)],
+    params: {
+      method: chosen,
+      url: address,
+      ...(Object.keys(query).length > 0 ? { query } : {}),
+      headers: Object.fromEntries(kept.filter(([key]) => !(withBody && /^content-type$/i.test(key)))),
+      ...body,
+    },
+  }
+}
+
+function bodyOf(texts: readonly string[], headers: readonly [string, string][], isForm: boolean): Record<string, Json> {
+  const type = headers.find(([key]) => /^content-type$/i.test(key))?.[1].toLowerCase() ?? ''
+  const whole = texts.join('&')
+  if (!isForm && (type.includes('json') || /^\s*[[{]/.test(whole))) {
+    try {
+      return { bodyMode: 'json', bodyJson: JSON.parse(whole) as Json }
+    } catch {
+      return { bodyMode: 'text', bodyText: whole }
+    }
+  }
+  if (isForm || type === '' || type.includes('form-urlencoded')) {
+    const pairs = pairsOf(texts)
+    if (pairs.length > 0) return { bodyMode: 'form', bodyFields: pairs.map(([name, value]) => ({ name, value })) }
+  }
+  return { bodyMode: 'text', bodyText: whole }
+}
+
+function pairsOf(texts: readonly string[]): [string, string][] {
+  return texts
+    .flatMap((text) => text.split('&'))
+    .filter((pair) => pair.includes('='))
+    .map((pair) => {
+      const [name = '', value = ''] = pair.split(/=(.*)/s)
+      return [decoded(name), decoded(value)]
+    })
+}
+
+function decoded(text: string) {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '))
+  } catch {
+    return text
+  }
+}
+
+function splitQuery(url: string): { address: string; query: Record<string, string> } {
+  const [address = '', search = ''] = url.split(/\?(.*)/s)
+  return { address, query: Object.fromEntries(pairsOf([search.split('#')[0] ?? ''])) }
+}
+
+function headerOf(text: string): [string, string] {
+  const at = text.indexOf(':')
+  return at < 1 ? ['', ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+}
+
+function titleOf(method: string, address: string) {
+  const last = address
+    .replace(/^https?:\/\//i, '')
+    .split('/')
+    .filter(Boolean)
+    .slice(1)
+    .at(-1)
+  const host = address.replace(/^https?:\/\//i, '').split(/[/:]/)[0]
+  return `${method} ${last ?? host}`.slice(0, 60)
+}
+
+/** `--name=value` and `-Xvalue` as two. */
+function optionOf(word: string): [string, string | null] {
+  const long = /^(--[a-z-]+)=(.*)$/s.exec(word)
+  if (long) return [long[1] as string, long[2] as string]
+  const short = /^(-[XHdFub])(.+)$/s.exec(word)
+  return short ? [short[1] as string, short[2] as string] : [word, null]
+}
+
+/** Words as a shell reads them: quotes, `$'…'`, backslashes and lines that go on. Null where a quote is left open. */
+function splitWords(text: string): string[] | null {
+  const words: string[] = []
+  let word: string | null = null
+  let quote: "'" | '"' | "$'" | null = null
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at] as string
+    if (quote === null) {
+      if (letter === '\\' || letter === '^') {
+        const next = text[at + 1]
+        if (next === '\n' || next === '\r') {
+          at += next === '\r' && text[at + 2] === '\n' ? 2 : 1
+          continue
+        }
+        if (letter === '\\' && next !== undefined) {
+          word = (word ?? '') + next
+          at++
+          continue
+        }
+      }
+      if (/\s/.test(letter)) {
+        if (word !== null) words.push(word)
+        word = null
+      } else if (letter === "'" || letter === '"') {
+        quote = letter
+        word ??= ''
+      } else if (letter === '$' && text[at + 1] === "'") {
+        quote = "$'"
+        word ??= ''
+        at++
+      } else word = (word ?? '') + letter
+      continue
+    }
+    if (letter === (quote === '"' ? '"' : "'")) quote = null
+    else if (letter === '\\' && quote !== "'") {
+      const next = text[++at] ?? ''
+      word +=
+        quote === "$'" ? ({ n: '\n', t: '\t', r: '\r' }[next] ?? next) : '"\\$`'.includes(next) ? next : next === '\n' ? '' : `\\${next}`
+    } else word += letter
+  }
+  if (quote !== null) return null
+  if (word !== null) words.push(word)
+  return words
+}
