@@ -513,39 +513,3 @@ describe('parallel', () => {
     expect(host.log().get(at('both', 0, 'ask'))).toMatchObject({ status: 'failed', error: { code: 'step.abandoned' } })
   })
 })
-
-describe('a stop that ends the run as done', () => {
-  const plan = planOf('start -> loop -> never; check.true -> end; check.false -> work; attempt.finally -> tidy', {
-    start,
-    loop: { type: 'flow.for_each' },
-    attempt: inside('loop', { type: 'flow.try' }),
-    check: inside('attempt', { type: 'flow.if', params: { conditions: [{ left: '{{ item }}', operator: 'equals', right: 'b' }] } }),
-    end: inside('attempt', { type: 'flow.stop', params: { end: 'succeeded', output: { found: '{{ item }}' } } }),
-    work: set({ n: 1 }, 'attempt'),
-    tidy: inside('attempt', http()),
-    never: http(),
-  })
-  it('ends it from inside a loop, after cleaning up, also when the worker dies in between', async () => {
-    for (const crash of [false, true]) {
-      const host = plainHost(() => null)
-      if (crash) {
-        let died = false
-        host.boundary = (where) => {
-          if (died || where !== `before effect ${at('loop', 1, 'attempt', 'finally', 'tidy')}#1`) return
-          died = true
-          host.record = async () => {
-            host.record = record
-            throw new Error('crash')
-          }
-        }
-      }
-      const { record } = host
-      const first = await drive(plan, host, ['a', 'b', 'c']).catch((error: Error) => error)
-      const outcome = first instanceof Error ? await drive(plan, host, ['a', 'b', 'c']) : first
-      expect(first instanceof Error).toBe(crash)
-      expect(outputOf(outcome)).toEqual({ found: 'b' })
-      const tidied = new Set(host.executed.map((call) => call.path))
-      expect(tidied).toEqual(new Set([at('loop', 0, 'attempt', 'finally', 'tidy'), at('loop', 1, 'attempt', 'finally', 'tidy')]))
-    }
-  })
-})
