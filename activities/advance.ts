@@ -11,13 +11,15 @@ import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan } from '@/workflows/runtime/execute-plan'
 import { FencedError, type Plan, type PlanOutcome, type StepRecord, type WebhookResponse } from '@/workflows/runtime/types'
 import { answerText } from './answer-text'
+import { cleanUp } from './clean-up'
 import { errorSignature } from './error-signature'
 import type { Hand, Hands } from './hands'
+import { hashJson } from './hash-json'
 import type { Holder } from './holder'
 import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
 import { endOf, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
-import { factsOf, logOf, nativeHash } from './run-facts'
+import { factsOf, logOf } from './run-facts'
 import { storableText } from './step-rows'
 import { createTurns, type Turns } from './turns'
 import { wakeLinked } from './wake-linked'
@@ -50,6 +52,8 @@ interface Rest {
   host: PostgresHost
   records: readonly StepRecord[]
 }
+
+type LaterSlice = Extract<DriverAnswer, { kind: 'more' | 'queue' }>
 
 /** Characters of steps above which a run is ended by itself. */
 const mostTogether = 100_000
@@ -100,7 +104,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     let release: (() => void) | null = null
     try {
       if (taken.begun) notices.hint(taken.organizationId, 'run', runId)
-      if (taken.cancel) return await finish(taken, { status: 'cancelled' })
+      if (taken.cancel) return await cancel(ride)
       if (taken.soloCrashes >= mostSoloCrashes) return await fail(taken, { error: poison, path: '', nodeTitle: '' })
       if (taken.crashes > 0) {
         release = await hands.alone(hand, aloneMs)
@@ -157,7 +161,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       },
       signal: hand.abort.signal,
       stopping: () => hand.reason ?? (closed || isOver() || !holder.mayStart() ? 'shutdown' : null),
-      hash: nativeHash,
+      hash: hashJson,
       timeZone: taken.timeZone,
     }).finally(() => limit && clearTimeout(limit))
     if (outcome.kind === 'stopped' && outcome.reason === 'shutdown' && isOver()) {
@@ -167,7 +171,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
   }
 
   async function answer(ride: Ride, plan: Plan, outcome: PlanOutcome, rest: Rest): Promise<DriverAnswer> {
-    const { taken, lane } = ride
+    const { taken } = ride
     switch (outcome.kind) {
       case 'succeeded':
         return succeed(ride, plan, outcome.output, rest)
@@ -176,16 +180,34 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       case 'waiting':
         return wait(ride, plan, outcome)
       case 'stopped':
-        if (outcome.reason === 'cancelled') return finish(taken, { status: 'cancelled' })
+        if (outcome.reason === 'cancelled') return cancel(ride)
         if (!(await giveBack(taken, outcome.reason))) return soon(1_000)
         if (outcome.reason === 'shutdown') return soon(1_000)
         notices.hint(taken.organizationId, 'run', taken.runId)
         return { kind: 'waiting', until: null }
       case 'queue':
-        return (await giveBack(taken, lane ? 'handed' : 'queue')) ? { kind: 'queue', timeoutMs: outcome.timeoutMs } : soon(1_000)
+        return goOnLater(ride, { kind: 'queue', timeoutMs: outcome.timeoutMs })
       case 'more':
-        return (await giveBack(taken, lane ? 'handed' : 'more')) ? { kind: 'more' } : soon(1_000)
+        return goOnLater(ride, outcome)
     }
+  }
+
+  /** What was under way may still have to clean up before the run is over. */
+  async function cancel(ride: Ride): Promise<DriverAnswer> {
+    const { taken, hand, short } = ride
+    const cleaned = await cleanUp(taken, {
+      hand,
+      hands,
+      short,
+      notices,
+      mayGoOn: () => !closed && holder.mayStart(),
+      alreadyTried: mostSoloCrashes,
+    })
+    return cleaned.kind === 'done' ? finish(taken, { status: 'cancelled' }) : goOnLater(ride, cleaned)
+  }
+
+  async function goOnLater({ taken, lane }: Ride, next: LaterSlice): Promise<DriverAnswer> {
+    return (await giveBack(taken, lane ? 'handed' : next.kind)) ? next : soon(1_000)
   }
 
   async function wait({ taken, lane }: Ride, plan: Plan, outcome: Extract<PlanOutcome, { kind: 'waiting' }>): Promise<DriverAnswer> {

@@ -6,6 +6,7 @@ import { recordOf } from '@/server/services/runs/load-log'
 import type { Json } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
 import { isSettled } from '@/workflows/runtime/flow-state'
+import { readPath } from '@/workflows/runtime/node-id-of'
 import type { Plan, SettledWait, StepRecord } from '@/workflows/runtime/types'
 
 export interface LoadedLog {
@@ -53,21 +54,32 @@ async function withChildEnds(organizationId: string, settled: SettledWait[], log
   return settled.map((wait) => ({ ...wait, result: (ends.get(runIdOf(wait)) ?? wait.result) as Json }))
 }
 
-/** Paths among these whose values are read by something that is not settled yet, or become the run's output. */
+/** Paths among these whose values are read by something that is not settled yet, or become an output. */
 function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: readonly string[]): string[] {
-  const open = [...plan.nodes.values()].filter((planned) => {
-    const record = log.get(planned.node.id)
-    return !record || !isSettled(record)
-  })
-  const read = new Set(open.flatMap((planned) => [...planned.reads, ...planned.incoming.map((edge) => edge.from)]))
+  if (paths.length === 0) return []
+  const readers = new Map<string, string[]>()
+  for (const planned of plan.nodes.values()) {
+    for (const id of [...planned.reads, ...planned.incoming.map((edge) => edge.from)])
+      readers.set(id, [...(readers.get(id) ?? []), planned.node.id])
+  }
+  const isDone = (path: string) => {
+    const record = log.get(path)
+    return record !== undefined && isSettled(record)
+  }
   return paths.filter((path) => {
-    const planned = plan.nodes.get(path)
-    // While an agent works, every answer inside it is read again.
-    if (!planned) {
-      const agent = log.get(path.split('/')[0] as string)
-      return !agent || !isSettled(agent)
+    const { nodeId, containers, within } = readPath(path)
+    let prefix = ''
+    for (const { id, iteration } of containers) {
+      if (isDone(prefix + id)) return false
+      prefix += `${id}/${iteration}/`
     }
-    return read.has(path) || planned.outgoing.length === 0 || !planned.outgoing.some((edge) => leavesBy(log.get(path)?.port, edge.fromPort))
+    // While an agent works, every answer inside it is read again.
+    if (within !== '') return !isDone(prefix + nodeId)
+    const planned = plan.nodes.get(nodeId)
+    if (!planned) return true
+    // The end of a body is the container's result, the end of the run its output.
+    if (!planned.outgoing.some((edge) => leavesBy(log.get(path)?.port, edge.fromPort))) return true
+    return (readers.get(nodeId) ?? []).some((reader) => !isDone(prefix + reader))
   })
 }
 

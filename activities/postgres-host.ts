@@ -1,9 +1,10 @@
 import { workerDb } from '@/db/client'
-import { recordSteps } from '@/db/engine'
+import { dropWaits, recordSteps } from '@/db/engine'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { passGate } from '@/server/services/runs/pass-gate'
 import { startChild } from '@/server/services/runs/start-child'
+import { abandoned } from '@/workflows/runtime/frames'
 import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
 import type { Notices } from './notices'
@@ -25,6 +26,8 @@ export interface HostOptions {
   hands: Hands
   /** False when nobody was told yet that this run runs. */
   begun: boolean
+  /** What cleans up after a cancelled run is not stopped by the cancel. */
+  cleaning?: boolean
 }
 
 export interface PostgresHost extends Host {
@@ -75,6 +78,9 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       if (response) notices.answered(runId, response)
       notices.hint(organizationId, 'step', runId)
       notices.told(organizationId, answer.told)
+      const dropped = records.filter((record) => record.error?.code === abandoned.code).map((record) => record.path)
+      if (dropped.length > 0) notices.told(organizationId, await dropWaits({ organizationId, runId, epoch }, dropped))
+      if (options.cleaning) return
       if (answer.cancel) {
         hand.reason = 'cancelled'
         hand.abort.abort(new Error('cancelled'))

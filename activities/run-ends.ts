@@ -3,6 +3,7 @@ import type { PlanRefused } from '@/server/services/runs/load-plan'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
 import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import type { PendingWait, Plan } from '@/workflows/runtime/types'
 
 /** The one that people can do something about, else the one that is over first. */
@@ -10,7 +11,7 @@ export function waitingForOf(waits: readonly PendingWait[], plan: Plan): Json {
   const time = (wait: PendingWait) => wait.dueAt?.getTime() ?? Number.POSITIVE_INFINITY
   const [first] = [...waits].sort((a, b) => Number(b.kind === 'approval') - Number(a.kind === 'approval') || time(a) - time(b))
   if (!first) return null
-  const node = plan.nodes.get(first.path.split('/')[0] as string)?.node
+  const node = plan.nodes.get(nodeIdOf(first.path, plan))?.node
   return {
     kind: first.kind,
     path: first.path,

@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto'
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import type { TakenRun } from '@/db/engine'
 import { variables } from '@/db/schema'
 import { config } from '@/server/config'
 import { callbackUrl } from '@/server/services/callbacks/callback-token'
-import { canonicalJson } from '@/workflows/graph/content-hash'
 import type { Json } from '@/workflows/graph/schema'
 import type { Plan, RunFacts } from '@/workflows/runtime/types'
 import { type LoadedLog, loadLog } from './load-log'
-
-export function nativeHash(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex')
-}
 
 export async function logOf(taken: TakenRun, plan: Plan): Promise<LoadedLog> {
   return taken.stepped ? loadLog(taken.organizationId, taken.runId, plan) : { log: new Map(), settled: [], lastSeq: 0 }

@@ -114,6 +114,18 @@ export function recordSteps(
   )
 }
 
+/** Closes waits, and people's tasks with them, that the run has no use for any more; null when another holder has it. */
+export function dropWaits(
+  { organizationId, runId, epoch }: Fence,
+  paths: readonly string[],
+  db: Database = workerDb(),
+): Promise<Told[] | null> {
+  return answer(
+    sql`select engine_drop_waits(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${json(paths)})`,
+    db,
+  )
+}
+
 export function waitRun(
   { organizationId, runId, epoch }: Fence,
   wait: { wakeSeen: number; until: Date | null; waitingFor: Json; driver?: 'temporal' | 'none' },

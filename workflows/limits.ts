@@ -22,6 +22,11 @@ export const limits = {
   webhookHeaders: 100,
   webhookHeaderBytes: 16 * 1024,
   jsonDepth: 64,
+  /** Containers inside containers. */
+  containerDepth: 8,
+  /** Items or batches of one loop that are under way at once. */
+  itemsAtOnce: 100,
+  repeatRounds: 10_000,
   runWaitMs: 30 * 24 * 3600 * 1000,
   /** Runs that stand above one another by sub-workflows. */
   subWorkflowDepth: 10,

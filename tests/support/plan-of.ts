@@ -9,10 +9,13 @@ export interface NodeSketch {
   params?: Record<string, Json>
   settings?: Record<string, unknown>
   title?: string
+  /** The container it stands in. */
+  parent?: string
 }
 
 /**
- * A graph from a drawing: `start -> fetch -> check; check.true -> done; lookup => agent` (`=>` leads to the tools port). Node ids
+ * A graph from a drawing: `start -> fetch -> check; check.true -> done; lookup => agent` (`=>` leads to the tools port; from a container's
+ * own port, `attempt.catch -> handle` leads to a node inside it). Node ids
  * are the names padded with `_`, so `idOf('fetch')` and `{{ steps.$fetch___ }}` name one.
  */
 export function graphOf(drawing: string, sketches: Record<string, NodeSketch>): Graph {
@@ -44,6 +47,7 @@ export function graphOf(drawing: string, sketches: Record<string, NodeSketch>): 
     params: sketch.params ?? {},
     settings: { onError: 'fail', atMostOnce: false, disabled: false, note: '', ...sketch.settings } as GraphNode['settings'],
     position: { x: index * 200, y: 0 },
+    ...(sketch.parent ? { parent: idOf(sketch.parent) } : {}),
   }))
   return graphSchema.parse({ schema: 1, nodes, edges })
 }

@@ -2,10 +2,13 @@ import { limits } from '../limits'
 import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { NodeDefinition } from '../nodes/define'
 import type { Plan, PlanNode } from '../runtime/types'
+import { withBodyEdges } from './body-edges'
 import { type Catalogue, definitionOf } from './catalogue'
+import { compileBodies } from './compile-bodies'
 import { contentHash } from './content-hash'
-import { inspectParams, keysOf } from './inspect-params'
+import { inspectParams, inspectSettings, keysOf } from './inspect-params'
 import { migrateNode } from './migrate-node'
+import { withContents } from './operations/remove-nodes'
 import { readyOrder } from './ready-order'
 import { type Graph, type GraphEdge, type GraphNode, type Problem, type Retry, retrySchema } from './schema'
 import { collectProblems, type Surroundings, validate } from './validate'
@@ -25,7 +28,7 @@ export function compile(graph: Graph, catalogue: Catalogue = wholeCatalogue, opt
   const { only } = options
   const part = only ? narrow(graph, only) : graph
   const problems = only ? problemsWithin(collectProblems(graph, catalogue, options), part) : validate(graph, catalogue, options)
-  const order = readyOrder(part)
+  const order = readyOrder(withBodyEdges(part))
   if (problems.some((problem) => problem.severity === 'error') || !order) return { ok: false, problems }
 
   const nodes = new Map<string, PlanNode>()
@@ -43,14 +46,15 @@ export function compile(graph: Graph, catalogue: Catalogue = wholeCatalogue, opt
     const tools = planned.tools.map((tool) => [nodes.get(tool)?.node.key, nodes.get(tool)?.hash])
     nodes.set(id, { ...planned, hash: contentHash([planned.hash, tools]) })
   }
+  const inFlow = order.filter((id) => nodes.has(id) && !ends.tools.has(id))
+  const top = compileBodies(nodes, inFlow, part)
   const hash = contentHash({
     semantics: 1,
     nodes: [...nodes].map(([id, planned]) => [id, planned.node.key, planned.hash]),
     edges: part.edges.map(({ from, fromPort, to, toPort }) => [from, fromPort, to, toPort]),
     ...(graph.settings ? { settings: graph.settings } : {}),
   })
-  const inFlow = order.filter((id) => nodes.has(id) && !ends.tools.has(id))
-  return { ok: true, plan: { semantics: 1, hash, nodes, order: inFlow, settings: graph.settings ?? {} }, warnings: problems }
+  return { ok: true, plan: { semantics: 1, hash, nodes, order: top, settings: graph.settings ?? {} }, warnings: problems }
 }
 
 interface Ends {
@@ -66,12 +70,15 @@ function edgesByEnd(graph: Graph): Ends {
   const toolsOf = new Map<string, string[]>()
   const tools = new Set<string>()
   const disabled = new Set(graph.nodes.filter((node) => node.settings.disabled).map((node) => node.id))
+  const parents = new Map(graph.nodes.map((node) => [node.id, node.parent]))
   for (const edge of graph.edges) {
     if (edge.toPort === 'tools') {
       tools.add(edge.from)
       if (!disabled.has(edge.from)) addTo(toolsOf, edge.to, edge.from)
       continue
     }
+    // From a container's frame to a node inside it: such a node starts its section.
+    if (parents.get(edge.to) === edge.from) continue
     addTo(incoming, edge.to, edge)
     addTo(outgoing, edge.from, edge)
   }
@@ -85,19 +92,24 @@ function addTo<T>(map: Map<string, T[]>, key: string, value: T): void {
 }
 
 function planNode(node: GraphNode, definition: NodeDefinition, ends: Ends, keys: Readonly<Record<string, string>>): PlanNode {
-  const { compiled } = inspectParams(node, definition, keys)
+  const { compiled, references } = inspectParams(node, definition, keys)
+  const asks = inspectSettings(node, keys)
   const { retry: _retry, ...rest } = node.settings
   const settings = { ...rest, retry: retryOf(node, definition), timeoutMs: timeoutOf(node, definition) }
   const { note: _note, ...meaning } = settings
   return {
     node,
     definition,
-    params: compiled,
+    params: asks ? { ...compiled, vars: [...new Set([...compiled.vars, ...asks.compiled.vars])] } : compiled,
     settings,
     incoming: ends.incoming.get(node.id) ?? [],
     outgoing: ends.outgoing.get(node.id) ?? [],
     tools: ends.toolsOf.get(node.id) ?? [],
-    reads: compiled.steps,
+    reads: asks ? [...new Set([...compiled.steps, ...asks.compiled.steps])] : compiled.steps,
+    sections: [],
+    ...(asks ? { asks: asks.compiled } : {}),
+    readsIndex:
+      definition.category === 'code' || [...references, ...(asks?.references ?? [])].some(({ reference }) => reference.root === 'index'),
     hash: contentHash({ type: node.type, version: node.version, params: node.params, settings: meaning }),
   }
 }
@@ -122,7 +134,7 @@ function timeoutOf(node: GraphNode, definition: NodeDefinition): number {
 
 function narrow(graph: Graph, only: ReadonlySet<string>): Graph {
   const tools = graph.edges.filter((edge) => edge.toPort === 'tools' && only.has(edge.to)).map((edge) => edge.from)
-  const kept = new Set([...only, ...tools])
+  const kept = withContents(graph, [...only, ...tools])
   return {
     ...graph,
     nodes: graph.nodes.filter((node) => kept.has(node.id)),

@@ -92,7 +92,7 @@ function fieldChanges(a: GraphNode, b: GraphNode, before: Graph, after: Graph, c
   compare('/title', 'Title', a.title, b.title)
   compare('/key', 'Key', a.key, b.key)
   compare('/type', 'Type', `${a.type}@${a.version}`, `${b.type}@${b.version}`)
-  compare('/parent', 'Group', a.parent, b.parent)
+  compare('/parent', 'Stands in', titleOf(a.parent, before), titleOf(b.parent, after))
   for (const param of new Set([...Object.keys(a.params), ...Object.keys(b.params)])) {
     compare(`/params/${escapePointer(param)}`, form[param]?.label ?? param, a.params[param], b.params[param])
   }
@@ -104,12 +104,18 @@ function fieldChanges(a: GraphNode, b: GraphNode, before: Graph, after: Graph, c
   return found
 }
 
+function titleOf(id: string | undefined, { nodes }: Graph): string | undefined {
+  return id === undefined ? undefined : (nodes.find((node) => node.id === id)?.title ?? id)
+}
+
 const settingLabels: Readonly<Record<string, string>> = {
   retry: 'Retry',
   timeoutMs: 'Time-out in ms',
   onError: 'When it fails',
   atMostOnce: 'At most once',
   disabled: 'Switched off',
+  each: 'For each item',
+  runIf: 'Runs only if',
   note: 'Note',
 }
 

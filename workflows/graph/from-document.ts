@@ -4,7 +4,7 @@ import type { FieldHint } from '../nodes/define'
 import type { Catalogue } from './catalogue'
 import { mapTexts, toShown, toStored } from './expressions'
 import { escapePointer, findBadJson } from './find-bad-json'
-import { literalParams } from './inspect-params'
+import { literalParams, mapSettings } from './inspect-params'
 import { parseGraph } from './parse-graph'
 import type { Graph, GraphNode, Json, Problem } from './schema'
 import { documentSchema } from './to-document'
@@ -61,8 +61,15 @@ export function withNewIds(graph: Graph, newId: () => string, catalogue: Catalog
   const named = { nodes: graph.nodes.map((node) => ({ id: newOf(node.id), key: node.key })) }
   const nodes = graph.nodes.map((node): GraphNode => {
     const { parent, ...rest } = node
-    const params = mapParams(node, catalogue, (text) => toStored(toShown(text, graph), named))
-    return { ...rest, id: newOf(node.id), params, ...(parent === undefined ? {} : { parent: newOf(parent) }) }
+    const change = (text: string) => toStored(toShown(text, graph), named)
+    const params = mapParams(node, catalogue, change)
+    return {
+      ...rest,
+      id: newOf(node.id),
+      params,
+      settings: mapSettings(node.settings, change),
+      ...(parent === undefined ? {} : { parent: newOf(parent) }),
+    }
   })
   const edges = graph.edges.map((edge) => ({ ...edge, id: newId(), from: newOf(edge.from), to: newOf(edge.to) }))
   return { ...graph, nodes, edges }

@@ -1,7 +1,7 @@
 import type { NodeDefinition } from '../nodes/define'
 import { type CompiledParams, compileParams, type ParamProblem, type Reference, referencesOf } from './expressions'
 import { escapePointer } from './find-bad-json'
-import type { Graph, GraphNode, Json } from './schema'
+import type { Graph, GraphNode, Json, NodeSettings } from './schema'
 
 export interface InspectedParams {
   compiled: CompiledParams
@@ -28,6 +28,40 @@ export function inspectParams(node: Pick<GraphNode, 'params'>, definition: NodeD
   const inspected = { compiled, problems, references }
   if (!byKey) seen.set(node.params, { definition, inspected })
   return inspected
+}
+
+/** The texts of a node's settings that are expressions, compiled; null where there are none. Pointers lead into the settings. */
+export function inspectSettings(node: Pick<GraphNode, 'settings'>, keys: Keys): InspectedParams | null {
+  const texts = settingsTexts(node.settings)
+  if (texts.length === 0) return null
+  const given = Object.fromEntries(texts.map(({ name, text }) => [name, text]))
+  const { params: compiled, problems } = compileParams(given, { keys })
+  const pointers = new Map(texts.map(({ name, path }) => [`/${name}`, `/${path.join('/')}`]))
+  return {
+    compiled,
+    problems: problems.map((problem) => ({ ...problem, pointer: pointers.get(problem.pointer) ?? problem.pointer })),
+    references: texts.flatMap(({ name, text, path }) =>
+      referencesIn(text, `/${path.join('/')}`).map((found) => ({ ...found, param: name })),
+    ),
+  }
+}
+
+/** Where settings hold expressions. */
+export function settingsTexts(settings: NodeSettings): { name: 'runIf' | 'items'; path: string[]; text: string }[] {
+  const found: ReturnType<typeof settingsTexts> = []
+  if (settings.runIf !== undefined) found.push({ name: 'runIf', path: ['runIf'], text: settings.runIf })
+  if (settings.each) found.push({ name: 'items', path: ['each', 'items'], text: settings.each.items })
+  return found
+}
+
+/** The same settings with each of their expressions changed. */
+export function mapSettings(settings: NodeSettings, change: (text: string) => string): NodeSettings {
+  if (settings.runIf === undefined && !settings.each) return settings
+  return {
+    ...settings,
+    ...(settings.runIf === undefined ? {} : { runIf: change(settings.runIf) }),
+    ...(settings.each ? { each: { ...settings.each, items: change(settings.each.items) } } : {}),
+  }
 }
 
 export function keysOf(graph: Pick<Graph, 'nodes'>): Keys {

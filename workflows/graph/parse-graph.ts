@@ -141,7 +141,7 @@ function problemsOfNodes(nodes: readonly { node: GraphNode; at: number }[], cata
   for (const { node, at } of nodes) {
     if (node.parent === undefined || ids.has(node.parent)) continue
     found.push({
-      ...problem('node.parent_missing', `/nodes/${at}/parent`, `“${node.title}” stands in a group that is not there.`),
+      ...problem('node.parent_missing', `/nodes/${at}/parent`, `“${node.title}” stands in a container that is not there.`),
       nodeId: node.id,
     })
   }
@@ -172,7 +172,7 @@ function problemsOfEdges(edges: readonly { edge: GraphEdge; at: number }[], rawN
 function problemsOfWhole(nodes: readonly { node: GraphNode }[], edges: readonly { edge: GraphEdge; at: number }[]): Problem[] {
   const graph = { nodes: nodes.map(({ node }) => node), edges: edges.map(({ edge }) => edge) }
   const found: Problem[] = []
-  if (hasParentLoop(graph.nodes)) found.push(problem('node.parent_cycle', '/nodes', 'A group stands inside itself.'))
+  if (hasParentLoop(graph.nodes)) found.push(problem('node.parent_cycle', '/nodes', 'A container stands inside itself.'))
   const cycle = findCycle(graph)
   if (!cycle) return found
   const at = edges.findIndex(({ edge }) => edge.from === cycle[0] && edge.to === (cycle[1] ?? cycle[0]))

@@ -1,5 +1,7 @@
+import { containersOf } from './body-edges'
 import type { Catalogue } from './catalogue'
 import { downstreamOf } from './downstream-of'
+import { withContents } from './operations/remove-nodes'
 import type { Graph, GraphNode, Json } from './schema'
 import { fillToolFields, toolFieldsOf } from './tool-fields'
 import { upstreamOf } from './upstream-of'
@@ -49,8 +51,11 @@ export function planTest<Known extends KnownResult>(
   results: readonly Known[],
   catalogue: Catalogue,
 ): PlannedTest<Known> {
-  const { nodeId, mode, input: given } = request
-  const target = graph.nodes.find((node) => node.id === nodeId)
+  const { mode, input: given } = request
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
+  // What stands inside a container runs with it, item by item.
+  const nodeId = containersOf(request.nodeId, nodes).at(-1) ?? request.nodeId
+  const target = nodes.get(nodeId)
   if (!target) return { ok: false, reason: 'gone', title: '' }
   const tools = graph.edges.filter((edge) => edge.toPort === 'tools')
   const agentId = tools.find((edge) => edge.from === nodeId)?.to
@@ -98,6 +103,7 @@ export function planTest<Known extends KnownResult>(
       for (const edge of incoming) keep.add(edge.from)
     }
   }
+  for (const id of withContents(whole, [...keep])) keep.add(id)
   const part: Graph = {
     schema: 1,
     nodes: whole.nodes.filter((node) => keep.has(node.id)),
@@ -143,6 +149,7 @@ function withTrigger<Known extends KnownResult>(
   const starts = part.nodes.filter(
     (one) =>
       !known.has(one.id) &&
+      one.parent === undefined &&
       !part.edges.some((edge) => edge.to === one.id && edge.toPort !== 'tools') &&
       !part.edges.some((edge) => edge.from === one.id && edge.toPort === 'tools'),
   )

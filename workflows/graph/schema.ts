@@ -28,6 +28,15 @@ export const retrySchema = z.strictObject({
   on: z.array(z.enum(['transient', 'rate_limited', 'timeout', 'any'])).default(['transient', 'rate_limited', 'timeout']),
 })
 
+export const eachSchema = z.strictObject({
+  /** An expression that gives the list; inside the node `input` and `item` are the item, `index` its place. */
+  items: z.string().min(1).max(limits.expressionSource),
+  /** Items under way at once. */
+  concurrency: z.number().int().min(1).max(limits.itemsAtOnce).default(1),
+  /** `fail` ends the step with the first failure, `skip` leaves failed items out, `collect` gives `{ results, errors }`. */
+  onItemError: z.enum(['fail', 'skip', 'collect']).default('fail'),
+})
+
 export const nodeSettingsSchema = z.strictObject({
   retry: retrySchema.optional(),
   /** Milliseconds one attempt may take. */
@@ -36,6 +45,10 @@ export const nodeSettingsSchema = z.strictObject({
   onError: z.enum(['fail', 'continue', 'port']).default('fail'),
   atMostOnce: z.boolean().default(false),
   disabled: z.boolean().default(false),
+  /** Runs the node for every item of a list; its retry is each item's own. */
+  each: eachSchema.optional(),
+  /** An expression; where it gives nothing, false, zero or an empty text, the node passes its input on as if it were disabled. */
+  runIf: z.string().min(1).max(limits.expressionSource).optional(),
   note: z.string().max(limits.descriptionLength).default(''),
 })
 

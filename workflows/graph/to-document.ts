@@ -4,6 +4,7 @@ import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { FieldHint } from '../nodes/define'
 import type { Catalogue } from './catalogue'
 import { mapTexts, toShown } from './expressions'
+import { mapSettings } from './inspect-params'
 import type { Graph, Json } from './schema'
 
 /** A workflow as a file: readable step names instead of ids in expressions, no secrets, no ids of this instance, no webhook tokens. */
@@ -56,7 +57,7 @@ export function toDocument(
       }
       params[param] = hint?.literal ? value : mapTexts(value, (text) => toShown(text, graph))
     }
-    return { ...node, params }
+    return { ...node, params, settings: mapSettings(node.settings, (text) => toShown(text, graph)) }
   })
   return {
     millrace: 1,

@@ -1,6 +1,12 @@
 import type { NodeDefinition } from '../nodes/define'
+import { bodyOf } from './body-edges'
 import { portsOf } from './ports-of'
 import type { Graph, GraphEdge, GraphNode, Problem } from './schema'
+
+/** An edge joins nodes of one frame, or leads from a container's frame to a node inside it. */
+export function crossesFrame(edge: GraphEdge, from: Pick<GraphNode, 'parent'>, to: Pick<GraphNode, 'parent'>): boolean {
+  return from.parent !== to.parent && to.parent !== edge.from
+}
 
 type Known = ReadonlyMap<string, { node: GraphNode; definition: NodeDefinition }>
 
@@ -57,6 +63,21 @@ export function validateEdges(graph: Graph, nodes: Known): Problem[] {
         'edge.tool_in_flow',
         `“${tool.node.title}” is a tool of an agent and takes no part in the flow. Remove one of its connections.`,
         tool.node.id,
+      )
+    } else if (crossesFrame(edge, from.node, to.node)) {
+      add(
+        edge,
+        'edge.crosses_frame',
+        `“${from.node.title}” and “${to.node.title}” do not stand in the same frame, so nothing can lead from one to the other. Connect to the container itself.`,
+        edge.to,
+      )
+    } else if (to.node.parent === edge.from && edge.toPort !== 'tools') {
+      if (bodyOf(from.definition)?.ports.includes(edge.fromPort)) continue
+      add(
+        edge,
+        'edge.port_missing',
+        `The frame of “${from.node.title}” has no port called “${edge.fromPort}” inside. What nothing leads into starts by itself.`,
+        edge.from,
       )
     } else if (!ports.get(edge.from)?.out.includes(edge.fromPort)) {
       add(

@@ -1,6 +1,7 @@
 import type { NodeDefinition } from '../nodes/define'
+import { bodyOf, containersOf } from './body-edges'
 import { didYouMean } from './expressions/suggest'
-import { inspectParams } from './inspect-params'
+import { inspectParams, inspectSettings } from './inspect-params'
 import type { Graph, GraphNode, Problem } from './schema'
 
 export interface ReadContext {
@@ -14,20 +15,25 @@ export interface ReadContext {
 
 /** Expressions that cannot be read, and those that read what is not there when the node runs. */
 export function validateExpressions(node: GraphNode, definition: NodeDefinition, context: ReadContext): Problem[] {
-  const { compiled, problems, references } = inspectParams(node, definition, context.keys)
-  const found: Problem[] = problems.map(({ code, message, pointer }) => ({
-    code,
-    severity: 'error',
-    nodeId: node.id,
-    pointer: `/params${pointer}`,
-    message: `“${node.title}”: ${message}`,
-  }))
+  const inspected = inspectParams(node, definition, context.keys)
+  const settings = inspectSettings(node, context.keys)
+  const { compiled } = inspected
+  const found: Problem[] = []
   const add = (code: string, pointer: string, message: string, severity: Problem['severity'] = 'error') => {
-    if (found.some((other) => other.pointer === `/params${pointer}` && other.message === message)) return
-    found.push({ code, severity, nodeId: node.id, pointer: `/params${pointer}`, message })
+    if (found.some((other) => other.pointer === pointer && other.message === message)) return
+    found.push({ code, severity, nodeId: node.id, pointer, message })
   }
-  const perItem = definition.kind === 'pure' ? (definition.perItem ?? []) : []
-  for (const { pointer, param, reference } of references) {
+  for (const { code, message, pointer } of inspected.problems) add(code, `/params${pointer}`, `“${node.title}”: ${message}`)
+  for (const { code, message, pointer } of settings?.problems ?? []) add(code, `/settings${pointer}`, `“${node.title}”: ${message}`)
+  const perItem = definition.kind === 'pure' || definition.kind === 'control' ? (definition.perItem ?? []) : []
+  const perRound = definition.kind === 'control' ? (definition.perRound ?? []) : []
+  const outside = givenAround(node, context)
+  const inside = node.settings.each ? new Set<string>(['item', 'index']) : outside
+  const references = [
+    ...inspected.references.map((one) => ({ ...one, pointer: `/params${one.pointer}`, given: inside })),
+    ...(settings?.references ?? []).map((one) => ({ ...one, pointer: `/settings${one.pointer}`, given: outside })),
+  ]
+  for (const { pointer, param, reference, given } of references) {
     const { root, name } = reference
     if (root === 'steps' && name !== undefined)
       checkStep(node, name, reference.nodeId, context, (code, message) => add(code, pointer, message))
@@ -39,14 +45,15 @@ export function validateExpressions(node: GraphNode, definition: NodeDefinition,
         'warning',
       )
     }
-    if ((root === 'item' || root === 'index') && !perItem.includes(param)) {
+    const isRound = root === 'index' && perRound.includes(param)
+    if ((root === 'item' || root === 'index') && !perItem.includes(param) && !given.has(root) && !isRound) {
       add('expression.no_item', pointer, `“${root}” is there only where something is looked at item by item. Use input or a step instead.`)
     }
   }
   if (compiled.aiFields.length > 0 && !context.tools.has(node.id)) {
     add(
       'expression.ai_outside_tool',
-      '',
+      '/params',
       `“${node.title}” leaves fields to a model with $ai, but is no tool of an agent. Connect it to an agent’s tools port.`,
     )
   }
@@ -69,14 +76,45 @@ function checkStep(
     return
   }
   const { title, key, id: targetId } = target.node
+  const parents = parentsOf(graph)
   if (targetId === node.id)
     add('expression.own_output', `“${node.title}” reads its own output, which is not there yet. Read input instead.`)
   else if (target.definition.kind === 'note') add('expression.unknown_step', `“${title}” is a note and has no data.`)
   else if (tools.has(targetId)) add('expression.not_upstream', `“${key}” is a tool of an agent: its data is in the agent’s output.`)
-  else if (!runsBefore(targetId, node.id)) {
+  else if (containersOf(node.id, parents).includes(targetId)) {
+    add('expression.container_output', `“${title}” (${key}) is not done while “${node.title}” runs inside it. Read input or item instead.`)
+  } else if (isInsideOther(targetId, node.id, parents)) {
+    const container = parents.get(parents.get(targetId)?.parent ?? '')?.title ?? 'its container'
+    add(
+      'expression.inside_container',
+      `“${title}” (${key}) runs inside “${container}”, perhaps many times: its data is not there outside. Read the output of “${container}”.`,
+    )
+  } else if (!runsBefore(targetId, node.id)) {
     add(
       'expression.not_upstream',
       `“${title}” (${key}) does not run before “${node.title}”, so its data is not there. Connect it further up or read another step.`,
     )
   }
+}
+
+/** What loops around a node give to its expressions. */
+function givenAround(node: GraphNode, { nodes, graph }: ReadContext): ReadonlySet<string> {
+  if (node.parent === undefined) return new Set()
+  return new Set(containersOf(node.id, parentsOf(graph)).flatMap((id) => bodyOf(nodes.get(id)?.definition)?.gives ?? []))
+}
+
+/** Whether a step stands in a container that the reader does not stand in. */
+function isInsideOther(targetId: string, readerId: string, parents: ReadonlyMap<string, GraphNode>): boolean {
+  const parent = parents.get(targetId)?.parent
+  return parent !== undefined && !containersOf(readerId, parents).includes(parent)
+}
+
+const known = new WeakMap<Graph, ReadonlyMap<string, GraphNode>>()
+
+function parentsOf(graph: Graph): ReadonlyMap<string, GraphNode> {
+  const there = known.get(graph)
+  if (there) return there
+  const made = new Map(graph.nodes.map((node) => [node.id, node]))
+  known.set(graph, made)
+  return made
 }

@@ -2,6 +2,7 @@ import { limits } from '../limits'
 import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { NodeDefinition } from '../nodes/define'
 import { createAncestors } from './ancestors'
+import { withBodyEdges } from './body-edges'
 import { type Catalogue, definitionOf } from './catalogue'
 import { downstreamOf } from './downstream-of'
 import { findCycle } from './find-cycle'
@@ -10,9 +11,11 @@ import { migrateNode } from './migrate-node'
 import { byteLength } from './operations/check-node'
 import { readyOrder } from './ready-order'
 import type { Graph, GraphNode, Problem } from './schema'
+import { validateBodies } from './validate-bodies'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
 import { createFieldCheck, type Shapes } from './validate-fields'
+import { validateNodeSettings } from './validate-node-settings'
 import { validateParams } from './validate-params'
 import { validateSettings } from './validate-settings'
 
@@ -50,22 +53,33 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     }
     nodes.set(stored.id, { node, definition })
   }
-  const order = readyOrder(graph)
+  const flow = withBodyEdges(graph)
+  const order = readyOrder(flow)
   const context: ReadContext = {
     graph,
     nodes,
     keys: keysOf(graph),
-    runsBefore: order ? createAncestors(graph, order) : () => true,
+    runsBefore: order ? createAncestors(flow, order) : () => true,
     variables: surroundings.variables,
     tools: new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from)),
   }
-  problems.push(...validateSettings(graph), ...validateWhole(graph, nodes), ...validateNames(graph), ...validateEdges(graph, nodes))
+  problems.push(
+    ...validateSettings(graph),
+    ...validateWhole(graph, nodes),
+    ...validateNames(graph),
+    ...validateEdges(graph, nodes),
+    ...validateBodies(graph, nodes),
+  )
   const checkFields = surroundings.shapes && createFieldCheck(graph, nodes, surroundings.shapes)
   for (const { node, definition } of nodes.values()) {
-    problems.push(...validateParams(node, definition, surroundings.credentials), ...validateExpressions(node, definition, context))
+    problems.push(
+      ...validateParams(node, definition, surroundings.credentials),
+      ...validateNodeSettings(node, definition),
+      ...validateExpressions(node, definition, context),
+    )
     if (checkFields) problems.push(...checkFields(node, definition))
   }
-  problems.push(...validateReach(graph, nodes, context.tools))
+  problems.push(...validateReach(flow, nodes, context.tools))
   return problems.sort((a, b) => rank(a) - rank(b))
 }
 
@@ -119,7 +133,7 @@ function validateNames(graph: Graph): Problem[] {
   return found
 }
 
-function validateReach(graph: Graph, nodes: Known, tools: ReadonlySet<string>): Problem[] {
+function validateReach(graph: Pick<Graph, 'edges'>, nodes: Known, tools: ReadonlySet<string>): Problem[] {
   const triggers = [...nodes.values()].filter(({ definition, node }) => definition.kind === 'trigger' && !node.settings.disabled)
   if (triggers.length === 0) return []
   const reached = downstreamOf(

@@ -22,12 +22,16 @@ import { dataTemplate } from './data-template/definition'
 import { dataXml } from './data-xml/definition'
 import type { NodeDefinition } from './define'
 import { flowDebounce } from './flow-debounce/definition'
+import { flowForEach } from './flow-for-each/definition'
 import { flowIf } from './flow-if/definition'
 import { flowMerge } from './flow-merge/definition'
+import { flowParallel } from './flow-parallel/definition'
+import { flowRepeat } from './flow-repeat/definition'
 import { flowStop } from './flow-stop/definition'
 import { flowSubWorkflow } from './flow-sub-workflow/definition'
 import { flowSwitch } from './flow-switch/definition'
 import { flowThrottle } from './flow-throttle/definition'
+import { flowTry } from './flow-try/definition'
 import { flowWait } from './flow-wait/definition'
 import { flowWaitCallback } from './flow-wait-callback/definition'
 import { flowWaitEvent } from './flow-wait-event/definition'
@@ -51,6 +55,10 @@ export const definitions = [
   flowIf,
   flowSwitch,
   flowMerge,
+  flowForEach,
+  flowRepeat,
+  flowTry,
+  flowParallel,
   flowWait,
   flowWaitCallback,
   flowWaitEvent,

@@ -1,5 +1,5 @@
 import { agentTaskOf } from './ai-agent/agent-task'
-import type { ControlDefinition } from './define'
+import type { ContainerKind, ControlDefinition, GateKind } from './define'
 import { stopOf } from './flow-stop/stop'
 import { childOf } from './flow-sub-workflow/child'
 import { waitUntil } from './flow-wait/wait-until'
@@ -8,7 +8,7 @@ import { eventOf } from './flow-wait-event/event'
 import { responseOf } from './http-respond/response'
 import { approvalOf } from './people-approval/approval'
 
-/** What the interpreter needs of a control node's evaluated and parsed parameters, by `control`. */
+/** What the interpreter needs of a control node's evaluated and parsed parameters, by `control`; containers work theirs out as they go. */
 export const controls = {
   wait: waitUntil,
   approval: approvalOf,
@@ -18,4 +18,4 @@ export const controls = {
   child: childOf,
   callback: callbackOf,
   event: eventOf,
-} as const satisfies Record<Exclude<ControlDefinition['control'], 'throttle' | 'debounce'>, unknown>
+} as const satisfies Record<Exclude<ControlDefinition['control'], ContainerKind | GateKind>, unknown>

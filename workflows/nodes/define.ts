@@ -115,6 +115,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   startsWith?: (params: Record<string, Json>) => 'all' | 'first'
   /** May be given to an agent by its tools port. */
   tool?: boolean
+  /** Not offered in the palette: the canvas cannot hold it yet. Imports, templates and the API take it. */
+  unlisted?: boolean
 }
 
 export interface PureCall<Params> {
@@ -160,11 +162,29 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   retry?: { attempts: number }
 }
 /** What the interpreter does itself; it knows these by this name, never by node type. */
-export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event' | 'throttle' | 'debounce'
+export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event' | GateKind | ContainerKind
+/** Controls that let a step through, hold it back or leave it out. */
+export type GateKind = 'throttle' | 'debounce'
+/** Controls that run what stands inside them. */
+export type ContainerKind = 'for_each' | 'repeat' | 'try' | 'parallel'
+export interface ContainerBody {
+  /** Ways from the container's frame to nodes inside it, beside the nodes that nothing leads into, which start by themselves. */
+  ports: readonly string[]
+  /** What expressions inside can read. */
+  gives: readonly ('item' | 'index')[]
+  /** The nodes that nothing leads into each begin a branch of their own. */
+  branches?: boolean
+}
 export interface ControlDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {
   kind: 'control'
   control: ControlKind
+  /** Holds other nodes, which run inside it. */
+  body?: ContainerBody
+  /** Parameters worked out for each item by themselves. */
+  perItem?: readonly string[]
+  /** Parameters worked out anew for each round, with `index` set. */
+  perRound?: readonly string[]
 }
 /** Stands on the canvas and does nothing. */
 export interface NoteDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>

@@ -26,6 +26,8 @@ export interface StepError {
   pointer?: string
   /** What the other side said; redacted, at most 4 KB. */
   details?: Json
+  /** Path of the step inside a container that failed, when it is the container that reports it. */
+  path?: string
   /** Milliseconds the other side asked us to wait. */
   retryAfterMs?: number
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Scope } from '../graph/expressions'
 import type { Json } from '../graph/schema'
 import { NodeError } from '../nodes/errors'
@@ -11,10 +12,50 @@ export function evaluateParams(planned: PlanNode, scope: Scope): Record<string, 
   const perItem = definition.kind === 'pure' ? definition.perItem : undefined
   const parsed = definition.params.safeParse(planned.params.evaluate(scope, perItem))
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
+  throw invalid(planned, parsed.error.issues[0])
+}
+
+/** Some of the params, where a container works out others later or more than once. */
+export function evaluateSome(planned: PlanNode, scope: Scope, names: readonly string[]): Record<string, unknown> {
+  const shape: Record<string, z.ZodType | undefined> = planned.definition.params.shape
+  const values = planned.params.evaluate(
+    scope,
+    Object.keys(shape).filter((name) => !names.includes(name)),
+  )
+  const made: Record<string, unknown> = {}
+  for (const name of names) {
+    const parsed = shape[name]?.safeParse(values[name])
+    if (parsed?.success) made[name] = parsed.data
+    else throw invalid(planned, parsed?.error.issues[0] && { ...parsed.error.issues[0], path: [name, ...parsed.error.issues[0].path] })
+  }
+  return made
+}
+
+/** Whether the condition in its settings, if there is one, lets the node run. */
+export function mayRun(planned: PlanNode, scope: Scope): boolean {
+  if (planned.settings.runIf === undefined || !planned.asks) return true
+  const answer = ask(planned, scope, 'runIf')
+  return Boolean(answer) && answer !== 'false'
+}
+
+/** The list that the settings name for `each`. */
+export function itemsOfEach(planned: PlanNode, scope: Scope): Json {
+  return ask(planned, scope, 'items')
+}
+
+function ask(planned: PlanNode, scope: Scope, name: 'runIf' | 'items'): Json {
+  try {
+    return (planned.asks?.evaluate(scope, [name === 'items' ? 'runIf' : 'items'])[name] ?? null) as Json
+  } catch (thrown) {
+    if (!(thrown instanceof NodeError)) throw thrown
+    throw new NodeError({ ...thrown.step, pointer: name === 'items' ? '/settings/each/items' : '/settings/runIf' })
+  }
+}
+
+function invalid({ definition }: PlanNode, issue: z.core.$ZodIssue | undefined): NodeError {
   const path = issue?.path.map(String) ?? []
   const hint = definition.form[path[0] ?? '']
-  throw new NodeError({
+  return new NodeError({
     class: 'bad_data',
     code: 'param.invalid',
     message: `${hint?.label ?? path[0] ?? 'A parameter'}: ${issue?.message ?? 'this value does not fit.'}`,

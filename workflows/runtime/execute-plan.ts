@@ -1,11 +1,14 @@
 import type { Json } from '../graph/schema'
 import { controls } from '../nodes/controls'
-import type { ControlDefinition, EffectDefinition } from '../nodes/define'
+import type { ControlDefinition, EffectDefinition, NodeOutcome } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
-import { evaluateParams, recordedParams } from './evaluate-params'
-import { createExecution, type Execution } from './execution'
+import { createContainer } from './containers/create-container'
+import { evaluateParams, mayRun, recordedParams } from './evaluate-params'
+import { createExecution, type Execution, startOf } from './execution'
 import { failurePort, firstPort } from './failure-port'
-import { isSettled } from './flow-state'
+import type { Frame, FrameEnd } from './frame'
+import type { ReadyStep } from './frames'
+import { nodeIdOf } from './node-id-of'
 import { runAgent } from './run-agent'
 import { type AttemptsEnd, onlyComputes, runAttempts, type StepEnd } from './run-attempts'
 import { isGate, passGate } from './run-gate'
@@ -13,19 +16,7 @@ import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
 import { storableJson } from './storable-json'
-import type {
-  ExecuteOptions,
-  Host,
-  PendingWait,
-  Plan,
-  PlanNode,
-  PlanOutcome,
-  RunFacts,
-  SettledWait,
-  StepLog,
-  StepQueue,
-  StepRecord,
-} from './types'
+import type { ExecuteOptions, Host, Plan, PlanNode, PlanOutcome, RunFacts, SettledWait, StepLog, StepQueue, StepRecord } from './types'
 
 /** Steps that may take longer are not started in a slice that blocks signals. */
 const shortMs = 5_000
@@ -44,67 +35,87 @@ export async function executePlan(
   options: ExecuteOptions = {},
 ): Promise<PlanOutcome> {
   const execution = createExecution(plan, log, facts, host, options)
-  const { flow, buffer } = execution
+  const { frames, buffer } = execution
   const flights = new Map<string, Promise<void>>()
-  const waits = new Map<string, PendingWait>()
   let unfinished = false
   let begun = 0
   let queue: { queue: StepQueue; timeoutMs: number } | null = null
   let broken: unknown
+  const end: { of: FrameEnd | null } = { of: null }
 
-  const settle = (record: StepRecord) => flow.settle(record)
-  const launch = (id: string, work: Promise<void>) => {
+  const later = ({ frame, id }: ReadyStep) => {
+    // What its frame lets go of is not gone on with.
+    if (!frame.draining) unfinished = true
+    frames.rest(frame, id)
+  }
+  const launch = (step: ReadyStep, work: Promise<StepEnd>) => {
+    const path = step.frame.prefix + step.id
     flights.set(
-      id,
+      path,
       work
+        .then((end) => land(step, end))
         .catch((error) => {
           broken ??= error ?? new Error('a step broke')
         })
-        .finally(() => flights.delete(id)),
+        .finally(() => flights.delete(path)),
     )
   }
-  const land = (end: StepEnd) => {
-    if (end.kind === 'settled') settle(end.record)
-    else if (end.kind === 'failed') execution.fail(end.record)
-    else if (end.kind === 'later') unfinished = true
-    else if (end.kind === 'waiting') waits.set(end.wait.path, end.wait)
-    else for (const { path, attempt, retryAt } of end.records) waits.set(path, { kind: 'retry', path, attempt, dueAt: retryAt ?? null })
+  const land = (step: ReadyStep, end: StepEnd) => {
+    const { frame, id } = step
+    if (end.kind === 'settled') frames.settle(frame, id, end.record)
+    else if (end.kind === 'failed') frames.fail(frame, id, end.record)
+    else if (end.kind === 'later') later(step)
+    else if (end.kind === 'waiting') frames.rest(frame, id, [end.wait])
+    else
+      frames.rest(
+        frame,
+        id,
+        end.records.map(({ path, attempt, retryAt }) => ({ kind: 'retry', path, attempt, dueAt: retryAt ?? null })),
+      )
   }
 
   const context: StepContext = {
     execution,
-    settle,
-    wait: (wait) => waits.set(wait.path, wait),
-    effect(id, planned, work) {
+    effect(step, planned, work) {
       const mayBeLong = options.longSteps === 'computing' ? onlyComputes(planned) : options.longSteps !== false
       if (planned.settings.timeoutMs > shortMs && !mayBeLong) {
         if (!queue || queue.timeoutMs < planned.settings.timeoutMs)
           queue = { queue: queueOf(planned), timeoutMs: planned.settings.timeoutMs }
+        frames.rest(step.frame, step.id)
         return
       }
-      launch(id, work().then(land))
+      launch(step, work())
     },
   }
 
-  for (const record of log.values()) {
-    if (!plan.nodes.has(record.path)) continue
-    if (endsEarly(plan, record)) execution.fail(record)
-    else if (isSettled(record)) settle(record)
-    else if (record.status === 'unknown' || (record.status === 'failed' && !record.retryAt)) execution.fail(record)
-  }
+  const root = frames.open({
+    prefix: '',
+    parent: null,
+    scope: plan,
+    input: null,
+    draining: options.cancelling === true,
+    flow: {
+      startId: startOf(plan, facts),
+      ...(options.only ? { only: options.only } : {}),
+      ...(options.inputs ? { inputs: options.inputs } : {}),
+    },
+    onEnd: (how) => {
+      end.of = how
+    },
+  })
 
   try {
     for (;;) {
-      while (!broken && execution.failure() === null && execution.stopReason() === null) {
+      while (!broken && end.of === null && execution.stopReason() === null) {
         if (flights.size >= (options.concurrency ?? defaultConcurrency)) break
-        const id = flow.next()
-        if (id === undefined) break
         if (begun > 0 && execution.sliceIsOver()) {
-          unfinished = true
+          unfinished ||= frames.hasNext()
           break
         }
+        const step = frames.next()
+        if (step === undefined) break
         begun += 1
-        beginStep(id, context)
+        beginStep(step, context)
         if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
       }
       if (broken) throw broken
@@ -113,10 +124,10 @@ export async function executePlan(
       if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
     }
     if (options.keepRest) {
-      const end = outcomeOf(execution, { waits: [...waits.values()], unfinished, queue })
-      if (end.kind === 'succeeded' || end.kind === 'failed') {
+      const outcome = outcomeOf(execution, { root, ended: end.of, unfinished, queue })
+      if (outcome.kind === 'succeeded' || outcome.kind === 'failed') {
         options.keepRest(buffer.takeRest())
-        return end
+        return outcome
       }
     }
     await buffer.flush()
@@ -125,7 +136,7 @@ export async function executePlan(
     await Promise.allSettled(flights.values())
     throw error
   }
-  return outcomeOf(execution, { waits: [...waits.values()], unfinished, queue })
+  return outcomeOf(execution, { root, ended: end.of, unfinished, queue })
 }
 
 async function nextLanding(flights: ReadonlyMap<string, Promise<void>>, buffer: Execution['buffer']): Promise<void> {
@@ -147,54 +158,59 @@ async function nextLanding(flights: ReadonlyMap<string, Promise<void>>, buffer: 
 
 function outcomeOf(
   execution: Execution,
-  state: { waits: PendingWait[]; unfinished: boolean; queue: { queue: StepQueue; timeoutMs: number } | null },
+  state: { root: Frame; ended: FrameEnd | null; unfinished: boolean; queue: { queue: StepQueue; timeoutMs: number } | null },
 ): PlanOutcome {
-  const { plan, flow, host } = execution
-  const failure = execution.failure()
+  const { plan, host, options } = execution
+  const { root, ended } = state
   const stopped = execution.stopReason()
-  if (stopped === 'cancelled') return { kind: 'stopped', reason: stopped }
-  if (failure?.status === 'succeeded') return { kind: 'succeeded', output: failure.output ?? null }
-  if (failure) {
-    const node = plan.nodes.get(failure.path.split('/')[0] as string)
-    const error = failure.error ?? stepErrorOf(null)
-    return { kind: 'failed', error, path: failure.path, nodeTitle: node?.node.title ?? failure.path }
-  }
+  if (stopped === 'cancelled' || (ended && options.cancelling)) return { kind: 'stopped', reason: 'cancelled' }
+  const early = execution.frames.stopped()
+  if (ended && early) return { kind: 'succeeded', output: early.output ?? null }
+  if (ended?.kind === 'failed') return failed(plan, ended.record)
   if (stopped) return { kind: 'stopped', reason: stopped }
+  if (ended?.kind === 'done') return { kind: 'succeeded', output: ended.output }
   if (state.queue) return { kind: 'queue', ...state.queue }
   if (state.unfinished) return { kind: 'more' }
-  if (state.waits.length === 0) return { kind: 'succeeded', output: runOutput(plan, flow) }
-  const dues = state.waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []))
-  const until = dues.length > 0 ? new Date(Math.min(...dues)) : null
-  // What only its row may decide is settled when the run is taken as a waiting one.
-  if (state.waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }
-  return { kind: 'waiting', until, waits: state.waits }
+  const waits = [...execution.frames.waits.values()]
+  if (waits.length > 0) {
+    const dues = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []))
+    const until = dues.length > 0 ? new Date(Math.min(...dues)) : null
+    // What only its row may decide is settled when the run is taken as a waiting one.
+    if (waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }
+    return { kind: 'waiting', until, waits }
+  }
+  if (options.only) return { kind: 'succeeded', output: runOutput(plan, root.flow) }
+  // Whatever a run waits for has a name: one that waits for nothing is a defect of ours, said rather than left hanging.
+  return { kind: 'failed', error: stepErrorOf(null), path: '', nodeTitle: '' }
 }
 
-/** A *stop* that succeeded: the run is over whatever else could still run. */
-function endsEarly(plan: Plan, record: StepRecord): boolean {
-  const planned = plan.nodes.get(record.path)
-  if (record.status !== 'succeeded' || planned?.definition.kind !== 'control') return false
-  return planned.definition.control === 'stop' && !planned.settings.disabled
+function failed(plan: Plan, record: StepRecord): PlanOutcome {
+  const { path: inside, ...error } = record.error ?? stepErrorOf(null)
+  const path = inside ?? record.path
+  const node = plan.nodes.get(nodeIdOf(path, plan))
+  return { kind: 'failed', error, path, nodeTitle: node?.node.title ?? path }
 }
 
 interface StepContext {
   execution: Execution
-  settle(record: StepRecord): void
-  wait(wait: PendingWait): void
-  effect(id: string, planned: PlanNode, work: () => Promise<StepEnd>): void
+  /** Starts an effect, unless it is too long for this slice. */
+  effect(step: ReadyStep, planned: PlanNode, work: () => Promise<StepEnd>): void
 }
 
 /** Does what a ready node means: at once where it only computes, as a flight where it touches the world. */
-function beginStep(id: string, context: StepContext): void {
+function beginStep(step: ReadyStep, context: StepContext): void {
+  const { frame, id } = step
   const { execution } = context
-  const { flow, host, facts, hasher } = execution
-  const planned = execution.plan.nodes.get(id) as PlanNode
+  const { frames, host, facts, hasher } = execution
+  const { flow } = frame
+  const planned = frame.scope.nodes.get(id) as PlanNode
+  const path = frame.prefix + id
   const { definition } = planned
   const startedAt = host.now()
   const from = execution.monotonic()
-  const keep = (record: Omit<StepRecord, 'startedAt' | 'durationUs' | 'path' | 'attempt'>) => {
+  const keep: ControlCall['keep'] = (record) => {
     const kept: StepRecord = {
-      path: id,
+      path,
       attempt: 1,
       startedAt,
       durationUs: Math.max(0, Math.round((execution.monotonic() - from) * 1_000)),
@@ -204,73 +220,62 @@ function beginStep(id: string, context: StepContext): void {
     return kept
   }
   if (flow.isSkipped(id)) {
-    const skipped: StepRecord = { path: id, attempt: 1, status: 'skipped', startedAt, durationUs: 0 }
+    const skipped: StepRecord = { path, attempt: 1, status: 'skipped', startedAt, durationUs: 0 }
     if (flow.isReachable(id)) execution.keep(skipped)
-    context.settle(skipped)
+    frames.settle(frame, id, skipped)
     return
   }
   const fired = flow.fired(planned)
-  const given = execution.options.inputs?.get(id)
-  const input: Json = definition.kind === 'trigger' ? facts.trigger.data : given !== undefined ? given : (fired[0]?.value ?? null)
-  const inputHash = hasher.of(planned, fired, input)
-  const fail = (error: StepError, recorded?: Json) => {
-    const record = keep({
-      status: 'failed',
-      inputHash,
-      ...(recorded === undefined ? {} : { input: recorded }),
-      error,
-      ...failurePort(planned, error),
-    })
-    if (record.port === undefined) execution.fail(record)
-    else context.settle(record)
+  const given = frame.parent ? undefined : execution.options.inputs?.get(id)
+  const fallback = frame.parent ? frame.input : null
+  const input: Json = definition.kind === 'trigger' ? facts.trigger.data : given !== undefined ? given : (fired[0]?.value ?? fallback)
+  const inputHash = hasher.of(frame, planned, fired, input)
+  const fail = (error: StepError) => {
+    const record = keep({ status: 'failed', inputHash, error, ...failurePort(planned, error) })
+    if (record.port === undefined) frames.fail(frame, id, record)
+    else frames.settle(frame, id, record)
   }
+  const pass = (logs?: string[]) =>
+    frames.settle(frame, id, keep({ status: 'succeeded', port: firstPort(planned), output: input, inputHash, ...(logs ? { logs } : {}) }))
   if (definition.kind === 'trigger' || planned.settings.disabled) {
-    context.settle(keep({ status: 'succeeded', port: firstPort(planned), output: input, inputHash }))
+    pass()
     return
   }
   if (definition.kind === 'note') return
-  if (definition.kind === 'pure') {
-    try {
-      const params = evaluateParams(planned, execution.scope(input, { now: startedAt }))
-      const inputs = given !== undefined && fired.length === 0 ? [{ from: '', port: '', value: given }] : fired
-      const outcome = definition.run({ params: params as never, input, inputs, now: startedAt })
-      context.settle(keep({ status: 'succeeded', port: outcome.port, output: outcome.output, inputHash }))
-    } catch (thrown) {
-      fail(stepErrorOf(thrown))
-    }
-    return
-  }
-  if (definition.kind === 'effect') {
-    const prepared = prepare(planned, execution, input, startedAt)
-    if (!prepared.ok) {
-      fail(prepared.error)
+  let computed: NodeOutcome
+  try {
+    const scope = execution.scope(frame, planned, input, { now: startedAt })
+    const isUnderWay = execution.recordOf(path) !== undefined
+    if (!isUnderWay && !mayRun(planned, scope)) {
+      pass(['Passed on: its condition did not hold.'])
       return
     }
-    context.effect(id, planned, () => runEffect(execution, planned, definition, prepared.params, input, inputHash))
-    return
-  }
-  try {
-    beginControl(id, planned, definition, { context, input, inputHash, now: startedAt, keep })
+    if (planned.each) {
+      enterContainer(step, { context, planned, input, inputHash })
+      return
+    }
+    if (definition.kind === 'pure') {
+      const params = evaluateParams(planned, scope)
+      const inputs = fired.length > 0 ? fired : given !== undefined || frame.parent ? [{ from: '', port: '', value: input }] : fired
+      computed = definition.run({ params: params as never, input, inputs, now: startedAt })
+    } else if (definition.kind === 'effect') {
+      const params = evaluateParams(planned, scope)
+      context.effect(step, planned, () => runEffect(execution, step, planned, definition, params, input, inputHash))
+      return
+    } else {
+      beginControl(step, planned, definition, { context, input, inputHash, now: startedAt, keep })
+      return
+    }
   } catch (thrown) {
     fail(stepErrorOf(thrown))
+    return
   }
-}
-
-function prepare(
-  planned: PlanNode,
-  execution: Execution,
-  input: Json,
-  now: Date,
-): { ok: true; params: Record<string, unknown> } | { ok: false; error: StepError } {
-  try {
-    return { ok: true, params: evaluateParams(planned, execution.scope(input, { now })) }
-  } catch (thrown) {
-    return { ok: false, error: stepErrorOf(thrown) }
-  }
+  frames.settle(frame, id, keep({ status: 'succeeded', port: computed.port, output: computed.output, inputHash }))
 }
 
 function runEffect(
   execution: Execution,
+  { frame, id }: ReadyStep,
   planned: PlanNode,
   definition: EffectDefinition,
   params: Record<string, unknown>,
@@ -278,7 +283,8 @@ function runEffect(
   inputHash: string,
 ): Promise<AttemptsEnd> {
   return runAttempts(execution, {
-    path: planned.node.id,
+    frame,
+    path: frame.prefix + id,
     planned,
     params,
     input,
@@ -299,25 +305,32 @@ interface ControlCall {
   keep(record: Omit<StepRecord, 'startedAt' | 'durationUs' | 'path' | 'attempt'>): StepRecord
 }
 
-function beginControl(id: string, planned: PlanNode, definition: ControlDefinition, call: ControlCall): void {
+function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDefinition, call: ControlCall): void {
+  const { frame, id } = step
   const { context, input, inputHash, now, keep } = call
   const { execution } = context
-  const known = execution.recordOf(id)
+  const { frames } = execution
+  const path = frame.prefix + id
+  const known = execution.recordOf(path)
   if (known?.status === 'waiting' && !isGate(definition.control)) {
-    goOnWaiting(known, definition, planned, input, context)
+    goOnWaiting(step, known, { definition, planned, input, execution })
     return
   }
-  const params = evaluateParams(planned, execution.scope(input, { now }))
+  if (definition.body) {
+    enterContainer(step, { context, planned, input, inputHash })
+    return
+  }
+  const params = evaluateParams(planned, execution.scope(frame, planned, input, { now }))
   const recorded = recordedParams(planned, params)
   switch (definition.control) {
     case 'wait': {
       const dueAt = controls.wait(params as never, now, execution.options.timeZone)
       if (dueAt <= now) {
-        context.settle(keep({ status: 'succeeded', port: firstPort(planned), output: input, input: recorded, inputHash }))
+        frames.settle(frame, id, keep({ status: 'succeeded', port: firstPort(planned), output: input, input: recorded, inputHash }))
         return
       }
-      keep({ status: 'waiting', input: recorded, inputHash, retryAt: dueAt, wait: { kind: 'time', path: id, attempt: 1, dueAt } })
-      context.wait({ kind: 'time', path: id, attempt: 1, dueAt })
+      keep({ status: 'waiting', input: recorded, inputHash, retryAt: dueAt, wait: { kind: 'time', path, attempt: 1, dueAt } })
+      frames.rest(frame, id, [{ kind: 'time', path, attempt: 1, dueAt }])
       return
     }
     case 'approval': {
@@ -327,104 +340,111 @@ function beginControl(id: string, planned: PlanNode, definition: ControlDefiniti
         input: recorded,
         inputHash,
         retryAt: dueAt,
-        wait: { kind: 'approval', path: id, attempt: 1, dueAt, task, ...(rule ? { detail: rule } : {}) },
+        wait: { kind: 'approval', path, attempt: 1, dueAt, task, ...(rule ? { detail: rule } : {}) },
       })
-      context.wait({ kind: 'approval', path: id, attempt: 1, dueAt })
+      frames.rest(frame, id, [{ kind: 'approval', path, attempt: 1, dueAt }])
       return
     }
     case 'respond': {
       const response = controls.respond(params as never, input)
       const body = storableJson(response.body)
       const output = body.ok ? body.value : null
-      context.settle(
-        keep({
-          status: 'succeeded',
-          port: firstPort(planned),
-          input: recorded,
-          output,
-          inputHash,
-          response: { ...response, body: output },
-        }),
-      )
+      const record = keep({
+        status: 'succeeded',
+        port: firstPort(planned),
+        input: recorded,
+        output,
+        inputHash,
+        response: { ...response, body: output },
+      })
+      frames.settle(frame, id, record)
       return
     }
     case 'stop': {
       const stop = controls.stop(params as never, input)
       const common = { input: recorded, inputHash }
-      if (stop.end === 'succeeded') execution.fail(keep({ ...common, status: 'succeeded', output: stop.output }))
-      else execution.fail(keep({ ...common, status: 'failed', error: stop.error }))
+      if (stop.end === 'succeeded') frames.stop(frame, id, keep({ ...common, status: 'succeeded', output: stop.output }))
+      else frames.fail(frame, id, keep({ ...common, status: 'failed', error: stop.error }))
       return
     }
     case 'child': {
       const child = controls.child(params as never, input)
-      context.effect(id, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
-        startChild(execution, { path: id, planned, child, recorded, inputHash }),
+      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+        startChild(execution, { frame, path, planned, child, recorded, inputHash }),
       )
       return
     }
     case 'throttle':
     case 'debounce': {
       const { control } = definition
-      context.effect(id, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
-        passGate(execution, { path: id, planned, control, params, input, recorded, inputHash }),
+      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+        passGate(execution, { frame, path, planned, control, params, input, recorded, inputHash }),
       )
       return
     }
     case 'callback':
     case 'event': {
-      const wait = controls[definition.control](params as never, { path: id, now })
+      const wait = controls[definition.control](params as never, { path, now })
       keep({ status: 'waiting', input: recorded, inputHash, ...(wait.dueAt ? { retryAt: wait.dueAt } : {}), wait })
       // A callback may come before its step.
-      if (execution.settledWait(id, 1)) goOnWaiting(execution.recordOf(id) as StepRecord, definition, planned, input, context)
-      else context.wait({ kind: wait.kind, path: id, attempt: 1, dueAt: wait.dueAt })
+      if (execution.settledWait(path, 1))
+        goOnWaiting(step, execution.recordOf(path) as StepRecord, { definition, planned, input, execution })
+      else frames.rest(frame, id, [{ kind: wait.kind, path, attempt: 1, dueAt: wait.dueAt }])
       return
     }
     case 'agent': {
       const task = controls.agent(params as never, input)
-      context.effect(id, planned, () => runAgent(execution, { planned, task, input, recorded, inputHash }))
+      context.effect(step, planned, () => runAgent(execution, { frame, path, planned, task, input, recorded, inputHash }))
       return
     }
   }
 }
 
+function enterContainer({ frame, id }: ReadyStep, call: { context: StepContext; planned: PlanNode; input: Json; inputHash: string }): void {
+  const { execution } = call.context
+  const run = createContainer(execution, { frame, id, planned: call.planned, input: call.input, inputHash: call.inputHash })
+  execution.frames.enter(frame, id, run)
+}
+
 /** The wait's row decides, so that a timer and a person cannot both win. */
-function goOnWaiting(known: StepRecord, definition: ControlDefinition, planned: PlanNode, input: Json, context: StepContext): void {
-  const { execution } = context
+function goOnWaiting(
+  { frame, id }: ReadyStep,
+  known: StepRecord,
+  call: { definition: ControlDefinition; planned: PlanNode; input: Json; execution: Execution },
+): void {
+  const { definition, planned, input, execution } = call
+  const { frames } = execution
   const { path, attempt, retryAt } = known
   if (isLinked(definition.control)) {
-    const end = goOnLinked(execution, { known, control: definition.control, planned, input })
-    if (end.kind === 'settled') context.settle(end.record)
-    else if (end.kind === 'failed') execution.fail(end.record)
-    else context.wait(end.wait)
+    const end = goOnLinked(execution, { frame, known, control: definition.control, planned, input })
+    if (end.kind === 'settled') frames.settle(frame, id, end.record)
+    else if (end.kind === 'failed') frames.fail(frame, id, end.record)
+    else frames.rest(frame, id, [end.wait])
     return
   }
   const settled = execution.settledWait(path, attempt)
   const isTimer = definition.control === 'wait'
   const over = settled !== undefined || (isTimer && retryAt !== undefined && retryAt <= execution.host.now())
   if (!over) {
-    context.wait({ kind: isTimer ? 'time' : 'approval', path, attempt, dueAt: retryAt ?? null })
+    frames.rest(frame, id, [{ kind: isTimer ? 'time' : 'approval', path, attempt, dueAt: retryAt ?? null }])
     return
   }
   const waitedUs = Math.max(0, execution.host.now().getTime() - known.startedAt.getTime()) * 1_000
   const { retryAt: _due, ...rest } = known
-  const outcome =
-    isTimer || !settled
-      ? { port: firstPort(planned), output: input }
-      : decisionOf(settled, () => timeoutPortOf(planned, input, execution, known.startedAt))
+  const timeoutPort = () => {
+    const params = evaluateParams(planned, execution.scope(frame, planned, input, { now: known.startedAt }))
+    return controls.approval(params as never, known.startedAt).task.timeoutPort
+  }
+  const outcome = isTimer || !settled ? { port: firstPort(planned), output: input } : decisionOf(settled, timeoutPort)
   const record: StepRecord = { ...rest, status: 'succeeded', durationUs: waitedUs, ...outcome }
   execution.keep(record)
-  context.settle(record)
+  frames.settle(frame, id, record)
 }
 
 function decisionOf({ settledBy, result }: SettledWait, timeoutPort: () => string): { port: string; output: Json } {
   if (settledBy === 'timer') return { port: timeoutPort(), output: { decision: 'timeout', comment: '', by: null, at: null } }
   const decision = typeof result === 'object' && result !== null && !Array.isArray(result) ? result.decision : null
   return { port: decision === 'approved' ? 'approved' : 'declined', output: result }
-}
-
-function timeoutPortOf(planned: PlanNode, input: Json, execution: Execution, now: Date): string {
-  const params = evaluateParams(planned, execution.scope(input, { now }))
-  return controls.approval(params as never, now).task.timeoutPort
 }
 
 function queueOf(planned: PlanNode): StepQueue {

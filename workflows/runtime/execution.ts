@@ -2,12 +2,13 @@ import { contentHash } from '../graph/content-hash'
 import type { Scope } from '../graph/expressions'
 import type { Json } from '../graph/schema'
 import { limits } from '../limits'
-import { createFlowState, type FlowState } from './flow-state'
+import { abortersOf, type Frame, outputIn } from './frame'
+import { createFrames, type Frames } from './frames'
 import { createInputHasher, type InputHasher } from './input-hash'
 import type { AttemptCall } from './run-attempts'
 import { createStepBuffer, type StepBuffer } from './step-buffer'
 import { stepErrorOf } from './step-error-of'
-import type { ExecuteOptions, Host, Plan, RunFacts, SettledWait, StepLog, StepRecord, StepResult, StopReason } from './types'
+import type { ExecuteOptions, Host, Plan, PlanNode, RunFacts, SettledWait, StepLog, StepRecord, StepResult, StopReason } from './types'
 
 /** Everything that one slice of a run knows and shares between its steps. */
 export interface Execution {
@@ -15,18 +16,14 @@ export interface Execution {
   facts: RunFacts
   host: Host
   options: ExecuteOptions
-  flow: FlowState
+  frames: Frames
   buffer: StepBuffer
   hasher: InputHasher
   hash(value: Json): string
   monotonic(): number
-  /** False when the slice is over, the run fails or somebody stops it. */
-  mayStart(): boolean
+  /** False when the slice is over, what the step is part of ends, or somebody stops the run. */
+  mayStart(frame: Frame): boolean
   stopReason(): StopReason | null
-  /** The first step that ends the run before its end: a failure, or a *stop* that succeeded. */
-  failure(): StepRecord | null
-  /** The run ends with this step. */
-  fail(record: StepRecord): void
   /** Newest attempt of a path, this slice's included. */
   recordOf(path: string): StepRecord | undefined
   remember(record: StepRecord): void
@@ -34,8 +31,11 @@ export interface Execution {
   keep(record: StepRecord): void
   begunHere: ReadonlySet<string>
   settledWait(path: string, attempt: number): SettledWait | undefined
-  /** `now` is the moment the step began, the same in all its fields; it is recorded as the step's start. */
-  scope(input: Json, more?: { ai?: Readonly<Record<string, Json>>; now?: Date }): Scope
+  /**
+   * What the expressions of a node see: of other steps those that it reads. `now` is the moment the step began, the same in all its
+   * fields; it is recorded as the step's start.
+   */
+  scope(frame: Frame, planned: Pick<PlanNode, 'reads'>, input: Json, more?: { ai?: Readonly<Record<string, Json>>; now?: Date }): Scope
   /** One attempt with its time limit; `aborted` when the run was taken away meanwhile. */
   executeWithin(call: AttemptCall, attempt: number): Promise<StepResult | 'aborted'>
   /** Aborts everything in flight. */
@@ -48,26 +48,22 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
   const hash = options.hash ?? contentHash
   const began = monotonic()
   const sliceMs = options.sliceMs ?? limits.sliceMs
-  const flow = createFlowState(plan, {
-    startId: startOf(plan, facts),
-    ...(options.only ? { only: options.only } : {}),
-    ...(options.inputs ? { inputs: options.inputs } : {}),
-  })
   const buffer = createStepBuffer(host, monotonic)
-  const records = new Map(log)
+  /** What happened in this slice; the log itself is not copied. */
+  const records = new Map<string, StepRecord>()
   const begunHere = new Set<string>()
   const settledWaits = new Map((options.settled ?? []).map((wait) => [`${wait.path}#${wait.attempt}`, wait]))
   const keys = Object.fromEntries([...plan.nodes].map(([id, planned]) => [id, planned.node.key]))
   const aborter = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, aborter.signal]) : aborter.signal
-  let failure: StepRecord | null = null
-  const run: Json = {
+  const { callbackUrl } = facts
+  const hasCallbacks = [...plan.nodes.values()].some(({ definition }) => definition.kind === 'control' && definition.control === 'callback')
+  const run: { [key: string]: Json } = {
     id: facts.id,
     workflow: { id: facts.workflow.id, name: facts.workflow.name, version: facts.workflow.version },
     trigger: facts.trigger.kind,
     startedAt: facts.startedAt.toISOString(),
     ...(facts.baseUrl === undefined ? {} : { baseUrl: facts.baseUrl }),
-    ...(facts.callbackUrl ? { callbacks: callbacksOf(plan, facts.callbackUrl) } : {}),
   }
 
   const execution: Execution = {
@@ -75,19 +71,24 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     facts,
     host,
     options,
-    flow,
     buffer,
-    hasher: createInputHasher({ hash, outputs: flow.outputs, trigger: facts.trigger.data, variables: facts.variables }),
+    hasher: createInputHasher({ hash, trigger: facts.trigger.data, variables: facts.variables }),
+    frames: createFrames({
+      recordOf: (path) => execution.recordOf(path),
+      keep: (record) => execution.keep(record),
+      forget: (paths) => {
+        for (const path of paths) {
+          records.delete(path)
+          begunHere.delete(path)
+        }
+      },
+    }),
     hash,
     monotonic,
     sliceIsOver: () => monotonic() - began >= sliceMs,
-    mayStart: () => failure === null && execution.stopReason() === null && !execution.sliceIsOver() && !signal.aborted,
+    mayStart: (frame) => !frame.draining && execution.stopReason() === null && !execution.sliceIsOver() && !signal.aborted,
     stopReason: () => buffer.stopped ?? options.stopping?.() ?? null,
-    failure: () => failure,
-    fail(record) {
-      failure ??= record
-    },
-    recordOf: (path) => records.get(path),
+    recordOf: (path) => records.get(path) ?? log.get(path),
     remember(record) {
       records.set(record.path, record)
       if (record.status === 'started') begunHere.add(record.path)
@@ -98,12 +99,19 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     },
     begunHere,
     settledWait: (path, attempt) => settledWaits.get(`${path}#${attempt}`),
-    scope: (input, { ai, now } = {}) => ({
+    scope: (frame, planned, input, { ai, now } = {}) => ({
       input,
       trigger: facts.trigger.data,
-      steps: flow.outputs,
+      steps: frame.parent ? readsOf(frame, planned) : frame.flow.outputs,
       vars: facts.variables,
-      run,
+      run:
+        callbackUrl && hasCallbacks
+          ? { ...run, callbacks: callbacksOf(frame, callbackUrl) }
+          : callbackUrl
+            ? { ...run, callbacks: {} }
+            : run,
+      ...(frame.item === undefined ? {} : { item: frame.item }),
+      ...(frame.index === undefined ? {} : { index: frame.index }),
       now: now ?? host.now(),
       keys,
       ...(ai ? { ai } : {}),
@@ -115,13 +123,30 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
   return execution
 }
 
-function callbacksOf(plan: Plan, urlOf: (path: string) => string): Json {
-  const waiting = [...plan.nodes.values()].filter(({ definition }) => definition.kind === 'control' && definition.control === 'callback')
-  return Object.fromEntries(waiting.map(({ node }) => [node.key, urlOf(node.id)]))
+function readsOf(frame: Frame, { reads }: Pick<PlanNode, 'reads'>): Record<string, Json> {
+  const steps: Record<string, Json> = Object.create(null)
+  for (const id of reads) {
+    const found = outputIn(frame, id)
+    if (found) steps[id] = found.value
+  }
+  return steps
+}
+
+/** Where the steps that wait for a call are called back: for those inside a container, of this item. */
+function callbacksOf(frame: Frame, urlOf: (path: string) => string): Json {
+  const found: Record<string, Json> = {}
+  for (let at: Frame | null = frame; at; at = at.parent) {
+    for (const id of at.scope.order) {
+      const planned = at.scope.nodes.get(id)
+      if (planned?.definition.kind !== 'control' || planned.definition.control !== 'callback') continue
+      found[planned.node.key] ??= urlOf(at.prefix + id)
+    }
+  }
+  return found
 }
 
 /** The trigger that started the run; a run without one starts at the first trigger. */
-function startOf(plan: Plan, facts: RunFacts): string | null {
+export function startOf(plan: Plan, facts: RunFacts): string | null {
   if (facts.trigger.nodeId !== null) return facts.trigger.nodeId
   return plan.order.find((id) => plan.nodes.get(id)?.definition.kind === 'trigger') ?? null
 }
@@ -133,9 +158,12 @@ async function executeWithin(
   execution: Execution,
   call: AttemptCall,
   attempt: number,
-  runSignal: AbortSignal,
+  wholeRun: AbortSignal,
 ): Promise<StepResult | 'aborted'> {
   const { facts, host } = execution
+  const { frame } = call
+  const aborters = abortersOf(frame)
+  const runSignal = aborters.length > 0 ? AbortSignal.any([wholeRun, ...aborters]) : wholeRun
   const limit = new AbortController()
   let leave: (result: StepResult | 'aborted') => void = () => {}
   const left = new Promise<StepResult | 'aborted'>((resolve) => {
@@ -171,7 +199,12 @@ async function executeWithin(
         stepKey: stepKeyOf(facts, call),
         timeoutMs: call.timeoutMs,
         signal: AbortSignal.any([runSignal, limit.signal]),
-        scope: { trigger: facts.trigger.data, vars: facts.variables },
+        scope: {
+          trigger: facts.trigger.data,
+          vars: facts.variables,
+          ...(frame.item === undefined ? {} : { item: frame.item }),
+          ...(frame.index === undefined ? {} : { index: frame.index }),
+        },
       })
       .catch((thrown): StepResult => ({ ok: false, error: stepErrorOf(thrown) }))
     const result = await Promise.race([working, left])
@@ -185,7 +218,8 @@ async function executeWithin(
   }
 }
 
-/** The same for every try of the same work, also in a replay. */
-function stepKeyOf(facts: RunFacts, call: AttemptCall): string {
-  return `${facts.rootId}/${call.path}/${call.item ?? 0}/${facts.generation}`
+/** The same for every try of the same work, also in a replay and where an item's whole body is tried again. */
+function stepKeyOf(facts: RunFacts, { frame, path, item }: AttemptCall): string {
+  const items = [...frame.items, ...(item === undefined ? [] : [item])]
+  return `${facts.rootId}/${path.slice(frame.prefix.length)}/${items.length > 0 ? items.join('.') : 0}/${facts.generation}`
 }

@@ -1,6 +1,6 @@
 import type { GraphEdge, Json } from '../graph/schema'
 import { leavesBy } from '../graph/taken-ports'
-import type { Plan, PlanNode, StepLog, StepRecord } from './types'
+import type { PlanNode, PlanScope, StepLog, StepRecord } from './types'
 
 export interface FiredEdge {
   from: string
@@ -8,7 +8,7 @@ export interface FiredEdge {
   value: Json
 }
 
-/** Which nodes are settled, which edges fired, and which nodes may run next. */
+/** Which nodes of one scope are settled, which edges fired, and which nodes may run next. */
 export interface FlowState {
   /** Outputs of settled steps by node id, as expressions see them. */
   outputs: Readonly<Record<string, Json>>
@@ -17,10 +17,17 @@ export interface FlowState {
   /** True when nothing came over any edge of a ready node. */
   isSkipped(nodeId: string): boolean
   fired(planned: PlanNode): FiredEdge[]
-  settle(record: StepRecord): void
+  settle(nodeId: string, record: StepRecord): void
   settledOf(nodeId: string): StepRecord | undefined
   /** False for what only other triggers lead to: it has no place in this run's log. */
   isReachable(nodeId: string): boolean
+}
+
+export interface FlowOptions {
+  /** The trigger that fired; absent inside a container, where every node that nothing leads into starts. */
+  startId?: string | null
+  only?: ReadonlySet<string>
+  inputs?: ReadonlyMap<string, Json>
 }
 
 export function isSettled(record: StepRecord): boolean {
@@ -28,11 +35,9 @@ export function isSettled(record: StepRecord): boolean {
   return record.status === 'failed' && record.port !== undefined
 }
 
-export function createFlowState(
-  plan: Plan,
-  options: { startId: string | null; only?: ReadonlySet<string>; inputs?: ReadonlyMap<string, Json> },
-): FlowState {
-  const { startId, only, inputs } = options
+export function createFlowState(scope: PlanScope, { startId, only, inputs }: FlowOptions): FlowState {
+  const { nodes, order } = scope
+  const isBody = startId === undefined
   const settled = new Map<string, StepRecord>()
   const outputs: Record<string, Json> = Object.create(null)
   const missing = new Map<string, number>()
@@ -40,13 +45,12 @@ export function createFlowState(
   const queue: string[] = []
   const given = new Set<string>()
   let head = 0
-  const roots = startId ? [startId] : []
-  const reachable = reach(plan, [...roots, ...(inputs?.keys() ?? [])])
+  const reachable = isBody ? null : reach(scope, [...(startId ? [startId] : []), ...(inputs?.keys() ?? [])])
 
-  for (const id of plan.order) {
-    const planned = plan.nodes.get(id) as PlanNode
-    missing.set(id, planned.incoming.length)
-    if (planned.incoming.length === 0 || inputs?.has(id)) queue.push(id)
+  for (const id of order) {
+    const count = (nodes.get(id) as PlanNode).incoming.length
+    if (count > 0) missing.set(id, count)
+    if (count === 0 || inputs?.has(id)) queue.push(id)
   }
 
   const fires = (edge: GraphEdge): boolean => {
@@ -65,21 +69,24 @@ export function createFlowState(
       }
       return undefined
     },
-    isSkipped: (id) => !inputs?.has(id) && id !== startId && (hits.get(id) ?? 0) === 0,
-    isReachable: (id) => reachable.has(id),
+    isSkipped(id) {
+      if (isBody && (nodes.get(id) as PlanNode).incoming.length === 0) return false
+      return !inputs?.has(id) && id !== startId && (hits.get(id) ?? 0) === 0
+    },
+    isReachable: (id) => reachable?.has(id) ?? true,
     settledOf: (id) => settled.get(id),
     fired: (planned) =>
       planned.incoming.filter(fires).map((edge) => ({ from: edge.from, port: edge.fromPort, value: outputs[edge.from] ?? null })),
-    settle(record) {
-      if (settled.has(record.path)) return
-      settled.set(record.path, record)
-      if (record.status !== 'skipped') outputs[record.path] = record.output ?? null
-      for (const edge of plan.nodes.get(record.path)?.outgoing ?? []) {
+    settle(id, record) {
+      if (settled.has(id)) return
+      settled.set(id, record)
+      if (record.status !== 'skipped') outputs[id] = record.output ?? null
+      for (const edge of nodes.get(id)?.outgoing ?? []) {
         const left = (missing.get(edge.to) ?? 0) - 1
         missing.set(edge.to, left)
         const fired = fires(edge)
         if (fired) hits.set(edge.to, (hits.get(edge.to) ?? 0) + 1)
-        if (left === 0 || (fired && startsWithFirst(plan.nodes.get(edge.to)))) queue.push(edge.to)
+        if (left === 0 || (fired && startsWithFirst(nodes.get(edge.to)))) queue.push(edge.to)
       }
     },
   }
@@ -89,14 +96,14 @@ function startsWithFirst(planned: PlanNode | undefined): boolean {
   return planned?.definition.startsWith?.(planned.node.params) === 'first'
 }
 
-function reach(plan: Plan, from: readonly string[]): Set<string> {
+function reach({ nodes }: PlanScope, from: readonly string[]): Set<string> {
   const found = new Set<string>()
   const todo = [...from]
   while (todo.length > 0) {
     const id = todo.pop() as string
     if (found.has(id)) continue
     found.add(id)
-    for (const edge of plan.nodes.get(id)?.outgoing ?? []) todo.push(edge.to)
+    for (const edge of nodes.get(id)?.outgoing ?? []) todo.push(edge.to)
   }
   return found
 }

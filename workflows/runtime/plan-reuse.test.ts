@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { failure, plainHost, runFacts } from '../../tests/support/plain-host'
 import { compiled, graphOf, idOf, type NodeSketch, planOf } from '../../tests/support/plan-of'
+import type { Json } from '../graph/schema'
 import { executePlan } from './execute-plan'
 import { planReuse } from './plan-reuse'
+import type { Plan, StepLog, StepRecord } from './types'
 
 const drawing = 'start -> a -> b -> c; start -> side -> c'
 const http = (url: string) => ({ type: 'http.request', params: { url }, settings: { retry: { attempts: 1 } } })
@@ -69,5 +71,72 @@ describe('running again from a step', () => {
       reused: [idOf('check'), idOf('yes')],
       again: [idOf('end')],
     })
+  })
+})
+
+describe('running again with containers', () => {
+  const drawing = 'start -> loop -> after; first -> second'
+  const sketches = (second: Record<string, Json> = {}) => ({
+    start: { type: 'trigger.manual' },
+    loop: { type: 'flow.for_each' },
+    first: {
+      type: 'http.request',
+      parent: 'loop',
+      params: { url: 'https://x.test/first', method: 'POST' },
+      settings: { retry: { attempts: 1 } },
+    },
+    second: {
+      type: 'http.request',
+      parent: 'loop',
+      params: { url: 'https://x.test/second', method: 'POST', ...second },
+      settings: { retry: { attempts: 1 } },
+    },
+    after: { type: 'data.set', params: { fields: [{ name: 'n', value: '{{ input.length }}' }] } },
+  })
+  const at = (index: number, key: string) => `${idOf('loop')}/${index}/${idOf(key)}`
+  async function failed() {
+    const plan = planOf(drawing, sketches())
+    const host = plainHost((call) => (call.path === at(1, 'second') ? failure({ class: 'business' }) : { by: call.path }))
+    await executePlan(plan, host.log(), runFacts(['a', 'b', 'c']), host)
+    return { plan, log: host.log() }
+  }
+  const reuse = (plan: Plan, log: StepLog, fromPath: string) =>
+    planReuse(plan, log, { trigger: { nodeId: null, data: ['a', 'b', 'c'] }, variables: {}, fromPath })
+
+  it('takes over what was done for each item before the step that failed', async () => {
+    const { plan, log } = await failed()
+    const { reused, again } = reuse(plan, log, at(1, 'second'))
+    expect(reused).toEqual([at(0, 'first'), at(0, 'second'), at(1, 'first')])
+    expect(again).toEqual(['loop', 'first', 'second', 'after'].map(idOf))
+  })
+  it('does the chosen step again and what follows it in its item, and nothing else', async () => {
+    const { plan, log } = await failed()
+    expect(reuse(plan, log, at(0, 'first')).reused).toEqual([at(1, 'first')])
+  })
+  it('keeps what stands before a step inside that was changed', async () => {
+    const { log } = await failed()
+    const changed = planOf(drawing, sketches({ url: 'https://x.test/repaired' }))
+    expect(reuse(changed, log, '').reused).toEqual([at(0, 'first'), at(1, 'first')])
+  })
+  it('goes on from there to the same end', async () => {
+    const { plan, log } = await failed()
+    const { reused } = reuse(plan, log, at(1, 'second'))
+    const host = plainHost((call) => ({ by: call.path }))
+    const taken = new Map(reused.map((path) => [path, log.get(path) as StepRecord]))
+    const outcome = await executePlan(plan, taken, runFacts(['a', 'b', 'c']), host)
+    expect(outcome).toMatchObject({ kind: 'succeeded', output: { n: 3 } })
+    expect(host.executed.map((call) => call.path)).toEqual([at(1, 'second'), at(2, 'first'), at(2, 'second')])
+  })
+  it('takes a container that is done as one, with what stands in it', async () => {
+    const plan = planOf(drawing, sketches())
+    const host = plainHost((call) => ({ by: call.path }))
+    await executePlan(plan, host.log(), runFacts(['a']), host)
+    const { reused, again } = planReuse(plan, host.log(), {
+      trigger: { nodeId: null, data: ['a'] },
+      variables: {},
+      fromPath: idOf('after'),
+    })
+    expect(reused.sort()).toEqual([idOf('loop'), at(0, 'first'), at(0, 'second')].sort())
+    expect(again).toEqual([idOf('after')])
   })
 })

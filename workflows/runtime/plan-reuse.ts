@@ -1,13 +1,17 @@
 import { contentHash } from '../graph/content-hash'
 import type { Json } from '../graph/schema'
-import { createFlowState, isSettled } from './flow-state'
+import { inBatches, namesList } from './containers/for-each'
+import { evaluateSome, itemsOfEach } from './evaluate-params'
+import { isSettled } from './flow-state'
+import { createFrame, type Frame, outputIn } from './frame'
 import { createInputHasher } from './input-hash'
-import type { Plan, PlanNode, StepLog } from './types'
+import { runOutput } from './run-output'
+import type { Plan, PlanNode, PlanScope, PlanSection, StepLog, StepRecord } from './types'
 
 export interface ReusePlan {
-  /** Paths of steps whose results are taken over, those inside an agent included. */
+  /** Paths of steps whose results are taken over, those inside agents and containers included. */
   reused: string[]
-  /** Node ids that run again or for the first time, in order. */
+  /** Node ids that run again or for the first time, in order; what stands inside a container comes after it. */
   again: string[]
 }
 
@@ -21,84 +25,182 @@ export interface ReuseOptions {
 
 /**
  * Which steps of an earlier run a new one may take over: those that do not follow the chosen step and whose node and input are
- * unchanged, hash by hash from the trigger on.
+ * unchanged, hash by hash from the trigger on. Inside a container that runs again, the same holds for each item by itself.
  */
 export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): ReusePlan {
   const { trigger, fromPath, variables, hash = contentHash } = options
+  const startId = trigger.nodeId ?? plan.order.find((id) => plan.nodes.get(id)?.definition.kind === 'trigger') ?? null
+  const hasher = createInputHasher({ hash, trigger: trigger.data, variables })
+  const below = belowOf(log)
+  const reused: string[] = []
+
+  const known = (path: string): StepRecord[] =>
+    (below.get(path) ?? []).flatMap((inner) => {
+      const record = log.get(inner)
+      return record && isSettled(record) ? [record] : []
+    })
+  /** What failed is inside it: it goes on with that. */
+  const brokeInside = (path: string) => (below.get(path) ?? []).some((inner) => !isSettled(log.get(inner) as StepRecord))
+  const take = (paths: readonly string[]) => reused.push(...paths)
+
+  const walk = (frame: Frame): void => {
+    const { flow, scope } = frame
+    const fromHere = fromPath !== '' && fromPath.startsWith(frame.prefix) ? (fromPath.slice(frame.prefix.length).split('/')[0] ?? '') : ''
+    const excluded = fromHere === '' ? new Set<string>() : following(scope, fromHere)
+    for (let id = flow.next(); id !== undefined; id = flow.next()) {
+      const planned = scope.nodes.get(id) as PlanNode
+      const path = frame.prefix + id
+      if (flow.isSkipped(id)) {
+        flow.settle(id, { path, attempt: 1, status: 'skipped', startedAt: new Date(0), durationUs: 0 })
+        continue
+      }
+      const isTrigger = planned.definition.kind === 'trigger'
+      const fired = flow.fired(planned)
+      const input = isTrigger ? trigger.data : (fired[0]?.value ?? (frame.parent ? frame.input : null))
+      const record = log.get(path)
+      const isSame = record?.inputHash !== undefined && record.inputHash === hasher.of(frame, planned, fired, input)
+      const isContainer = planned.sections.length > 0 || planned.each !== undefined
+      if (id === fromHere) {
+        const inside = fromPath !== path
+        if (isContainer) {
+          if (inside || brokeInside(path)) enter(frame, planned, path, input)
+        } else if (isSame && inside) take(before(fromPath.slice(path.length + 1), path, known(path)))
+        else if (isSame && brokeInside(path)) take(known(path).map((one) => one.path))
+      } else if (!excluded.has(id) && record && isSettled(record) && record.status !== 'skipped' && isSame && !isTrigger) {
+        take([path, ...known(path).map((one) => one.path)])
+        flow.settle(id, record)
+        continue
+      } else if (!excluded.has(id) && isContainer && record) enter(frame, planned, path, input)
+      // The trigger hands over the new run's own input.
+      if (isTrigger && !excluded.has(id)) {
+        flow.settle(id, {
+          path,
+          attempt: 1,
+          status: 'succeeded',
+          port: record?.port ?? 'main',
+          output: input,
+          startedAt: new Date(0),
+          durationUs: 0,
+        })
+      }
+    }
+  }
+
+  const enter = (frame: Frame, planned: PlanNode, path: string, input: Json): void => {
+    const open = (section: PlanScope, iteration: string, inside: { input: Json; item?: Json; index?: number }) => {
+      const opened = createFrame({ prefix: `${path}/${iteration}/`, parent: frame, scope: section, ...inside })
+      walk(opened)
+      return opened
+    }
+    const control = planned.definition.kind === 'control' ? planned.definition.control : null
+    if (planned.each || control === 'for_each') {
+      const section = planned.each?.body ?? (planned.sections[0] as PlanSection)
+      for (const [index, item] of itemsIn(frame, planned, input, options).entries()) {
+        const tries = log.get(`${path}/${index}`)
+        const count = reused.length
+        open(section, tries ? `${index}.${tries.attempt + 1}` : String(index), { input: item, item, index })
+        if (tries && reused.length > count) take([tries.path])
+      }
+    } else if (control === 'repeat') {
+      const section = planned.sections[0] as PlanSection
+      let value = input
+      for (let round = 0; (below.get(`${path}/${round}`) ?? []).length > 0; round++) {
+        const pause = log.get(`${path}/${round}`)
+        const count = reused.length
+        const opened = open(section, String(round), { input: value, index: round })
+        if (pause && isSettled(pause) && reused.length > count) take([pause.path])
+        if (section.order.some((id) => !opened.flow.settledOf(id))) break
+        value = runOutput(section, opened.flow)
+      }
+    } else if (control === 'try') open(planned.sections[0] as PlanSection, 'try', { input })
+    else for (const section of planned.sections) open(section, section.name, { input })
+  }
+
+  const root = createFrame({ prefix: '', parent: null, scope: plan, input: null, flow: { startId } })
+  walk(root)
   const fromId = fromPath.split('/')[0] as string
   const excluded = fromId === '' ? new Set<string>() : following(plan, fromId)
-  const startId = trigger.nodeId ?? plan.order.find((id) => plan.nodes.get(id)?.definition.kind === 'trigger') ?? null
-  const flow = createFlowState(plan, { startId })
-  const hasher = createInputHasher({ hash, outputs: flow.outputs, trigger: trigger.data, variables })
-  const reused: string[] = []
-  for (let id = flow.next(); id !== undefined; id = flow.next()) {
-    const planned = plan.nodes.get(id) as PlanNode
-    if (flow.isSkipped(id)) {
-      flow.settle({ path: id, attempt: 1, status: 'skipped', startedAt: new Date(0), durationUs: 0 })
-      continue
-    }
-    const fired = flow.fired(planned)
-    const input = planned.definition.kind === 'trigger' ? trigger.data : (fired[0]?.value ?? null)
-    const known = log.get(id)
-    const isSame = known?.inputHash !== undefined && known.inputHash === hasher.of(planned, fired, input)
-    const isTrigger = planned.definition.kind === 'trigger'
-    if (id === fromId) {
-      if (isSame && fromPath !== fromId) reused.push(...before(fromPath, log))
-      else if (isSame && brokeInside(id, log)) reused.push(...inside(id, log))
-    } else if (!excluded.has(id) && known && isSettled(known) && known.status !== 'skipped' && isSame && !isTrigger) {
-      reused.push(id, ...inside(id, log))
-      flow.settle(known)
-      continue
-    }
-    // The trigger hands over the new run's own input.
-    if (isTrigger && !excluded.has(id))
-      flow.settle({ path: id, attempt: 1, status: 'succeeded', port: portOf(known), output: input, startedAt: new Date(0), durationUs: 0 })
-  }
   const taken = new Set(reused)
-  const again = plan.order.filter(
-    (id) => !taken.has(id) && flow.isReachable(id) && flow.settledOf(id)?.status !== 'skipped' && isStillToRun(plan, log, id, excluded),
-  )
-  return { reused, again: again.filter((id) => plan.nodes.get(id)?.definition.kind !== 'trigger') }
+  const again = plan.order.filter((id) => {
+    if (taken.has(id) || !root.flow.isReachable(id) || root.flow.settledOf(id)?.status === 'skipped') return false
+    // What the earlier run skipped is not announced, unless it follows the chosen step, where everything is open again.
+    return (excluded.has(id) || log.get(id)?.status !== 'skipped') && plan.nodes.get(id)?.definition.kind !== 'trigger'
+  })
+  return { reused, again: again.flatMap((id) => withInside(id, plan)) }
 }
 
-function portOf(known: { port?: string } | undefined): string {
-  return known?.port ?? 'main'
+/** The list of a loop as the new run will work it out; an empty one where that cannot be told yet. */
+function itemsIn(frame: Frame, planned: PlanNode, input: Json, { trigger, variables }: ReuseOptions): Json[] {
+  const steps: Record<string, Json> = Object.create(null)
+  for (const id of planned.reads) {
+    const found = outputIn(frame, id)
+    if (found) steps[id] = found.value
+  }
+  const scope = {
+    input,
+    trigger: trigger.data,
+    steps,
+    vars: variables,
+    run: {},
+    now: new Date(0),
+    ...(frame.item === undefined ? {} : { item: frame.item }),
+    ...(frame.index === undefined ? {} : { index: frame.index }),
+  }
+  try {
+    if (planned.each) return listIn(itemsOfEach(planned, scope))
+    const { items, batchSize } = evaluateSome(planned, scope, ['items', 'batchSize']) as { items?: Json; batchSize: number }
+    const list = listIn(namesList(planned) ? (items ?? null) : input)
+    return batchSize > 1 ? inBatches(list, batchSize) : list
+  } catch {
+    return []
+  }
 }
 
-/** What the earlier run skipped is not announced, unless it follows the chosen step, where everything is open again. */
-function isStillToRun(plan: Plan, log: StepLog, id: string, excluded: ReadonlySet<string>): boolean {
-  return excluded.has(id) || log.get(id)?.status !== 'skipped' || plan.nodes.get(id) === undefined
+function listIn(value: Json): Json[] {
+  return Array.isArray(value) ? value : []
 }
 
-function following(plan: Plan, fromId: string): Set<string> {
+function withInside(id: string, plan: Plan): string[] {
+  const planned = plan.nodes.get(id)
+  return [id, ...(planned?.sections ?? []).flatMap((section) => section.order.flatMap((inner) => withInside(inner, plan)))]
+}
+
+/** Paths by every path that they stand below. */
+function belowOf(log: StepLog): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const path of log.keys()) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const above = path.slice(0, at)
+      const list = found.get(above)
+      if (list) list.push(path)
+      else found.set(above, [path])
+    }
+  }
+  return found
+}
+
+function following(scope: PlanScope, fromId: string): Set<string> {
   const found = new Set<string>()
   const todo = [fromId]
   while (todo.length > 0) {
     const id = todo.pop() as string
     if (found.has(id)) continue
     found.add(id)
-    for (const edge of plan.nodes.get(id)?.outgoing ?? []) todo.push(edge.to)
+    for (const edge of scope.nodes.get(id)?.outgoing ?? []) todo.push(edge.to)
   }
   return found
 }
 
-/** A call of the agent failed, not its answer: it goes on with that call. */
-function brokeInside(agentId: string, log: StepLog): boolean {
-  return [...log.values()].some((record) => record.path.startsWith(`${agentId}/`) && !isSettled(record))
-}
-
-function inside(agentId: string, log: StepLog): string[] {
-  return [...log.values()].filter((record) => record.path.startsWith(`${agentId}/`) && isSettled(record)).map((record) => record.path)
-}
-
 /** Turns of an agent before the one named, and the calls of the named one that are done when a call is what failed. */
-function before(fromPath: string, log: StepLog): string[] {
-  const [agentId = '', turn = '', call] = fromPath.split('/')
+function before(within: string, agentPath: string, records: readonly StepRecord[]): string[] {
+  const [turn = '', call] = within.split('/')
   const number = Number(turn.split('.')[1])
-  return inside(agentId, log).filter((path) => {
-    const [, turnOf = '', callOf] = path.split('/')
-    const numberOf = Number(turnOf.split('.')[1])
-    if (numberOf !== number) return numberOf < number
-    return call !== undefined && (callOf === undefined || callOf !== call)
-  })
+  return records
+    .map((record) => record.path)
+    .filter((path) => {
+      const [turnOf = '', callOf] = path.slice(agentPath.length + 1).split('/')
+      const numberOf = Number(turnOf.split('.')[1])
+      if (numberOf !== number) return numberOf < number
+      return call !== undefined && (callOf === undefined || callOf !== call)
+    })
 }

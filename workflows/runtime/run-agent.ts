@@ -6,11 +6,14 @@ import { type AgentTool, toolsOf } from './agent-tools'
 import { checkAnswer } from './check-answer'
 import type { Execution } from './execution'
 import { failurePort, firstPort } from './failure-port'
+import type { Frame } from './frame'
 import { type AttemptsEnd, runAttempts } from './run-attempts'
 import { runToolCall } from './run-tool-call'
 import type { ModelTurn, ModelTurnOutput, PlanNode, StepRecord } from './types'
 
 interface AgentCall {
+  frame: Frame
+  path: string
   planned: PlanNode
   task: AgentTask
   input: Json
@@ -28,8 +31,7 @@ const turnTimeoutMs = 120_000
 
 /** Turns of model and tools until there is an answer. Each model call and each tool call is a step of the log, so an agent that was interrupted goes on with the call that is missing. */
 export async function runAgent(execution: Execution, call: AgentCall): Promise<AttemptsEnd> {
-  const { planned, task } = call
-  const id = planned.node.id
+  const { planned, task, path: id } = call
   const known = execution.recordOf(id)
   if (!known) {
     execution.keep({
@@ -93,6 +95,7 @@ export async function runAgent(execution: Execution, call: AgentCall): Promise<A
 
 function turnCall(planned: PlanNode, call: AgentCall, path: string, request: ModelTurn, turn: { fresh: ModelMessage[]; restMs: number }) {
   return {
+    frame: call.frame,
     path,
     planned,
     params: request as unknown as Record<string, unknown>,
@@ -114,7 +117,7 @@ async function answerCalls(
 ): Promise<{ messages: ModelMessage[] } | { end: AttemptsEnd }> {
   const ends = await Promise.all(
     turn.calls.map((asked, index) =>
-      runToolCall(execution, { path: `${turn.path}/call.${index}`, asked, tools: turn.tools, input: call.input }),
+      runToolCall(execution, { frame: call.frame, path: `${turn.path}/call.${index}`, asked, tools: turn.tools, input: call.input }),
     ),
   )
   const retries = ends.flatMap((end) => (end.kind === 'retry' ? end.records : []))
@@ -208,10 +211,10 @@ function count(spent: Spent, { usage, durationUs }: StepRecord): void {
 }
 
 function begun(execution: Execution, call: AgentCall): Omit<StepRecord, 'status'> {
-  const known = execution.recordOf(call.planned.node.id)
+  const known = execution.recordOf(call.path)
   const startedAt = known?.startedAt ?? execution.host.now()
   return {
-    path: call.planned.node.id,
+    path: call.path,
     attempt: known?.attempt ?? 1,
     input: call.recorded,
     inputHash: call.inputHash,

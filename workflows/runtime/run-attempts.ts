@@ -1,11 +1,13 @@
 import type { Json } from '../graph/schema'
 import type { StepError } from '../nodes/errors'
 import type { Execution } from './execution'
+import type { Frame } from './frame'
 import { retryDelay } from './retry-delay'
 import { storableJson } from './storable-json'
 import type { PendingWait, PlanNode, StepRecord, StepResult } from './types'
 
 export interface AttemptCall {
+  frame: Frame
   path: string
   planned: PlanNode
   params: Record<string, unknown>
@@ -41,7 +43,7 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     const last = execution.recordOf(call.path)
     const resumed = resume(execution, call, last)
     if (resumed) return resumed
-    if (!execution.mayStart()) return { kind: 'later' }
+    if (!execution.mayStart(call.frame)) return { kind: 'later' }
     const attempt = last ? (last.status === 'started' ? last.attempt : last.attempt + 1) : 1
     const begun: StepRecord = {
       path: call.path,
@@ -58,7 +60,7 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     }
     if (!onlyComputes(call.planned) || call.atMostOnce) await buffer.flush()
     // The write may have told of a cancel or pause; a `started` row of an effect that did not start is taken back.
-    if (!execution.mayStart()) {
+    if (!execution.mayStart(call.frame)) {
       if (call.atMostOnce) takeBack(execution, begun)
       return { kind: 'later' }
     }
@@ -85,7 +87,8 @@ function resume(execution: Execution, call: AttemptCall, last: StepRecord | unde
   if (last.status === 'unknown') return { kind: 'failed', record: last }
   if (last.status === 'failed' && !last.retryAt) return { kind: 'failed', record: last }
   if (last.status === 'failed' && last.retryAt) {
-    const due = last.retryAt <= execution.host.now() || execution.settledWait(call.path, last.attempt) !== undefined
+    const due =
+      execution.options.cancelling || last.retryAt <= execution.host.now() || execution.settledWait(call.path, last.attempt) !== undefined
     return due ? null : { kind: 'retry', records: [last] }
   }
   if (last.status === 'started' && call.atMostOnce && !execution.begunHere.has(call.path)) {
@@ -124,7 +127,9 @@ function settle(execution: Execution, call: AttemptCall, begun: StepRecord, give
   }
   const { error } = result
   const failed: StepRecord = { ...begun, ...extra, status: 'failed', error }
-  const delay = error.class === 'cancelled' ? null : retryDelay(call.planned.settings.retry, begun.attempt, error, () => host.random())
+  const asked = error.class === 'cancelled' ? null : retryDelay(call.planned.settings.retry, begun.attempt, error, () => host.random())
+  // A run that is being cancelled waits for nothing.
+  const delay = asked !== null && execution.options.cancelling ? 0 : asked
   if (delay !== null) {
     const retryAt = new Date(host.now().getTime() + delay)
     const wait = { kind: 'retry' as const, path: call.path, attempt: begun.attempt, dueAt: retryAt }

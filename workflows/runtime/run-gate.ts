@@ -1,18 +1,21 @@
 import type { Json } from '../graph/schema'
+import type { GateKind } from '../nodes/define'
 import type { Execution } from './execution'
 import { firstPort } from './failure-port'
+import type { Frame } from './frame'
 import type { StepEnd } from './run-attempts'
 import type { PlanNode, StepRecord } from './types'
 
 /** Controls that let a run pass by what other runs did: the host counts. */
-export function isGate(control: string): control is 'throttle' | 'debounce' {
+export function isGate(control: string): control is GateKind {
   return control === 'throttle' || control === 'debounce'
 }
 
 interface GateCall {
+  frame: Frame
   path: string
   planned: PlanNode
-  control: 'throttle' | 'debounce'
+  control: GateKind
   params: Record<string, unknown>
   input: Json
   recorded: Json
@@ -26,7 +29,7 @@ export async function passGate(execution: Execution, call: GateCall): Promise<St
   const known = execution.recordOf(path)
   if (known?.retryAt && known.retryAt > host.now()) return waiting(path, known.retryAt)
   await buffer.flush()
-  if (!execution.mayStart()) return { kind: 'later' }
+  if (!execution.mayStart(call.frame)) return { kind: 'later' }
   const now = host.now()
   const begun: StepRecord = {
     path,

@@ -4,6 +4,7 @@ import type { ChildParams } from '../nodes/flow-sub-workflow/child'
 import { evaluateParams } from './evaluate-params'
 import type { Execution } from './execution'
 import { failurePort, firstPort } from './failure-port'
+import type { Frame } from './frame'
 import { retryDelay } from './retry-delay'
 import type { StepEnd } from './run-attempts'
 import { storableJson } from './storable-json'
@@ -22,7 +23,7 @@ type LinkedEnd = Exclude<StepEnd, { kind: 'retry' } | { kind: 'later' }>
 /** Starts the other workflow, or tries it again; where it is not waited for, that is all. */
 export async function startChild(
   execution: Execution,
-  call: { path: string; planned: PlanNode; child: ChildParams; recorded: Json; inputHash: string },
+  call: { frame: Frame; path: string; planned: PlanNode; child: ChildParams; recorded: Json; inputHash: string },
 ): Promise<StepEnd> {
   const { host, buffer } = execution
   const { path, planned, child } = call
@@ -31,7 +32,7 @@ export async function startChild(
     return { kind: 'waiting', wait: { kind: 'retry', path, attempt: last.attempt, dueAt: last.retryAt } }
   }
   await buffer.flush()
-  if (!execution.mayStart()) return { kind: 'later' }
+  if (!execution.mayStart(call.frame)) return { kind: 'later' }
   const attempt = last ? last.attempt + 1 : 1
   const startedAt = host.now()
   const begun: StepRecord = { path, attempt, status: 'waiting', input: call.recorded, inputHash: call.inputHash, startedAt, durationUs: 0 }
@@ -51,7 +52,10 @@ export async function startChild(
 }
 
 /** A step that waits for another run or for the outside: its wait's row decides. */
-export function goOnLinked(execution: Execution, call: { known: StepRecord; control: Linked; planned: PlanNode; input: Json }): LinkedEnd {
+export function goOnLinked(
+  execution: Execution,
+  call: { frame: Frame; known: StepRecord; control: Linked; planned: PlanNode; input: Json },
+): LinkedEnd {
   const { known, control, planned } = call
   const { path, attempt, retryAt } = known
   const settled = execution.settledWait(path, attempt)
@@ -60,7 +64,9 @@ export function goOnLinked(execution: Execution, call: { known: StepRecord; cont
   const waited = { ...rest, durationUs: Math.max(0, execution.host.now().getTime() - known.startedAt.getTime()) * 1_000 }
   if (control === 'child') return endOfChild(execution, planned, waited, settled)
   if (settled.settledBy !== 'timer') return succeeded(execution, waited, { port: firstPort(planned), output: settled.result })
-  const { onTimeout } = evaluateParams(planned, execution.scope(call.input, { now: known.startedAt })) as { onTimeout: 'fail' | 'timeout' }
+  const { onTimeout } = evaluateParams(planned, execution.scope(call.frame, planned, call.input, { now: known.startedAt })) as {
+    onTimeout: 'fail' | 'timeout'
+  }
   if (onTimeout === 'timeout') return succeeded(execution, waited, { port: 'timeout', output: call.input })
   return failed(execution, planned, waited, timedOut[control], null)
 }
@@ -103,7 +109,7 @@ function failed(
 ): LinkedEnd {
   const { host } = execution
   const { path, attempt } = begun
-  const delay = retry && retryDelay(retry, attempt, error, () => host.random())
+  const delay = execution.options.cancelling ? null : retry && retryDelay(retry, attempt, error, () => host.random())
   if (delay !== null) {
     const retryAt = new Date(host.now().getTime() + delay)
     execution.keep({ ...begun, status: 'failed', error, retryAt, wait: { kind: 'retry', path, attempt, dueAt: retryAt } })

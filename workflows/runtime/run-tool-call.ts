@@ -4,11 +4,13 @@ import type { ModelToolCall } from '../nodes/model-client'
 import { type AgentTool, readArguments } from './agent-tools'
 import { evaluateParams, recordedParams } from './evaluate-params'
 import type { Execution } from './execution'
+import type { Frame } from './frame'
 import { type AttemptsEnd, runAttempts } from './run-attempts'
 import { stepErrorOf } from './step-error-of'
 import type { StepRecord } from './types'
 
 interface ToolCall {
+  frame: Frame
   /** `<agentId>/turn.<n>/call.<i>`; the tool's node id is added. */
   path: string
   asked: ModelToolCall
@@ -47,7 +49,7 @@ export async function runToolCall(execution: Execution, call: ToolCall): Promise
   const { definition } = planned
   let params: Record<string, unknown>
   try {
-    params = evaluateParams(planned, execution.scope(call.input, { ai: given.value, now: startedAt }))
+    params = evaluateParams(planned, execution.scope(call.frame, planned, call.input, { ai: given.value, now: startedAt }))
     if (definition.kind === 'pure') {
       const { output } = definition.run({ params: params as never, input: call.input, inputs: [], now: startedAt })
       const record: StepRecord = {
@@ -70,6 +72,7 @@ export async function runToolCall(execution: Execution, call: ToolCall): Promise
     return refuse({ class: 'bad_data', code: 'agent.not_a_tool', message: `"${planned.node.title}" cannot be used as a tool.` })
   }
   return runAttempts(execution, {
+    frame: call.frame,
     path,
     planned,
     params,

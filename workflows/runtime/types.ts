@@ -5,16 +5,37 @@ import type { NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
 
+/** Nodes that run together: the workflow itself, or one section of a container's body. */
+export interface PlanScope {
+  nodes: ReadonlyMap<string, PlanNode>
+  /** Node ids, each after everything it depends on; notes, tools and what stands inside containers are not in it. */
+  order: readonly string[]
+}
+
 /** A graph compiled: checked, defaults filled in, expressions parsed. Kept in memory by content hash, never stored. */
-export interface Plan {
+export interface Plan extends PlanScope {
   /** What the interpreter's rules were when the version was published. */
   semantics: 1
   hash: string
+  /** Every node, also those inside containers. */
   nodes: ReadonlyMap<string, PlanNode>
-  /** Node ids, each after everything it depends on; notes and tools are not in it. */
-  order: readonly string[]
   settings: WorkflowSettings
 }
+
+/** A part of a container's body that runs by itself: `try`, `catch` and `finally`, or a branch; a loop has one, called `body`. */
+export interface PlanSection extends PlanScope {
+  name: string
+}
+
+/** A node that its settings run for each item of a list. */
+export interface PlanEach {
+  /** The node itself as one item sees it, without the list. */
+  body: PlanSection
+  concurrency: number
+  onItemError: OnItemError
+}
+
+export type OnItemError = 'fail' | 'skip' | 'collect'
 
 export interface PlanNode {
   node: GraphNode
@@ -28,7 +49,14 @@ export interface PlanNode {
   tools: readonly string[]
   /** Ids of the steps that its expressions read. */
   reads: readonly string[]
-  /** Hash of type, version, params and settings: with the input's hash it decides whether a replay may reuse the step. */
+  /** What a container runs inside; empty for everything else. */
+  sections: readonly PlanSection[]
+  each?: PlanEach
+  /** Expressions of its settings: `runIf`, and `items` of `each`. */
+  asks?: CompiledParams
+  /** Its own outcome depends on `index`. */
+  readsIndex: boolean
+  /** Hash of type, version, params, settings and of what stands inside: with the input's hash it decides whether a replay may reuse the step. */
   hash: string
 }
 
@@ -36,7 +64,11 @@ export type StepStatus = 'started' | 'succeeded' | 'failed' | 'waiting' | 'skipp
 
 /** One attempt of one step, as the log keeps it. */
 export interface StepRecord {
-  /** Node id; inside an agent `<nodeId>/turn.<n>` and `<nodeId>/turn.<n>/call.<i>.<toolNodeId>`. */
+  /**
+   * Node id; inside a container `<containerId>/<iteration>/<nodeId>`, and so on inwards; inside an agent `<nodeId>/turn.<n>` and
+   * `<nodeId>/turn.<n>/call.<i>.<toolNodeId>`. An iteration is the item's or round's number (`3`, and `3.2` where it is tried a second
+   * time), a branch's number, or `try`, `catch` and `finally`. `<containerId>/<iteration>` alone is the pause before it.
+   */
   path: string
   attempt: number
   status: StepStatus
@@ -164,7 +196,7 @@ export interface StepCall {
   timeoutMs: number
   signal: AbortSignal
   /** What the step's expressions could see, for code that people wrote. */
-  scope: { trigger: Json; vars: Readonly<Record<string, Json>> }
+  scope: { trigger: Json; vars: Readonly<Record<string, Json>>; item?: Json; index?: number }
 }
 
 export type StepResult =
@@ -234,6 +266,8 @@ export interface ExecuteOptions {
   /** Milliseconds of a clock that never jumps. */
   monotonic?: () => number
   timeZone?: string
+  /** The run is cancelled: nothing is begun but the `finally` of what was under way. */
+  cancelling?: boolean
 }
 
 /** Where a slice of a plan ended. */

@@ -1,5 +1,5 @@
 import { mapTexts, toStored } from '../graph/expressions'
-import { literalParams } from '../graph/inspect-params'
+import { literalParams, mapSettings } from '../graph/inspect-params'
 import type { Graph, GraphEdge, GraphNode, Json, NodeSettings } from '../graph/schema'
 import { catalogue, type NodeType } from '../nodes/catalogue'
 
@@ -44,7 +44,8 @@ export function drawGraph(nodes: readonly GraphNode[], lines: readonly string[])
         param,
         literal.includes(param) ? value : mapTexts(value, (text) => toStored(text, named)),
       ])
-      return { ...node, params: Object.fromEntries(params) }
+      const settings = mapSettings(node.settings, (text) => toStored(text, named))
+      return { ...node, params: Object.fromEntries(params), settings }
     }),
     edges: lines.flatMap(drawLine),
   }

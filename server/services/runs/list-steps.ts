@@ -4,6 +4,7 @@ import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import { type Caller, can } from '@/server/auth/caller'
 import { idOrNull, numberFrom, numberOrNull, type Row, rowsOf, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import type { listStepsInput, StepItem } from './contract'
 import { requireRun } from './require-run'
 
@@ -41,10 +42,8 @@ export async function titlesOf(tx: Transaction, organizationId: string, versionI
 
 export function stepItemFrom(row: Row, titles: Titles, showDetails: boolean): StepItem {
   const path = String(row.path)
-  // `<agent>/turn.1/call.0.<tool>` is shown as the tool's.
-  const parts = path.split('/')
-  const tool = /^call\.\d+\.(.+)$/.exec(parts.at(-1) ?? '')?.[1]
-  const nodeId = tool ?? parts[0] ?? path
+  // `<agent>/turn.1/call.0.<tool>` is shown as the tool's, `<loop>/3/<step>` as the step's.
+  const nodeId = nodeIdOf(path)
   const node = titles.get(nodeId)
   return {
     path,

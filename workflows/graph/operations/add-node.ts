@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue'
 import { makeKey } from '../make-key'
 import type { Graph, GraphNode } from '../schema'
 import { checkNode } from './check-node'
+import { checkParent } from './check-parent'
 import { done, findNode, insertAt, type OperationRule, refuse } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
@@ -13,10 +14,7 @@ export function addNode(graph: Graph, args: OperationOf<'addNode'>, catalogue: C
     return refuse('graph.too_many_nodes', `A workflow holds at most ${limits.graphNodes} nodes. Split it in two.`, { nodeId: node.id })
   }
   if (findNode(graph, node.id)) return refuse('node.duplicate_id', 'This node is there already.', { nodeId: node.id })
-  if (node.parent !== undefined && !findNode(graph, node.parent)) {
-    return refuse('node.parent_missing', 'The group that this node belongs to was removed in the meantime.', { nodeId: node.id })
-  }
-  const refusal = checkNode(node, catalogue)
+  const refusal = checkNode(node, catalogue) ?? checkParent(graph, node, catalogue)
   if (refusal) return refusal
   const index = args.index ?? graph.nodes.length
   return done({ ...graph, nodes: insertAt(graph.nodes, [{ index, value: withFreeKey(graph, node) }]) })

@@ -1,8 +1,10 @@
 import { limits } from '../../limits'
+import { bodyOf } from '../body-edges'
 import { type Catalogue, definitionOf } from '../catalogue'
 import { downstreamOf } from '../downstream-of'
 import { portsOf } from '../ports-of'
 import type { Graph, GraphEdge, Problem } from '../schema'
+import { crossesFrame } from '../validate-edges'
 import { findNode, refuse } from './operation'
 
 type Refusal = { ok: false; problem: Problem }
@@ -52,6 +54,17 @@ export function checkPorts(graph: Graph, edge: GraphEdge, catalogue: Catalogue):
   }
   if (edge.toPort !== 'tools' && [from, to].some((node) => isTool(graph, node.id))) {
     return refuse('edge.tool_in_flow', 'A tool of an agent takes no part in the flow. Disconnect it from the agent first.', { edgeId })
+  }
+  if (crossesFrame(edge, from, to)) {
+    return refuse(
+      'edge.crosses_frame',
+      `“${from.title}” and “${to.title}” do not stand in the same frame. Connect the container itself, or move one of them.`,
+      { edgeId },
+    )
+  }
+  if (to.parent === from.id && edge.toPort !== 'tools') {
+    if (bodyOf(fromType)?.ports.includes(edge.fromPort)) return null
+    return refuse('edge.port_missing', `The frame of “${from.title}” has no port called “${edge.fromPort}” inside.`, { edgeId })
   }
   if (!portsOf(from, fromType).out.includes(edge.fromPort)) {
     return refuse('edge.port_missing', `“${from.title}” has no way out called “${edge.fromPort}”.`, { edgeId })

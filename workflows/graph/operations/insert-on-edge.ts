@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue'
-import type { Graph } from '../schema'
+import type { Graph, GraphEdge, GraphNode } from '../schema'
 import { addNode, withFreeKey } from './add-node'
 import { checkEdge } from './check-edge'
 import { done, findNode, type OperationRule, refuse } from './operation'
@@ -21,7 +21,11 @@ export function insertOnEdge(graph: Graph, args: OperationOf<'insertOnEdge'>, ca
     out.toPort === old.toPort
   if (!fits)
     return refuse('edge.not_in_place', 'The new connections do not take the place of the old one. Drop the node again.', { edgeId })
-  const added = addNode({ ...graph, edges: graph.edges.toSpliced(index, 1) }, { kind: 'addNode', node }, catalogue)
+  const added = addNode(
+    { ...graph, edges: graph.edges.toSpliced(index, 1) },
+    { kind: 'addNode', node: inFrameOf(graph, old, node) },
+    catalogue,
+  )
   if (!added.ok) return added
   let next = added.value
   for (const [offset, edge] of [into, out].entries()) {
@@ -32,13 +36,20 @@ export function insertOnEdge(graph: Graph, args: OperationOf<'insertOnEdge'>, ca
   return done(next)
 }
 
+/** The new node stands in the container in which the edge runs. */
+function inFrameOf(graph: Graph, edge: GraphEdge, node: GraphNode): GraphNode {
+  const { parent: _named, ...free } = node
+  const parent = findNode(graph, edge.to)?.parent
+  return parent === undefined ? free : { ...free, parent }
+}
+
 export const insertOnEdgeRule: OperationRule<OperationOf<'insertOnEdge'>> = {
   apply: insertOnEdge,
   invert: (before, { edgeId, node, into, out }) => {
     const index = before.edges.findIndex((edge) => edge.id === edgeId)
     const edge = before.edges[index]
     if (!edge) return null
-    const expect = { nodes: [withFreeKey(before, node)], edgeIds: [into.id, out.id] }
+    const expect = { nodes: [withFreeKey(before, inFrameOf(before, edge, node))], edgeIds: [into.id, out.id] }
     return {
       kind: 'batch',
       operations: [

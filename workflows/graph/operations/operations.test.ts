@@ -11,7 +11,7 @@ const base = graph('start -> a -> b -> c; a -> d', {
   agent: {},
   tool: {},
   memo: { type: 'note.sticky' },
-  box: { type: 'note.sticky', size: { width: 400, height: 300 } },
+  box: { type: 'flow.for_each', size: { width: 400, height: 300 } },
 })
 
 function apply(before: Graph, operation: Operation): Graph {

@@ -4,6 +4,7 @@ import { makeKey } from '../make-key'
 import type { Graph, GraphNode } from '../schema'
 import { checkEdge } from './check-edge'
 import { checkNode } from './check-node'
+import { checkParent } from './check-parent'
 import { done, type OperationRule, refuse } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
@@ -21,11 +22,12 @@ export function paste(graph: Graph, args: OperationOf<'paste'>, catalogue: Catal
   }
   const own = new Set(args.nodes.map((node) => node.id))
   const nodes = pastedNodes(graph, args)
-  if (nodes.some((node) => node.parent !== undefined && !ids.has(node.parent))) {
-    return refuse('node.parent_missing', 'The group that this was pasted into was removed in the meantime.')
-  }
   let next: Graph = { ...graph, nodes: [...graph.nodes, ...nodes] }
-  if (hasParentLoop(nodes)) return refuse('node.parent_cycle', 'A group cannot stand inside itself.')
+  if (hasParentLoop(nodes)) return refuse('node.parent_cycle', 'A container cannot stand inside itself.')
+  for (const node of nodes) {
+    const refusal = checkParent(next, node, catalogue)
+    if (refusal) return refusal
+  }
   for (const edge of args.edges) {
     if (!own.has(edge.from) || !own.has(edge.to)) {
       return refuse('edge.end_missing', 'A pasted connection leads to a node that was not pasted.', { edgeId: edge.id })

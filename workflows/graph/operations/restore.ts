@@ -29,7 +29,7 @@ export function restore(graph: Graph, args: OperationOf<'restore'>, catalogue: C
     const value = parent !== undefined && known.has(parent) ? { ...free, parent } : free
     nodes = insertAt(nodes, [{ index, value }])
   }
-  if (hasParentLoop(nodes)) return refuse('node.parent_cycle', 'A group cannot stand inside itself.')
+  if (hasParentLoop(nodes)) return refuse('node.parent_cycle', 'A container cannot stand inside itself.')
   let next: Graph = { ...graph, nodes }
   const skipped: Problem[] = []
   for (const { index, edge } of [...args.edges].sort((a, b) => a.index - b.index)) {

@@ -1,0 +1,242 @@
+import { compile } from '@/workflows/graph/compile'
+import type { Graph, Json } from '@/workflows/graph/schema'
+import { executePlan } from '@/workflows/runtime/execute-plan'
+import { isSettled, stepLogOf } from '@/workflows/runtime/flow-state'
+import type { Host, Plan, PlanOutcome, SettledWait, StepCall, StepRecord, StepResult } from '@/workflows/runtime/types'
+import { runFacts } from '../support/plain-host'
+import { createRandom } from './random'
+import { decisionOf, effectOf, plain, referenceRun } from './reference-model'
+
+class Crash extends Error {}
+
+export interface Simulated {
+  outcome: PlanOutcome
+  log: Map<string, StepRecord>
+  crashes: number
+  slices: number
+  steps: number
+}
+
+/** One run in a world where everything that may happen between two writes does happen sooner or later. Throws when a law is broken. */
+export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
+  const made = compile(graph)
+  if (!made.ok) throw new Error(`the graph is not sound: ${JSON.stringify(made.problems[0])}`)
+  const world = createWorld(seed)
+  const { random } = world
+  const data: Json = { v: seed % 10 }
+  const cancelAt = random.chance(0.12) ? random.between(1, 6) : null
+  let outcome: PlanOutcome | null = null
+  let slices = 0
+  let cancelling = false
+  for (; ; slices++) {
+    if (slices > 5_000) throw new Error(`the run comes to no end: ${JSON.stringify(outcome)}`)
+    if (slices === cancelAt) cancelling = true
+    world.begin()
+    try {
+      outcome = await executePlan(made.plan, world.log(), runFacts(data), world.host, {
+        settled: world.settled(),
+        longSteps: slices > 0 || random.chance(0.5),
+        concurrency: random.between(1, 6),
+        sliceMs: random.pick([1, 5, 1_000_000]),
+        monotonic: world.monotonic,
+        cancelling,
+      })
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error
+      world.clock.now += 10
+      continue
+    }
+    if (outcome.kind === 'waiting') {
+      if (outcome.waits.length === 0) throw new Error('the run waits for nothing')
+      if (cancelling) throw new Error('a run that is cancelled waits')
+      world.pass(outcome)
+      continue
+    }
+    if (outcome.kind === 'succeeded' || outcome.kind === 'failed' || outcome.kind === 'stopped') break
+  }
+  const log = world.log() as Map<string, StepRecord>
+  checkFinally(made.plan, log)
+  checkAgainstModel(graph, seed, data, { outcome, log, cancelling })
+  return { outcome, log, crashes: world.crashes(), slices, steps: log.size }
+}
+
+function createWorld(seed: number) {
+  const random = createRandom(seed ^ 0x5bd1e995)
+  const clock = { now: Date.UTC(2026, 0, 1) }
+  const rows = new Map<string, StepRecord>()
+  const decided = new Set<string>()
+  const begun = new Map<string, number>()
+  const crashShare = random.pick([0, 0, 0.01, 0.05])
+  let pending: (() => void)[] = []
+  let mono = 0
+  let crashes = 0
+  let isDown = false
+
+  /** What is under way ends in any order. */
+  const later = () => {
+    const [one] = pending.splice(random.between(0, pending.length - 1), 1)
+    one?.()
+  }
+  const die = () => {
+    isDown = true
+    crashes += 1
+  }
+  const result = (call: StepCall): StepResult => {
+    const did = effectOf(seed, call.path, call.attempt, call.input)
+    if (did.ok) return { ok: true, port: 'main', output: did.output }
+    return { ok: false, error: { class: 'transient', code: 'test', message: 'It did not work.' } }
+  }
+  const host: Host = {
+    now: () => new Date(clock.now),
+    random: () => 0,
+    execute(call) {
+      const known = rows.get(`${call.path}#${call.attempt}`)
+      if (known && known.status !== 'started') throw new Error(`${call.path} is ${known.status} and is executed again`)
+      const place = `${call.path}#${call.attempt}`
+      // A process that died does nothing more.
+      if (isDown) return Promise.resolve({ ok: false, error: { class: 'cancelled', code: 'dead', message: '' } })
+      if (begun.get(place) === crashes) throw new Error(`${place} is executed twice without a crash`)
+      begun.set(place, crashes)
+      if (random.chance(crashShare)) die()
+      return new Promise((resolve) => {
+        call.signal.addEventListener('abort', () => resolve({ ok: false, error: { class: 'cancelled', code: 'aborted', message: '' } }), {
+          once: true,
+        })
+        pending.push(() => {
+          if (random.chance(crashShare)) die()
+          resolve(result(call))
+        })
+        setImmediate(later)
+      })
+    },
+    async record(records) {
+      if (isDown) throw new Crash()
+      if (random.chance(crashShare)) {
+        die()
+        throw new Crash()
+      }
+      for (const record of records) {
+        const place = `${record.path}#${record.attempt}`
+        const known = rows.get(place)
+        if (known && known.status !== 'started' && known.status !== 'waiting')
+          throw new Error(`${place} is ${known.status} and is recorded again as ${record.status}`)
+        const { wait: _wait, ...kept } = record
+        rows.set(place, kept)
+      }
+      if (random.chance(crashShare)) {
+        die()
+        throw new Crash()
+      }
+    },
+  }
+  return {
+    host,
+    random,
+    clock,
+    crashes: () => crashes,
+    log: () => stepLogOf(rows.values()),
+    monotonic: () => (mono += random.next() < 0.3 ? 1 : 0),
+    begin() {
+      isDown = false
+      pending = []
+    },
+    settled: (): SettledWait[] =>
+      [...decided].map((path) => ({
+        path,
+        attempt: 1,
+        kind: 'approval',
+        settledBy: 'person',
+        result: { decision: decisionOf(seed, path) },
+      })),
+    /** Time goes on to what is due next, or a person decides something, or both. */
+    pass(outcome: Extract<PlanOutcome, { kind: 'waiting' }>) {
+      const open = outcome.waits.filter((wait) => wait.kind === 'approval' && !decided.has(wait.path))
+      if (open.length > 0 && (outcome.waits.length === open.length || random.chance(0.5))) decided.add(random.pick(open).path)
+      else if (outcome.until)
+        clock.now = Math.max(
+          clock.now,
+          outcome.waits.reduce(
+            (least, wait) => (wait.kind !== 'approval' && wait.dueAt ? Math.min(least, wait.dueAt.getTime()) : least),
+            Number.POSITIVE_INFINITY,
+          ),
+        )
+      else throw new Error(`nothing can end these waits: ${JSON.stringify(outcome)}`)
+    },
+  }
+}
+
+/** Whatever was begun cleans up, however the run ended. */
+function checkFinally(plan: Plan, log: ReadonlyMap<string, StepRecord>): void {
+  for (const [path, record] of log) {
+    const planned = plan.nodes.get(path.split('/').at(-1) as string)
+    const section = planned?.sections.find((one) => one.name === 'finally')
+    if (!section || record.input === undefined || record.status === 'skipped') continue
+    const entries = section.order.filter((id) => section.nodes.get(id)?.incoming.length === 0)
+    for (const id of entries)
+      if (!log.has(`${path}/finally/${id}`)) throw new Error(`${path} was begun and its finally step ${id} never ran`)
+  }
+}
+
+const key = (value: Json | undefined) => JSON.stringify(plain(value ?? null))
+
+function checkAgainstModel(
+  graph: Graph,
+  seed: number,
+  data: Json,
+  { outcome, log, cancelling }: { outcome: PlanOutcome; log: ReadonlyMap<string, StepRecord>; cancelling: boolean },
+): void {
+  const choices = (path: string) => {
+    const record = log.get(path)
+    if (!record || record.status === 'started' || record.error?.code === 'step.abandoned') return null
+    return { status: record.status, output: record.output ?? null }
+  }
+  const expected = referenceRun(graph, seed, data, choices)
+  for (const [path, record] of log) {
+    const isOpen =
+      record.status === 'started' || record.status === 'waiting' || (record.status === 'failed' && record.retryAt !== undefined)
+    if (isOpen || record.error?.code === 'step.abandoned') continue
+    const model = expected.may.get(path)
+    if (!model) {
+      // With another end of the try, other steps clean up.
+      if (path.includes('/finally/')) continue
+      throw new Error(`${path} ran (${record.status}) and should not have`)
+    }
+    if (model.status !== record.status) throw new Error(`${path} is ${record.status}, expected ${model.status}`)
+    if (path.includes('/finally/') || record.status === 'skipped' || !isSettled(record)) continue
+    if (model.port !== undefined && model.port !== record.port) throw new Error(`${path} left by ${record.port}, expected ${model.port}`)
+    if (model.port !== undefined && key(model.output) !== key(record.output))
+      throw new Error(`${path} gave ${key(record.output)}, expected ${key(model.output)}`)
+  }
+  if (cancelling && outcome.kind === 'stopped') return
+  if (outcome.kind !== (expected.end.kind === 'done' ? 'succeeded' : 'failed')) {
+    throw new Error(`the run ${JSON.stringify(outcome)}, expected ${JSON.stringify(expected.end)}`)
+  }
+  if (outcome.kind !== 'succeeded' || expected.end.kind !== 'done') return
+  if (key(outcome.output) !== key(expected.end.output))
+    throw new Error(`the run gave ${key(outcome.output)}, expected ${key(expected.end.output)}`)
+  for (const path of expected.must) if (!log.has(path)) throw new Error(`${path} should have run`)
+}
+
+/** The smallest graph that still breaks a law: nodes go one after the other, as long as it does. */
+export async function shrink(graph: Graph, seed: number): Promise<Graph> {
+  const breaks = (one: Graph) =>
+    simulate(one, seed).then(
+      () => false,
+      (error: Error) => !error.message.startsWith('the graph is not sound'),
+    )
+  let smallest = graph
+  for (let at = smallest.nodes.length - 1; at > 0; at--) {
+    const gone = new Set([smallest.nodes[at]?.id ?? ''])
+    for (const node of smallest.nodes) if (node.parent !== undefined && gone.has(node.parent)) gone.add(node.id)
+    const smaller = {
+      ...smallest,
+      nodes: smallest.nodes.filter((node) => !gone.has(node.id)),
+      edges: smallest.edges.filter((edge) => !gone.has(edge.from) && !gone.has(edge.to)),
+    }
+    if (await breaks(smaller)) {
+      smallest = smaller
+      at = Math.min(at, smallest.nodes.length)
+    }
+  }
+  return smallest
+}
