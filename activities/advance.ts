@@ -8,8 +8,9 @@ import { checkJson } from '@/workflows/graph/json-schema'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
-import { executePlan } from '@/workflows/runtime/execute-plan'
-import { FencedError, type Plan, type PlanOutcome, type StepRecord, type WebhookResponse } from '@/workflows/runtime/types'
+import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
+import { onlyComputes } from '@/workflows/runtime/run-attempts'
+import { FencedError, type Plan, type PlanNode, type PlanOutcome, type StepRecord, type WebhookResponse } from '@/workflows/runtime/types'
 import { answerText } from './answer-text'
 import { cleanUp } from './clean-up'
 import { errorSignature } from './error-signature'
@@ -60,10 +61,21 @@ const mostTogether = 100_000
 const mostSoloCrashes = 3
 const aloneMs = 10_000
 const openMs = 15_000
+/** What may take longer is Temporal's. */
+const rideMs = 60_000
 const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: Date.now() + ms })
 
-export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: Notices; turns?: Turns }): Advancer {
-  const { holder, hands, notices, turns = createTurns(parts.holder.id) } = parts
+export interface AdvancerParts {
+  holder: Holder
+  hands: Hands
+  notices: Notices
+  turns?: Turns
+  /** Runs in a lane that wait for an answer from outside; while there are so many, the next call is Temporal's. */
+  mostSlow?: number
+}
+
+export function createAdvancer(parts: AdvancerParts): Advancer {
+  const { holder, hands, notices, turns = createTurns(parts.holder.id), mostSlow = 500 } = parts
   let closed = false
 
   async function advance(runId: string, { short }: { short: boolean }): Promise<DriverAnswer> {
@@ -155,7 +167,7 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
     let rest: readonly StepRecord[] = []
     const outcome = await executePlan(plan, loaded.log, facts, host, {
       settled: loaded.settled,
-      longSteps: lane ? 'computing' : !short,
+      ...(lane ? { fits: fitsLane } : short ? { fits: isQuick } : {}),
       keepRest: (records) => {
         rest = records
       },
@@ -168,6 +180,12 @@ export function createAdvancer(parts: { holder: Holder; hands: Hands; notices: N
       return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
     }
     return answer(ride, plan, outcome, { host, records: rest })
+  }
+
+  /** Runs that only wait for an answer cost a lane little, as long as they leave room for those that end soon. */
+  function fitsLane(planned: PlanNode): boolean {
+    if (isQuick(planned) || onlyComputes(planned)) return true
+    return planned.settings.timeoutMs <= rideMs && hands.size - hands.busy < mostSlow
   }
 
   async function answer(ride: Ride, plan: Plan, outcome: PlanOutcome, rest: Rest): Promise<DriverAnswer> {

@@ -2,7 +2,7 @@ import type { TakenRun } from '@/db/engine'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
-import { executePlan } from '@/workflows/runtime/execute-plan'
+import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
 import type { Plan } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
 import { hashJson } from './hash-json'
@@ -50,7 +50,7 @@ export async function cleanUp(taken: TakenRun, options: CleanUpOptions): Promise
   const outcome = await executePlan(plan, loaded.log, facts, host, {
     settled: loaded.settled,
     cancelling: true,
-    longSteps: !options.short,
+    ...(options.short ? { fits: isQuick } : {}),
     signal: abort.signal,
     stopping: () => (options.mayGoOn() ? null : 'shutdown'),
     hash: hashJson,

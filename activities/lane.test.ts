@@ -5,6 +5,7 @@ import { laneTurn } from '@/db/lane'
 import { liveRuns, runEvents, runResponses, runSteps, runs } from '@/db/schema'
 import { closePowers } from '@/server/powers/create-powers'
 import { acceptRun } from '@/server/services/runs/accept-run'
+import { requestCancel } from '@/server/services/runs/request-cancel'
 import { closeTemporal } from '@/server/temporal/client'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { adminSql, makeOrganization, makeWorkflow, type TestOrganization } from '../tests/support/database'
@@ -51,14 +52,14 @@ afterAll(async () => {
 })
 
 /** A lane of its own, rung by the test. */
-async function laneOf(options: { limits?: LaneLimits; turnsOf?: (turns: Turns) => Turns } = {}) {
+async function laneOf(options: { limits?: LaneLimits; mostSlow?: number; turnsOf?: (turns: Turns) => Turns } = {}) {
   const hands = createHands()
   const holder = createHolder(hands, 'test', { lane: true })
   await holder.start()
   const own = createTurns(holder.id)
   const turns = options.turnsOf?.(own) ?? own
   const notices = createNotices(workerDb())
-  const advancer = createAdvancer({ holder, hands, notices, turns })
+  const advancer = createAdvancer({ holder, hands, notices, turns, ...(options.mostSlow ? { mostSlow: options.mostSlow } : {}) })
   let ring = () => {}
   const lane = startLane({ advancer, hands, holder, turns }, options.limits, (given) => {
     ring = () => given(true)
@@ -190,8 +191,46 @@ describe('a lane', () => {
     for (const runId of waiting) await ended(runId)
   })
 
+  it('leaves calls that may be slow to Temporal while many runs wait for an answer', async () => {
+    const graph = graphOf('start -> call', { start, call: call({ timeoutMs: 30_000 }) })
+    const { ring, hands } = await laneOf({ mostSlow: 1 })
+    const [rides] = (await accepted(graph)) as [string]
+    ring()
+    await eventually('a call', async () => held.length === 1)
+    expect(hands.busy).toBe(0)
+    const [left] = (await accepted(graph)) as [string]
+    ring()
+    await eventually('the other handed over', async () => (await liveOf(left))?.state === 'waiting')
+    expect(held).toHaveLength(1)
+    for (const answer of held) answer()
+    await ended(rides)
+  })
+
+  it('runs the finally of what is under way when somebody cancels the run', async () => {
+    const graph = graphOf('start -> try; try.finally -> tidy', {
+      start,
+      try: { type: 'flow.try' },
+      work: { ...call({ timeoutMs: 30_000 }), parent: 'try' },
+      tidy: { ...set('1'), parent: 'try' },
+    })
+    const [runId] = (await accepted(graph)) as [string]
+    const { ring, hands } = await laneOf()
+    ring()
+    await eventually('a call', async () => held.length === 1)
+    await requestCancel(organization.caller, { runId })
+    const hand = hands.get(runId)
+    if (hand) {
+      hand.reason = 'cancelled'
+      hand.abort.abort(new Error('cancelled'))
+    }
+    await ended(runId)
+    expect(await runOf(runId)).toMatchObject({ status: 'cancelled' })
+    const tidied = (await stepsOf(runId)).find(({ path }) => path.endsWith(idOf('tidy')))
+    expect(tidied).toMatchObject({ status: 'succeeded' })
+  })
+
   it('hands over what takes long and what waits, also while Temporal is away', async () => {
-    const [long] = (await accepted(graphOf('start -> call', { start, call: call({ timeoutMs: 30_000 }) }))) as [string]
+    const [long] = (await accepted(graphOf('start -> call', { start, call: call({ timeoutMs: 90_000 }) }))) as [string]
     const pause = { type: 'flow.wait', params: { mode: 'for', durationMs: 60_000 } }
     const [waits] = (await accepted(graphOf('start -> pause', { start, pause }))) as [string]
     const { ring } = await laneOf()

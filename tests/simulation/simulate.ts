@@ -1,6 +1,6 @@
 import { compile } from '@/workflows/graph/compile'
 import type { Graph, Json } from '@/workflows/graph/schema'
-import { executePlan } from '@/workflows/runtime/execute-plan'
+import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
 import { isSettled, stepLogOf } from '@/workflows/runtime/flow-state'
 import type { Host, Plan, PlanOutcome, SettledWait, StepCall, StepRecord, StepResult } from '@/workflows/runtime/types'
 import { runFacts } from '../support/plain-host'
@@ -35,7 +35,7 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
     try {
       outcome = await executePlan(made.plan, world.log(), runFacts(data), world.host, {
         settled: world.settled(),
-        longSteps: slices > 0 || random.chance(0.5),
+        ...(slices > 0 || random.chance(0.5) ? {} : { fits: isQuick }),
         concurrency: random.between(1, 6),
         sliceMs: random.pick([1, 5, 1_000_000]),
         monotonic: world.monotonic,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { failure, plainHost, runFacts } from '../../tests/support/plain-host'
 import { idOf, planOf } from '../../tests/support/plan-of'
 import type { Json } from '../graph/schema'
-import { executePlan } from './execute-plan'
+import { executePlan, isQuick } from './execute-plan'
 import type { PlanOutcome } from './types'
 
 const trigger = { type: 'trigger.manual' }
@@ -355,7 +355,7 @@ describe('a slice', () => {
       slow: { ...http(), settings: { timeoutMs: 60_000 } },
     })
     const host = plainHost(() => ({ done: true }))
-    expect(await executePlan(plan, new Map(), runFacts({}), host, { longSteps: false })).toEqual({
+    expect(await executePlan(plan, new Map(), runFacts({}), host, { fits: isQuick })).toEqual({
       kind: 'queue',
       queue: 'default',
       timeoutMs: 60_000,

@@ -10,7 +10,7 @@ import type { Frame, FrameEnd } from './frame'
 import type { ReadyStep } from './frames'
 import { nodeIdOf } from './node-id-of'
 import { runAgent } from './run-agent'
-import { type AttemptsEnd, onlyComputes, runAttempts, type StepEnd } from './run-attempts'
+import { type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
 import { isGate, passGate } from './run-gate'
 import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
@@ -18,9 +18,13 @@ import { stepErrorOf } from './step-error-of'
 import { storableJson } from './storable-json'
 import type { ExecuteOptions, Host, Plan, PlanNode, PlanOutcome, RunFacts, SettledWait, StepLog, StepQueue, StepRecord } from './types'
 
-/** Steps that may take longer are not started in a slice that blocks signals. */
-const shortMs = 5_000
+/** A slice that blocks signals begins no step that may take longer. */
+const quickMs = 5_000
 const defaultConcurrency = 20
+
+export function isQuick({ settings }: PlanNode): boolean {
+  return settings.timeoutMs <= quickMs
+}
 
 /**
  * Runs every node that is ready until nothing more can run now or the slice is over. What the log says happened does not happen
@@ -77,8 +81,7 @@ export async function executePlan(
   const context: StepContext = {
     execution,
     effect(step, planned, work) {
-      const mayBeLong = options.longSteps === 'computing' ? onlyComputes(planned) : options.longSteps !== false
-      if (planned.settings.timeoutMs > shortMs && !mayBeLong) {
+      if (options.fits && !options.fits(planned)) {
         if (!queue || queue.timeoutMs < planned.settings.timeoutMs)
           queue = { queue: queueOf(planned), timeoutMs: planned.settings.timeoutMs }
         frames.rest(step.frame, step.id)
@@ -369,7 +372,7 @@ function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDef
     }
     case 'child': {
       const child = controls.child(params as never, input)
-      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: quickMs } }, () =>
         startChild(execution, { frame, path, planned, child, recorded, inputHash }),
       )
       return
@@ -377,7 +380,7 @@ function beginControl(step: ReadyStep, planned: PlanNode, definition: ControlDef
     case 'throttle':
     case 'debounce': {
       const { control } = definition
-      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: shortMs } }, () =>
+      context.effect(step, { ...planned, settings: { ...planned.settings, timeoutMs: quickMs } }, () =>
         passGate(execution, { frame, path, planned, control, params, input, recorded, inputHash }),
       )
       return

@@ -244,11 +244,8 @@ export interface ExecuteOptions {
   settled?: readonly SettledWait[]
   /** Milliseconds after which nothing new is started. */
   sliceMs?: number
-  /**
-   * False in Temporal's first slice, which blocks signals: steps that may take over 5 s are left to a queue. In a lane those that only
-   * compute are not.
-   */
-  longSteps?: boolean | 'computing'
+  /** Whether an effect may begin in this slice; one that may not is left to a queue. Every one may unless told. */
+  fits?: (planned: PlanNode) => boolean
   /** When the run ends: given what is not written yet, to be written with the end. */
   keepRest?: (records: readonly StepRecord[]) => void
   /** Effects at once. */
