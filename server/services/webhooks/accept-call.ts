@@ -17,8 +17,10 @@ export type AcceptedCall = { runId: string; duplicate: boolean } | 'changed'
 
 const mostCalls = 64
 const mostCharacters = 2_000_000
+const gatherMs = 2
 let pending: Call[] = []
 let sending = false
+let lastCalls = 0
 
 /**
  * Commits a call as a run, under the id that was chosen for it, together with the calls that came while the statement before was under way. Once this
@@ -41,10 +43,12 @@ export function acceptCall(
 async function send(): Promise<void> {
   if (sending) return
   sending = true
-  // Calls that arrived in the same turn of the loop go together.
-  await new Promise((resolve) => setImmediate(resolve))
   while (pending.length > 0) {
+    // Calls of the same turn of the loop go together; where calls come side by side, those of the next moment too: most of what a
+    // statement costs, it costs once.
+    await new Promise((resolve) => (lastCalls > 1 ? setTimeout(resolve, gatherMs) : setImmediate(resolve)))
     const batch = takeBatch()
+    lastCalls = batch.length
     try {
       answer(batch, await acceptDeliveries(batch.map(({ text }) => text)))
     } catch (error) {
