@@ -20,6 +20,7 @@ export function hookShape(): Graph {
   )
 }
 
+const thousand = 'return Array.from({ length: 1000 }, (_, i) => ({ i }))'
 const fib = 'const f = (n) => (n <= 1 ? n : f(n - 1) + f(n - 2));'
 
 /** What a runner that compares servers calls, by name: `POST` with `{"n": 12, "id": "…"}`. */
@@ -44,6 +45,29 @@ export function comparedShapes(): Record<string, Graph> {
     chain10code: line(times(10, (index) => code(`return { ...input, k${index}: ${index} }`))),
     fib40: line(times(40, (index) => code(`${fib} return { step: ${index}, fib: f(10) }`))),
     fib33x10: line(times(10, (index) => code(`${fib} return { step: ${index}, fib: f(33) }`))),
+    // A thousand items one at a time through a container, each a step of its own in the run's record.
+    loop1000: drawGraph(
+      [
+        step('hook', 'trigger.webhook', 'Webhook', [0, 0], { respond: 'respond-node' }),
+        step('make', 'code.javascript', 'Make items', [1, 0], { source: thousand }),
+        step('loop', 'flow.for_each', 'Loop', [2, 0], { items: '{{ input }}' }),
+        { ...step('body', 'data.set', 'Body', [0, 0], { fields: [{ name: 'double', value: '{{ item.i * 2 }}' }] }), parent: 'loop' },
+        step('answer', 'http.respond', 'Answer', [3, 0], { status: 200, body: { ok: true, items: '{{ input.length }}' } }),
+      ],
+      ['hook -> make -> loop -> answer'],
+    ),
+    // The same items through one node.
+    map1000: drawGraph(
+      [
+        step('hook', 'trigger.webhook', 'Webhook', [0, 0], { respond: 'respond-node' }),
+        step('make', 'code.javascript', 'Make items', [1, 0], { source: thousand }),
+        step('body', 'data.set', 'Body', [2, 0], {
+          fields: [{ name: 'items', value: '{{ input.map(x => ({ ...x, double: x.i * 2 })) }}' }],
+        }),
+        step('answer', 'http.respond', 'Answer', [3, 0], { status: 200, body: { ok: true, items: '{{ input.items.length }}' } }),
+      ],
+      ['hook -> make -> body -> answer'],
+    ),
   }
 }
 
