@@ -18,7 +18,7 @@ interface Scope {
   inFinally: boolean
 }
 
-/** A graph with containers, branches, joins, errors, waits and settings; the same for the same seed. */
+/** A graph with containers, branches, joins, sub-workflows, errors, waits and settings; the same for the same seed. */
 export function randomGraph(seed: number): Graph {
   const random = createRandom(seed)
   const making: Making = { random, nodes: [], edges: [], left: random.chance(0.03) ? 200 : random.between(1, 24) }
@@ -70,6 +70,17 @@ function fill(making: Making, scope: Scope, before: string[]): void {
   }
 }
 
+function retryOf(random: Random) {
+  return {
+    attempts: random.between(1, 3),
+    backoff: 'fixed' as const,
+    delayMs: random.pick([0, 1_000]),
+    maxDelayMs: 1_000,
+    jitter: 0,
+    on: ['any' as const],
+  }
+}
+
 function portsOf({ nodes }: Making, id: string): string[] {
   const node = nodes.find((one) => one.id === id) as GraphNode
   const error = node.settings.onError === 'port' ? ['error'] : []
@@ -81,7 +92,7 @@ function portsOf({ nodes }: Making, id: string): string[] {
 function makeNode(making: Making, scope: Scope, joins: boolean): GraphNode {
   const { random } = making
   if (joins) return add(making, scope, 'flow.merge', {})
-  const kinds = ['set', 'set', 'effect', 'effect', 'effect', 'if', ...(scope.inFinally ? [] : ['wait', 'approval']), 'each']
+  const kinds = ['set', 'set', 'effect', 'effect', 'effect', 'if', ...(scope.inFinally ? [] : ['wait', 'approval', 'child']), 'each']
   if (scope.depth < 3 && making.left > 0) kinds.push('for_each', 'for_each', 'repeat', 'try', 'try', 'parallel')
   const kind = random.pick(kinds)
   const onError = random.pick(['fail', 'fail', 'fail', 'continue', 'port'] as const)
@@ -110,16 +121,13 @@ function makeNode(making: Making, scope: Scope, joins: boolean): GraphNode {
       return add(making, scope, 'flow.wait', { mode: 'for', durationMs: random.between(0, 3) * 1_000 })
     case 'approval':
       return add(making, scope, 'people.approval', { title: 'Well?' })
+    case 'child': {
+      const params = { workflow: 'wf_00000000000000000000000000000000', wait: random.chance(0.8) }
+      return add(making, scope, 'flow.sub_workflow', params, { ...more, ...(random.chance(0.4) ? { retry: retryOf(random) } : {}) })
+    }
     case 'effect':
     case 'each': {
-      const retry = {
-        attempts: random.between(1, 3),
-        backoff: 'fixed' as const,
-        delayMs: random.pick([0, 1_000]),
-        maxDelayMs: 1_000,
-        jitter: 0,
-        on: ['any' as const],
-      }
+      const retry = retryOf(random)
       const each = {
         items: '{{ [3, 1, 2] }}',
         concurrency: random.between(1, 3),

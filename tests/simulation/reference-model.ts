@@ -29,6 +29,10 @@ export function decisionOf(seed: number, path: string): 'approved' | 'declined' 
   return hashOf(seed, path, 'decides') % 2 === 0 ? 'approved' : 'declined'
 }
 
+export function childIdOf(path: string, attempt: number): string {
+  return `run_of_${path}#${attempt}`
+}
+
 /** Which of several failures is told depends on their order; that there was one does not. */
 export function plain(value: Json): Json {
   if (Array.isArray(value)) return value.map(plain)
@@ -127,6 +131,9 @@ export function referenceRun(graph: Graph, seed: number, data: Json, choices: Ch
         const decision = decisionOf(seed, path)
         return { port: decision, output: { decision } }
       }
+      case 'flow.sub_workflow':
+        if (!node.params.wait) return { port: 'main', output: { runId: childIdOf(path, 1), workflowId: node.params.workflow ?? null } }
+        return leave(node, effect(node, path, input))
       case 'http.request': {
         const { each } = node.settings
         if (!each) return leave(node, effect(node, path, input))

@@ -5,7 +5,7 @@ import { isSettled, stepLogOf } from '@/workflows/runtime/flow-state'
 import type { Host, Plan, PlanOutcome, SettledWait, StepCall, StepRecord, StepResult } from '@/workflows/runtime/types'
 import { runFacts } from '../support/plain-host'
 import { createRandom } from './random'
-import { decisionOf, effectOf, plain, referenceRun } from './reference-model'
+import { childIdOf, decisionOf, effectOf, plain, referenceRun } from './reference-model'
 
 class Crash extends Error {}
 
@@ -32,6 +32,7 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
     if (slices > 5_000) throw new Error(`the run comes to no end: ${JSON.stringify(outcome)}`)
     if (slices === cancelAt) cancelling = true
     world.begin()
+    let rest: readonly StepRecord[] = []
     try {
       outcome = await executePlan(made.plan, world.log(), runFacts(data), world.host, {
         settled: world.settled(),
@@ -40,7 +41,16 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
         sliceMs: random.pick([1, 5, 1_000_000]),
         monotonic: world.monotonic,
         cancelling,
+        ...(random.chance(0.5)
+          ? {
+              keepRest: (records) => {
+                rest = records
+              },
+            }
+          : {}),
       })
+      // A lane writes the last steps with the end of the run: neither is there without the other.
+      if (rest.length > 0) await world.host.record(rest)
     } catch (error) {
       if (!(error instanceof Crash)) throw error
       world.clock.now += 10
@@ -64,7 +74,9 @@ function createWorld(seed: number) {
   const random = createRandom(seed ^ 0x5bd1e995)
   const clock = { now: Date.UTC(2026, 0, 1) }
   const rows = new Map<string, StepRecord>()
-  const decided = new Set<string>()
+  /** Waits for people and for other runs that came to their end, by path and attempt. */
+  const over = new Map<string, SettledWait>()
+  const children = new Map<string, Json>()
   const begun = new Map<string, number>()
   const crashShare = random.pick([0, 0, 0.01, 0.05])
   let pending: (() => void)[] = []
@@ -109,6 +121,19 @@ function createWorld(seed: number) {
         setImmediate(later)
       })
     },
+    async startChild({ path, attempt, input }) {
+      if (isDown) throw new Crash()
+      const place = `${path}#${attempt}`
+      const known = children.get(place)
+      if (known !== undefined && key(known) !== key(input)) throw new Error(`${place} starts its run with something else`)
+      if (!random.chance(crashShare)) children.set(place, input)
+      else die()
+      if (isDown || random.chance(crashShare)) {
+        die()
+        throw new Crash()
+      }
+      return { ok: true, runId: childIdOf(path, attempt) }
+    },
     async record(records) {
       if (isDown) throw new Crash()
       if (random.chance(crashShare)) {
@@ -129,6 +154,12 @@ function createWorld(seed: number) {
       }
     },
   }
+  const childEnd = (path: string, attempt: number): Json => {
+    const did = effectOf(seed, path, attempt, children.get(`${path}#${attempt}`) ?? null)
+    const common = { runId: childIdOf(path, attempt), workflowName: 'Other' }
+    if (did.ok) return { ...common, status: 'succeeded', output: did.output }
+    return { ...common, status: 'failed', error: { class: 'transient', code: 'test', message: 'It did not work.' } }
+  }
   return {
     host,
     random,
@@ -140,23 +171,21 @@ function createWorld(seed: number) {
       isDown = false
       pending = []
     },
-    settled: (): SettledWait[] =>
-      [...decided].map((path) => ({
-        path,
-        attempt: 1,
-        kind: 'approval',
-        settledBy: 'person',
-        result: { decision: decisionOf(seed, path) },
-      })),
-    /** Time goes on to what is due next, or a person decides something, or both. */
+    settled: (): SettledWait[] => [...over.values()],
+    /** Time goes on to what is due next, or a person decides something, or another run ends. */
     pass(outcome: Extract<PlanOutcome, { kind: 'waiting' }>) {
-      const open = outcome.waits.filter((wait) => wait.kind === 'approval' && !decided.has(wait.path))
-      if (open.length > 0 && (outcome.waits.length === open.length || random.chance(0.5))) decided.add(random.pick(open).path)
-      else if (outcome.until)
+      const open = outcome.waits.filter(({ kind, path, attempt }) => isOutside(kind) && !over.has(`${path}#${attempt}`))
+      if (open.length > 0 && (outcome.waits.length === open.length || random.chance(0.5))) {
+        const { kind, path, attempt } = random.pick(open)
+        const common = { path, attempt }
+        if (kind === 'approval')
+          over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'person', result: { decision: decisionOf(seed, path) } })
+        else over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'outside', result: childEnd(path, attempt) })
+      } else if (outcome.until)
         clock.now = Math.max(
           clock.now,
           outcome.waits.reduce(
-            (least, wait) => (wait.kind !== 'approval' && wait.dueAt ? Math.min(least, wait.dueAt.getTime()) : least),
+            (least, wait) => (!isOutside(wait.kind) && wait.dueAt ? Math.min(least, wait.dueAt.getTime()) : least),
             Number.POSITIVE_INFINITY,
           ),
         )
@@ -164,6 +193,8 @@ function createWorld(seed: number) {
     },
   }
 }
+
+const isOutside = (kind: string) => kind === 'approval' || kind === 'child'
 
 /** Whatever was begun cleans up, however the run ended. */
 function checkFinally(plan: Plan, log: ReadonlyMap<string, StepRecord>): void {
