@@ -12,12 +12,16 @@ import { load, quantile } from './load'
 import { memoryOf } from './memory'
 import { timeProcedures } from './procedures'
 import { type LaneReport, write } from './report'
+import { measureScale } from './scale'
 import { chain, hookShape } from './shapes'
 
 const quick = process.argv.includes('quick')
 const size = quick
   ? { loadSeconds: 3, chainRuns: 5, idleSeconds: 10, runs: 10_000, calls: 40 }
   : { loadSeconds: 10, chainRuns: 20, idleSeconds: 300, runs: 100_000, calls: 200 }
+const scaleSize = quick
+  ? { runs: 5, pairs: 1, seconds: 2, parked: 1_000, stored: [0, 10_000], items: [10, 1_000] }
+  : { runs: 20, pairs: 5, seconds: 4, parked: 10_000, stored: [0, 100_000, 1_000_000], items: [10, 100, 1_000, 10_000] }
 const account = { email: 'bench@millrace.example', password: 'copper lantern under seven bridges' }
 
 /** `npm run bench` measures an instance of its own and writes docs/benchmarks.md; `npm run bench -- quick` only prints. */
@@ -60,11 +64,13 @@ async function main() {
     instance = await startInstance({ home, env })
     api = millraceClient({ url: instance.url, cookie: await signIn(instance.url, account), organizationId })
 
+    const { adminUrl } = JSON.parse(readFileSync(path.join(home, 'running.json'), 'utf8')) as { adminUrl: string }
     say(`${size.runs.toLocaleString('en-US')} runs into the database`)
-    const running = JSON.parse(readFileSync(path.join(home, 'running.json'), 'utf8')) as { adminUrl: string }
-    await fillRuns(running.adminUrl, { organizationId, workflowId: shapes.hookId, count: size.runs })
+    const listedId = await published(api, 'Bench lists', '', hookShape())
+    await fillRuns(adminUrl, { organizationId, workflowId: listedId, count: size.runs })
     say('procedures')
-    const procedures = await timeProcedures(api, shapes.hookId, size.calls)
+    const procedures = await timeProcedures(api, listedId, size.calls)
+    const scale = await measureScale({ url: instance.url, api, adminUrl, organizationId, hookId: shapes.hookId }, scaleSize, say)
 
     const text = write({
       quick,
@@ -75,6 +81,7 @@ async function main() {
       memory,
       lanes: [withLane, withoutLane],
       procedures,
+      scale,
       expressions,
     })
     console.log(`\n${text}`)

@@ -4,6 +4,7 @@ import type { ExpressionTime } from './expressions'
 import type { LoadResult } from './load'
 import type { Memory } from './memory'
 import type { ProcedureTime } from './procedures'
+import type { ScaleReport } from './scale'
 
 export interface Report {
   quick: boolean
@@ -15,6 +16,7 @@ export interface Report {
   /** With the lane, and with everything through Temporal. */
   lanes: LaneReport[]
   procedures: ProcedureTime[]
+  scale: ScaleReport
   expressions: ExpressionTime[]
 }
 
@@ -26,7 +28,7 @@ export interface LaneReport {
 
 /** The measurements as a page. */
 export function write(report: Report): string {
-  const { lanes, procedures, memory, expressions } = report
+  const { lanes, procedures, memory, expressions, scale } = report
   return `# Benchmarks
 
 Written by \`npm run bench\`, which starts an instance of its own from the built product, measures it and stops it. Everything runs on one
@@ -64,6 +66,26 @@ ${table(
   lanes.flatMap(({ lane, chains }) =>
     chains.map((one) => [lane, `${one.length} × ${one.kind}`, ms(one.p50Ms), ms(one.p95Ms), ms(costOfStep(chains, one.kind))]),
   ),
+)}
+
+A call to a server that answers at once costs ${ms(scale.effect.overheadMs)} over the call itself, in a chain of ${scale.effect.length}: before
+each call, what came before is committed.
+
+## How costs grow
+
+A loop runs one step for each item, one item after the other, and records each.
+
+${table(
+  ['items', 'the run', 'an item'],
+  scale.loops.map((one) => [one.items.toLocaleString('en-US'), ms(one.totalMs), `${one.perStepUs.toFixed(0)} µs`]),
+)}
+
+With ${scale.parked.count.toLocaleString('en-US')} parked runs beside, the webhook shape at 10 connections reaches ${(scale.parked.ratio * 100).toFixed(0)} % of what it
+reaches without them (median of ${scale.parked.withMs.length} alternating pairs).
+
+${table(
+  ['stored runs more', 'runs/s at 10 connections', 'p50'],
+  scale.stored.map((one) => [one.count.toLocaleString('en-US'), one.perSecond.toFixed(0), ms(one.p50Ms)]),
 )}
 
 ## An expression

@@ -105,3 +105,28 @@ export function chain(kind: 'set' | 'code', length: number): Graph {
     [['start', ...names].join(' -> ')],
   )
 }
+
+/** A manual trigger and `length` calls in a row that may each be repeated. */
+export function effects(length: number, url: string): Graph {
+  const names = Array.from({ length }, (_, index) => `call_${index + 1}`)
+  return drawGraph(
+    [
+      step('start', 'trigger.manual', 'Start', [0, 0]),
+      ...names.map((name, index) => step(name, 'http.request', name, [index + 1, 0], { url: `${url}/${name}`, method: 'POST' })),
+    ],
+    [['start', ...names].join(' -> ')],
+  )
+}
+
+/** A manual trigger and a container over as many items as its input says. */
+export function loop(): Graph {
+  return drawGraph(
+    [
+      step('start', 'trigger.manual', 'Start', [0, 0]),
+      step('make', 'code.javascript', 'Make items', [1, 0], { source: 'return Array.from({ length: input.items }, (_, i) => ({ i }))' }),
+      step('loop', 'flow.for_each', 'Loop', [2, 0], { items: '{{ input }}' }),
+      { ...step('body', 'data.set', 'Body', [0, 0], { fields: [{ name: 'double', value: '{{ item.i * 2 }}' }] }), parent: 'loop' },
+    ],
+    ['start -> make -> loop'],
+  )
+}

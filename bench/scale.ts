@@ -1,0 +1,101 @@
+import { hookOf, published } from '../tests/support/fill-with-work'
+import { startHttpSink } from '../tests/support/http-sink'
+import type { Millrace } from '../tests/support/millrace-client'
+import { fillRuns } from './fill-runs'
+import { load, quantile } from './load'
+import { parkRuns } from './park-runs'
+import { effects, loop } from './shapes'
+
+export interface ScaleReport {
+  /** What a recorded effect costs over the effect itself. */
+  effect: { length: number; overheadMs: number }
+  loops: { items: number; totalMs: number; perStepUs: number }[]
+  parked: { count: number; withMs: number[]; withoutMs: number[]; ratio: number }
+  stored: { count: number; p50Ms: number; perSecond: number }[]
+}
+
+interface Where {
+  url: string
+  api: Millrace
+  adminUrl: string
+  organizationId: string
+  hookId: string
+}
+
+/** How costs grow: with the length of a run, with runs that wait beside, with runs that are stored. */
+export async function measureScale(
+  { url, api, adminUrl, organizationId, hookId }: Where,
+  size: { runs: number; pairs: number; seconds: number; parked: number; stored: number[]; items: number[] },
+  say: (line: string) => void,
+): Promise<ScaleReport> {
+  const hook = new URL(await hookOf(api, hookId))
+  hook.port = new URL(url).port
+  const throughput = (seconds: number) =>
+    load({ url: hook.href, connections: 10, seconds, body: () => '{"order":1,"price":60,"quantity":2}' })
+
+  say('a chain of effects')
+  const effect = await measureEffects(api, size.runs)
+  const loops: ScaleReport['loops'] = []
+  const loopId = await published(api, 'Bench loop', '', loop())
+  for (const items of size.items) {
+    say(`a loop over ${items} items`)
+    const took: number[] = []
+    for (let run = 0; run < (items > 1_000 ? 3 : 8); run++) took.push(await timeOf(api, loopId, { items }))
+    took.sort((a, b) => a - b)
+    const totalMs = quantile(took, 0.5)
+    loops.push({ items, totalMs, perStepUs: (totalMs * 1_000) / items })
+  }
+
+  const withMs: number[] = []
+  const withoutMs: number[] = []
+  for (let pair = 0; pair < size.pairs; pair++) {
+    say(`pair ${pair + 1} of ${size.pairs} with ${size.parked} parked runs beside and without`)
+    const unpark = await parkRuns(adminUrl, { organizationId, workflowId: hookId, count: size.parked })
+    withMs.push(1_000 / (await throughput(size.seconds)).perSecond)
+    await unpark()
+    withoutMs.push(1_000 / (await throughput(size.seconds)).perSecond)
+  }
+  const ratios = withMs.map((ms, index) => (withoutMs[index] ?? ms) / ms).sort((a, b) => a - b)
+
+  const stored: ScaleReport['stored'] = []
+  let count = 0
+  for (const wanted of size.stored) {
+    if (wanted > count) {
+      say(`${wanted.toLocaleString('en-US')} stored runs`)
+      await fillRuns(adminUrl, { organizationId, workflowId: hookId, count: wanted - count })
+    }
+    count = wanted
+    await throughput(2)
+    const { p50Ms, perSecond } = await throughput(size.seconds)
+    stored.push({ count, p50Ms, perSecond })
+  }
+  return { effect, loops, parked: { count: size.parked, withMs, withoutMs, ratio: quantile(ratios, 0.5) }, stored }
+}
+
+/** Time from start to end of a run, less what its effects took, for each of them. */
+async function measureEffects(api: Millrace, runs: number): Promise<ScaleReport['effect']> {
+  const sink = await startHttpSink()
+  try {
+    const length = 20
+    const workflowId = await published(api, 'Bench effects', '', effects(length, sink.url))
+    const over: number[] = []
+    for (let run = 0; run < runs; run++) {
+      const { runId, status } = await api.runs.start.mutate({ workflowId, input: {}, waitSeconds: 30 })
+      if (status !== 'succeeded') throw new Error(`a chain of effects ended ${status}`)
+      const { durationMs } = await api.runs.get.query({ runId })
+      const { items } = await api.runs.steps.query({ runId })
+      const itself = items.reduce((sum, step) => sum + step.durationUs, 0) / 1_000
+      over.push(((durationMs ?? 0) - itself) / length)
+    }
+    over.sort((a, b) => a - b)
+    return { length, overheadMs: quantile(over, 0.5) }
+  } finally {
+    await sink.close()
+  }
+}
+
+async function timeOf(api: Millrace, workflowId: string, input: { items: number }): Promise<number> {
+  const { runId, status } = await api.runs.start.mutate({ workflowId, input, waitSeconds: 30 })
+  if (status !== 'succeeded') throw new Error(`a loop over ${input.items} items ended ${status}`)
+  return (await api.runs.get.query({ runId })).durationMs ?? 0
+}
