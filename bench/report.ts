@@ -69,7 +69,7 @@ ${table(
 )}
 
 A call to a server that answers at once costs ${ms(scale.effect.overheadMs)} over the call itself, in a chain of ${scale.effect.length}: before
-each call, what came before is committed.
+each call, what came before is committed, and this disk needs ${ms(scale.effect.diskMs)} to make 8 KiB durable.
 
 ## How costs grow
 

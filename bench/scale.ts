@@ -1,3 +1,6 @@
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { hookOf, published } from '../tests/support/fill-with-work'
 import { startHttpSink } from '../tests/support/http-sink'
 import type { Millrace } from '../tests/support/millrace-client'
@@ -8,7 +11,7 @@ import { effects, loop } from './shapes'
 
 export interface ScaleReport {
   /** What a recorded effect costs over the effect itself. */
-  effect: { length: number; overheadMs: number }
+  effect: { length: number; overheadMs: number; diskMs: number }
   loops: { items: number; totalMs: number; perStepUs: number }[]
   parked: { count: number; withMs: number[]; withoutMs: number[]; ratio: number }
   stored: { count: number; p50Ms: number; perSecond: number }[]
@@ -88,10 +91,29 @@ async function measureEffects(api: Millrace, runs: number): Promise<ScaleReport[
       over.push(((durationMs ?? 0) - itself) / length)
     }
     over.sort((a, b) => a - b)
-    return { length, overheadMs: quantile(over, 0.5) }
+    return { length, overheadMs: quantile(over, 0.5), diskMs: diskMs() }
   } finally {
     await sink.close()
   }
+}
+
+/** What this disk needs to make 8 KiB durable: no commit is faster. */
+function diskMs(): number {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'millrace-disk-')), 'probe')
+  const descriptor = openSync(file, 'w')
+  const block = Buffer.alloc(8_192, 1)
+  const took = Array.from({ length: 50 }, () => {
+    const began = performance.now()
+    writeSync(descriptor, block)
+    fdatasyncSync(descriptor)
+    return performance.now() - began
+  })
+  closeSync(descriptor)
+  rmSync(path.dirname(file), { recursive: true })
+  return quantile(
+    took.sort((a, b) => a - b),
+    0.5,
+  )
 }
 
 async function timeOf(api: Millrace, workflowId: string, input: { items: number }): Promise<number> {
