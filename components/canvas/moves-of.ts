@@ -22,7 +22,7 @@ export function withTools(changes: NodeChange<FlowNode>[], nodes: readonly FlowN
     const delta = { x: change.position.x - old.position.x, y: change.position.y - old.position.y }
     for (const edge of tools) {
       const tool = nodes.find((node) => node.id === edge.from)
-      if (tool)
+      if (tool && !tool.data.view.locked)
         extra.push({
           id: tool.id,
           type: 'position',
@@ -35,7 +35,7 @@ export function withTools(changes: NodeChange<FlowNode>[], nodes: readonly FlowN
 }
 
 export function movesOf(dragged: readonly { id: string; position: { x: number; y: number } }[], graph: Graph): Move[] {
-  const place = new Map(graph.nodes.map((node) => [node.id, node.position]))
+  const place = new Map(graph.nodes.flatMap((node) => (node.locked ? [] : [[node.id, node.position] as const])))
   const ids = new Set(dragged.map((node) => node.id))
   const moves = dragged.flatMap((node): Move[] => {
     const before = place.get(node.id)

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { Cpu, Lock, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
 import { formatDuration } from '@/components/ui/format'
@@ -25,6 +25,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     'data-status': paint.status,
     'data-selected': selected || undefined,
     'data-disabled': view.disabled || undefined,
+    'data-locked': view.locked || undefined,
     'data-problem': paint.problems ? true : undefined,
     'data-change': paint.change,
     'data-traced': data.traced || undefined,
@@ -53,7 +54,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
   }, [id, ports, update])
   return (
     <>
-      <Flags paint={paint} />
+      <Flags paint={paint} locked={view.locked} />
       <div className="mr-hd">
         <span className="mr-tile">
           <NodeIcon icon={view.icon} category={view.category} />
@@ -197,12 +198,18 @@ function Since({ since, line }: { since: Date; line?: string }) {
   return line ? `${line} ${span}` : span
 }
 
-function Flags({ paint }: { paint: NodePaint }) {
+function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) {
   const t = useTranslations('editor.node')
-  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
+  const any = locked || paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
   if (!any) return null
   return (
     <span className="mr-flags">
+      {locked && (
+        <span className="mr-flag" data-flag="locked" title={t('lockedWhy')}>
+          <Lock aria-hidden />
+          {t('locked')}
+        </span>
+      )}
       {paint.pinned && (
         <span className="mr-flag" data-flag="pinned">
           <Pin aria-hidden />

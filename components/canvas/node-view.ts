@@ -21,6 +21,7 @@ export interface NodeView {
   /** A row below the header, for nodes with slots. */
   meta: string | null
   disabled: boolean
+  locked: boolean
   hasIn: boolean
   inConnected: boolean
   outs: readonly { port: string; connected: boolean }[]
@@ -120,6 +121,7 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
     subtitle: hasTools ? (definition?.title ?? '') : subtitle,
     meta: hasTools ? subtitle : null,
     disabled: node.settings.disabled,
+    locked: node.locked ?? false,
     hasIn: shape !== 'tool' && ins.includes('main'),
     inConnected: wiring.ins.has(node.id),
     outs: outs.map((port) => ({ port, connected: wiring.outs.has(`${node.id}/${port}`) })),

@@ -35,6 +35,7 @@ export function toFlowNodes(graph: Graph, painted: Painted, previous: FlowNode[]
       dropTarget: painted.dropTarget === node.id || undefined,
     }
     const selected = painted.selection?.has(node.id) ?? false
+    const draggable = painted.draggable && !view.locked
     const position = old?.dragging ? old.position : node.position
     const sameData =
       old &&
@@ -48,14 +49,14 @@ export function toFlowNodes(graph: Graph, painted: Painted, previous: FlowNode[]
       old.selected === selected &&
       old.position.x === position.x &&
       old.position.y === position.y &&
-      old.draggable === painted.draggable
+      old.draggable === draggable
     )
       return [old]
     const common = {
       id: node.id,
       position,
       selected,
-      draggable: painted.draggable,
+      draggable,
       ariaLabel: `${view.title}, ${view.typeTitle}`,
       // Sizes follow from what a card shows, so nothing has to be drawn before the view can be fitted.
       measured: { width: view.width, height: view.height },

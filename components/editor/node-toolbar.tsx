@@ -1,7 +1,7 @@
 'use client'
 
 import { NodeToolbar as FlowToolbar, Position } from '@xyflow/react'
-import { CircleSlash2, Copy, Ellipsis, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
+import { CircleSlash2, Copy, Ellipsis, Lock, LockOpen, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import {
@@ -16,7 +16,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
-import { duplicate, removeSelection, setParam, toggleDisabled } from './store/commands'
+import { duplicate, removeSelection, setParam, toggleDisabled, toggleLocked } from './store/commands'
 import { useTest } from './use-test'
 
 /** A note lies under the pane, and the library would put its toolbar there too. */
@@ -54,7 +54,7 @@ export function NodeToolbar() {
             </Button>
           </>
         )}
-        {isNote && (
+        {isNote && !node.locked && (
           <NoteColours
             value={typeof node.params.colour === 'string' ? node.params.colour : 'sand'}
             onChange={(colour) => setParam(editor, node.id, ['colour'], colour, {})}
@@ -68,7 +68,7 @@ export function NodeToolbar() {
         >
           <Copy />
         </IconButton>
-        {!isNote && (
+        {!isNote && !node.locked && (
           <IconButton
             size="xs"
             label={node.settings.disabled ? t('enable') : t('disable')}
@@ -76,6 +76,11 @@ export function NodeToolbar() {
             onClick={() => toggleDisabled(editor, chosen)}
           >
             <CircleSlash2 />
+          </IconButton>
+        )}
+        {node.locked && (
+          <IconButton size="xs" label={t('unlock')} shortcut="L" onClick={() => toggleLocked(editor, chosen)}>
+            <LockOpen />
           </IconButton>
         )}
         <DropdownMenu>
@@ -88,13 +93,22 @@ export function NodeToolbar() {
             <DropdownMenuItem shortcut="Enter" icon={<PenLine />} onSelect={() => ui.open(node.id)}>
               {t('open')}
             </DropdownMenuItem>
-            {!isNote && (
+            {!isNote && !node.locked && (
               <DropdownMenuItem shortcut="F2" icon={<PenLine />} onSelect={() => setTimeout(() => ui.setState({ renaming: node.id }), 0)}>
                 {t('rename')}
               </DropdownMenuItem>
             )}
+            <DropdownMenuItem shortcut="L" icon={node.locked ? <LockOpen /> : <Lock />} onSelect={() => toggleLocked(editor, chosen)}>
+              {node.locked ? t('unlock') : t('lock')}
+            </DropdownMenuItem>
             <DropdownMenuSeparator />
-            <DropdownMenuItem destructive shortcut="Del" icon={<Trash2 />} onSelect={() => removeSelection(editor, chosen, new Set())}>
+            <DropdownMenuItem
+              disabled={node.locked}
+              destructive
+              shortcut="Del"
+              icon={<Trash2 />}
+              onSelect={() => removeSelection(editor, chosen, new Set())}
+            >
               {t('remove')}
             </DropdownMenuItem>
           </DropdownMenuContent>

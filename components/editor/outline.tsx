@@ -8,7 +8,7 @@ import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import type { Graph } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
-import { placeNode, removeSelection, rename, toggleDisabled } from './store/commands'
+import { placeNode, removeSelection, rename, toggleDisabled, toggleLocked } from './store/commands'
 
 interface OutlineRow {
   id: string
@@ -42,12 +42,13 @@ export function Outline() {
       Home: () => focusRow(0),
       End: () => focusRow(rows.length - 1),
       Enter: () => ui.open(id),
-      F2: () => !editor.readOnly && setRenaming(id),
+      F2: () => !editor.readOnly && !views.get(id)?.locked && setRenaming(id),
       Delete: () => {
         removeSelection(editor, new Set([id]), new Set())
         focusRow(index)
       },
       d: () => toggleDisabled(editor, new Set([id])),
+      l: () => toggleLocked(editor, new Set([id])),
       a: () => {
         const box = event.currentTarget.getBoundingClientRect()
         const node = graph.nodes.find((one) => one.id === id)
@@ -129,6 +130,7 @@ export function Outline() {
                 {view.subtitle && view.subtitle !== view.typeTitle ? `, ${view.subtitle}` : ''}
               </span>
               <span className="flex-1" />
+              {view.locked && <span className="text-12 text-text-3">{t('locked')}</span>}
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
               {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}
               {row.leadsTo && <span className="truncate text-12 text-text-3">{row.leadsTo}</span>}

@@ -13,6 +13,7 @@ import {
   AlignVerticalSpaceBetween,
   CircleSlash2,
   Copy,
+  Lock,
   type LucideIcon,
   Network,
   Trash2,
@@ -26,7 +27,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { type Arrangement, arrange, arrangements } from './arrange'
 import { useEditor, useUi } from './editor-context'
 import { above } from './node-toolbar'
-import { duplicate, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { duplicate, removeSelection, tidy, toggleDisabled, toggleLocked } from './store/commands'
 
 const icons: Record<Arrangement, LucideIcon> = {
   left: AlignStartVertical,
@@ -94,6 +95,9 @@ export function SelectionToolbar() {
         </IconButton>
         <IconButton size="xs" label={t('disable')} shortcut="D" onClick={() => toggleDisabled(editor, selection)}>
           <CircleSlash2 />
+        </IconButton>
+        <IconButton size="xs" label={t('lock')} shortcut="L" onClick={() => toggleLocked(editor, selection)}>
+          <Lock />
         </IconButton>
         <IconButton size="xs" label={t('remove')} shortcut="Del" onClick={() => removeSelection(editor, selection, new Set())}>
           <Trash2 />

@@ -34,6 +34,7 @@ const places = {
     ['rename', 'F2'],
     ['addAfter', 'A'],
     ['disable', 'D'],
+    ['lock', 'L'],
     ['remove', 'Delete'],
     ['undo', 'Mod Z'],
     ['help', '?'],

@@ -7,7 +7,8 @@ import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
 import { useEditor } from './editor-context'
-import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled, toggleLocked } from './store/commands'
+import type { Editor } from './store/create-editor'
 import { useAddFromText } from './use-add-from-text'
 
 export const shortcutRows = [
@@ -15,6 +16,7 @@ export const shortcutRows = [
   ['open', 'Enter'],
   ['rename', 'F2'],
   ['disable', 'D'],
+  ['lock', 'L'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -59,11 +61,12 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
       F2: () => {
         const [id] = selection()
-        if (!id || editor.readOnly) return false
+        if (!id || editor.readOnly || isLocked(editor, id)) return false
         ui.setState({ renaming: id })
         return true
       },
       d: () => toggleDisabled(editor, selection()),
+      l: () => toggleLocked(editor, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
@@ -167,6 +170,10 @@ function hasTextSelection() {
 function placeForPaste(graph: { nodes: readonly { position: { x: number; y: number } }[] }) {
   if (graph.nodes.length === 0) return { x: 0, y: 0 }
   return { x: Math.min(...graph.nodes.map((node) => node.position.x)), y: Math.max(...graph.nodes.map((node) => node.position.y)) + 140 }
+}
+
+function isLocked(editor: Editor, id: string) {
+  return editor.getState().graph.nodes.some((node) => node.id === id && node.locked)
 }
 
 interface Walkable {

@@ -66,6 +66,8 @@ export const nodeSchema = z.strictObject({
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
   /** The container that holds this node. */
   parent: nodeIdSchema.optional(),
+  /** Cannot be moved, edited or removed until it is unlocked; absent where it is not. Changes nothing about a run. */
+  locked: z.literal(true).optional(),
 })
 
 export const edgeSchema = z.strictObject({

@@ -94,7 +94,7 @@ function makeRoom(graph: Graph, edge: GraphEdge, node: GraphNode): Move[] {
   if (!target || target.position.x >= node.position.x + 232) return []
   const by = node.position.x + 260 - target.position.x
   return graph.nodes
-    .filter((one) => one.position.x >= target.position.x && one.id !== edge.from)
+    .filter((one) => one.position.x >= target.position.x && one.id !== edge.from && !one.locked)
     .map((one) => ({ nodeId: one.id, before: one.position, after: { x: one.position.x + by, y: one.position.y } }))
 }
 
@@ -137,6 +137,13 @@ export function toggleDisabled(editor: Editor, ids: ReadonlySet<string>): boolea
     nodeIds: nodes.map((node) => node.id),
     disabled: nodes.some((node) => !node.settings.disabled),
   })
+}
+
+/** Locks the chosen nodes, or frees them where all of them are locked. */
+export function toggleLocked(editor: Editor, ids: ReadonlySet<string>): boolean {
+  const nodes = editor.getState().graph.nodes.filter((node) => ids.has(node.id))
+  if (nodes.length === 0) return false
+  return editor.perform({ kind: 'setLocked', nodeIds: nodes.map((node) => node.id), locked: nodes.some((node) => !node.locked) })
 }
 
 /** Renames on the canvas; the key follows while it is still the one the old title made. */

@@ -17,6 +17,7 @@ import { resizeNodeRule } from './resize-node'
 import { restoreRule } from './restore'
 import type { BatchOperation, Operation, OperationOf, OperationResult, Overwrite } from './schema'
 import { setDisabledRule } from './set-disabled'
+import { setLockedRule } from './set-locked'
 import { setParamRule } from './set-param'
 import { setParentRule } from './set-parent'
 import { setSettingRule } from './set-setting'
@@ -44,6 +45,7 @@ const rules: { [Kind in Operation['kind']]: OperationRule<OperationOf<Kind>> } =
   setSetting: setSettingRule,
   setWorkflowSetting: setWorkflowSettingRule,
   setDisabled: setDisabledRule,
+  setLocked: setLockedRule,
   connect: connectRule,
   disconnect: disconnectRule,
   insertOnEdge: insertOnEdgeRule,

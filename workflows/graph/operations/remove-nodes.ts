@@ -1,6 +1,6 @@
 import { sameJson } from '../same-json'
 import type { Graph, GraphNode, Problem } from '../schema'
-import { changedSince, nameNodes, nodeGone, type OperationRule } from './operation'
+import { changedSince, nameNodes, nodeGone, type OperationRule, refuseLocked } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
 /** Takes nodes away with what they hold and every edge at them. */
@@ -12,6 +12,10 @@ export function removeNodes(graph: Graph, args: OperationOf<'removeNodes'>): Ope
   const mine = present.filter((node) => !kept.has(node.id)).map((node) => node.id)
   if (mine.length === 0) return { ok: false, problem: skipped[0] as Problem }
   const gone = withContents(graph, mine)
+  for (const node of graph.nodes) {
+    const locked = gone.has(node.id) ? refuseLocked(node) : null
+    if (locked) return locked
+  }
   const value = {
     ...graph,
     nodes: graph.nodes.filter((node) => !gone.has(node.id)),
