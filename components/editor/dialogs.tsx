@@ -5,6 +5,7 @@ import { VersionsDrawer } from '@/components/versions/versions-drawer'
 import { AskedTestDialog } from './asked-test'
 import { FindDialog } from './find-dialog'
 import { RunDialog, TestDialog } from './input-dialogs'
+import { OpenApiDialog } from './openapi-dialog'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { WorkflowSettingsDialog } from './workflow-settings-dialog'
 
@@ -15,6 +16,7 @@ export default function Dialogs() {
       <TestDialog />
       <AskedTestDialog />
       <RunDialog />
+      <OpenApiDialog />
       <FindDialog />
       <WorkflowSettingsDialog />
       <ShortcutsSheet />

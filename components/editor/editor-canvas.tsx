@@ -130,8 +130,9 @@ export function EditorCanvas() {
     if (file) {
       event.preventDefault()
       const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
-      // A workflow has at most 5 MB; what is larger is something else.
-      void (file.size > limits.graphBytes * 2 ? Promise.resolve('') : file.text()).then((text) => addText(text, at))
+      // What is larger is no workflow and no description of an API; its beginning and its size say what it is.
+      const part = file.size > limits.apiDocumentBytes ? file.slice(0, 64 * 1024) : file
+      void part.text().then((text) => addText(text, at, { name: file.name, bytes: file.size }))
       return
     }
     const type = event.dataTransfer.getData(dragType)

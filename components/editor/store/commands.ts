@@ -16,9 +16,9 @@ import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
 
-const grid = (point: Point): Point => ({ x: Math.round(point.x / 4) * 4, y: Math.round(point.y / 4) * 4 })
+export const grid = (point: Point): Point => ({ x: Math.round(point.x / 4) * 4, y: Math.round(point.y / 4) * 4 })
 
-function newNode(editor: Editor, definition: NodeDefinition, position: Point): GraphNode {
+export function newNode(editor: Editor, definition: NodeDefinition, position: Point): GraphNode {
   const { nodes } = editor.getState().graph
   const key = makeKey(
     definition.title,
@@ -226,36 +226,6 @@ export async function pasteText(editor: Editor, text: string, at: Point): Promis
   const pasted = fromClipboard(text, grid(at), editor.newId)
   if (!pasted.ok) return null
   return editor.perform(pasted.value) ? pasted.value.nodes.map((node) => node.id) : []
-}
-
-export type FromText =
-  | { kind: 'nodes'; ids: string[] }
-  | { kind: 'request'; ids: string[]; left: readonly string[] }
-  | { kind: 'problem'; message: string }
-  | { kind: 'nothing' }
-
-/** Whether a text may hold nodes; what it really holds is found out by addFromText. */
-export function mayHoldNodes(text: string): boolean {
-  return /^\s*(?:[[{]|(?:\$\s*)?curl(?:\.exe)?\s)/.test(text)
-}
-
-/** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command. */
-export async function addFromText(editor: Editor, text: string, at: Point): Promise<FromText> {
-  const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
-  if (!isCurl(text)) {
-    const ids = await pasteText(editor, text, at)
-    return ids === null ? { kind: 'nothing' } : { kind: 'nodes', ids }
-  }
-  const made = fromCurl(text)
-  const definition = catalogue.get('http.request')
-  if (!made.ok || !definition) return { kind: 'problem', message: made.ok ? '' : made.message }
-  const { nodes } = editor.getState().graph
-  const key = makeKey(
-    made.title,
-    nodes.map((node) => node.key),
-  )
-  const node = { ...newNode(editor, definition, at), key, title: made.title, params: made.params }
-  return editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left: made.left } : { kind: 'nothing' }
 }
 
 export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promise<string[] | null> {

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { TestMode } from '@/workflows/graph/plan-test'
 import type { Json } from '@/workflows/graph/schema'
+import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 
 /** What the search for a node is to do with the one that is chosen. */
 export type Placement =
@@ -39,7 +40,9 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | null
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | 'openapi' | null
+  /** An API whose operations are being chosen from, and where they come to stand. */
+  described: { name: string; operations: readonly OpenApiOperation[]; at: { x: number; y: number } } | null
   /** Which keys the list of shortcuts shows first. */
   keysOf: 'canvas' | 'panel' | 'data' | 'outline'
   /** Over the page, or below the canvas that stays in reach. */
@@ -65,6 +68,7 @@ export function createUi(initial: Partial<UiState> = {}) {
     dock: null,
     palette: null,
     dialog: null,
+    described: null,
     keysOf: 'canvas',
     panel: keptPanel(),
     asking: null,
