@@ -18,6 +18,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { type CanvasActions, type CanvasMode, CanvasProvider, FarProvider } from './canvas-context'
 import { Channel, type ChannelEdge } from './channel-edge'
 import { FarEdges } from './far-edges'
+import { FrameNode } from './frame-node'
 import { GuideLines } from './guide-lines'
 import type { Guide } from './guides'
 import type { Move } from './moves-of'
@@ -29,7 +30,7 @@ import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flo
 import { useFirstView, zoomRange } from './use-first-view'
 import { noGuides, useHandlers } from './use-handlers'
 
-const nodeTypes = { card: NodeCard, note: StickyNote }
+const nodeTypes = { card: NodeCard, note: StickyNote, frame: FrameNode }
 const edgeTypes = { channel: Channel }
 const noSelection: ReadonlySet<string> = new Set()
 const noEdges: ChannelEdge[] = []

@@ -2,7 +2,7 @@ import { useStore, ViewportPortal } from '@xyflow/react'
 import { memo, useMemo, useRef } from 'react'
 import type { Graph, GraphEdge } from '@/workflows/graph/schema'
 import type { NodeView } from './node-view'
-import { outTop } from './size-of-node'
+import { inTop, outPoint } from './size-of-node'
 import { type EdgeLook, type FlowNode, isLit } from './to-flow'
 
 /** Edges of one look that are drawn as one path: few elements, and a node that is dragged redraws only the paths it is on. */
@@ -97,10 +97,10 @@ export function farPath(edge: GraphEdge, from: Point, source: NodeView, to: Poin
     const middle = to.y + target.height + 32
     return `M${from.x + source.width / 2} ${from.y}V${middle}H${to.x + 56}V${to.y + target.height}`
   }
-  const index = source.outs.findIndex((out) => out.port === edge.fromPort)
-  const x = from.x + source.width
-  const y = from.y + outTop(Math.max(0, index), source.outs.length) + 1
-  const targetY = to.y + 28
+  const start = outPoint(source, edge.fromPort)
+  const x = from.x + start.x
+  const y = from.y + start.y
+  const targetY = to.y + inTop(target)
   if (to.x - x >= 38) return `M${x} ${y}H${x + 26}V${targetY}H${to.x}`
   return `M${x} ${y}H${x + 26}V${(y + targetY) / 2}H${to.x - 26}V${targetY}H${to.x}`
 }

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { Cpu, Lock, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { Boxes, Cpu, Lock, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
 import { formatDuration } from '@/components/ui/format'
@@ -88,6 +88,12 @@ function Whole({ id, data }: { id: string; data: CardData }) {
           <span>{paint.meta ?? view.meta}</span>
         </div>
       )}
+      {view.inside !== null && (
+        <div className="mr-meta">
+          <Boxes aria-hidden />
+          <span>{t('inside', { count: view.inside })}</span>
+        </div>
+      )}
       {view.hasTools && (
         <div className="mr-slots">
           <span>{t('tools')}</span>
@@ -100,7 +106,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
 
 type Words = ReturnType<typeof useTranslations<'editor.node'>>
 
-function wayOut(port: string, t: Words) {
+export function wayOut(port: string, t: Words) {
   if (port === 'main') return t('goesOn')
   if (port === 'error') return t('onError')
   return port
@@ -168,7 +174,7 @@ function Ports({ view }: { view: NodeView }) {
   )
 }
 
-function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
+export function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
   const t = useTranslations('editor.node')
   if (paint.retry) return <Retrying retry={paint.retry} />
   if (paint.since) return <Since since={paint.since} line={paint.line} />
@@ -198,7 +204,7 @@ function Since({ since, line }: { since: Date; line?: string }) {
   return line ? `${line} ${span}` : span
 }
 
-function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) {
+export function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) {
   const t = useTranslations('editor.node')
   const any = locked || paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
   if (!any) return null
@@ -243,7 +249,7 @@ function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) {
   )
 }
 
-function Rename({ id, title }: { id: string; title: string }) {
+export function Rename({ id, title }: { id: string; title: string }) {
   const t = useTranslations('editor.node')
   const { rename, stopRenaming } = useCanvas()
   const done = useRef(false)

@@ -11,7 +11,7 @@ import { useCallback, useMemo, useRef } from 'react'
 import type { FlowProps } from './canvas'
 import type { ChannelEdge } from './channel-edge'
 import type { Guide } from './guides'
-import { movesOf, snapChange, withTools } from './moves-of'
+import { movesOf, snapChange, withCarried } from './moves-of'
 import type { FlowNode } from './to-flow'
 
 export const noGuides: readonly Guide[] = []
@@ -80,7 +80,7 @@ export function useHandlers(
         const changes = given.map((change) =>
           hold && change.type === 'position' && change.id === hold.id ? { ...change, position: hold.position } : change,
         )
-        setNodes((now) => applyNodeChanges(dragging.current ? withTools(changes, now, latest.current.graph) : changes, now))
+        setNodes((now) => applyNodeChanges(dragging.current ? withCarried(changes, now, latest.current.graph) : changes, now))
         choose(changes, 'nodes')
       },
       onEdgesChange: (changes) => choose(changes, 'edges'),

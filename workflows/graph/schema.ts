@@ -68,6 +68,8 @@ export const nodeSchema = z.strictObject({
   parent: nodeIdSchema.optional(),
   /** Cannot be moved, edited or removed until it is unlocked; absent where it is not. Changes nothing about a run. */
   locked: z.literal(true).optional(),
+  /** A container drawn as a card that says how much it holds; absent where it is open. */
+  collapsed: z.literal(true).optional(),
 })
 
 export const edgeSchema = z.strictObject({

@@ -115,8 +115,6 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   startsWith?: (params: Record<string, Json>) => 'all' | 'first'
   /** May be given to an agent by its tools port. */
   tool?: boolean
-  /** Not offered in the palette: the canvas cannot hold it yet. Imports, templates and the API take it. */
-  unlisted?: boolean
 }
 
 export interface PureCall<Params> {

@@ -16,6 +16,7 @@ import { replaceGraphRule } from './replace-graph'
 import { resizeNodeRule } from './resize-node'
 import { restoreRule } from './restore'
 import type { BatchOperation, Operation, OperationOf, OperationResult, Overwrite } from './schema'
+import { setCollapsedRule } from './set-collapsed'
 import { setDisabledRule } from './set-disabled'
 import { setLockedRule } from './set-locked'
 import { setParamRule } from './set-param'
@@ -45,6 +46,7 @@ const rules: { [Kind in Operation['kind']]: OperationRule<OperationOf<Kind>> } =
   setSetting: setSettingRule,
   setWorkflowSetting: setWorkflowSettingRule,
   setDisabled: setDisabledRule,
+  setCollapsed: setCollapsedRule,
   setLocked: setLockedRule,
   connect: connectRule,
   disconnect: disconnectRule,

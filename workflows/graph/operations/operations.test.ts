@@ -312,6 +312,9 @@ const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   fc
     .tuple(fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }), fc.boolean())
     .map(([nodeIds, locked]): Operation => ({ kind: 'setLocked', nodeIds, locked })),
+  fc
+    .tuple(fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }), fc.boolean())
+    .map(([nodeIds, collapsed]): Operation => ({ kind: 'setCollapsed', nodeIds, collapsed })),
   anyEdge.map((one): Operation => ({ kind: 'connect', edge: one })),
   anyEdge.map((one): Operation => ({ kind: 'connect', edge: { ...one, fromPort: 'main', toPort: 'main', id: `${one.id}_m` } })),
   fc.constantFrom(...base.edges.map((one) => one.id)).map((id): Operation => ({ kind: 'disconnect', edgeIds: [id] })),
