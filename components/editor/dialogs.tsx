@@ -3,6 +3,7 @@
 import { PublishDialog } from '@/components/versions/publish-dialog'
 import { VersionsDrawer } from '@/components/versions/versions-drawer'
 import { AskedTestDialog } from './asked-test'
+import { RemoveContainerDialog, RepeatBackDialog } from './container-dialogs'
 import { FindDialog } from './find-dialog'
 import { RunDialog, TestDialog } from './input-dialogs'
 import { OpenApiDialog } from './openapi-dialog'
@@ -17,6 +18,8 @@ export default function Dialogs() {
       <AskedTestDialog />
       <RunDialog />
       <OpenApiDialog />
+      <RemoveContainerDialog />
+      <RepeatBackDialog />
       <FindDialog />
       <WorkflowSettingsDialog />
       <ShortcutsSheet />

@@ -8,10 +8,14 @@ import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import { frameAt } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
+import { viewsOf } from '@/components/canvas/node-view'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
+import { withContents } from '@/workflows/graph/operations/remove-nodes'
+import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
 import { useEditor, useFacts, useUi } from './editor-context'
@@ -20,6 +24,7 @@ import { NodeToolbar } from './node-toolbar'
 import { dragType } from './palette'
 import { SelectionToolbar } from './selection-toolbar'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
+import { betweenBack, moveInto } from './store/containers'
 import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
 import { useAddFromText } from './use-add-from-text'
@@ -38,6 +43,8 @@ export function EditorCanvas() {
   const showResults = useUi((state) => state.showResults)
   const [dropTarget, setDropTarget] = useState<string | null>(null)
   const target = useRef<string | null>(null)
+  /** The container that what is dragged would go into, null for the open canvas; undefined where it stays in its own. */
+  const goesInto = useRef<{ ids: string[]; parent: string | null } | undefined>(undefined)
   const { screenToFlowPosition } = useReactFlow()
   const trace = useTrace()
   const paint = useMemo(() => buildPaint(graph, problems, results, testing, showResults), [graph, problems, results, testing, showResults])
@@ -58,18 +65,36 @@ export function EditorCanvas() {
     [editor, ui, screenToFlowPosition],
   )
 
+  /** Draws an edge; one that leads back offers to repeat what lies between. */
+  const draw = useCallback(
+    (from: string, fromPort: string, to: string, toPort: string) => {
+      const { graph: now } = editor.getState()
+      const tried = applyOperation(now, { kind: 'connect', edge: { id: 'checked0', from, fromPort, to, toPort } })
+      const between = !tried.ok && tried.problem.code === 'edge.cycle' ? betweenBack(now, from, to) : null
+      if (between) ui.setState({ dialog: 'repeatBack', between })
+      else connect(editor, from, fromPort, to, toPort)
+    },
+    [editor, ui],
+  )
+
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.toHandle || !state.fromHandle || editor.readOnly) return
+      if (!state.fromHandle || editor.readOnly) return
+      if (state.toHandle) {
+        // Made already where it was allowed; else this says why not.
+        if (state.isValid !== false || state.fromHandle.type === state.toHandle.type) return
+        const [from, to] = state.fromHandle.type === 'source' ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle]
+        return draw(from.nodeId, from.id ?? 'main', to.nodeId, to.id ?? 'main')
+      }
       const point = 'changedTouches' in event ? event.changedTouches[0] : event
       if (!point) return
       const { nodeId, id, type } = state.fromHandle
       const port = id ?? 'main'
       const over = document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>('[data-node-id]')?.dataset.nodeId
       if (over && over !== nodeId) {
-        if (type === 'source') connect(editor, nodeId, port, over, port === 'tool' ? 'tools' : 'main')
+        if (type === 'source') draw(nodeId, port, over, port === 'tool' ? 'tools' : 'main')
         else if (port === 'tools') giveToAgent(editor, over, nodeId)
-        else connect(editor, over, 'main', nodeId, port)
+        else draw(over, 'main', nodeId, port)
         return
       }
       // Let go over the card it came from: a click on the port.
@@ -88,7 +113,7 @@ export function EditorCanvas() {
         search: { screen: { x: point.clientX + 8, y: point.clientY }, position: clicked && beside ? beside : dropped, placement },
       })
     },
-    [editor, ui, screenToFlowPosition],
+    [editor, ui, screenToFlowPosition, draw],
   )
 
   const agentAt = useCallback(
@@ -107,7 +132,8 @@ export function EditorCanvas() {
         only &&
         applyOperation(now, { kind: 'connect', edge: { id: 'dropped0', from: only, fromPort: 'tool', to: agent, toPort: 'tools' } }).ok
       target.current = possible ? agent : null
-      setDropTarget(target.current)
+      goesInto.current = at && !possible ? containerAt(now, ids, at) : undefined
+      setDropTarget(target.current ?? goesInto.current?.parent ?? null)
     },
     [editor, agentAt],
   )
@@ -115,10 +141,13 @@ export function EditorCanvas() {
   const onMove = useCallback(
     (moves: Move[]) => {
       const agent = target.current
+      const into = goesInto.current
       target.current = null
+      goesInto.current = undefined
       setDropTarget(null)
       const [only] = moves
       if (agent && only) return void giveToAgent(editor, only.nodeId, agent)
+      if (into) return void moveInto(editor, moves, into.ids, into.parent)
       if (moves.length > 0) editor.perform({ kind: 'moveNodes', moves })
     },
     [editor],
@@ -230,6 +259,21 @@ export function EditorCanvas() {
       </Canvas>
     </div>
   )
+}
+
+/** Where what is dragged would go: into a container, out of its own with null; undefined where it stays, or may not go there. */
+function containerAt(graph: Graph, dragged: readonly string[], at: { x: number; y: number }) {
+  const moving = withContents(graph, dragged)
+  const top = graph.nodes.filter((node) => dragged.includes(node.id) && !(node.parent && moving.has(node.parent)))
+  const [first] = top
+  if (!first || top.some((node) => node.parent !== first.parent)) return undefined
+  const parent = frameAt(graph, viewsOf(graph), at, moving)
+  if (parent === (first.parent ?? null)) return undefined
+  const may = top.every((node) => {
+    const before = node.parent ?? null
+    return parent === null || applyOperation(graph, { kind: 'setParent', nodeId: node.id, before, after: parent }).ok
+  })
+  return may ? { ids: top.map((node) => node.id), parent } : undefined
 }
 
 /** Where the mouse is, for what opens at the pointer. */

@@ -1,7 +1,22 @@
 'use client'
 
 import { NodeToolbar as FlowToolbar, Position } from '@xyflow/react'
-import { CircleSlash2, Copy, Ellipsis, Lock, LockOpen, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
+import {
+  Boxes,
+  ChevronsDownUp,
+  ChevronsUpDown,
+  CircleSlash2,
+  Copy,
+  Ellipsis,
+  Lock,
+  LockOpen,
+  PenLine,
+  Play,
+  SquareArrowOutUpRight,
+  StepForward,
+  Trash2,
+  Ungroup,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import {
@@ -16,8 +31,11 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
-import { duplicate, removeSelection, setParam, toggleDisabled, toggleLocked } from './store/commands'
+import { duplicate, setParam, toggleDisabled, toggleLocked } from './store/commands'
+import { containerTypes, dissolve, moveInto, toggleCollapsed } from './store/containers'
+import { removeOrAsk } from './store/remove-or-ask'
 import { useTest } from './use-test'
+import { useWrap } from './use-wrap'
 
 /** A note lies under the pane, and the library would put its toolbar there too. */
 export const above = { zIndex: 4 }
@@ -30,11 +48,14 @@ export function NodeToolbar() {
   const renaming = useUi((state) => state.renaming)
   const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
   const { test, pending } = useTest()
+  const wrap = useWrap()
   if (!node || editor.readOnly || renaming) return null
   const definition = definitionOf(node, catalogue)
   const isNote = definition?.kind === 'note'
+  const holds = definition?.kind === 'control' && definition.body !== undefined
   const canTest = !isNote && definition?.kind !== 'trigger' && workflow.permissions.includes('run.start')
   const chosen = new Set([node.id])
+  const outerOf = (parent: string | undefined) => editor.getState().graph.nodes.find((one) => one.id === parent)?.parent ?? null
   return (
     <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8} style={above}>
       <div
@@ -53,6 +74,16 @@ export function NodeToolbar() {
               {t('upTo')}
             </Button>
           </>
+        )}
+        {holds && (
+          <IconButton
+            size="xs"
+            label={node.collapsed ? t('expand') : t('collapse')}
+            shortcut="C"
+            onClick={() => toggleCollapsed(editor, chosen)}
+          >
+            {node.collapsed ? <ChevronsUpDown /> : <ChevronsDownUp />}
+          </IconButton>
         )}
         {isNote && !node.locked && (
           <NoteColours
@@ -101,13 +132,33 @@ export function NodeToolbar() {
             <DropdownMenuItem shortcut="L" icon={node.locked ? <LockOpen /> : <Lock />} onSelect={() => toggleLocked(editor, chosen)}>
               {node.locked ? t('unlock') : t('lock')}
             </DropdownMenuItem>
+            {!node.locked && node.parent !== undefined && (
+              <DropdownMenuItem icon={<SquareArrowOutUpRight />} onSelect={() => moveInto(editor, [], [node.id], outerOf(node.parent))}>
+                {t('takeOut')}
+              </DropdownMenuItem>
+            )}
+            {!node.locked && !isNote && definition?.kind !== 'trigger' && (
+              <>
+                <DropdownMenuSeparator />
+                {containerTypes.map((type) => (
+                  <DropdownMenuItem key={type.type} icon={<Boxes />} onSelect={() => wrap(chosen, type.type)}>
+                    {t('wrapIn', { container: type.title })}
+                  </DropdownMenuItem>
+                ))}
+              </>
+            )}
             <DropdownMenuSeparator />
+            {holds && (
+              <DropdownMenuItem icon={<Ungroup />} disabled={node.locked} onSelect={() => dissolve(editor, [node.id])}>
+                {t('dissolve')}
+              </DropdownMenuItem>
+            )}
             <DropdownMenuItem
               disabled={node.locked}
               destructive
               shortcut="Del"
               icon={<Trash2 />}
-              onSelect={() => removeSelection(editor, chosen, new Set())}
+              onSelect={() => removeOrAsk(editor, ui, chosen, new Set())}
             >
               {t('remove')}
             </DropdownMenuItem>

@@ -35,6 +35,7 @@ const places = {
     ['addAfter', 'A'],
     ['disable', 'D'],
     ['lock', 'L'],
+    ['collapse', 'C'],
     ['remove', 'Delete'],
     ['undo', 'Mod Z'],
     ['help', '?'],

@@ -7,9 +7,12 @@ import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
 import { useEditor } from './editor-context'
+import { neighbour } from './neighbour'
 import { mayHoldNodes } from './store/add-from-text'
 import { copyOf, duplicate, removeSelection, tidy, toggleDisabled, toggleLocked } from './store/commands'
+import { shownNodes, toggleCollapsed } from './store/containers'
 import type { Editor } from './store/create-editor'
+import { removeOrAsk } from './store/remove-or-ask'
 import { useAddFromText } from './use-add-from-text'
 
 export const shortcutRows = [
@@ -18,6 +21,7 @@ export const shortcutRows = [
   ['rename', 'F2'],
   ['disable', 'D'],
   ['lock', 'L'],
+  ['collapse', 'C'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -68,12 +72,13 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
       d: () => toggleDisabled(editor, selection()),
       l: () => toggleLocked(editor, selection()),
+      c: () => toggleCollapsed(editor, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
       },
-      Delete: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
-      Backspace: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
+      Delete: () => removeOrAsk(editor, ui),
+      Backspace: () => removeOrAsk(editor, ui),
       'mod+z': () => {
         editor.undo()
         return true
@@ -87,7 +92,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'mod+a': () => {
-        ui.select(editor.getState().graph.nodes.map((node) => node.id))
+        ui.select(shownNodes(editor.getState().graph).map((node) => node.id))
         return true
       },
       'mod+f': () => {
@@ -175,27 +180,4 @@ function placeForPaste(graph: { nodes: readonly { position: { x: number; y: numb
 
 function isLocked(editor: Editor, id: string) {
   return editor.getState().graph.nodes.some((node) => node.id === id && node.locked)
-}
-
-interface Walkable {
-  nodes: readonly { id: string; position: { x: number; y: number } }[]
-}
-
-/** The nearest node in a direction, preferring what lies straight ahead; the first node where nothing is chosen. */
-export function neighbour(graph: Walkable, fromId: string | null, key: string): string | null {
-  const from = graph.nodes.find((node) => node.id === fromId)
-  if (!from) return [...graph.nodes].sort((a, b) => a.position.x - b.position.x)[0]?.id ?? null
-  const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key]
-  if (!direction) return null
-  const [dx = 0, dy = 0] = direction
-  let best: { id: string; cost: number } | null = null
-  for (const node of graph.nodes) {
-    const x = node.position.x - from.position.x
-    const y = node.position.y - from.position.y
-    const ahead = x * dx + y * dy
-    if (node.id === from.id || ahead <= 0) continue
-    const cost = ahead + 2 * Math.abs(x * dy) + 2 * Math.abs(y * dx)
-    if (!best || cost < best.cost) best = { id: node.id, cost }
-  }
-  return best?.id ?? null
 }

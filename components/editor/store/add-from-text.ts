@@ -3,8 +3,9 @@ import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
-import { newNode, pasteText } from './commands'
+import { pasteText } from './commands'
 import type { Editor } from './create-editor'
+import { newNode } from './new-node'
 
 type Point = { x: number; y: number }
 

@@ -40,7 +40,11 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | 'openapi' | null
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | 'openapi' | 'removeContainer' | 'repeatBack' | null
+  /** What was to be removed when a container among it turned out to hold more. */
+  removing: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null
+  /** What lies between the two ends of an edge that was drawn backwards. */
+  between: ReadonlySet<string> | null
   /** An API whose operations are being chosen from, and where they come to stand. */
   described: { name: string; operations: readonly OpenApiOperation[]; at: { x: number; y: number } } | null
   /** Which keys the list of shortcuts shows first. */
@@ -69,6 +73,8 @@ export function createUi(initial: Partial<UiState> = {}) {
     palette: null,
     dialog: null,
     described: null,
+    removing: null,
+    between: null,
     keysOf: 'canvas',
     panel: keptPanel(),
     asking: null,
