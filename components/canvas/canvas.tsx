@@ -43,6 +43,7 @@ export interface CanvasProps {
   mode: CanvasMode
   paint?: ReadonlyMap<string, NodePaint>
   edgePaint?: ReadonlyMap<string, EdgePaint>
+  edgeLabels?: ReadonlyMap<string, string>
   selection?: ReadonlySet<string>
   selectedEdges?: ReadonlySet<string>
   onSelect?: (nodes: string[], edges: string[]) => void
@@ -117,12 +118,12 @@ export interface FlowProps extends CanvasProps {
 }
 
 function Flow(props: FlowProps) {
-  const { graph, mode, views, paint, edgePaint, selection = noSelection, selectedEdges, traced, far, large } = props
+  const { graph, mode, views, paint, edgePaint, edgeLabels, selection = noSelection, selectedEdges, traced, far, large } = props
   const t = useTranslations('editor.canvas')
   const build = mode === 'build'
   const look = useMemo<EdgeLook>(
-    () => ({ paint: edgePaint, selection: build ? selection : noSelection, selectedEdges, lit: traced?.edges }),
-    [edgePaint, build, selection, selectedEdges, traced],
+    () => ({ paint: edgePaint, selection: build ? selection : noSelection, selectedEdges, lit: traced?.edges, labels: edgeLabels }),
+    [edgePaint, edgeLabels, build, selection, selectedEdges, traced],
   )
   const painted = {
     views,

@@ -116,6 +116,8 @@ export interface EdgeLook {
   selection?: ReadonlySet<string>
   lit?: ReadonlySet<string> | null
   selectedEdges?: ReadonlySet<string>
+  /** What went through them, and the case they stand for. */
+  labels?: ReadonlyMap<string, string>
 }
 
 /** Edges for the canvas library; those that look as before keep their identity, and so does the list where all of them do. */
@@ -127,7 +129,12 @@ export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly Cha
   let same = previous.length === shown.length
   const edges = shown.map((edge, index): ChannelEdge => {
     const selected = look.selectedEdges?.has(edge.id) ?? false
-    const data = { paint: look.paint?.get(edge.id), tools: edge.toPort === 'tools', lit: isLit(edge, look) || undefined }
+    const data = {
+      paint: look.paint?.get(edge.id),
+      tools: edge.toPort === 'tools',
+      lit: isLit(edge, look) || undefined,
+      label: look.labels?.get(edge.id),
+    }
     const old = before.get(edge.id)
     if (
       old &&
@@ -137,7 +144,8 @@ export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly Cha
       old.targetHandle === edge.toPort &&
       old.selected === selected &&
       old.data?.paint === data.paint &&
-      old.data?.lit === data.lit
+      old.data?.lit === data.lit &&
+      old.data?.label === data.label
     ) {
       same &&= previous[index] === old
       return old

@@ -11,6 +11,7 @@ import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
 import { frameAt } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
+import { wayOut } from '@/components/canvas/node-card'
 import { viewsOf } from '@/components/canvas/node-view'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
@@ -18,6 +19,7 @@ import { withContents } from '@/workflows/graph/operations/remove-nodes'
 import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
+import { edgeLabels } from './edge-labels'
 import { useEditor, useFacts, useUi } from './editor-context'
 import { EmptyDraft } from './empty-draft'
 import { NodeToolbar } from './node-toolbar'
@@ -33,6 +35,7 @@ import { usePacedDraft } from './use-paced-draft'
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
+  const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
   const graph = usePacedDraft((state) => state.graph)
@@ -48,6 +51,11 @@ export function EditorCanvas() {
   const { screenToFlowPosition } = useReactFlow()
   const trace = useTrace()
   const paint = useMemo(() => buildPaint(graph, problems, results, testing, showResults), [graph, problems, results, testing, showResults])
+
+  const labels = useMemo(
+    () => edgeLabels(graph, results, { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
+    [graph, results, t, node],
+  )
 
   const actions = useMemo<Omit<CanvasActions, 'mode'>>(
     () => ({
@@ -197,6 +205,7 @@ export function EditorCanvas() {
         mode={editor.readOnly ? 'run' : 'build'}
         graph={graph}
         paint={paint}
+        edgeLabels={labels}
         selection={selection}
         selectedEdges={selectedEdges}
         onSelect={ui.select}

@@ -9,6 +9,8 @@ const words = {
   unknown: 'unknown',
   calls: (calls: number) => `${calls} calls`,
   toolCalls: (calls: number) => `${calls} call`,
+  times: (count: number, failed: number) => `${failed} of ${count} failed`,
+  rounds: (count: number) => `${count} rounds`,
 }
 
 describe('a run as it is shown', () => {

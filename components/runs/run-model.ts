@@ -6,6 +6,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { readPath } from '@/workflows/runtime/node-id-of'
 
 export type RunDetail = Outputs['runs']['get']
 export type StepItem = Outputs['runs']['steps']['items'][number]
@@ -24,6 +25,10 @@ export interface StepRow {
   triesAtMost: number
   /** Steps inside an agent: its turns and calls, in order. */
   inner: StepItem[]
+  /** Of a step in a container, which stands here once: how often it ran, and how often in vain. */
+  times: { count: number; failed: number } | null
+  /** Of a loop: how many rounds it began. */
+  rounds: number
 }
 
 export const isLive = (run: { status: string }) => ['accepted', 'running', 'waiting'].includes(run.status)
@@ -45,10 +50,12 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
   for (const step of steps) {
     // A way that was not taken: to a reader it was not reached.
     if (step.status === 'skipped') continue
-    const [owner = step.path, ...rest] = step.path.split('/')
-    const list = rest.length > 0 ? inner : byPath
-    const key = rest.length > 0 ? owner : step.path
-    list.set(key, [...(list.get(key) ?? []), step])
+    const { within } = readPath(step.path)
+    const list = within === '' ? byPath : inner
+    const key = within === '' ? step.path : step.path.slice(0, -within.length - 1)
+    const known = list.get(key)
+    if (known) known.push(step)
+    else list.set(key, [step])
   }
   // An agent whose own record is not there yet is known by its turns.
   for (const [owner, turns] of inner) {
@@ -56,7 +63,12 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
     if (!byPath.has(owner) && first)
       byPath.set(owner, [{ ...first, path: owner, status: 'started', error: null, retryAt: null, port: null }])
   }
+  const times = timesOf(byPath, live)
+  const rounds = roundsOf(byPath.keys())
   const rows = [...byPath.entries()].flatMap(([path, unsorted]): StepRow[] => {
+    const { nodeId: ranAs, containers } = readPath(path)
+    const several = containers.length > 0 ? times.get(ranAs) : undefined
+    if (several && several.path !== path) return []
     const attempts = [...unsorted].sort((a, b) => a.attempt - b.attempt)
     const last = attempts.at(-1)
     if (!last) return []
@@ -72,10 +84,47 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
         look: lookOf(last, live),
         triesAtMost: node && definition ? Math.max(attemptsOf(node.settings, definition), last.attempt) : last.attempt,
         inner: inner.get(path) ?? [],
+        times: several ? { count: several.count, failed: several.failed } : null,
+        rounds: rounds.get(ranAs)?.size ?? 0,
       },
     ]
   })
   return rows.sort((a, b) => startOf(a) - startOf(b) || a.last.seq - b.last.seq)
+}
+
+/** For each node in a container the path that stands for all its rounds: the first that failed, else one under way, else the last. */
+function timesOf(byPath: ReadonlyMap<string, readonly StepItem[]>, live: boolean) {
+  const found = new Map<string, { path: string; rank: number; seq: number; count: number; failed: number }>()
+  for (const [path, attempts] of byPath) {
+    const { nodeId, containers } = readPath(path)
+    const last = attempts.reduce<StepItem | null>((latest, one) => (latest && latest.attempt > one.attempt ? latest : one), null)
+    if (containers.length === 0 || !last) continue
+    const look = lookOf(last, live)
+    const rank = look === 'failed' || look === 'unknown' ? 2 : look === 'succeeded' ? 0 : 1
+    const known = found.get(nodeId)
+    const takes = !known || rank > known.rank || (rank === known.rank && rank < 2 && last.seq > known.seq)
+    found.set(nodeId, {
+      ...(known && !takes ? known : { path, rank, seq: last.seq }),
+      count: (known?.count ?? 0) + 1,
+      failed: (known?.failed ?? 0) + (rank === 2 ? 1 : 0),
+    })
+  }
+  return found
+}
+
+/** The rounds that each container began, by what runs in them. */
+function roundsOf(paths: Iterable<string>) {
+  const found = new Map<string, Set<string>>()
+  for (const path of paths) {
+    const { containers } = readPath(path)
+    let way = ''
+    for (const { id, iteration } of containers) {
+      way += `/${id}/${iteration}`
+      const rounds = found.get(id) ?? new Set()
+      found.set(id, rounds.add(way))
+    }
+  }
+  return found
 }
 
 function startOf(row: StepRow) {
@@ -123,6 +172,8 @@ export interface PaintWords {
   unknown: string
   calls: (calls: number, tokens: string) => string
   toolCalls: (calls: number, span: string) => string
+  times: (count: number, failed: number) => string
+  rounds: (count: number) => string
 }
 
 /** What happened, for the canvas. */
@@ -131,7 +182,7 @@ export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonl
   const paint = new Map<string, NodePaint>()
   for (const node of run.graph.nodes) {
     const row = byNode.get(node.id)
-    paint.set(node.id, row ? nodePaint(row, words) : { status: 'idle' })
+    paint.set(node.id, row ? withTimes(nodePaint(row, words), row, words) : { status: 'idle' })
   }
   for (const row of rows) {
     for (const [nodeId, calls] of toolCallsOf(row)) {
@@ -151,6 +202,15 @@ export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonl
     edgePaint.set(edge.id, taken ? (to?.look === 'running' ? 'running' : 'taken') : 'dim')
   }
   return { paint, edgePaint }
+}
+
+/** How often, before how long. */
+function withTimes(paint: NodePaint, row: StepRow, words: PaintWords): NodePaint {
+  const definition = row.node && definitionOf(row.node, catalogue)
+  const loops = definition?.kind === 'control' && definition.body !== undefined && definition.body.gives.length > 0
+  const often = row.times && row.times.count > 1 ? words.times(row.times.count, row.times.failed) : null
+  const said = often ?? (loops && row.rounds > 0 ? words.rounds(row.rounds) : null)
+  return said === null ? paint : { ...paint, line: paint.line ? `${said} · ${paint.line}` : said }
 }
 
 function toolCallsOf(row: StepRow): Map<string, StepItem[]> {

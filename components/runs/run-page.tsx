@@ -48,6 +48,8 @@ function Loaded({
         unknown: t('paint.unknown'),
         calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
         toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),
+        times: (count, failed) => t('paint.times', { count, failed }),
+        rounds: (count) => t('paint.rounds', { count }),
       }),
     [run, rows, t],
   )
@@ -60,7 +62,8 @@ function Loaded({
     rows.find((row) => row.look === 'running') ??
     rows.at(-1)
   const current =
-    rows.find((row) => row.path === chosen) ?? (chosen && run.graph.nodes.some((node) => node.id === chosen) ? null : (first ?? null))
+    rows.find((row) => row.path === chosen || row.last.nodeId === chosen) ??
+    (chosen && run.graph.nodes.some((node) => node.id === chosen) ? null : (first ?? null))
   const currentId = current?.last.nodeId ?? chosen
   const selection = useMemo(() => new Set(currentId ? [currentId] : []), [currentId])
   const choose = (nodeId: string) => {
