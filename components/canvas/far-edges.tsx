@@ -1,8 +1,8 @@
 import { useStore, ViewportPortal } from '@xyflow/react'
 import { memo, useMemo, useRef } from 'react'
 import type { Graph, GraphEdge } from '@/workflows/graph/schema'
+import { farPath } from './far-path'
 import type { NodeView } from './node-view'
-import { inTop, outPoint } from './size-of-node'
 import { type EdgeLook, type FlowNode, isLit } from './to-flow'
 
 /** Edges of one look that are drawn as one path: few elements, and a node that is dragged redraws only the paths it is on. */
@@ -21,7 +21,7 @@ interface Point {
   y: number
 }
 
-/** Every edge of a large graph seen from afar, without what makes an edge something to point at. */
+/** Every edge of a large graph seen from afar. None is an element of its own: a click looks for the nearest line. */
 export const FarEdges = memo(function FarEdges({
   graph,
   nodes,
@@ -90,17 +90,3 @@ function lineOf(edge: GraphEdge, places: ReadonlyMap<string, Point>, views: Read
 }
 
 const same = (a: Point, b: Point) => a.x === b.x && a.y === b.y
-
-/** The channel with square bends; from afar nobody sees that they are round. */
-export function farPath(edge: GraphEdge, from: Point, source: NodeView, to: Point, target: NodeView) {
-  if (edge.toPort === 'tools') {
-    const middle = to.y + target.height + 32
-    return `M${from.x + source.width / 2} ${from.y}V${middle}H${to.x + 56}V${to.y + target.height}`
-  }
-  const start = outPoint(source, edge.fromPort)
-  const x = from.x + start.x
-  const y = from.y + start.y
-  const targetY = to.y + inTop(target)
-  if (to.x - x >= 38) return `M${x} ${y}H${x + 26}V${targetY}H${to.x}`
-  return `M${x} ${y}H${x + 26}V${(y + targetY) / 2}H${to.x - 26}V${targetY}H${to.x}`
-}

@@ -171,7 +171,8 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
     disabled: node.settings.disabled,
     locked: node.locked ?? false,
     hasIn: shape !== 'tool' && ins.includes('main'),
-    inConnected: wiring.ins.has(node.id),
+    // What nothing leads into is started by its frame.
+    inConnected: wiring.ins.has(node.id) || node.parent !== undefined,
     outs: outs.map((port) => ({ port, connected: wiring.outs.has(`${node.id}/${port}`) })),
     hasTools,
     toolsConnected: wiring.agents.has(node.id),

@@ -10,11 +10,15 @@ import {
 import { useCallback, useMemo, useRef } from 'react'
 import type { FlowProps } from './canvas'
 import type { ChannelEdge } from './channel-edge'
+import { edgeAt } from './far-path'
 import type { Guide } from './guides'
 import { movesOf, snapChange, withCarried } from './moves-of'
 import type { FlowNode } from './to-flow'
 
 export const noGuides: readonly Guide[] = []
+
+/** How near to a line a click has to be, in pixels of the screen. */
+const reachPx = 8
 
 type Handlers = Pick<
   ReactFlowProps<FlowNode, ChannelEdge>,
@@ -32,6 +36,7 @@ type Handlers = Pick<
   | 'onConnectEnd'
   | 'isValidConnection'
   | 'onDoubleClick'
+  | 'onPaneClick'
 >
 
 /**
@@ -116,6 +121,13 @@ export function useHandlers(
         latest.current.onConnectEnd?.(event, state)
       },
       isValidConnection: (connection) => latest.current.isValidConnection?.(connection as Connection) ?? true,
+      onPaneClick: (event) => {
+        const { far, graph, views, onSelect, mode } = latest.current
+        if (!far || mode !== 'build') return
+        const at = screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+        const edge = edgeAt(graph, views, at, reachPx / getZoom())
+        if (edge) onSelect?.([], [edge])
+      },
       onDoubleClick: (event) => {
         if ((event.target as Element).classList.contains('react-flow__pane'))
           latest.current.onPaneDoubleClick?.(screenToFlowPosition({ x: event.clientX, y: event.clientY }))

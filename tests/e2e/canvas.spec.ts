@@ -250,3 +250,16 @@ test('an edge shows what went through it in the last run', async ({ page, baseUR
   await page.getByRole('dialog').getByRole('button', { name: 'Run test' }).click()
   await expect(canvas.locator('.mr-edge-label').first()).toContainText('1 item')
 })
+
+test('an edge of a large graph is selected from afar and removed', async ({ page, baseURL }) => {
+  const { canvas, id, saved } = await openGraph(page, baseURL, largeGraph())
+  await expect(canvas).toHaveAttribute('data-zoom', 'plain')
+  const before = (await graphOf(id)).edges.length
+  const first = await canvas.locator('[data-node-id]').first().boundingBox()
+  if (!first) throw new Error('the card is not on the screen')
+  await page.mouse.click(first.x + first.width + 2, first.y + first.height / 2)
+  await expect(canvas.locator('.mr-far-edges path[data-lit]')).not.toHaveCount(0)
+  await page.keyboard.press('Delete')
+  await saved()
+  expect((await graphOf(id)).edges).toHaveLength(before - 1)
+})
