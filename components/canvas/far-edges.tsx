@@ -2,7 +2,9 @@ import { useStore, ViewportPortal } from '@xyflow/react'
 import { memo, useMemo, useRef } from 'react'
 import type { Graph, GraphEdge } from '@/workflows/graph/schema'
 import { farPath } from './far-path'
+import { hiddenIn } from './frames'
 import type { NodeView } from './node-view'
+import { shownEdges } from './shown-edges'
 import { type EdgeLook, type FlowNode, isLit } from './to-flow'
 
 /** Edges of one look that are drawn as one path: few elements, and a node that is dragged redraws only the paths it is on. */
@@ -35,7 +37,7 @@ export const FarEdges = memo(function FarEdges({
 }) {
   // Seen from far away a line of 1.5 px would be nothing at all.
   const width = useStore((state) => (state.transform[2] >= 0.3 ? 2 : state.transform[2] >= 0.15 ? 4 : 8))
-  const groups = useMemo(() => groupsOf(graph.edges, look), [graph.edges, look])
+  const groups = useMemo(() => groupsOf(shownEdges(graph.edges, hiddenIn(graph)), look), [graph, look])
   const lines = useRef(new Map<string, Line>())
   const places = useMemo(() => new Map(nodes.map((node) => [node.id, node.position])), [nodes])
   return (

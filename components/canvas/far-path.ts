@@ -1,6 +1,7 @@
 import type { Graph, GraphEdge } from '@/workflows/graph/schema'
 import { hiddenIn, shownAt } from './frames'
 import type { NodeView } from './node-view'
+import { shownEdges } from './shown-edges'
 import { inTop, outPoint } from './size-of-node'
 
 interface Point {
@@ -46,10 +47,10 @@ export function edgeAt(graph: Graph, views: ReadonlyMap<string, NodeView>, at: P
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const hidden = hiddenIn(graph)
   let nearest: { id: string; distance: number } | null = null
-  for (const edge of graph.edges) {
+  for (const edge of shownEdges(graph.edges, hidden)) {
     const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)]
     const [source, target] = [views.get(edge.from), views.get(edge.to)]
-    if (!from || !to || !source || !target || hidden.has(edge.to)) continue
+    if (!from || !to || !source || !target) continue
     const points = farPoints(edge, shownAt(from, source), source, shownAt(to, target), target)
     for (const [index, end] of points.entries()) {
       const start = points[index - 1]

@@ -29,6 +29,7 @@ export const FrameNode = memo(function FrameNode(props: NodeProps<FrameFlowNode>
       data-change={paint.change}
       data-traced={data.traced || undefined}
       data-drop={data.dropTarget || undefined}
+      data-colour={view.colour ?? undefined}
       style={{ width: view.width, height: view.height }}
     >
       {!far && <Whole {...props} />}
@@ -46,7 +47,7 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
   if (!frame) return null
   return (
     <>
-      {mode === 'build' && !view.locked && (
+      {mode === 'build' && !view.locked && view.colour === null && (
         <NodeResizer
           isVisible={selected}
           minWidth={160}
@@ -79,7 +80,7 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
             <StatusIcon status={paint.status} label={t(`status.${paint.status}`)} />
           </span>
         )}
-        <span className="mr-frame-done">{t('done')}</span>
+        {view.outs.length > 0 && <span className="mr-frame-done">{t('done')}</span>}
       </div>
       {frame.parts.map((part) => (
         <div key={part.port} className="mr-frame-part" style={{ left: part.x, top: part.y, width: part.width, height: part.height }}>
@@ -94,8 +95,8 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
           </g>
         ))}
       </svg>
-      {frame.walls.length === 0 && mode === 'build' && <p className="mr-frame-empty">{t('dropInside')}</p>}
-      <FramePorts view={view} />
+      {frame.walls.length === 0 && view.colour === null && mode === 'build' && <p className="mr-frame-empty">{t('dropInside')}</p>}
+      {view.colour === null && <FramePorts view={view} />}
     </>
   )
 }

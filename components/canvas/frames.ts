@@ -34,45 +34,67 @@ const partRoom = 12
 const childrenOfNodes = new WeakMap<readonly GraphNode[], ReadonlyMap<string, readonly GraphNode[]>>()
 const noChildren: ReadonlyMap<string, readonly GraphNode[]> = new Map()
 
-/** What stands directly in each container. */
+/** What is drawn directly in each frame: in its group, where it has one beside it, else in its container. */
 export function childrenOf({ nodes }: Pick<Graph, 'nodes'>): ReadonlyMap<string, readonly GraphNode[]> {
   const known = childrenOfNodes.get(nodes)
   if (known) return known
   let found: Map<string, GraphNode[]> | null = null
+  let groups: Map<string, GraphNode> | null = null
   for (const node of nodes) {
-    if (node.parent === undefined) continue
+    if (node.parent === undefined && node.group === undefined) continue
+    if (node.group !== undefined && !groups) groups = new Map(nodes.filter(isGroup).map((one) => [one.id, one]))
+    const group = node.group === undefined ? undefined : groups?.get(node.group)
+    const holder = group && group.parent === node.parent && group.id !== node.id ? group.id : node.parent
+    if (holder === undefined) continue
     found ??= new Map()
-    const list = found.get(node.parent)
+    const list = found.get(holder)
     if (list) list.push(node)
-    else found.set(node.parent, [node])
+    else found.set(holder, [node])
   }
   const children = found ?? noChildren
   childrenOfNodes.set(nodes, children)
   return children
 }
 
-const hiddenOfNodes = new WeakMap<readonly GraphNode[], ReadonlySet<string>>()
-const nothingHidden: ReadonlySet<string> = new Set()
+/** These nodes and all that is drawn inside them, however deep. */
+export function contentsOf(graph: Pick<Graph, 'nodes'>, ids: Iterable<string>): Set<string> {
+  const children = childrenOf(graph)
+  const found = new Set(ids)
+  const todo = [...found]
+  while (todo.length > 0) {
+    for (const child of children.get(todo.pop() as string) ?? []) {
+      if (found.has(child.id)) continue
+      found.add(child.id)
+      todo.push(child.id)
+    }
+  }
+  return found
+}
 
-/** What stands in a collapsed container, however deep. */
-export function hiddenIn(graph: Pick<Graph, 'nodes'>): ReadonlySet<string> {
-  const known = hiddenOfNodes.get(graph.nodes)
+/** The frame that a node is drawn in. */
+export function holderOf(graph: Pick<Graph, 'nodes'>, node: GraphNode): string | undefined {
+  if (node.group === undefined) return node.parent
+  const group = graph.nodes.find((one) => one.id === node.group)
+  return group && isGroup(group) && group.parent === node.parent ? group.id : node.parent
+}
+
+const standInsOfNodes = new WeakMap<readonly GraphNode[], ReadonlyMap<string, string>>()
+const nothingHidden: ReadonlyMap<string, string> = new Map()
+
+/** What stands in a collapsed frame, however deep, and the card that stands for it. */
+export function hiddenIn(graph: Pick<Graph, 'nodes'>): ReadonlyMap<string, string> {
+  const known = standInsOfNodes.get(graph.nodes)
   if (known) return known
   const children = childrenOf(graph)
   let hidden = nothingHidden
   if (children.size > 0) {
-    const found = new Set<string>()
-    const todo = graph.nodes.filter((node) => node.collapsed && children.has(node.id)).map((node) => node.id)
-    while (todo.length > 0) {
-      for (const child of children.get(todo.pop() as string) ?? []) {
-        if (found.has(child.id)) continue
-        found.add(child.id)
-        todo.push(child.id)
-      }
-    }
+    const collapsed = graph.nodes.filter((node) => node.collapsed && children.has(node.id)).map((node) => node.id)
+    const inner = new Set(collapsed.flatMap((id) => [...contentsOf(graph, [id])].filter((one) => one !== id)))
+    const found = new Map<string, string>()
+    for (const id of collapsed) if (!inner.has(id)) for (const one of contentsOf(graph, [id])) if (one !== id) found.set(one, id)
     if (found.size > 0) hidden = found
   }
-  hiddenOfNodes.set(graph.nodes, hidden)
+  standInsOfNodes.set(graph.nodes, hidden)
   return hidden
 }
 
@@ -81,11 +103,20 @@ export function isContainer(node: GraphNode): boolean {
   return bodyOf(definitionOf(node, catalogue)) !== undefined
 }
 
+/** A frame for the eye alone. */
+export function isGroup(node: GraphNode): boolean {
+  const definition = definitionOf(node, catalogue)
+  return definition?.kind === 'note' && definition.gathers === true
+}
+
 /** The frames of a graph, the inner ones first: where each stands, from what it holds and the size people gave it. */
 export function framesOf(graph: Graph, views: ReadonlyMap<string, NodeView>): Map<string, { rect: Rect; look: FrameLook }> {
   const children = childrenOf(graph)
   const frames = new Map<string, { rect: Rect; look: FrameLook }>()
+  const begun = new Set<string>()
   const draw = (node: GraphNode, depth: number): void => {
+    if (begun.has(node.id)) return
+    begun.add(node.id)
     for (const child of children.get(node.id) ?? []) if (isFrame(child, views)) draw(child, depth + 1)
     const rectOf = (child: GraphNode): Rect | null => {
       const frame = frames.get(child.id)
@@ -93,19 +124,18 @@ export function framesOf(graph: Graph, views: ReadonlyMap<string, NodeView>): Ma
       const view = views.get(child.id)
       return view ? { ...child.position, width: view.width, height: view.height } : null
     }
-    const held = (children.get(node.id) ?? []).flatMap((child) => {
-      const rect = rectOf(child)
-      return rect ? [{ node: child, rect }] : []
-    })
+    const held = (children.get(node.id) ?? []).flatMap((child) => withRect(child, rectOf(child)))
     const rect = rectAround(
       node,
       held.map((one) => one.rect),
     )
-    frames.set(node.id, { rect, look: lookOf(graph, node, rect, held, depth, frames) })
+    // What is drawn in a group inside it is its own all the same.
+    const grouped = held.some((one) => isGroup(one.node))
+    const inside = grouped ? graph.nodes.filter((one) => one.parent === node.id).flatMap((one) => withRect(one, rectOf(one))) : held
+    frames.set(node.id, { rect, look: lookOf(graph, node, rect, inside, depth, frames) })
   }
-  for (const node of graph.nodes) {
-    if (isFrame(node, views) && (node.parent === undefined || !views.has(node.parent))) draw(node, 0)
-  }
+  const inner = new Set([...children.values()].flat().map((node) => node.id))
+  for (const node of graph.nodes) if (isFrame(node, views) && !inner.has(node.id)) draw(node, 0)
   // What a hidden or broken parent keeps from being reached above still needs a size.
   for (const node of graph.nodes) if (isFrame(node, views) && !frames.has(node.id)) draw(node, 0)
   return frames
@@ -113,6 +143,10 @@ export function framesOf(graph: Graph, views: ReadonlyMap<string, NodeView>): Ma
 
 function isFrame(node: GraphNode, views: ReadonlyMap<string, NodeView>): boolean {
   return views.get(node.id)?.shape === 'frame'
+}
+
+function withRect(node: GraphNode, rect: Rect | null): Held[] {
+  return rect ? [{ node, rect }] : []
 }
 
 function rectAround(node: GraphNode, held: readonly Rect[]): Rect {
@@ -142,6 +176,8 @@ function lookOf(
   depth: number,
   frames: ReadonlyMap<string, { look: FrameLook }>,
 ): FrameLook {
+  const stuck = held.some((one) => one.node.locked === true || frames.get(one.node.id)?.look.stuck === true)
+  if (isGroup(node)) return { walls: [], parts: [], inner: [], depth, stuck }
   const ports = bodyOf(definitionOf(node, catalogue))?.ports ?? []
   const inside = new Map(held.map((one) => [one.node.id, one]))
   const within = graph.edges.filter((edge) => inside.has(edge.to) && (inside.has(edge.from) || edge.from === node.id))
@@ -167,7 +203,6 @@ function lookOf(
     const to = target && inside.get(target.to)
     return { port, y: to ? middle(to) : rect.height - 20 - (ports.length - 1 - index) * 24, connected: to !== undefined }
   })
-  const stuck = held.some((one) => one.node.locked === true || frames.get(one.node.id)?.look.stuck === true)
   return { walls, parts, inner, depth, stuck }
 }
 

@@ -1,7 +1,6 @@
 import type { NodeChange } from '@xyflow/react'
-import { withContents } from '@/workflows/graph/operations/remove-nodes'
 import type { Graph } from '@/workflows/graph/schema'
-import { childrenOf, shownAt } from './frames'
+import { childrenOf, contentsOf, shownAt } from './frames'
 import { type Guide, snapTo } from './guides'
 import { viewsOf } from './node-view'
 import type { FlowNode } from './to-flow'
@@ -14,7 +13,8 @@ export interface Move {
 
 /** What goes along with a node that is moved: a container's contents, an agent's tools. */
 export function carriedBy(graph: Graph, nodeId: string): Set<string> {
-  const carried = childrenOf(graph).has(nodeId) ? withContents(graph, [nodeId]) : new Set([nodeId])
+  const carried = childrenOf(graph).has(nodeId) ? contentsOf(graph, [nodeId]) : new Set([nodeId])
+  // A tool that was put elsewhere by hand comes along with its agent all the same.
   for (const edge of graph.edges) if (edge.toPort === 'tools' && carried.has(edge.to)) carried.add(edge.from)
   carried.delete(nodeId)
   return carried

@@ -26,6 +26,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     'data-selected': selected || undefined,
     'data-disabled': view.disabled || undefined,
     'data-locked': view.locked || undefined,
+    'data-colour': view.colour ?? undefined,
     'data-problem': paint.problems ? true : undefined,
     'data-change': paint.change,
     'data-traced': data.traced || undefined,

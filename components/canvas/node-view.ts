@@ -1,12 +1,11 @@
 import { bodyOf } from '@/workflows/graph/body-edges'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import { withContents } from '@/workflows/graph/operations/remove-nodes'
 import { portsOf } from '@/workflows/graph/ports-of'
 import { sameJson } from '@/workflows/graph/same-json'
 import type { Graph, GraphEdge, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory, NodeDefinition } from '@/workflows/nodes/define'
-import { childrenOf, type FrameLook, framesOf } from './frames'
+import { childrenOf, contentsOf, type FrameLook, framesOf, isGroup } from './frames'
 import { sizeOfNode } from './size-of-node'
 
 export type NodeShape = 'card' | 'trigger' | 'tool' | 'note' | 'frame'
@@ -38,7 +37,9 @@ export interface NodeView {
   height: number
   /** How many steps stand in a collapsed container. */
   inside: number | null
-  /** An open container. */
+  /** Of a group. */
+  colour: string | null
+  /** An open container or group. */
   frame: FrameLook | null
   /** From its own place to where its frame begins; null where that is the same. */
   shift: { x: number; y: number } | null
@@ -88,7 +89,9 @@ function addFrames(
   for (const node of containers) {
     const view = views.get(node.id)
     if (view && node.collapsed) {
-      const inside = { ...view, inside: withContents(graph, [node.id]).size - 1 }
+      // Edges of what it hides are drawn at the card.
+      const ends = view.colour === null ? {} : { hasIn: true, inConnected: true, outs: [{ port: 'main', connected: true }] }
+      const inside = { ...view, ...ends, shape: 'card' as const, inside: contentsOf(graph, [node.id]).size - 1 }
       views.set(node.id, { ...inside, ...sizeOfNode(inside) })
     } else if (view) views.set(node.id, { ...view, shape: 'frame' })
   }
@@ -147,7 +150,7 @@ function ownView(node: GraphNode): OwnView {
     ins: ports.in,
     outs: ports.out.filter((port) => port !== 'tool'),
     subtitle: subtitleOf(node, definition),
-    holds: bodyOf(definition) !== undefined,
+    holds: bodyOf(definition) !== undefined || isGroup(node),
   }
   own.set(node, made)
   return made
@@ -183,6 +186,7 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
       !outs.some((port) => wiring.outs.has(`${node.id}/${port}`)),
     note: shape === 'note' ? { text: String(node.params.text ?? ''), colour: String(node.params.colour ?? 'sand') } : null,
     inside: null,
+    colour: isGroup(node) ? String(node.params.colour ?? 'sand') : null,
     frame: null,
     shift: null,
   }
@@ -190,7 +194,7 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
 }
 
 function shapeOf(node: GraphNode, definition: NodeDefinition | null, wiring: Wiring): NodeShape {
-  if (definition?.kind === 'note') return 'note'
+  if (definition?.kind === 'note') return definition.gathers ? 'frame' : 'note'
   if (definition?.kind === 'trigger') return 'trigger'
   return wiring.tools.has(node.id) ? 'tool' : 'card'
 }

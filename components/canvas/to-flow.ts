@@ -6,6 +6,7 @@ import { hiddenIn, shownAt } from './frames'
 import type { CardNode } from './node-card'
 import { type EdgePaint, type NodePaint, samePaint } from './node-paint'
 import type { NodeView } from './node-view'
+import { shownEdges } from './shown-edges'
 import { inTop, outPoint } from './size-of-node'
 import type { NoteNode } from './sticky-note'
 
@@ -124,8 +125,7 @@ export interface EdgeLook {
 export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly ChannelEdge[] = []): readonly ChannelEdge[] {
   const before = new Map(previous.map((edge) => [edge.id, edge]))
   const hidden = hiddenIn(graph)
-  // An edge leads from one node of a frame to another, so both its ends are hidden or none is.
-  const shown = hidden.size > 0 ? graph.edges.filter((edge) => !hidden.has(edge.to)) : graph.edges
+  const shown = hidden.size > 0 ? shownEdges(graph.edges, hidden) : graph.edges
   let same = previous.length === shown.length
   const edges = shown.map((edge, index): ChannelEdge => {
     const selected = look.selectedEdges?.has(edge.id) ?? false

@@ -8,14 +8,13 @@ import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
-import { frameAt } from '@/components/canvas/frames'
+import { contentsOf, frameAt, holderOf, isGroup } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
 import { wayOut } from '@/components/canvas/node-card'
 import { viewsOf } from '@/components/canvas/node-view'
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
-import { withContents } from '@/workflows/graph/operations/remove-nodes'
 import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
@@ -270,17 +269,20 @@ export function EditorCanvas() {
   )
 }
 
-/** Where what is dragged would go: into a container, out of its own with null; undefined where it stays, or may not go there. */
+/** Where what is dragged would go: into a frame, out of its own with null; undefined where it stays, or may not go there. */
 function containerAt(graph: Graph, dragged: readonly string[], at: { x: number; y: number }) {
-  const moving = withContents(graph, dragged)
-  const top = graph.nodes.filter((node) => dragged.includes(node.id) && !(node.parent && moving.has(node.parent)))
+  const moving = contentsOf(graph, dragged)
+  const top = graph.nodes.filter((node) => dragged.includes(node.id) && !moving.has(holderOf(graph, node) ?? ''))
   const [first] = top
-  if (!first || top.some((node) => node.parent !== first.parent)) return undefined
+  const own = first && holderOf(graph, first)
+  if (!first || top.some((node) => holderOf(graph, node) !== own)) return undefined
   const parent = frameAt(graph, viewsOf(graph), at, moving)
-  if (parent === (first.parent ?? null)) return undefined
+  if (parent === (own ?? null)) return undefined
+  const holder = graph.nodes.find((node) => node.id === parent)
+  const after = holder && isGroup(holder) ? (holder.parent ?? null) : parent
   const may = top.every((node) => {
     const before = node.parent ?? null
-    return parent === null || applyOperation(graph, { kind: 'setParent', nodeId: node.id, before, after: parent }).ok
+    return after === null || applyOperation(graph, { kind: 'setParent', nodeId: node.id, before, after }).ok
   })
   return may ? { ids: top.map((node) => node.id), parent } : undefined
 }

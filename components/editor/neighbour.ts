@@ -1,4 +1,4 @@
-import { hiddenIn, shownAt } from '@/components/canvas/frames'
+import { hiddenIn, holderOf, shownAt } from '@/components/canvas/frames'
 import { viewsOf } from '@/components/canvas/node-view'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 
@@ -26,16 +26,21 @@ export function neighbour(graph: Graph, fromId: string | null, key: string): str
   const direction = directions[key]
   if (!direction) return null
   if (key === 'ArrowDown' && views.get(from.id)?.frame) {
-    const first = leftmost(shown.filter((node) => node.parent === from.id))
+    const first = leftmost(shown.filter((node) => holderOf(graph, node) === from.id))
     if (first) return first
   }
   for (let at: GraphNode | undefined = from; at; ) {
-    const next = nearest(at, shown, place, direction)
+    const holder = holderOf(graph, at)
+    const next = nearest(
+      at,
+      shown.filter((node) => holderOf(graph, node) === holder),
+      place,
+      direction,
+    )
     if (next) return next
-    const parent: string | undefined = at.parent
-    if (parent === undefined) return null
-    if (key === 'ArrowLeft' || key === 'ArrowUp') return parent
-    at = shown.find((node) => node.id === parent)
+    if (holder === undefined) return null
+    if (key === 'ArrowLeft' || key === 'ArrowUp') return holder
+    at = shown.find((node) => node.id === holder)
   }
   return null
 }
@@ -49,7 +54,7 @@ function nearest(
   const start = place(from)
   let best: { id: string; cost: number } | null = null
   for (const node of nodes) {
-    if (node.id === from.id || node.parent !== from.parent) continue
+    if (node.id === from.id) continue
     const at = place(node)
     const [x, y] = [at.x - start.x, at.y - start.y]
     const ahead = x * dx + y * dy

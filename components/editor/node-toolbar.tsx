@@ -18,6 +18,7 @@ import {
   Ungroup,
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { holderOf } from '@/components/canvas/frames'
 import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,
@@ -52,10 +53,16 @@ export function NodeToolbar() {
   if (!node || editor.readOnly || renaming) return null
   const definition = definitionOf(node, catalogue)
   const isNote = definition?.kind === 'note'
-  const holds = definition?.kind === 'control' && definition.body !== undefined
+  const isGroup = definition?.kind === 'note' && definition.gathers === true
+  const holds = isGroup || (definition?.kind === 'control' && definition.body !== undefined)
   const canTest = !isNote && definition?.kind !== 'trigger' && workflow.permissions.includes('run.start')
   const chosen = new Set([node.id])
-  const outerOf = (parent: string | undefined) => editor.getState().graph.nodes.find((one) => one.id === parent)?.parent ?? null
+  /** The frame around the one it stands in. */
+  const outerOf = () => {
+    const { graph } = editor.getState()
+    const holder = graph.nodes.find((one) => one.id === holderOf(graph, node))
+    return (holder && holderOf(graph, holder)) ?? null
+  }
   return (
     <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8} style={above}>
       <div
@@ -124,7 +131,7 @@ export function NodeToolbar() {
             <DropdownMenuItem shortcut="Enter" icon={<PenLine />} onSelect={() => ui.open(node.id)}>
               {t('open')}
             </DropdownMenuItem>
-            {!isNote && !node.locked && (
+            {(!isNote || isGroup) && !node.locked && (
               <DropdownMenuItem shortcut="F2" icon={<PenLine />} onSelect={() => setTimeout(() => ui.setState({ renaming: node.id }), 0)}>
                 {t('rename')}
               </DropdownMenuItem>
@@ -132,12 +139,12 @@ export function NodeToolbar() {
             <DropdownMenuItem shortcut="L" icon={node.locked ? <LockOpen /> : <Lock />} onSelect={() => toggleLocked(editor, chosen)}>
               {node.locked ? t('unlock') : t('lock')}
             </DropdownMenuItem>
-            {!node.locked && node.parent !== undefined && (
-              <DropdownMenuItem icon={<SquareArrowOutUpRight />} onSelect={() => moveInto(editor, [], [node.id], outerOf(node.parent))}>
+            {!node.locked && (node.parent !== undefined || node.group !== undefined) && (
+              <DropdownMenuItem icon={<SquareArrowOutUpRight />} onSelect={() => moveInto(editor, [], [node.id], outerOf())}>
                 {t('takeOut')}
               </DropdownMenuItem>
             )}
-            {!node.locked && !isNote && definition?.kind !== 'trigger' && (
+            {!node.locked && (!isNote || isGroup) && definition?.kind !== 'trigger' && (
               <>
                 <DropdownMenuSeparator />
                 {containerTypes.map((type) => (

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, useRef, useState } from 'react'
-import { childrenOf } from '@/components/canvas/frames'
+import { childrenOf, holderOf } from '@/components/canvas/frames'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { viewsOf } from '@/components/canvas/node-view'
 import { CategoryTile } from '@/components/ui/category-tile'
@@ -179,8 +179,8 @@ function RowName({ title, onDone }: { title: string; onDone: (title: string | nu
 /** Every node once, below the first node that leads to it; tools below their agent, what stands in a container below it. */
 export function outlineOf(graph: Graph): OutlineRow[] {
   const title = new Map(graph.nodes.map((node) => [node.id, node.title]))
-  const parent = new Map(graph.nodes.map((node) => [node.id, node.parent]))
   const children = childrenOf(graph)
+  const holders = new Map(graph.nodes.map((node) => [node.id, holderOf(graph, node)]))
   const incoming = new Set(graph.edges.filter((edge) => edge.toPort !== 'tools').map((edge) => edge.to))
   const tools = new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from))
   const shown = shownNodes(graph)
@@ -202,11 +202,13 @@ export function outlineOf(graph: Graph): OutlineRow[] {
     for (const edge of graph.edges) if (edge.to === id && edge.toPort === 'tools') visit(edge.from, depth + 1)
     const inside = children.get(id)
     if (inside) start(inside, depth + 1)
-    const on = out.filter((edge) => parent.get(edge.to) !== id)
+    // What is drawn in another frame has its place there.
+    const held = holders.get(id)
+    const on = out.filter((edge) => holders.get(edge.to) === held)
     for (const edge of on) visit(edge.to, on.length > 1 ? depth + 1 : depth)
   }
   start(
-    shown.filter((node) => node.parent === undefined || !drawn.has(node.parent)),
+    shown.filter((node) => !drawn.has(holderOf(graph, node) ?? '')),
     0,
   )
   for (const node of shown) visit(node.id, 0)

@@ -14,6 +14,7 @@ import {
   Boxes,
   CircleSlash2,
   Copy,
+  Group,
   Lock,
   type LucideIcon,
   Network,
@@ -25,13 +26,19 @@ import { shownAt } from '@/components/canvas/frames'
 import { withAlong } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/node-view'
 import { Button } from '@/components/ui/button'
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { type Arrangement, arrange, arrangements } from './arrange'
 import { useEditor, useUi } from './editor-context'
 import { above } from './node-toolbar'
 import { duplicate, tidy, toggleDisabled, toggleLocked } from './store/commands'
-import { containerTypes } from './store/containers'
+import { containerTypes, groupType } from './store/containers'
 import { removeOrAsk } from './store/remove-or-ask'
 import { useWrap } from './use-wrap'
 
@@ -103,6 +110,10 @@ export function SelectionToolbar() {
             </Button>
           </DropdownMenuTrigger>
           <DropdownMenuContent>
+            <DropdownMenuItem icon={<Group />} shortcut="Ctrl G" onSelect={() => wrap(selection, groupType)}>
+              {t('group')}
+            </DropdownMenuItem>
+            <DropdownMenuSeparator />
             {containerTypes.map((type) => (
               <DropdownMenuItem key={type.type} icon={<Boxes />} onSelect={() => wrap(selection, type.type)}>
                 {type.title}

@@ -10,10 +10,11 @@ import { useEditor } from './editor-context'
 import { neighbour } from './neighbour'
 import { mayHoldNodes } from './store/add-from-text'
 import { copyOf, duplicate, removeSelection, tidy, toggleDisabled, toggleLocked } from './store/commands'
-import { shownNodes, toggleCollapsed } from './store/containers'
+import { groupType, shownNodes, toggleCollapsed, ungroup } from './store/containers'
 import type { Editor } from './store/create-editor'
 import { removeOrAsk } from './store/remove-or-ask'
 import { useAddFromText } from './use-add-from-text'
+import { useWrap } from './use-wrap'
 
 export const shortcutRows = [
   ['add', 'Tab'],
@@ -22,6 +23,8 @@ export const shortcutRows = [
   ['disable', 'D'],
   ['lock', 'L'],
   ['collapse', 'C'],
+  ['group', 'Mod G'],
+  ['ungroup', 'Mod Shift G'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -42,6 +45,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const t = useTranslations('editor.notice')
   const { fitView, setCenter, getNode } = useReactFlow()
   const addText = useAddFromText()
+  const wrap = useWrap()
 
   useEffect(() => {
     const selection = () => ui.getState().selection
@@ -73,6 +77,12 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       d: () => toggleDisabled(editor, selection()),
       l: () => toggleLocked(editor, selection()),
       c: () => toggleCollapsed(editor, selection()),
+      'mod+g': () => {
+        if (editor.readOnly || selection().size === 0) return false
+        wrap(selection(), groupType)
+        return true
+      },
+      'mod+shift+g': () => ungroup(editor, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
@@ -152,7 +162,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText])
+  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText, wrap])
 }
 
 /** A node opened in full takes all keys; a docked one leaves those of the canvas alone. */

@@ -93,6 +93,7 @@ function fieldChanges(a: GraphNode, b: GraphNode, before: Graph, after: Graph, c
   compare('/key', 'Key', a.key, b.key)
   compare('/type', 'Type', `${a.type}@${a.version}`, `${b.type}@${b.version}`)
   compare('/parent', 'Stands in', titleOf(a.parent, before), titleOf(b.parent, after))
+  compare('/group', 'Group', titleOf(a.group, before), titleOf(b.group, after))
   compare('/locked', 'Locked', a.locked, b.locked)
   for (const param of new Set([...Object.keys(a.params), ...Object.keys(b.params)])) {
     compare(`/params/${escapePointer(param)}`, form[param]?.label ?? param, a.params[param], b.params[param])

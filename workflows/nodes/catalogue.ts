@@ -37,6 +37,7 @@ import { flowWaitCallback } from './flow-wait-callback/definition'
 import { flowWaitEvent } from './flow-wait-event/definition'
 import { httpRequest } from './http-request/definition'
 import { httpRespond } from './http-respond/definition'
+import { noteGroup } from './note-group/definition'
 import { noteSticky } from './note-sticky/definition'
 import { peopleApproval } from './people-approval/definition'
 import { triggerError } from './trigger-error/definition'
@@ -92,6 +93,7 @@ export const definitions = [
   httpRequest,
   codeJavascript,
   noteSticky,
+  noteGroup,
 ] as const satisfies readonly NodeDefinition[]
 
 export type NodeType = (typeof definitions)[number]['type']

@@ -188,6 +188,8 @@ export interface ControlDefinition<Type extends string = string, Params extends 
 export interface NoteDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {
   kind: 'note'
+  /** Nodes can be drawn inside it, by their `group`. */
+  gathers?: boolean
 }
 export type NodeDefinition = TriggerDefinition | PureDefinition | EffectDefinition | ControlDefinition | NoteDefinition
 

@@ -12,7 +12,7 @@ import { toClipboard } from '@/workflows/graph/to-clipboard'
 import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
-import { parentFor } from './containers'
+import { placeIn } from './containers'
 import type { Editor } from './create-editor'
 import { grid, newNode } from './new-node'
 import type { Placement } from './ui'
@@ -25,8 +25,7 @@ export function placeNode(editor: Editor, type: string, position: Point, placeme
   if (!definition) return null
   const { graph } = editor.getState()
   const at = placement.kind === 'tool' ? placeForTool(graph, placement.agentId) : position
-  const parent = parentFor(graph, definition, at, placement)
-  const node: GraphNode = { ...newNode(editor, definition, at), ...(parent === undefined ? {} : { parent }) }
+  const node: GraphNode = { ...newNode(editor, definition, at), ...placeIn(graph, definition, at, placement) }
   return editor.perform(operationFor(editor, node, definition, placement)) ? node.id : null
 }
 
@@ -213,7 +212,7 @@ export async function tidy(editor: Editor, chosen: ReadonlySet<string> = new Set
   return operation !== null && editor.perform(withHidden(operation, graph, hidden))
 }
 
-function withHidden(operation: Operation, graph: Graph, hidden: ReadonlySet<string>): Operation {
+function withHidden(operation: Operation, graph: Graph, hidden: ReadonlyMap<string, string>): Operation {
   if (hidden.size === 0) return operation
   if (operation.kind === 'moveNodes') {
     const all = withAlong(operation.moves, graph)

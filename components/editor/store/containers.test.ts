@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { carriedBy } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/node-view'
+import { toFlowEdges } from '@/components/canvas/to-flow'
 import type { Graph } from '@/workflows/graph/schema'
 import { graph as draw, testNode } from '@/workflows/graph/test-graph'
 import { neighbour } from '../neighbour'
 import { outlineOf } from '../outline'
-import { placeNode, tidy } from './commands'
-import { betweenBack, dissolve, filledContainers, moveInto, toggleCollapsed, wrap } from './containers'
+import { duplicate, placeNode, tidy } from './commands'
+import { betweenBack, dissolve, filledContainers, groupType, moveInto, toggleCollapsed, ungroup, wrap } from './containers'
 import { createEditor, type DraftTransport } from './create-editor'
 
 function open(graph: Graph) {
@@ -210,6 +212,61 @@ describe('tidying with containers', () => {
       return (step ?? 0) - (holder ?? 0)
     }
     expect(offset(now())).toBe(offset(once))
+  })
+})
+
+describe('a group', () => {
+  const line = draw('start -> a -> b -> c', {
+    start: { type: 'trigger.manual', position: { x: 0, y: 0 } },
+    a: { position: { x: 260, y: 0 } },
+    b: { position: { x: 520, y: 0 } },
+    c: { position: { x: 780, y: 0 } },
+  })
+  const grouped = () => {
+    const opened = open(line)
+    const made = wrap(opened.editor, new Set(['a', 'b']), groupType)
+    if (!made.ok) throw new Error(made.why)
+    return { ...opened, id: made.id }
+  }
+
+  it('is drawn around what is chosen and leaves every connection as it is', () => {
+    const { now, ways, id, editor } = grouped()
+    expect(ways()).toEqual(waysOf(line))
+    expect(viewsOf(now()).get(id)).toMatchObject({ shape: 'frame', width: 516, colour: 'sand' })
+    ungroup(editor, new Set([id]))
+    expect(now()).toEqual(line)
+  })
+
+  it('collapses to a card at which the edges of what it holds end', () => {
+    const { editor, now, id } = grouped()
+    toggleCollapsed(editor, new Set([id]))
+    const drawn = toFlowEdges(now(), {})
+    expect(drawn.map((edge) => `${edge.source} ${edge.target}`)).toEqual([`start ${id}`, `${id} c`])
+    expect(now().nodes.find((node) => node.id === id)?.position).toEqual({ x: 236, y: -64 })
+    expect(viewsOf(now()).get(id)).toMatchObject({ shape: 'card', inside: 2 })
+  })
+
+  it('goes into a container and out of it with all it holds, and is moved with it', () => {
+    const { editor, now, id } = grouped()
+    editor.perform({ kind: 'addNode', node: testNode('loop', loop) })
+    moveInto(editor, [], [id], 'loop')
+    expect(heldBy(now(), 'loop').sort()).toEqual(['a', 'b', id].sort())
+    expect(waysOf(now())).toEqual(['a-b', 'start-c'])
+    expect([...carriedBy(now(), 'loop')].sort()).toEqual(['a', 'b', id].sort())
+    expect(viewsOf(now()).get('loop')?.frame?.walls).toHaveLength(2)
+    moveInto(editor, [], ['b'], 'loop')
+    expect(now().nodes.find((node) => node.id === 'b')).not.toHaveProperty('group')
+    expect(heldBy(now(), 'loop')).toContain('b')
+    moveInto(editor, [], [id], null)
+    expect(heldBy(now(), 'loop')).toEqual(['b'])
+  })
+
+  it('is copied with what it holds', async () => {
+    const { editor, now, id } = grouped()
+    const made = (await duplicate(editor, new Set([id]))) ?? []
+    const copies = now().nodes.filter((node) => made.includes(node.id))
+    const group = copies.find((node) => node.type === groupType)
+    expect(copies.filter((node) => node.group === group?.id)).toHaveLength(2)
   })
 })
 

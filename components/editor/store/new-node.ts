@@ -26,7 +26,7 @@ export function newNode(editor: Editor, definition: NodeDefinition, position: Po
     params: {},
     settings: { onError: 'fail', atMostOnce: false, disabled: false, note: '' },
     position: grid(position),
-    ...(definition.kind === 'note' ? { size: { width: 208, height: 84 } } : {}),
+    ...(definition.kind === 'note' && !definition.gathers ? { size: { width: 208, height: 84 } } : {}),
     ...(definition.kind === 'control' && definition.body ? { size: { ...newFrame } } : {}),
   }
 }

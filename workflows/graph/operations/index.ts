@@ -18,6 +18,7 @@ import { restoreRule } from './restore'
 import type { BatchOperation, Operation, OperationOf, OperationResult, Overwrite } from './schema'
 import { setCollapsedRule } from './set-collapsed'
 import { setDisabledRule } from './set-disabled'
+import { setGroupRule } from './set-group'
 import { setLockedRule } from './set-locked'
 import { setParamRule } from './set-param'
 import { setParentRule } from './set-parent'
@@ -53,6 +54,7 @@ const rules: { [Kind in Operation['kind']]: OperationRule<OperationOf<Kind>> } =
   insertOnEdge: insertOnEdgeRule,
   paste: pasteRule,
   setParent: setParentRule,
+  setGroup: setGroupRule,
   restore: restoreRule,
   replaceGraph: replaceGraphRule,
   batch: batchRule,

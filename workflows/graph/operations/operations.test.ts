@@ -331,6 +331,7 @@ const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
     .tuple(fc.uniqueArray(anyNode, { minLength: 1, maxLength: 3, selector: (node) => node.id }), fc.array(anyEdge, { maxLength: 2 }))
     .map(([nodes, edges]): Operation => ({ kind: 'paste', nodes, edges })),
   fc.tuple(anyName, fc.option(anyName)).map(([nodeId, after]): Operation => ({ kind: 'setParent', nodeId, before: null, after })),
+  fc.tuple(anyName, fc.option(anyName)).map(([nodeId, after]): Operation => ({ kind: 'setGroup', nodeId, before: null, after })),
 )
 const anyRestore: fc.Arbitrary<Operation> = fc
   .record({

@@ -24,15 +24,17 @@ export function removeNodes(graph: Graph, args: OperationOf<'removeNodes'>): Ope
   return skipped.length > 0 ? { ok: true, value, skipped } : { ok: true, value }
 }
 
-/** These nodes and everything inside them, however deep. */
+/** These nodes and everything inside them, however deep, groups included. */
 export function withContents(graph: Pick<Graph, 'nodes'>, ids: readonly string[]): Set<string> {
   const found = new Set(ids)
   const children = new Map<string, string[]>()
   for (const node of graph.nodes) {
-    if (node.parent === undefined) continue
-    const list = children.get(node.parent)
-    if (list) list.push(node.id)
-    else children.set(node.parent, [node.id])
+    for (const holder of [node.parent, node.group]) {
+      if (holder === undefined) continue
+      const list = children.get(holder)
+      if (list) list.push(node.id)
+      else children.set(holder, [node.id])
+    }
   }
   const todo = [...ids]
   while (todo.length > 0) {
@@ -52,7 +54,7 @@ function notMineAnyMore(graph: Graph, present: readonly GraphNode[], expect: Ope
     const known = before.get(node.id)
     const edited = known !== undefined && !sameJson({ ...known, position: null }, { ...node, position: null })
     const connected = graph.edges.some((edge) => (edge.from === node.id || edge.to === node.id) && !edges.has(edge.id))
-    const filled = graph.nodes.some((other) => other.parent === node.id && !before.has(other.id))
+    const filled = graph.nodes.some((other) => (other.parent === node.id || other.group === node.id) && !before.has(other.id))
     return edited || connected || filled ? [changedSince(node.id, `“${node.title}”`)] : []
   })
 }

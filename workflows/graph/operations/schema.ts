@@ -96,6 +96,13 @@ const operationSchemas = [
     after: nodeIdSchema.nullable(),
     guarded,
   }),
+  z.strictObject({
+    kind: z.literal('setGroup'),
+    nodeId: nodeIdSchema,
+    before: nodeIdSchema.nullable(),
+    after: nodeIdSchema.nullable(),
+    guarded,
+  }),
   /** Brings back what an undo needs, each at its old place. */
   z.strictObject({
     kind: z.literal('restore'),
