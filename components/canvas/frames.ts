@@ -4,7 +4,7 @@ import type { Graph, GraphEdge, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeView } from './node-view'
 
-export interface Rect {
+interface Rect {
   x: number
   y: number
   width: number
@@ -25,8 +25,8 @@ export interface FrameLook {
 }
 
 /** What a frame leaves free around the nodes inside it; its head of 40 stands above them. */
-export const frameRoom = { left: 24, top: 64, right: 24, bottom: 24 }
-export const frameHead = 40
+const frameRoom = { left: 24, top: 64, right: 24, bottom: 24 }
+const frameHead = 40
 /** At least one row of 56, and a card's width. */
 const smallest = { width: 256, height: 144 }
 const partRoom = 12
@@ -255,4 +255,23 @@ export function frameAt(
 /** Where a node is drawn: a frame grows beyond its own place when what it holds does. */
 export function shownAt(node: Pick<GraphNode, 'position'>, view: Pick<NodeView, 'shift'> | undefined): { x: number; y: number } {
   return view?.shift ? { x: node.position.x + view.shift.x, y: node.position.y + view.shift.y } : node.position
+}
+
+/** What a box chose, without frames that it only touched: who draws a box inside a frame means the steps in it. */
+export function withoutTouched(
+  graph: Graph,
+  views: ReadonlyMap<string, NodeView>,
+  chosen: ReadonlySet<string>,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+): string[] {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)]
+  const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
+  return graph.nodes.flatMap((node) => {
+    if (!chosen.has(node.id)) return []
+    const view = views.get(node.id)
+    if (!view?.frame) return [node.id]
+    const { x, y } = shownAt(node, view)
+    return x >= left && y >= top && x + view.width <= right && y + view.height <= bottom ? [node.id] : []
+  })
 }

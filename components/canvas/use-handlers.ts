@@ -11,6 +11,7 @@ import { useCallback, useMemo, useRef } from 'react'
 import type { FlowProps } from './canvas'
 import type { ChannelEdge } from './channel-edge'
 import { edgeAt } from './far-path'
+import { withoutTouched } from './frames'
 import type { Guide } from './guides'
 import { movesOf, snapChange, withCarried } from './moves-of'
 import type { FlowNode } from './to-flow'
@@ -37,6 +38,8 @@ type Handlers = Pick<
   | 'isValidConnection'
   | 'onDoubleClick'
   | 'onPaneClick'
+  | 'onSelectionStart'
+  | 'onSelectionEnd'
 >
 
 /**
@@ -57,6 +60,8 @@ export function useHandlers(
   drawn.current = props
   latest.current = props
   const dragging = useRef(false)
+  /** Where a box that selects was begun, on the canvas. */
+  const boxFrom = useRef({ x: 0, y: 0 })
   const choose = useCallback((changes: readonly (NodeChange<FlowNode> | EdgeChange<ChannelEdge>)[], kind: 'nodes' | 'edges') => {
     const { selection, selectedEdges, onSelect } = latest.current
     const chosen = { nodes: new Set(selection), edges: new Set(selectedEdges) }
@@ -121,6 +126,15 @@ export function useHandlers(
         latest.current.onConnectEnd?.(event, state)
       },
       isValidConnection: (connection) => latest.current.isValidConnection?.(connection as Connection) ?? true,
+      onSelectionStart: (event) => {
+        boxFrom.current = screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+      },
+      onSelectionEnd: (event) => {
+        const { selection, selectedEdges, views, graph, onSelect } = latest.current
+        const to = screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+        const kept = withoutTouched(graph, views, selection ?? new Set(), boxFrom.current, to)
+        if (selection && kept.length < selection.size) onSelect?.(kept, [...(selectedEdges ?? [])])
+      },
       onPaneClick: (event) => {
         const { far, graph, views, onSelect, mode } = latest.current
         if (!far || mode !== 'build') return

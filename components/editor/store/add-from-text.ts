@@ -9,7 +9,7 @@ import { newNode } from './new-node'
 
 type Point = { x: number; y: number }
 
-export type FromText =
+type FromText =
   | { kind: 'nodes'; ids: string[] }
   | { kind: 'request'; ids: string[]; left: readonly string[] }
   | { kind: 'operations'; name: string; operations: readonly OpenApiOperation[] }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { withoutTouched } from '@/components/canvas/frames'
 import { carriedBy } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/node-view'
 import { toFlowEdges } from '@/components/canvas/to-flow'
@@ -145,6 +146,13 @@ describe('a frame', () => {
     const after = { ...before, nodes: before.nodes.map((node) => (node.id === 'a' ? { ...node, position: { x: 600, y: 500 } } : node)) }
     const next = viewsOf(after, views)
     expect(['b', 'c'].map((id) => next.get(id) === views.get(id))).toEqual([true, true])
+  })
+
+  it('is not chosen by a box that only touches it', () => {
+    const held = draw('start', { loop, a: { parent: 'loop', position: { x: 540, y: 380 } } })
+    const chosen = new Set(['loop', 'a'])
+    expect(withoutTouched(held, viewsOf(held), chosen, { x: 900, y: 470 }, { x: 530, y: 370 })).toEqual(['a'])
+    expect(withoutTouched(held, viewsOf(held), chosen, { x: 0, y: 0 }, { x: 2_000, y: 2_000 })).toEqual(['loop', 'a'])
   })
 
   it('collapses to a card that says how much it holds, also inside others', () => {

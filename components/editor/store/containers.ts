@@ -150,7 +150,7 @@ function joined(
   )
 }
 
-export type Wrapped = { ok: true; id: string } | { ok: false; why: 'mixed' | 'none' | 'refused' }
+type Wrapped = { ok: true; id: string } | { ok: false; why: 'mixed' | 'none' | 'refused' }
 
 /** Puts a container around nodes that stand side by side; what led to them leads to it, what led from them leads from it. */
 export function wrap(editor: Editor, ids: ReadonlySet<string>, type: string): Wrapped {

@@ -82,7 +82,7 @@ function givenOf(root: Fields, parameter: Fields): string {
 }
 
 /** An expression that reads a field of the input, whatever its name. */
-export function inputOf(name: string): string {
+function inputOf(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `{{ input.${name} }}` : `{{ input[${JSON.stringify(name.replaceAll('}}', ''))}] }}`
 }
 
