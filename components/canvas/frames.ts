@@ -114,6 +114,7 @@ export function framesOf(graph: Graph, views: ReadonlyMap<string, NodeView>): Ma
   const children = childrenOf(graph)
   const frames = new Map<string, { rect: Rect; look: FrameLook }>()
   const begun = new Set<string>()
+  const hidden = hiddenIn(graph)
   const draw = (node: GraphNode, depth: number): void => {
     if (begun.has(node.id)) return
     begun.add(node.id)
@@ -131,7 +132,9 @@ export function framesOf(graph: Graph, views: ReadonlyMap<string, NodeView>): Ma
     )
     // What is drawn in a group inside it is its own all the same.
     const grouped = held.some((one) => isGroup(one.node))
-    const inside = grouped ? graph.nodes.filter((one) => one.parent === node.id).flatMap((one) => withRect(one, rectOf(one))) : held
+    const inside = grouped
+      ? graph.nodes.filter((one) => one.parent === node.id && !hidden.has(one.id)).flatMap((one) => withRect(one, rectOf(one)))
+      : held
     frames.set(node.id, { rect, look: lookOf(graph, node, rect, inside, depth, frames) })
   }
   const inner = new Set([...children.values()].flat().map((node) => node.id))
