@@ -49,6 +49,21 @@ describe('a run as it is shown', () => {
     expect(paint.get('other001')).toEqual({ status: 'idle' })
   })
 
+  it('shows a step of a loop once, with how often it ran, and the loop with its rounds', () => {
+    const run = runOf('succeeded')
+    run.graph.nodes.push(node('loop0001', 'flow.for_each'))
+    const inside = (round: number, extra: Partial<StepItem> = {}) =>
+      step(`loop0001/${round}/fetch001`, { nodeId: 'fetch001', seq: round + 1, ...extra })
+    const rows = rowsOf(run, [inside(0), inside(1, { status: 'failed', port: null }), inside(2), step('loop0001', { seq: 9 })])
+    expect(rows.map((row) => row.path).sort()).toEqual(['loop0001', 'loop0001/1/fetch001'])
+    const { paint } = paintRun(run, rows, words)
+    expect(paint.get('fetch001')).toMatchObject({ status: 'failed', line: '1 of 3 failed' })
+    expect(paint.get('loop0001')?.line).toMatch(/^3 rounds · /)
+    const live = { ...run, status: 'running' as const }
+    const begun = paintRun(live, rowsOf(live, [inside(0)]), words).paint
+    expect(begun.get('loop0001')).toMatchObject({ status: 'running', line: '1 rounds' })
+  })
+
   it('gathers the turns of an agent below it', () => {
     const run = runOf('running')
     const [row] = rowsOf(run, [

@@ -63,6 +63,8 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
     if (!byPath.has(owner) && first)
       byPath.set(owner, [{ ...first, path: owner, status: 'started', error: null, retryAt: null, port: null }])
   }
+  // So is a container that is under way, by what runs in it.
+  if (live) for (const [path, begun] of begunContainers(byPath)) byPath.set(path, [begun])
   const times = timesOf(byPath, live)
   const rounds = roundsOf(byPath.keys())
   const rows = [...byPath.entries()].flatMap(([path, unsorted]): StepRow[] => {
@@ -108,6 +110,31 @@ function timesOf(byPath: ReadonlyMap<string, readonly StepItem[]>, live: boolean
       count: (known?.count ?? 0) + 1,
       failed: (known?.failed ?? 0) + (rank === 2 ? 1 : 0),
     })
+  }
+  return found
+}
+
+/** Containers with no record of their own yet, by path, as steps that began with the first one inside them. */
+function begunContainers(byPath: ReadonlyMap<string, readonly StepItem[]>) {
+  const found = new Map<string, StepItem>()
+  for (const [path, [first]] of byPath) {
+    let way = ''
+    for (const { id, iteration } of readPath(path).containers) {
+      const own = `${way}${id}`
+      way = `${own}/${iteration}/`
+      if (!first || byPath.has(own) || found.has(own)) continue
+      found.set(own, {
+        ...first,
+        path: own,
+        nodeId: id,
+        nodeTitle: id,
+        attempt: 1,
+        status: 'started',
+        error: null,
+        retryAt: null,
+        port: null,
+      })
+    }
   }
   return found
 }
