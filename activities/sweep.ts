@@ -1,5 +1,6 @@
 import { makePartitions } from '@/db/definer'
-import { sweepLinks, sweepRuns, tidyEngine, tidyKept } from '@/db/engine'
+import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
+import { dropMonths, startDue, tidyKept } from '@/db/upkeep'
 import { log } from '@/server/log'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
@@ -10,6 +11,9 @@ const soonMs = 250
 const aTick = 50
 const atOnce = 10
 const tidyEveryMs = 60_000
+/** Recovery must not wait longer than this behind retention, which goes on in the next round. */
+const tidyForMs = 500
+const aBatch = 500
 const mirrorEveryMs = 15_000
 const partitionsEveryMs = 3_600_000
 
@@ -47,13 +51,27 @@ export function startSweep(): Sweep {
       if (!woken.some(Boolean)) break
     }
     await wakeLinked(await sweepLinks(aTick))
+    await startDue()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
       await tidyEngine()
-      await tidyKept()
+      if (await tidyRuns()) last.tidy -= tidyEveryMs
     }
-    if (isTime('partitions', partitionsEveryMs)) await makePartitions(3)
+    if (isTime('partitions', partitionsEveryMs)) {
+      await makePartitions(3)
+      const dropped = await dropMonths()
+      if (dropped > 0) log.info('months whose runs had their days were dropped', { count: dropped })
+    }
     return found.length >= aTick
+  }
+
+  /** Answers whether there may be more. */
+  async function tidyRuns(): Promise<boolean> {
+    const end = performance.now() + tidyForMs
+    do {
+      if ((await tidyKept(aBatch)) < aBatch) return false
+    } while (!stopped && performance.now() < end)
+    return !stopped
   }
 
   const next = (ms: number) => {

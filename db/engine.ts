@@ -213,11 +213,6 @@ export async function organizationOfSequel(runId: string, db: Database = workerD
   return found ? fromUuid('org', found) : null
 }
 
-/** Deletes runs that are past their own keep-days. */
-export async function tidyKept(limit = 500, db: Database = workerDb()): Promise<number> {
-  return Number(await answer<number>(sql`select engine_tidy_kept(${limit}::integer)`, db))
-}
-
 export async function markDriven(runIds: readonly string[], db: Database): Promise<void> {
   if (runIds.length > 0) await rows(sql`select engine_driven(${uuids(runIds)})`, db)
 }

@@ -52,9 +52,10 @@ function inputOf(trigger: string, input: Json): Json | undefined {
 /** What the end of a run has to know, as JSON; null where there is nothing. */
 export function rulesOf(settings: WorkflowSettings | null): string | null {
   if (!settings) return null
-  const { errorWorkflow, keepSucceededDays, keepFailedDays, record } = settings
+  const { errorWorkflow, owner, keepSucceededDays, keepFailedDays, record } = settings
   const rules: RunRules = {
     ...(errorWorkflow === undefined ? {} : { errorWorkflow }),
+    ...(owner === undefined ? {} : { owner }),
     ...(keepSucceededDays === undefined ? {} : { keepSucceeded: keepSucceededDays }),
     ...(keepFailedDays === undefined ? {} : { keepFailed: keepFailedDays }),
     ...(record === 'failures' ? { record } : {}),

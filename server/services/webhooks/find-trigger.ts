@@ -94,7 +94,7 @@ async function readTrigger(tokenHash: Buffer, key: string): Promise<WebhookTrigg
 }
 
 function isPlain(settings: WorkflowSettings | undefined): boolean {
-  return !settings || (!settings.concurrency && settings.priority === undefined && rulesOf(settings) === null)
+  return !settings || (!settings.concurrency && !settings.rate && settings.priority === undefined && rulesOf(settings) === null)
 }
 
 /** The secret that a caller is checked with. */
