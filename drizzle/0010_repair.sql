@@ -105,7 +105,7 @@ end $$;
 -- Deletes runs that had their days: those of their version's settings for how they ended, else the workflow's. What cannot go yet is looked
 -- at again on its day; what was passed over once is not read again. Answers how many it looked at; fewer than the limit means: no more now.
 create or replace function engine_tidy_kept(p_limit integer) returns integer
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off set enable_bitmapscan = off
   as $$
 declare
   v_now timestamptz := clock_timestamp();
