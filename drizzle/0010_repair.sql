@@ -309,7 +309,7 @@ create function dead_letter_owner() returns trigger
   as $$
 begin
   select m.user_id into new.owner_id from runs r
-    join memberships m on m.organization_id = r.organization_id and m.user_id = replace(r.rules ->> 'owner', 'usr_', '')::uuid
+    join memberships m on m.organization_id = r.organization_id and m.status = 'active' and m.user_id = replace(r.rules ->> 'owner', 'usr_', '')::uuid
     where r.organization_id = new.organization_id and r.id = new.run_id;
   return new;
 end $$;

@@ -17,6 +17,8 @@ export const homeOverview = z.strictObject({
       at: time,
       workflow: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
       signature: z.string().nullable(),
+      /** The caller is named to be told of it. */
+      mine: z.boolean(),
     }),
   ),
   runningNow: z.array(runItem),

@@ -23,7 +23,7 @@ export function inProject(alias: 'w', projectId: string | undefined): SQL {
 }
 
 async function failures(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
-  const groups = await groupsIn(tx, caller, projectId ? { projectId } : {}, 5)
+  const groups = await groupsIn(tx, caller, projectId ? { projectId } : {}, 5, { ownFirst: true })
   return groups.map((group) => ({
     kind: 'dead_letters',
     id: group.sampleId,
@@ -33,6 +33,7 @@ async function failures(tx: Transaction, caller: Caller, projectId: string | und
     at: group.lastAt,
     workflow: group.workflow,
     signature: group.signature,
+    mine: group.mine > 0,
   }))
 }
 
@@ -51,6 +52,7 @@ async function decisions(tx: Transaction, caller: Caller, projectId: string | un
       at: task.createdAt,
       workflow: task.workflow,
       signature: null,
+    mine: false,
     }))
 }
 
@@ -79,6 +81,7 @@ async function retrying(tx: Transaction, caller: Caller, projectId: string | und
     at: timeFrom(row.at),
     workflow: { id: idFrom('wf', row.workflow_id), name: String(row.workflow_name) },
     signature: null,
+    mine: false,
   }))
 }
 
@@ -135,5 +138,6 @@ function namedFrom(row: Row): Omit<Attention, 'kind' | 'id'> {
     at: timeFrom(row.at),
     workflow: { id: idFrom('wf', row.workflow_id), name: String(row.workflow_name) },
     signature: null,
+    mine: false,
   }
 }
