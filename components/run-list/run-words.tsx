@@ -58,7 +58,7 @@ export function TriggerWords({ run }: { run: { trigger: string; startedBy: { nam
   )
 }
 
-const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child', 'slot'])
+const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child', 'slot', 'rate'])
 
 /** One line on what goes on in a run. */
 export function GoingOn({ run }: { run: RunRow }) {

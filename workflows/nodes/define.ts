@@ -156,6 +156,8 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   timeoutMs: number
   /** Repeating it changes nothing outside (GET); decides whether a `started` row is written first. */
   safe?: (params: Record<string, Json>) => boolean
+  /** Doing it twice leaves outside what doing it once does (PUT). */
+  idempotent?: (params: Record<string, Json>) => boolean
   /** Touches nothing outside: only the sandbox makes it an effect. Its result is recorded with what follows. */
   computes?: boolean
   /** Retry policy where settings say nothing; absent means one attempt. */

@@ -5,9 +5,11 @@ import { cancelRun } from '@/server/services/runs/cancel-run'
 import {
   cancelRunInput,
   getStepInput,
+  holdRunInput,
   listRunsInput,
   listStepsInput,
   onRunChangeInput,
+  planReplayInput,
   replayedRun,
   replayPlan,
   replayPlanInput,
@@ -16,6 +18,9 @@ import {
   runPage,
   runState,
   runTarget,
+  setOutputInput,
+  setOutputResult,
+  setVariablesInput,
   startedRun,
   startRunInput,
   stepDetail,
@@ -29,6 +34,8 @@ import { pauseRun } from '@/server/services/runs/pause-run'
 import { planReplay } from '@/server/services/runs/plan-replay'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { resumeRun } from '@/server/services/runs/resume-run'
+import { setOutput } from '@/server/services/runs/set-output'
+import { setVariables } from '@/server/services/runs/set-variables'
 import { startRun } from '@/server/services/runs/start-run'
 
 export const runsRouter = router({
@@ -77,11 +84,11 @@ export const runsRouter = router({
     tags: ['Runs'],
     summary: 'Hold a run before its next step',
   })
-    .input(runTarget)
+    .input(holdRunInput)
     .output(runState)
     .mutation(({ ctx, input }) => pauseRun(ctx.organization, input)),
   resume: procedure('run.cancel', { method: 'POST', path: '/runs/{runId}/resume', tags: ['Runs'], summary: 'Let a held run go on' })
-    .input(runTarget)
+    .input(holdRunInput)
     .output(runState)
     .mutation(({ ctx, input }) => resumeRun(ctx.organization, input)),
   replayPlan: procedure('run.read', {
@@ -93,6 +100,34 @@ export const runsRouter = router({
     .input(replayPlanInput)
     .output(replayPlan)
     .query(({ ctx, input }) => planReplay(ctx.organization, input)),
+  /** The same with other input, which may be too large for an address. Changes nothing. */
+  planReplay: procedure('run.read', {
+    method: 'POST',
+    path: '/runs/{runId}/replay-plan',
+    tags: ['Runs'],
+    summary: 'Say what running again with other input would reuse and repeat',
+  })
+    .input(planReplayInput)
+    .output(replayPlan)
+    .mutation(({ ctx, input }) => planReplay(ctx.organization, input)),
+  setOutput: procedure('run.start', {
+    method: 'POST',
+    path: '/runs/{runId}/set-output',
+    tags: ['Runs'],
+    summary: 'Give a waiting or failed step its result, and go on with it',
+  })
+    .input(setOutputInput)
+    .output(setOutputResult)
+    .mutation(({ ctx, input }) => setOutput(ctx.organization, input)),
+  setVariables: procedure('run.start', {
+    method: 'POST',
+    path: '/runs/{runId}/variables',
+    tags: ['Runs'],
+    summary: 'Set variables for this run alone',
+  })
+    .input(setVariablesInput)
+    .output(runState)
+    .mutation(({ ctx, input }) => setVariables(ctx.organization, input)),
   replay: procedure('run.start', {
     method: 'POST',
     path: '/runs/{runId}/replay',

@@ -30,6 +30,8 @@ export const auditActions = [
   'run.pause',
   'run.replay',
   'run.resume',
+  'run.set_output',
+  'run.set_variables',
   'schedule.create',
   'schedule.fire',
   'schedule.pause',

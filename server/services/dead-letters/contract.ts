@@ -10,7 +10,7 @@ export const listDeadLettersInput = z.strictObject({
   projectId: idOf('prj').optional(),
   signature: z.string().max(200).optional(),
   /** Only those that the caller is named for. */
-  mine: z.coerce.boolean().optional(),
+  mine: z.boolean().optional(),
   ...pageInput,
 })
 export const deadLetterItem = z.strictObject({
@@ -65,7 +65,7 @@ export const listGroupsInput = z.strictObject({
   workflowId: idOf('wf').optional(),
   projectId: idOf('prj').optional(),
   /** Only those that the caller is named for. */
-  mine: z.coerce.boolean().optional(),
+  mine: z.boolean().optional(),
 })
 export const resolveDeadLetterInput = z.strictObject({
   deadLetterId,

@@ -151,6 +151,8 @@ export const stepDetail = stepItem.extend({
   /** The whole value where it is stored apart, cut to a preview here. */
   outputBytes: z.number().nullable(),
   logs: z.array(z.string()),
+  /** Set where a person gave the step its result. */
+  given: z.strictObject({ by: person.nullable(), at: time, reason: z.string().nullable() }).nullable(),
   attempts: z.array(
     z.strictObject({
       attempt: z.number(),
@@ -180,19 +182,48 @@ export const startedRun = z.strictObject({
   error: runError.nullable(),
 })
 
-export const cancelRunInput = z.strictObject({ runId, reason: z.string().trim().max(500).optional() })
+const why = z.string().trim().max(500).optional()
+export const cancelRunInput = z.strictObject({ runId, reason: why })
+export const holdRunInput = z.strictObject({ runId, reason: why })
+export const setOutputInput = z.strictObject({
+  runId,
+  path,
+  /** What the step gives in place of what it would have given. */
+  output: json,
+  /** The way it leaves by; `main`, or its first, where absent. */
+  port: z.string().min(1).max(120).optional(),
+  reason: why,
+})
+/** The run that goes on: the same, or a new one where it had failed. */
+export const setOutputResult = z.strictObject({ runId: z.string(), isNew: z.boolean() })
+export const setVariablesInput = z.strictObject({
+  runId,
+  /** By name; null takes the run's own value away again. */
+  variables: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/, 'A variable has letters, digits and _ in its name.'), json),
+  reason: why,
+})
 export const runState = z.strictObject({ runId: z.string(), status: runStatus })
 
 export const replayPlanInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional() })
+export const planReplayInput = z.strictObject({
+  runId,
+  fromPath: path.optional(),
+  versionId: idOf('ver').optional(),
+  /** The run's own where absent. */
+  input: optionalJson,
+})
 const planStep = z.strictObject({ path: z.string(), nodeId: z.string(), nodeTitle: z.string(), nodeType: z.string() })
 export const replayPlan = z.strictObject({
   versionId: z.string().nullable(),
   version: z.number().nullable(),
   fromPath: z.string().nullable(),
+  /** At most 200, those inside containers after what stands outside. */
   reused: z.array(planStep),
+  reusedTotal: z.number(),
+  /** Nodes that run again or for the first time. */
   again: z.array(planStep),
-  /** Steps of `again` that touch the outside world. */
-  effects: z.array(planStep),
+  /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, or does something a second time. */
+  effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe']) })),
 })
 export const replayRunInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional(), input: optionalJson })
 export const replayedRun = z.strictObject({ runId: z.string() })

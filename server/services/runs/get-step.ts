@@ -1,9 +1,10 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization } from '@/db/client'
 import { toUuid } from '@/db/ids'
+import { runEvents, users } from '@/db/schema'
 import { type Caller, can } from '@/server/auth/caller'
-import { numberFrom, numberOrNull, rowsOf, timeFrom, timeOrNull } from '@/server/services/rows'
+import { numberFrom, numberOrNull, rowsOf, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
 import { notFound } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
 import type { getStepInput } from './contract'
@@ -23,6 +24,18 @@ export function getStep(caller: Caller, input: z.infer<typeof getStepInput>) {
     )
     const row = input.attempt ? rows.find((one) => numberFrom(one.attempt) === input.attempt) : rows[0]
     if (!row) throw notFound('step')
+    const [given] = await tx
+      .select({ at: runEvents.at, actorId: runEvents.actorId, name: users.name, detail: runEvents.detail })
+      .from(runEvents)
+      .leftJoin(users, sql`'usr_' || replace(${users.id}::text, '-', '') = ${runEvents.actorId}`)
+      .where(
+        and(
+          eq(runEvents.organizationId, caller.organizationId),
+          eq(runEvents.runId, input.runId),
+          eq(runEvents.kind, 'given'),
+          sql`${runEvents.detail} ->> 'path' = ${input.path}`,
+        ),
+      )
     const seePayloads = can(caller, 'run.payload', run.projectId)
     return {
       ...stepItemFrom(row, await titlesOf(tx, caller.organizationId, run.versionId), seePayloads),
@@ -31,6 +44,13 @@ export function getStep(caller: Caller, input: z.infer<typeof getStepInput>) {
       payloadsHidden: !seePayloads,
       outputBytes: numberOrNull(row.bytes),
       logs: seePayloads && Array.isArray(row.logs) ? row.logs.map(String) : [],
+      given: given
+        ? {
+            by: given.actorId && given.name ? { id: given.actorId, name: given.name } : null,
+            at: given.at,
+            reason: textOrNull((given.detail as { reason?: unknown } | null)?.reason),
+          }
+        : null,
       attempts: rows
         .map((one) => ({
           attempt: numberFrom(one.attempt),

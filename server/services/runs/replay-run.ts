@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
-import { toUuid } from '@/db/ids'
+import { newUuid, toUuid } from '@/db/ids'
+import { runs } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { recordAudit } from '@/server/services/audit/record-audit'
+import type { Json } from '@/workflows/graph/schema'
 import { acceptRun } from './accept-run'
 import type { replayRunInput } from './contract'
 import { reuseOf } from './plan-replay'
@@ -27,9 +29,14 @@ export async function replayRun(caller: Caller, input: z.infer<typeof replayRunI
  * The new run with what it takes over, in the caller's transaction. It keeps the idempotency keys of the first run of the chain, unless
  * its input is another one.
  */
-export async function replayIn(tx: Transaction, caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
+export async function replayIn(
+  tx: Transaction,
+  caller: Caller,
+  input: z.infer<typeof replayRunInput>,
+  given?: GivenResult,
+): Promise<{ runId: string }> {
   const run = await requireRun(tx, caller, input.runId, 'run.start')
-  const { version, triggerNodeId, reuse } = await reuseOf(tx, run, input)
+  const { version, triggerNodeId, reuse } = await reuseOf(tx, run, { ...input, given: given !== undefined })
   const { runId } = await acceptRun(tx, {
     organizationId: run.organizationId,
     workflowId: run.workflowId,
@@ -61,5 +68,38 @@ export async function replayIn(tx: Transaction, caller: Caller, input: z.infer<t
           order by path, attempt desc
         ) s`)
   }
+  if (run.vars) await tx.update(runs).set({ vars: run.vars }).where(and(eq(runs.organizationId, run.organizationId), eq(runs.id, runId)))
+  if (given && input.fromPath) await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
   return { runId }
+}
+
+/** What a step gives in place of what it would have given, as it is stored. */
+export interface GivenResult {
+  port: string
+  output: Json
+  blobHash: Buffer | null
+  reason: string | undefined
+}
+
+async function give(
+  tx: Transaction,
+  caller: Caller,
+  at: { organizationId: string; from: string; runId: string; path: string },
+  given: GivenResult,
+): Promise<void> {
+  const organization = toUuid(at.organizationId, 'org')
+  const runId = toUuid(at.runId, 'run')
+  await tx.execute(sql`
+    insert into run_steps (organization_id, run_id, path, attempt, status, port, input, output, input_hash, blob_hash, epoch, seq, started_at)
+      select ${organization}::uuid, ${runId}::uuid, ${at.path}, coalesce(s.attempt, 1), 'succeeded', ${given.port}, s.input,
+        ${JSON.stringify(given.output)}::text::jsonb, s.input_hash, ${given.blobHash}::bytea, 0,
+        (select coalesce(max(m.seq), 0) + 1 from run_steps m where m.organization_id = ${organization}::uuid and m.run_id = ${runId}::uuid),
+        clock_timestamp()
+      from (select 1) one left join lateral (
+        select f.attempt, f.input, f.input_hash from run_steps f
+        where f.organization_id = ${organization}::uuid and f.run_id = ${toUuid(at.from, 'run')}::uuid and f.path = ${at.path}
+        order by f.attempt desc limit 1) s on true`)
+  const detail = { path: at.path, port: given.port, ...(given.reason ? { reason: given.reason } : {}) }
+  await tx.execute(sql`insert into run_events (organization_id, run_id, id, kind, actor_id, detail)
+    values (${organization}, ${runId}, ${newUuid()}, 'given', ${caller.userId}, ${JSON.stringify(detail)}::text::jsonb)`)
 }
