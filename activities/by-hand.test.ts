@@ -122,7 +122,7 @@ describe('a result given by hand', () => {
         first: call('first'),
         second: call('second'),
         third: call('third'),
-        last: set('seen', '{{ steps.$second.body }}'.replace('$second', idOf('second'))),
+        last: set('seen', `{{ steps.$${idOf('second')}.body }}`),
       }),
     )
     expect(await runOf(runId)).toMatchObject({ status: 'failed' })
@@ -338,6 +338,47 @@ describe('running again', () => {
     expect(await advance(again.runId)).toEqual({ kind: 'finished' })
     expect(asked()).toEqual(['/read', '/put', '/post/2'])
     expect(await runOf(again.runId)).toMatchObject({ output: { n: 2 }, generation: 1 })
+  })
+
+  it('with another input of the step reuses all before it, and keeps that input when it is run on once more', async () => {
+    answering = (path) => (path === '/tell/wrong' ? 400 : 200)
+    const graph = graphOf('start -> read -> tell -> done', {
+      start: trigger,
+      read: call('read'),
+      tell: call('tell', { params: { url: `${sink.url}/tell/{{ input.name || 'wrong' }}` } }),
+      done: set('told', '{{ input.body.path }}'),
+    })
+    const { runId } = await begun(graph)
+    expect(await runOf(runId)).toMatchObject({ status: 'failed' })
+    sink.requests.length = 0
+    const asking = { runId, fromPath: idOf('tell'), stepInput: { name: 'right' } }
+    expect(await planReplay(organization.caller, asking)).toMatchObject({ reusedTotal: 1, effects: [{ nodeTitle: 'tell' }] })
+    const again = await replayRun(organization.caller, asking)
+    expect(await advance(again.runId)).toEqual({ kind: 'finished' })
+    expect(asked()).toEqual(['/tell/right'])
+    expect(sink.requests[0]?.headers['idempotency-key']).toBe(`${runId}/${idOf('tell')}/0/1`)
+    expect(await runOf(again.runId)).toMatchObject({ status: 'succeeded', output: { told: '/tell/right' } })
+
+    const onceMore = await replayRun(organization.caller, { runId: again.runId, fromPath: idOf('done') })
+    expect(await advance(onceMore.runId)).toEqual({ kind: 'finished' })
+    expect(asked()).toEqual(['/tell/right'])
+    expect(await runOf(onceMore.runId)).toMatchObject({ output: { told: '/tell/right' } })
+    await expect(replayRun(organization.caller, { runId, stepInput: 1 })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  it('with another input of one item of a loop changes that item alone', async () => {
+    answering = () => 200
+    const graph = graphOf('start -> loop', {
+      start: trigger,
+      loop: { type: 'flow.for_each' },
+      tell: call('tell', { parent: 'loop', params: { url: `${sink.url}/tell/{{ input }}` } }),
+    })
+    const { runId } = await begun(graph, ['a', 'b', 'c'])
+    sink.requests.length = 0
+    const again = await replayRun(organization.caller, { runId, fromPath: at('loop', 1, 'tell'), stepInput: 'x' })
+    expect(await advance(again.runId)).toEqual({ kind: 'finished' })
+    expect(asked()).toContain('/tell/x')
+    expect(asked()).not.toContain('/tell/b')
   })
 
   it('on another version reuses what is unchanged there, whatever it is called now', async () => {

@@ -23,6 +23,7 @@ CREATE TABLE "run_starts" (
 --> statement-breakpoint
 ALTER TABLE "live_runs" ADD COLUMN "not_before" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "runs" ADD COLUMN "vars" jsonb;--> statement-breakpoint
+ALTER TABLE "runs" ADD COLUMN "step_inputs" jsonb;--> statement-breakpoint
 ALTER TABLE "workflows" ADD COLUMN "tidied_to" uuid;--> statement-breakpoint
 CREATE INDEX "kept_results_expires" ON "kept_results" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "kept_results_blob" ON "kept_results" USING btree ("organization_id","blob_hash") WHERE blob_hash is not null;--> statement-breakpoint

@@ -68,6 +68,8 @@ export const runs = pgTable(
     keepUntil: at(),
     /** Variables that somebody set for this run alone. */
     vars: jsonb().$type<Record<string, Json>>(),
+    /** By path, what comes into a step in place of what its wires bring: somebody edited it for this run. */
+    stepInputs: jsonb().$type<Record<string, Json>>(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),

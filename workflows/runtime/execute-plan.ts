@@ -229,10 +229,11 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     return
   }
   const fired = flow.fired(planned)
-  const given = frame.parent ? undefined : execution.options.inputs?.get(id)
+  const edited = facts.stepInputs && Object.hasOwn(facts.stepInputs, path) ? facts.stepInputs[path] : undefined
+  const given = edited !== undefined || frame.parent ? edited : execution.options.inputs?.get(id)
   const fallback = frame.parent ? frame.input : null
   const input: Json = definition.kind === 'trigger' ? facts.trigger.data : given !== undefined ? given : (fired[0]?.value ?? fallback)
-  const inputHash = hasher.of(frame, planned, fired, input)
+  const inputHash = hasher.of(frame, planned, edited === undefined ? fired : [], input)
   const fail = (error: StepError) => {
     const record = keep({ status: 'failed', inputHash, error, ...failurePort(planned, error) })
     if (record.port === undefined) frames.fail(frame, id, record)
@@ -259,7 +260,7 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     }
     if (definition.kind === 'pure') {
       const params = evaluateParams(planned, scope)
-      const inputs = fired.length > 0 ? fired : given !== undefined || frame.parent ? [{ from: '', port: '', value: input }] : fired
+      const inputs = fired.length > 0 && edited === undefined ? fired : given !== undefined || frame.parent ? [{ from: '', port: '', value: input }] : fired
       computed = definition.run({ params: params as never, input, inputs, now: startedAt })
     } else if (definition.kind === 'effect') {
       const params = evaluateParams(planned, scope)

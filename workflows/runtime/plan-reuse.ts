@@ -18,6 +18,8 @@ export interface ReusePlan {
 export interface ReuseOptions {
   trigger: { nodeId: string | null; data: Json }
   variables: Readonly<Record<string, Json>>
+  /** By path, what comes into a step in place of what its wires bring. */
+  stepInputs?: Readonly<Record<string, Json>> | undefined
   /** The step to run again, with all that follows it; empty reuses whatever is unchanged. */
   fromPath: string
   /** That step has its result already: somebody gave it. */
@@ -58,8 +60,10 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
         continue
       }
       const isTrigger = planned.definition.kind === 'trigger'
-      const fired = flow.fired(planned)
-      const input = isTrigger ? trigger.data : (fired[0]?.value ?? (frame.parent ? frame.input : null))
+      const edited = options.stepInputs && Object.hasOwn(options.stepInputs, path) ? options.stepInputs[path] : undefined
+      const fired = edited === undefined ? flow.fired(planned) : []
+      const came = edited === undefined ? (fired[0]?.value ?? (frame.parent ? frame.input : null)) : edited
+      const input = isTrigger ? trigger.data : came
       const record = log.get(path)
       const isSame = record?.inputHash !== undefined && record.inputHash === hasher.of(frame, planned, fired, input)
       const isContainer = planned.sections.length > 0 || planned.each !== undefined

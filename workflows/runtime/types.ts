@@ -179,6 +179,8 @@ export interface RunFacts {
   workflow: { id: string; name: string; version: number }
   trigger: { kind: string; nodeId: string | null; data: Json }
   variables: Record<string, Json>
+  /** By path, what comes into a step in place of what its wires bring. */
+  stepInputs?: Readonly<Record<string, Json>>
   /** This instance's own address, without a slash at the end: `run.baseUrl` in expressions. */
   baseUrl?: string
   startedAt: Date

@@ -211,6 +211,8 @@ export const planReplayInput = z.strictObject({
   versionId: idOf('ver').optional(),
   /** The run's own where absent. */
   input: optionalJson,
+  /** What comes into the step named, in place of what the step before gave. */
+  stepInput: optionalJson,
 })
 const planStep = z.strictObject({ path: z.string(), nodeId: z.string(), nodeTitle: z.string(), nodeType: z.string() })
 export const replayPlan = z.strictObject({
@@ -225,7 +227,7 @@ export const replayPlan = z.strictObject({
   /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, or does something a second time. */
   effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe']) })),
 })
-export const replayRunInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional(), input: optionalJson })
+export const replayRunInput = planReplayInput
 export const replayedRun = z.strictObject({ runId: z.string() })
 
 export const onRunChangeInput = z.strictObject({

@@ -67,8 +67,8 @@ function repeatsIn(plan: Plan, nodeId: string): Repeats | null {
 export async function reuseOf(
   tx: Transaction,
   run: RunRow,
-  asked: { fromPath?: string | undefined; versionId?: string | undefined; input?: Json | undefined; given?: boolean },
-): Promise<{ version: { id: string; number: number; graph: Graph }; plan: Plan; triggerNodeId: string | null; reuse: ReusePlan }> {
+  asked: { fromPath?: string | undefined; versionId?: string | undefined; input?: Json | undefined; stepInput?: Json | undefined; given?: boolean },
+): Promise<{ version: { id: string; number: number; graph: Graph }; plan: Plan; triggerNodeId: string | null; reuse: ReusePlan; stepInputs: Record<string, Json> | null }> {
   if (!run.finishedAt) {
     throw new ServiceError('CONFLICT', 'This run is not finished, so it cannot be run again yet.', {
       hint: 'Wait until it ends, or cancel it.',
@@ -84,6 +84,7 @@ export async function reuseOf(
     })
   }
   if (asked.fromPath) requireStep(plan, version, asked.fromPath, await titleIn(tx, run, asked.fromPath))
+  const stepInputs = stepInputsFor(run, asked)
   const data = asked.input === undefined ? (run.input ?? null) : asked.input
   const reuse =
     asked.fromPath === undefined
@@ -92,10 +93,24 @@ export async function reuseOf(
           trigger: { nodeId: triggerNodeId, data },
           variables: await variablesFor(tx, run),
           fromPath: asked.fromPath,
+          ...(stepInputs ? { stepInputs } : {}),
           ...(asked.given ? { given: true } : {}),
           hash: (value) => createHash('sha256').update(canonicalJson(value)).digest('hex'),
         })
-  return { version, plan, triggerNodeId, reuse }
+  return { version, plan, triggerNodeId, reuse, stepInputs }
+}
+
+/** Run on from a step, a run keeps what somebody edited before; run from the start, it does as its wires say. */
+function stepInputsFor(run: RunRow, asked: { fromPath?: string | undefined; stepInput?: Json | undefined }): Record<string, Json> | null {
+  if (asked.stepInput !== undefined && !asked.fromPath) {
+    throw new ServiceError('BAD_REQUEST', 'The input of a step needs the step that it is for.', {
+      pointer: '/fromPath',
+      hint: 'Name the step, or give the input of the run instead.',
+    })
+  }
+  if (asked.fromPath === undefined) return null
+  const kept = { ...run.stepInputs, ...(asked.stepInput === undefined ? {} : { [asked.fromPath]: asked.stepInput }) }
+  return Object.keys(kept).length > 0 ? kept : null
 }
 
 /** A step is found by its node, so a new name changes nothing; one that is gone, off, or elsewhere cannot be begun with. */

@@ -19,7 +19,7 @@ export async function replayRun(caller: Caller, input: z.infer<typeof replayRunI
       by: caller,
       action: 'run.replay',
       target: { kind: 'run', id: input.runId },
-      detail: { runId: replayed.runId, from: input.fromPath ?? 'start', input: input.input === undefined ? 'kept' : 'changed' },
+      detail: { runId: replayed.runId, from: input.fromPath ?? 'start', input: input.input === undefined && input.stepInput === undefined ? 'kept' : 'changed' },
     })
     return replayed
   })
@@ -36,7 +36,7 @@ export async function replayIn(
   given?: GivenResult,
 ): Promise<{ runId: string }> {
   const run = await requireRun(tx, caller, input.runId, 'run.start')
-  const { version, triggerNodeId, reuse } = await reuseOf(tx, run, { ...input, given: given !== undefined })
+  const { version, triggerNodeId, reuse, stepInputs } = await reuseOf(tx, run, { ...input, given: given !== undefined })
   const { runId } = await acceptRun(tx, {
     organizationId: run.organizationId,
     workflowId: run.workflowId,
@@ -51,7 +51,7 @@ export async function replayIn(
       rootId: run.rootId,
       replayOfId: run.id,
       fromPath: input.fromPath || null,
-      generation: run.generation + (input.input === undefined ? 0 : 1),
+      generation: run.generation + (input.input === undefined && input.stepInput === undefined ? 0 : 1),
     },
   })
   if (reuse.reused.length > 0) {
@@ -68,7 +68,9 @@ export async function replayIn(
           order by path, attempt desc
         ) s`)
   }
-  if (run.vars) await tx.update(runs).set({ vars: run.vars }).where(and(eq(runs.organizationId, run.organizationId), eq(runs.id, runId)))
+  if (run.vars || stepInputs) {
+    await tx.update(runs).set({ vars: run.vars, stepInputs }).where(and(eq(runs.organizationId, run.organizationId), eq(runs.id, runId)))
+  }
   if (given && input.fromPath) await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
   return { runId }
 }
