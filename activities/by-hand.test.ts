@@ -164,7 +164,9 @@ describe('a result given by hand', () => {
       runId,
       isNew: false,
     })
-    expect(await read((tx) => tx.select({ state: tasks.state }).from(tasks).where(eq(tasks.runId, runId)))).toEqual([{ state: 'cancelled' }])
+    expect(await read((tx) => tx.select({ state: tasks.state }).from(tasks).where(eq(tasks.runId, runId)))).toEqual([
+      { state: 'cancelled' },
+    ])
     expect(await read((tx) => tx.select({ by: runWaits.settledBy }).from(runWaits).where(eq(runWaits.runId, runId)))).toEqual([
       { by: 'given' },
     ])
@@ -176,7 +178,9 @@ describe('a result given by hand', () => {
   it('takes the place of a try that is still to come', async () => {
     answering = () => 503
     const retry = { attempts: 3, backoff: 'fixed', delayMs: 60_000, jitter: 0 }
-    const { runId } = await begun(graphOf('start -> get -> after', { start: trigger, get: call('busy', { settings: { retry } }), after: set('a', 1) }))
+    const { runId } = await begun(
+      graphOf('start -> get -> after', { start: trigger, get: call('busy', { settings: { retry } }), after: set('a', 1) }),
+    )
     expect(await runOf(runId)).toMatchObject({ status: 'waiting', waitingFor: { kind: 'retry' } })
     await setOutput(organization.caller, { runId, path: idOf('get'), output: { body: 'kept' } })
     expect(await advance(runId)).toEqual({ kind: 'finished' })
@@ -240,7 +244,9 @@ describe('a result given by hand', () => {
   })
 
   it('is not for those who may only look, nor for others', async () => {
-    const { runId } = await begun(graphOf('start -> pause', { start: trigger, pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }))
+    const { runId } = await begun(
+      graphOf('start -> pause', { start: trigger, pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    )
     const { caller: viewer } = await addMember(organization, 'viewer')
     const target = { runId, path: idOf('pause'), output: 1 }
     await expect(setOutput(viewer, target)).rejects.toMatchObject({ code: 'FORBIDDEN' })
@@ -276,13 +282,17 @@ describe('variables of one run', () => {
     expect(await advance(again.runId)).toEqual({ kind: 'finished' })
     expect(await runOf(again.runId)).toMatchObject({ output: { rate: 7 } })
     await expect(setVariables(organization.caller, { runId, variables: { rate: 1 } })).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect((await listAuditEvents(organization.caller, { target: runId })).items.map((event) => event.action)).toContain('run.set_variables')
+    expect((await listAuditEvents(organization.caller, { target: runId })).items.map((event) => event.action)).toContain(
+      'run.set_variables',
+    )
   })
 })
 
 describe('pausing, resuming and cancelling', () => {
   it('say who did it and why, on the run and in the audit', async () => {
-    const { runId } = await begun(graphOf('start -> pause', { start: trigger, pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }))
+    const { runId } = await begun(
+      graphOf('start -> pause', { start: trigger, pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    )
     await pauseRun(organization.caller, { runId, reason: 'Price list is wrong' })
     await resumeRun(organization.caller, { runId, reason: 'Corrected' })
     await requestCancel(organization.caller, { runId, reason: 'Sent twice' })
@@ -384,7 +394,10 @@ describe('running again', () => {
   it('on another version reuses what is unchanged there, whatever it is called now', async () => {
     const { runId, workflow } = await begun(chain(), { n: 1 })
     const renamed = chain({ post: call('post', { params: { url: `${sink.url}/new` } }) })
-    const graph = { ...renamed, nodes: renamed.nodes.map((node) => (node.id === idOf('put') ? { ...node, title: 'Stored', key: 'stored' } : node)) }
+    const graph = {
+      ...renamed,
+      nodes: renamed.nodes.map((node) => (node.id === idOf('put') ? { ...node, title: 'Stored', key: 'stored' } : node)),
+    }
     const versionId = await publish(workflow, graph)
     const plan = await planReplay(organization.caller, { runId, fromPath: idOf('post'), versionId })
     expect(plan).toMatchObject({ version: 2, reused: [{ nodeTitle: 'read' }, { nodeTitle: 'Stored' }] })

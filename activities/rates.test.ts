@@ -47,8 +47,12 @@ async function look(runId: string) {
 const later = (workflow: TestWorkflow, ms: number) =>
   asAdmin(async (db) => {
     const key = toUuid(workflow.id, 'wf')
-    await db.execute(sql`update run_starts set start_at = start_at - make_interval(secs => ${ms / 1_000}::float8) where rate_key like ${`${key}%`}`)
-    await db.execute(sql`update live_runs set not_before = not_before - make_interval(secs => ${ms / 1_000}::float8) where workflow_id = ${key}::uuid`)
+    await db.execute(
+      sql`update run_starts set start_at = start_at - make_interval(secs => ${ms / 1_000}::float8) where rate_key like ${`${key}%`}`,
+    )
+    await db.execute(
+      sql`update live_runs set not_before = not_before - make_interval(secs => ${ms / 1_000}::float8) where workflow_id = ${key}::uuid`,
+    )
   })
 
 describe('a rate', () => {
@@ -62,7 +66,8 @@ describe('a rate', () => {
     const starts = await inOrganization(organization.id, (tx) => tx.select().from(runStarts).orderBy(runStarts.startAt))
     const at = starts.map((row) => row.startAt.getTime())
     // In no minute do more than two begin.
-    for (const [index, moment] of at.entries()) expect(at.filter((other) => other >= moment && other < moment + 60_000).length, `${index}`).toBeLessThanOrEqual(2)
+    for (const [index, moment] of at.entries())
+      expect(at.filter((other) => other >= moment && other < moment + 60_000).length, `${index}`).toBeLessThanOrEqual(2)
     expect(new Date((await look(c)).waitingFor?.dueAt ?? 0).getTime()).toBe(at[2])
 
     expect(await startDue()).toBe(0)
@@ -107,8 +112,16 @@ describe('a rate', () => {
 
   it('counts each key by itself, and tests of drafts not at all', async () => {
     const workflow = await made({ rate: rate({ runs: 1, key: '{{ input.customer }}' }) })
-    const runIds = [await start(workflow, { customer: 'a' }), await start(workflow, { customer: 'b' }), await start(workflow, { customer: 'a' })]
-    expect((await Promise.all(runIds.map(({ runId }) => look(runId)))).map(({ status }) => status)).toEqual(['accepted', 'accepted', 'waiting'])
+    const runIds = [
+      await start(workflow, { customer: 'a' }),
+      await start(workflow, { customer: 'b' }),
+      await start(workflow, { customer: 'a' }),
+    ]
+    expect((await Promise.all(runIds.map(({ runId }) => look(runId)))).map(({ status }) => status)).toEqual([
+      'accepted',
+      'accepted',
+      'waiting',
+    ])
     const test = await inOrganization(organization.id, (tx) =>
       acceptRun(tx, {
         organizationId: organization.id,

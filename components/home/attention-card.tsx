@@ -51,7 +51,8 @@ export function AttentionCard({ items, openDeadLetters }: { items: Item[]; openD
             <div className="min-w-0 flex-1">
               <p className="font-medium break-words">{item.title}</p>
               <p className="mt-0.5 text-12 text-text-2">
-                {t(`why.${item.kind}`, { count: item.count, workflow: item.workflow?.name ?? '', detail: item.detail })} {item.mine && t('yours')}
+                {t(`why.${item.kind}`, { count: item.count, workflow: item.workflow?.name ?? '', detail: item.detail })}{' '}
+                {item.mine && t('yours')}
               </p>
             </div>
             <RelativeTime at={item.at} bare className="w-16 shrink-0 pt-0.5 text-right text-12 text-text-3" />

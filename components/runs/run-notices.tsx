@@ -1,6 +1,6 @@
 'use client'
 
-import { Clock, CornerUpLeft, MailX, Server, Workflow } from 'lucide-react'
+import { CircleMinus, Clock, CornerUpLeft, MailX, Pause, Server, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
@@ -19,6 +19,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const repeated = repeatedSteps(rows)
   const linked = run.parent !== null || run.children.length > 0
   const { replays } = run
+  const held = heldBy(run)
   return (
     <div className="shrink-0">
       {run.error && (
@@ -35,6 +36,19 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
               {run.deadLetter.retryRunId ? t('retried') : t('deadLetter')}
             </Link>
           )}
+        </Notice>
+      )}
+      {held && (
+        <Notice
+          tone="waiting"
+          icon={held.kind === 'paused' ? <Pause aria-hidden className="size-4" /> : <CircleMinus aria-hidden className="size-4" />}
+        >
+          <span className="min-w-0 flex-1 break-words">
+            {t(`${held.kind === 'paused' ? 'paused' : 'cancelled'}${held.reason ? 'Why' : 'By'}`, {
+              name: held.by?.name ?? t('somebody'),
+              reason: held.reason ?? '',
+            })}
+          </span>
         </Notice>
       )}
       {open.map((task) => (
@@ -122,6 +136,15 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
       )}
     </div>
   )
+}
+
+/** Who holds or ended the run, and why. */
+function heldBy(run: RunDetail) {
+  const kind = run.cancelling || run.status === 'cancelled' ? 'cancel_asked' : run.paused ? 'paused' : null
+  const event = kind && run.events.filter((one) => one.kind === kind).at(-1)
+  if (!event) return null
+  const { reason } = (event.detail ?? {}) as { reason?: unknown }
+  return { kind: event.kind, by: event.by, reason: typeof reason === 'string' ? reason : null }
 }
 
 const tones = {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleX, FlaskConical, RotateCcw } from 'lucide-react'
+import { CircleX, FlaskConical, PenLine, RotateCcw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -27,6 +27,7 @@ import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
 import { ReplayDialog } from './replay-dialog'
 import { isLive, type RunDetail, type StepRow, spanInWords, spanOf, spentBy } from './run-model'
+import { SetOutputDialog, takesResult } from './set-output-dialog'
 import { Transcript } from './transcript'
 
 export type StepDetail = Outputs['runs']['step']
@@ -105,6 +106,14 @@ function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly
   return (
     <>
       {row.last.error && (row.look === 'failed' || row.look === 'retrying' || row.look === 'unknown') && <ErrorCard row={row} />}
+      {detail.data?.given && (
+        <p className="px-5 pt-3 text-12 text-text-2">
+          {t(detail.data.given.reason ? 'givenWhy' : 'given', {
+            name: detail.data.given.by?.name ?? t('somebody'),
+            reason: detail.data.given.reason ?? '',
+          })}
+        </p>
+      )}
       {(isAgent || spent.tokens > 0) && <AgentFigures row={row} />}
       <Tabs value={tab} onValueChange={setTab} className="mt-2 flex min-h-0 flex-1 flex-col">
         <TabsList className="shrink-0 px-5">
@@ -235,16 +244,24 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
   const trpc = useTRPC()
   const { can } = useOrganization()
   const [replaying, setReplaying] = useState(false)
+  const [setting, setSetting] = useState(false)
   const pin = useMutation(trpc.drafts.pin.mutationOptions({ onSuccess: () => toast.success(t('pinned')) }))
   const canReplay = run.can.replay && !isLive(run)
+  const canSet = can('run.start') && takesResult(run, row)
   const canPin = can('workflow.edit') && output !== undefined && output !== null && row.look === 'succeeded'
-  if (!canReplay && !canPin && row.last.costMicros === 0) return null
+  if (!canReplay && !canSet && !canPin && row.last.costMicros === 0) return null
   return (
     <div className="flex shrink-0 items-center gap-2 border-t px-5 py-3">
       {canReplay && (
         <Button onClick={() => setReplaying(true)}>
           <RotateCcw />
           {t('replayFrom')}
+        </Button>
+      )}
+      {canSet && (
+        <Button onClick={() => setSetting(true)}>
+          <PenLine />
+          {t('setOutput')}
         </Button>
       )}
       {canPin && (
@@ -259,6 +276,7 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
       )}
       <span className="flex-1" />
       {row.last.costMicros > 0 && <Money micros={row.last.costMicros} currency={row.last.currency} className="text-12 text-text-2" />}
+      {setting && <SetOutputDialog run={run} row={row} onClose={() => setSetting(false)} />}
       {replaying && <ReplayDialog run={run} rows={rows} fromPath={row.path} onClose={() => setReplaying(false)} />}
     </div>
   )

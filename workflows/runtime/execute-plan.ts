@@ -260,7 +260,12 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     }
     if (definition.kind === 'pure') {
       const params = evaluateParams(planned, scope)
-      const inputs = fired.length > 0 && edited === undefined ? fired : given !== undefined || frame.parent ? [{ from: '', port: '', value: input }] : fired
+      const inputs =
+        fired.length > 0 && edited === undefined
+          ? fired
+          : given !== undefined || frame.parent
+            ? [{ from: '', port: '', value: input }]
+            : fired
       computed = definition.run({ params: params as never, input, inputs, now: startedAt })
     } else if (definition.kind === 'effect') {
       const params = evaluateParams(planned, scope)

@@ -12,7 +12,13 @@ export function listGroups(caller: Caller, input: z.infer<typeof listGroupsInput
   return inOrganization(caller.organizationId, async (tx) => ({ items: await groupsIn(tx, caller, input) }))
 }
 
-export async function groupsIn(tx: Transaction, caller: Caller, input: z.infer<typeof listGroupsInput>, limit = 200, { ownFirst = false } = {}) {
+export async function groupsIn(
+  tx: Transaction,
+  caller: Caller,
+  input: z.infer<typeof listGroupsInput>,
+  limit = 200,
+  { ownFirst = false } = {},
+) {
   const me = caller.userId ? sql`${toUuid(caller.userId, 'usr')}::uuid` : sql`null::uuid`
   const org = toUuid(caller.organizationId, 'org')
   const where: SQL[] = [projectFilter(caller, 'deadletter.read')]

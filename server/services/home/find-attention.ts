@@ -52,7 +52,7 @@ async function decisions(tx: Transaction, caller: Caller, projectId: string | un
       at: task.createdAt,
       workflow: task.workflow,
       signature: null,
-    mine: false,
+      mine: false,
     }))
 }
 

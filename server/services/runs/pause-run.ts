@@ -18,7 +18,11 @@ export function pauseRun(caller: Caller, input: HoldRun): Promise<{ runId: strin
 
 export type HoldRun = z.infer<typeof holdRunInput>
 
-export async function setPaused(caller: Caller, { runId, reason }: HoldRun, paused: boolean): Promise<{ runId: string; status: RunStatus }> {
+export async function setPaused(
+  caller: Caller,
+  { runId, reason }: HoldRun,
+  paused: boolean,
+): Promise<{ runId: string; status: RunStatus }> {
   const { organizationId } = caller
   const status = await inOrganization(organizationId, async (tx) => {
     const run = await requireRun(tx, caller, runId, 'run.cancel')

@@ -36,7 +36,9 @@ export function planReplay(caller: Caller, input: z.infer<typeof planReplayInput
       versionId: version.id,
       version: version.number > 0 ? version.number : null,
       fromPath: input.fromPath ?? null,
-      reused: [...reused.filter((path) => !path.includes('/')), ...reused.filter((path) => path.includes('/'))].slice(0, mostShown).map(step),
+      reused: [...reused.filter((path) => !path.includes('/')), ...reused.filter((path) => path.includes('/'))]
+        .slice(0, mostShown)
+        .map(step),
       reusedTotal: reused.length,
       again,
       effects: again.flatMap((one) => {
@@ -67,8 +69,20 @@ function repeatsIn(plan: Plan, nodeId: string): Repeats | null {
 export async function reuseOf(
   tx: Transaction,
   run: RunRow,
-  asked: { fromPath?: string | undefined; versionId?: string | undefined; input?: Json | undefined; stepInput?: Json | undefined; given?: boolean },
-): Promise<{ version: { id: string; number: number; graph: Graph }; plan: Plan; triggerNodeId: string | null; reuse: ReusePlan; stepInputs: Record<string, Json> | null }> {
+  asked: {
+    fromPath?: string | undefined
+    versionId?: string | undefined
+    input?: Json | undefined
+    stepInput?: Json | undefined
+    given?: boolean
+  },
+): Promise<{
+  version: { id: string; number: number; graph: Graph }
+  plan: Plan
+  triggerNodeId: string | null
+  reuse: ReusePlan
+  stepInputs: Record<string, Json> | null
+}> {
   if (!run.finishedAt) {
     throw new ServiceError('CONFLICT', 'This run is not finished, so it cannot be run again yet.', {
       hint: 'Wait until it ends, or cancel it.',
@@ -119,15 +133,14 @@ function requireStep(plan: Plan, version: { number: number; graph: Graph }, path
   const planned = plan.nodes.get(nodeId)
   const named = `“${planned?.node.title ?? title ?? nodeId}”`
   const where = version.number > 0 ? `version ${version.number}` : 'the draft that would run'
-  const refuse = (message: string) => {
-    throw new ServiceError('UNPROCESSABLE', message, {
+  const refused = (message: string) =>
+    new ServiceError('UNPROCESSABLE', message, {
       pointer: '/fromPath',
       hint: 'Run again from another step, run everything again, or choose another version.',
     })
-  }
   const drawn = version.graph.nodes.find((node) => node.id === nodeId)
-  if (!drawn) return refuse(`The step ${named} is not in ${where} any more.`)
-  if (!planned || drawn.settings.disabled) return refuse(`The step ${named} is switched off in ${where}.`)
+  if (!drawn) throw refused(`The step ${named} is not in ${where} any more.`)
+  if (!planned || drawn.settings.disabled) throw refused(`The step ${named} is switched off in ${where}.`)
   const around = (id: string): string[] => {
     const parent = version.graph.nodes.find((node) => node.id === id)?.parent
     return parent ? [...around(parent), parent] : []
@@ -135,7 +148,7 @@ function requireStep(plan: Plan, version: { number: number; graph: Graph }, path
   const stands = around(nodeId)
   if (stands.join('/') === containers.map(({ id }) => id).join('/')) return
   const inside = plan.nodes.get(stands.at(-1) ?? '')?.node.title
-  refuse(`The step ${named} stands elsewhere in ${where}: ${inside ? `inside “${inside}”` : 'outside any container'}.`)
+  throw refused(`The step ${named} stands elsewhere in ${where}: ${inside ? `inside “${inside}”` : 'outside any container'}.`)
 }
 
 /** What the step was called in the version that ran. */

@@ -19,7 +19,11 @@ export async function replayRun(caller: Caller, input: z.infer<typeof replayRunI
       by: caller,
       action: 'run.replay',
       target: { kind: 'run', id: input.runId },
-      detail: { runId: replayed.runId, from: input.fromPath ?? 'start', input: input.input === undefined && input.stepInput === undefined ? 'kept' : 'changed' },
+      detail: {
+        runId: replayed.runId,
+        from: input.fromPath ?? 'start',
+        input: input.input === undefined && input.stepInput === undefined ? 'kept' : 'changed',
+      },
     })
     return replayed
   })
@@ -69,9 +73,13 @@ export async function replayIn(
         ) s`)
   }
   if (run.vars || stepInputs) {
-    await tx.update(runs).set({ vars: run.vars, stepInputs }).where(and(eq(runs.organizationId, run.organizationId), eq(runs.id, runId)))
+    await tx
+      .update(runs)
+      .set({ vars: run.vars, stepInputs })
+      .where(and(eq(runs.organizationId, run.organizationId), eq(runs.id, runId)))
   }
-  if (given && input.fromPath) await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
+  if (given && input.fromPath)
+    await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
   return { runId }
 }
 
