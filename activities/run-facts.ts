@@ -13,7 +13,7 @@ export async function logOf(taken: TakenRun, plan: Plan): Promise<LoadedLog> {
 }
 
 export async function factsOf(taken: TakenRun, plan: Plan): Promise<RunFacts> {
-  const wanted = [...plan.nodes.values()].some((planned) => planned.params.vars.length > 0 || (planned.asks?.vars.length ?? 0) > 0)
+  const wanted = [...plan.nodes.values()].some((planned) => planned.params.vars.length > 0)
   const isFirst = taken.rootId === taken.runId
   const own = wanted || !isFirst ? await ownOf(taken) : null
   return {

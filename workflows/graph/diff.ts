@@ -116,6 +116,8 @@ const settingLabels: Readonly<Record<string, string>> = {
   disabled: 'Switched off',
   each: 'For each item',
   runIf: 'Runs only if',
+  cache: 'Keeps its result',
+  sensitive: 'Values are not kept',
   note: 'Note',
 }
 

@@ -37,6 +37,13 @@ export const eachSchema = z.strictObject({
   onItemError: z.enum(['fail', 'skip', 'collect']).default('fail'),
 })
 
+export const cacheSchema = z.strictObject({
+  /** Text with expressions; empty: the node's own parameters and what came in. */
+  key: z.string().max(limits.expressionSource).default(''),
+  /** Milliseconds after which it is done anew. */
+  forMs: z.number().int().min(1_000).max(limits.runWaitMs),
+})
+
 export const nodeSettingsSchema = z.strictObject({
   retry: retrySchema.optional(),
   /** Milliseconds one attempt may take. */
@@ -49,6 +56,10 @@ export const nodeSettingsSchema = z.strictObject({
   each: eachSchema.optional(),
   /** An expression; where it gives nothing, false, zero or an empty text, the node passes its input on as if it were disabled. */
   runIf: z.string().min(1).max(limits.expressionSource).optional(),
+  /** A result with the same key is taken over from an earlier run of the workflow. */
+  cache: cacheSchema.optional(),
+  /** What it and the steps after it take and give is not kept once the run has ended. */
+  sensitive: z.boolean().optional(),
   note: z.string().max(limits.descriptionLength).default(''),
 })
 

@@ -8,15 +8,28 @@ import { createExecution, type Execution, startOf } from './execution'
 import { failurePort, firstPort } from './failure-port'
 import type { Frame, FrameEnd } from './frame'
 import type { ReadyStep } from './frames'
+import { keptKeyOf, takeOrKeep } from './kept-result'
 import { nodeIdOf } from './node-id-of'
 import { runAgent } from './run-agent'
-import { type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
+import { type AttemptCall, type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
 import { isGate, passGate } from './run-gate'
 import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
 import { storableJson } from './storable-json'
-import type { ExecuteOptions, Host, Plan, PlanNode, PlanOutcome, RunFacts, SettledWait, StepLog, StepQueue, StepRecord } from './types'
+import type {
+  ExecuteOptions,
+  Host,
+  KeptKey,
+  Plan,
+  PlanNode,
+  PlanOutcome,
+  RunFacts,
+  SettledWait,
+  StepLog,
+  StepQueue,
+  StepRecord,
+} from './types'
 
 /** A slice that blocks signals begins no step that may take longer. */
 const quickMs = 5_000
@@ -269,7 +282,8 @@ function beginStep(step: ReadyStep, context: StepContext): void {
       computed = definition.run({ params: params as never, input, inputs, now: startedAt })
     } else if (definition.kind === 'effect') {
       const params = evaluateParams(planned, scope)
-      context.effect(step, planned, () => runEffect(execution, step, planned, definition, params, input, inputHash))
+      const key = keptKeyOf(execution, planned, { scope, params, input })
+      context.effect(step, planned, () => runEffect(execution, step, planned, { definition, params, input, inputHash, key }))
       return
     } else {
       beginControl(step, planned, definition, { context, input, inputHash, now: startedAt, keep })
@@ -286,12 +300,10 @@ function runEffect(
   execution: Execution,
   { frame, id }: ReadyStep,
   planned: PlanNode,
-  definition: EffectDefinition,
-  params: Record<string, unknown>,
-  input: Json,
-  inputHash: string,
+  effect: { definition: EffectDefinition; params: Record<string, unknown>; input: Json; inputHash: string; key: KeptKey | null },
 ): Promise<AttemptsEnd> {
-  return runAttempts(execution, {
+  const { definition, params, input, inputHash, key } = effect
+  const call: AttemptCall = {
     frame,
     path: frame.prefix + id,
     planned,
@@ -303,7 +315,9 @@ function runEffect(
     safe: definition.safe?.(params as Record<string, Json>) ?? false,
     atMostOnce: planned.settings.atMostOnce,
     failurePort: (error) => failurePort(planned, error),
-  })
+  }
+  const work = () => runAttempts(execution, call)
+  return key ? takeOrKeep(execution, call, key, work) : work()
 }
 
 interface ControlCall {

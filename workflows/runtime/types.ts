@@ -219,8 +219,25 @@ export interface Host {
   startChild?(call: ChildCall): Promise<ChildStart>
   /** Counts runs at a throttle or a debounce; absent where runs stand alone. */
   passGate?(call: GateCall): Promise<GateAnswer>
+  /** A result that an earlier run of the workflow kept for this node and key; absent where nothing is kept. */
+  findKept?(key: KeptKey): Promise<KeptResult | null>
+  /** Keeps a result for later runs. Never throws: without it the next run asks again. */
+  keepResult?(key: KeptKey, result: { port: string; output: Json }, forMs: number): Promise<void>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
+}
+
+export interface KeptKey {
+  nodeId: string
+  /** Hash of the node as it is and of what its result depends on. */
+  hash: string
+}
+
+export interface KeptResult {
+  /** The run that computed it. */
+  runId: string
+  port: string
+  output: Json
 }
 
 /** What an agent's turn asks its model; the params of the step call with the turn's path. */
