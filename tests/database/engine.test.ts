@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, tidyEngine, waitRun } from '@/db/engine'
+import { finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, waitRun } from '@/db/engine'
+import { tidyKept } from '@/db/upkeep'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, runEvents, runSteps, runs, runWaits, tasks, usageHourly } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
@@ -413,7 +414,7 @@ describe('keeping runs', () => {
       }
       await admin`insert into dead_letters (organization_id, id, run_id, workflow_id, project_id, signature, class, failed_path, node_title, message)
         select organization_id, ${newUuid()}, ${toUuid(needed)}, id, project_id, '', 'internal', 'end', 'End', '' from workflows where id = ${toUuid(workflow.id)}`
-      await tidyEngine(a)
+      await tidyKept(500, a)
       const left = await admin`select id from runs where id in ${admin([gone, needed, fresh].map((id) => toUuid(id)))} order by id`
       expect(left.map((row) => fromUuid('run', row.id))).toEqual([needed, fresh].sort())
       expect(await admin`select 1 from run_steps where run_id = ${toUuid(gone)}`).toHaveLength(0)

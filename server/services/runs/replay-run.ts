@@ -9,7 +9,7 @@ import type { Json } from '@/workflows/graph/schema'
 import { acceptRun } from './accept-run'
 import type { replayRunInput } from './contract'
 import { reuseOf } from './plan-replay'
-import { requireRun } from './require-run'
+import { type RunRow, requireRun } from './require-run'
 
 /** Runs again as a new, linked run; from a step where named, everything otherwise. */
 export async function replayRun(caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
@@ -58,20 +58,7 @@ export async function replayIn(
       generation: run.generation + (input.input === undefined && input.stepInput === undefined ? 0 : 1),
     },
   })
-  if (reuse.reused.length > 0) {
-    await tx.execute(sql`
-      insert into run_steps (organization_id, run_id, path, attempt, status, port, input, output, error, input_hash, blob_hash, origin_run_id, epoch,
-          seq, started_at, duration_us, model, input_tokens, output_tokens, practice, currency, cost_micros, logs)
-        select s.organization_id, ${toUuid(runId, 'run')}::uuid, s.path, s.attempt, s.status, s.port, s.input, s.output, s.error, s.input_hash,
-          s.blob_hash, coalesce(s.origin_run_id, s.run_id), 0, row_number() over (order by s.seq), s.started_at, s.duration_us, s.model,
-          s.input_tokens, s.output_tokens, s.practice, s.currency, 0, s.logs
-        from (
-          select distinct on (path) * from run_steps
-          where organization_id = ${toUuid(run.organizationId, 'org')}::uuid and run_id = ${toUuid(run.id, 'run')}::uuid
-            and path in (select jsonb_array_elements_text(${JSON.stringify(reuse.reused)}::text::jsonb))
-          order by path, attempt desc
-        ) s`)
-  }
+  await takeOver(tx, run, runId, reuse.reused)
   if (run.vars || stepInputs) {
     await tx
       .update(runs)
@@ -81,6 +68,23 @@ export async function replayIn(
   if (given && input.fromPath)
     await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
   return { runId }
+}
+
+/** Copies the newest attempts of these steps into a run that repeats another. */
+export async function takeOver(tx: Transaction, from: RunRow, runId: string, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  await tx.execute(sql`
+    insert into run_steps (organization_id, run_id, path, attempt, status, port, input, output, error, input_hash, blob_hash, origin_run_id, epoch,
+        seq, started_at, duration_us, model, input_tokens, output_tokens, practice, currency, cost_micros, logs)
+      select s.organization_id, ${toUuid(runId, 'run')}::uuid, s.path, s.attempt, s.status, s.port, s.input, s.output, s.error, s.input_hash,
+        s.blob_hash, coalesce(s.origin_run_id, s.run_id), 0, row_number() over (order by s.seq), s.started_at, s.duration_us, s.model,
+        s.input_tokens, s.output_tokens, s.practice, s.currency, 0, s.logs
+      from (
+        select distinct on (path) * from run_steps
+        where organization_id = ${toUuid(from.organizationId, 'org')}::uuid and run_id = ${toUuid(from.id, 'run')}::uuid
+          and path in (select jsonb_array_elements_text(${JSON.stringify(paths)}::text::jsonb))
+        order by path, attempt desc
+      ) s`)
 }
 
 /** What a step gives in place of what it would have given, as it is stored. */
