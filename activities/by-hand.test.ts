@@ -14,6 +14,7 @@ import { requestCancel } from '@/server/services/runs/request-cancel'
 import { resumeRun } from '@/server/services/runs/resume-run'
 import { setOutput } from '@/server/services/runs/set-output'
 import { setVariables } from '@/server/services/runs/set-variables'
+import { decideTask } from '@/server/services/tasks/decide-task'
 import { setVariable } from '@/server/services/variables/set-variable'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
@@ -173,6 +174,17 @@ describe('a result given by hand', () => {
     expect(await advance(runId)).toEqual({ kind: 'finished' })
     expect(asked()).toEqual(['/no'])
     await expect(setOutput(organization.caller, { runId, path, output: {}, port: 'declined' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('does not undo a decision that was taken a moment before', async () => {
+    const { runId } = await begun(graphOf('start -> ask', { start: trigger, ask: { type: 'people.approval', params: { title: 'Well?' } } }))
+    const [task] = await read((tx) => tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.runId, runId)))
+    await decideTask(organization.caller, { taskId: task?.id as string, decision: 'approved' })
+    await expect(setOutput(organization.caller, { runId, path: idOf('ask'), output: {}, port: 'declined' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    expect(await advance(runId)).toEqual({ kind: 'finished' })
+    expect(await stepOf(runId, idOf('ask'))).toMatchObject({ port: 'approved' })
   })
 
   it('takes the place of a try that is still to come', async () => {

@@ -399,6 +399,9 @@ begin
   v_now := clock_timestamp();
   select * into s from run_steps where organization_id = l.organization_id and run_id = p_run and path = p_path order by attempt desc limit 1;
   if not found or not (s.status = 'waiting' or (s.status = 'failed' and s.retry_at is not null)) then return 'done'; end if;
+  -- Somebody decided, or it was called back, a moment ago.
+  if s.status = 'waiting' and exists (select from run_waits w where w.organization_id = l.organization_id and w.run_id = p_run
+    and w.path = p_path and w.attempt = s.attempt and w.settled_at is not null) then return 'done'; end if;
   if s.status = 'waiting' then
     update run_steps set status = 'succeeded', port = p_port, output = p_output, blob_hash = p_blob, error = null, retry_at = null, epoch = l.epoch,
         duration_us = greatest(0, (extract(epoch from v_now - started_at) * 1000000)::bigint),
