@@ -9,7 +9,7 @@ import { resolveDeadLetter } from '@/server/services/dead-letters/resolve-dead-l
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { startSequels } from '@/server/services/runs/start-sequels'
 import type { Json } from '@/workflows/graph/schema'
-import { makeOrganization, makeWorkflow, type TestOrganization } from '../tests/support/database'
+import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization } from '../tests/support/database'
 import { graphOf } from '../tests/support/plan-of'
 import { type Advancer, createAdvancer } from './advance'
 import { createHands } from './hands'
@@ -71,7 +71,10 @@ describe('an input that kills workers', () => {
     const [letter] = await read((tx) => tx.select().from(deadLetters).where(eq(deadLetters.runId, runId)))
     expect(await getDeadLetter(organization.caller, { deadLetterId: letter?.id as string })).toMatchObject({ state: 'open', input })
 
-    expect(await read((tx) => tx.select({ workflowId: runSequels.workflowId }).from(runSequels))).toEqual([{ workflowId: told.id }])
+    const sequels = await asAdmin((db) =>
+      db.select({ workflowId: runSequels.workflowId }).from(runSequels).where(eq(runSequels.runId, runId)),
+    )
+    expect(sequels).toEqual([{ workflowId: told.id }])
     const [telling] = await withDatabase(workerDb(), () => startSequels(runId))
     const [heard] = await read((tx) =>
       tx
