@@ -1,8 +1,12 @@
+import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
 import { sweepLinks, sweepRuns, tidyEngine, tidyKept } from '@/db/engine'
 import { log } from '@/server/log'
+import { knownCircuits } from '@/server/powers/circuits'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
+import { limits } from '@/workflows/limits'
+import type { Notices } from './notices'
 import { wakeLinked } from './wake-linked'
 
 const everyMs = 2_000
@@ -20,7 +24,7 @@ export interface Sweep {
 }
 
 /** Every worker looks every two seconds, one at a time, for runs that could move and do not, and wakes them. */
-export function startSweep(): Sweep {
+export function startSweep(notices: Notices): Sweep {
   let stopped = false
   let timer: NodeJS.Timeout
   let round: Promise<void> = Promise.resolve()
@@ -47,6 +51,7 @@ export function startSweep(): Sweep {
       if (!woken.some(Boolean)) break
     }
     await wakeLinked(await sweepLinks(aTick))
+    await turn()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
       await tidyEngine()
@@ -54,6 +59,18 @@ export function startSweep(): Sweep {
     }
     if (isTime('partitions', partitionsEveryMs)) await makePartitions(3)
     return found.length >= aTick
+  }
+
+  /** Runs go on whose circuit closed, a few at a time. */
+  async function turn(): Promise<void> {
+    const { circuits, wake, told } = await turnCircuits({
+      first: limits.circuitReturnFirst,
+      most: limits.circuitReturnMost,
+      forgetMs: limits.circuitForgetMs,
+    })
+    knownCircuits(circuits)
+    for (const { organizationId, ...news } of told) notices.told(organizationId, [news])
+    for (let from = 0; from < wake.length; from += atOnce) await Promise.all(wake.slice(from, from + atOnce).map(nudgeRun))
   }
 
   const next = (ms: number) => {
