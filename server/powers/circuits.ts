@@ -61,7 +61,7 @@ export async function enter(step: CircuitStep, place: CircuitPlace): Promise<Pas
   const state = known.get(place.id)?.state
   if (step.byHand || (state !== 'open' && state !== 'probing')) return go(false)
   const entry = await queued(step, place)
-  if (!entry || entry.outcome !== 'held') return go(entry?.outcome === 'probe')
+  if (entry?.outcome !== 'held') return go(entry?.outcome === 'probe')
   return {
     kind: 'held',
     host: place.host,
