@@ -157,6 +157,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       hand,
       hands,
       begun: taken.begun,
+      byHand: taken.trigger === 'test',
     })
     const end = endOf(plan, taken)
     if (end !== null && Date.now() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })

@@ -1,13 +1,14 @@
 import { workerDb } from '@/db/client'
 import { dropWaits, recordSteps } from '@/db/engine'
 import { log } from '@/server/log'
+import type { CircuitStep } from '@/server/powers/circuits'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { findKept, keepResult } from '@/server/services/runs/kept-results'
 import { passGate } from '@/server/services/runs/pass-gate'
 import { startChild } from '@/server/services/runs/start-child'
 import { abandoned } from '@/workflows/runtime/frames'
-import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
+import { FencedError, type Host, type StepCall, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
 import type { Notices } from './notices'
 import { stepRows, storableText } from './step-rows'
@@ -30,6 +31,8 @@ export interface HostOptions {
   begun: boolean
   /** What cleans up after a cancelled run is not stopped by the cancel. */
   cleaning?: boolean
+  /** A test in the editor. */
+  byHand?: boolean
 }
 
 export interface PostgresHost extends Host {
@@ -54,6 +57,16 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     return text
   }
 
+  /** What cleans up after a cancelled run waits for nothing. */
+  const circuitOf = ({ path, timeoutMs }: StepCall): CircuitStep => ({
+    organizationId,
+    runId,
+    path,
+    timeoutMs,
+    byHand: options.byHand === true || options.cleaning === true,
+    told: (news) => notices.told(organizationId, news),
+  })
+
   return {
     get wrote() {
       return wrote
@@ -64,7 +77,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     rowsOf,
     now: () => new Date(),
     random: Math.random,
-    execute: (call) => hands.during(hand, () => executeStep(powers, call)),
+    execute: (call) => hands.during(hand, () => executeStep(powers, call, circuitOf(call))),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),
     async record(records) {
       const rows = await rowsOf(records)

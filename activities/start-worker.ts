@@ -53,7 +53,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     () => holder.start(),
     () => false,
   )
-  const sweep = startSweep()
+  const sweep = startSweep(notices)
   const accepting = lane ? startLane({ advancer, hands, holder, turns }) : startEagerStarts()
 
   const activities: DriverActivities = {

@@ -1,9 +1,13 @@
+import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
 import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
 import { dropMonths, startDue, tidyKept } from '@/db/upkeep'
 import { log } from '@/server/log'
+import { knownCircuits } from '@/server/powers/circuits'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
+import { limits } from '@/workflows/limits'
+import type { Notices } from './notices'
 import { wakeLinked } from './wake-linked'
 
 const everyMs = 2_000
@@ -24,7 +28,7 @@ export interface Sweep {
 }
 
 /** Every worker looks every two seconds, one at a time, for runs that could move and do not, and wakes them. */
-export function startSweep(): Sweep {
+export function startSweep(notices: Notices): Sweep {
   let stopped = false
   let timer: NodeJS.Timeout
   let round: Promise<void> = Promise.resolve()
@@ -52,6 +56,7 @@ export function startSweep(): Sweep {
     }
     await wakeLinked(await sweepLinks(aTick))
     await startDue()
+    await turn()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
       await tidyEngine()
@@ -72,6 +77,18 @@ export function startSweep(): Sweep {
       if ((await tidyKept(aBatch)) < aBatch) return false
     } while (!stopped && performance.now() < end)
     return !stopped
+  }
+
+  /** Runs go on whose circuit closed, a few at a time. */
+  async function turn(): Promise<void> {
+    const { circuits, wake, told } = await turnCircuits({
+      first: limits.circuitReturnFirst,
+      most: limits.circuitReturnMost,
+      forgetMs: limits.circuitForgetMs,
+    })
+    knownCircuits(circuits)
+    for (const { organizationId, ...news } of told) notices.told(organizationId, [news])
+    for (let from = 0; from < wake.length; from += atOnce) await Promise.all(wake.slice(from, from + atOnce).map(nudgeRun))
   }
 
   const next = (ms: number) => {

@@ -20,6 +20,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const linked = run.parent !== null || run.children.length > 0
   const { replays } = run
   const held = heldBy(run)
+  const awaited = run.status === 'waiting' ? run.waitingFor : null
   return (
     <div className="shrink-0">
       {run.error && (
@@ -59,6 +60,20 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </Link>
         </Notice>
       ))}
+      {awaited?.circuit && (
+        <Notice tone="waiting" icon={<Clock aria-hidden className="size-4" />}>
+          <span className="min-w-0 flex-1">
+            {t(awaited.dueAt ? 'circuit' : awaited.circuit.refused ? 'circuitRefused' : 'circuitSoon', {
+              host: awaited.circuit.host,
+              count: awaited.circuit.failures,
+            })}{' '}
+            {awaited.dueAt && <RelativeTime at={awaited.dueAt} />}
+          </span>
+          <Link className={link} href={path('/credentials')}>
+            {t('openCircuit')}
+          </Link>
+        </Notice>
+      )}
       {linked && (
         <Notice tone="plain" icon={<Workflow aria-hidden className="size-4" />}>
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">

@@ -7,7 +7,7 @@ import type { OpenCredential } from '@/server/net/credential'
 import { createGuardedFetch, type GuardedDoor } from '@/server/net/guarded-fetch'
 import { createCodeRunner } from '@/server/sandbox/run-code'
 import { openCredential } from '@/server/services/credentials/open-credential'
-import type { CodeRunner } from '@/workflows/nodes/define'
+import type { CodeRunner, GuardedFetch } from '@/workflows/nodes/define'
 import type { ModelClient } from '@/workflows/nodes/model-client'
 import { findPrice } from './find-price'
 
@@ -15,6 +15,8 @@ import { findPrice } from './find-price'
 export interface Powers {
   door: GuardedDoor
   models: ModelClient
+  /** The same models through a door that is watched. */
+  modelsThrough(fetch: GuardedFetch): ModelClient
   code: CodeRunner
 }
 
@@ -35,9 +37,12 @@ export function powersOf(organizationId: string, projectId: string): Powers {
   const { allowedHosts, url, practice } = config()
   const door = createGuardedFetch({ allowedHosts, ownUrl: url, resolveCredential })
   runner ??= createCodeRunner()
+  const modelsThrough = (fetch: GuardedFetch) =>
+    createModelClient({ fetch, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) })
   const powers: Powers = {
     door,
-    models: createModelClient({ fetch: door, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) }),
+    models: modelsThrough(door),
+    modelsThrough,
     code: runner,
   }
   kept.set(key, powers)

@@ -15,6 +15,19 @@ export const nodeKeySchema = z
   .regex(/^[a-z][a-z0-9_]{0,59}$/, 'A key starts with a letter and has lower-case letters, digits and _ only.')
   .refine((key) => !forbiddenKeys.includes(key as never), 'This key is reserved.')
 
+/** `any` stands for all of them. */
+export const retryClasses = [
+  'transient',
+  'rate_limited',
+  'timeout',
+  'unauthorized',
+  'not_found',
+  'bad_data',
+  'business',
+  'internal',
+  'any',
+] as const
+
 export const retrySchema = z.strictObject({
   /** All tries together, the first included. */
   attempts: z.number().int().min(1).max(20).default(3),
@@ -24,8 +37,8 @@ export const retrySchema = z.strictObject({
   maxDelayMs: z.number().int().min(0).max(86_400_000).default(60_000),
   /** Share of the delay that is random, 0 to 1. */
   jitter: z.number().min(0).max(1).default(0.2),
-  /** Error classes that are worth another try; see `errorClassSchema`. */
-  on: z.array(z.enum(['transient', 'rate_limited', 'timeout', 'any'])).default(['transient', 'rate_limited', 'timeout']),
+  /** Classes of errors that are worth another try. What was cancelled or is over its budget never is. */
+  on: z.array(z.enum(retryClasses)).default(['transient', 'rate_limited', 'timeout']),
 })
 
 export const eachSchema = z.strictObject({

@@ -87,7 +87,10 @@ export async function executePlan(
       frames.rest(
         frame,
         id,
-        end.records.map(({ path, attempt, retryAt }) => ({ kind: 'retry', path, attempt, dueAt: retryAt ?? null })),
+        end.records.map(({ path, attempt, retryAt, status, error }) => {
+          const wait = { path, attempt, dueAt: retryAt ?? null }
+          return status === 'waiting' ? { kind: 'circuit', ...wait, ...(error ? { error } : {}) } : { kind: 'retry', ...wait }
+        }),
       )
   }
 
@@ -189,7 +192,7 @@ function outcomeOf(
   if (state.unfinished) return { kind: 'more' }
   const waits = [...execution.frames.waits.values()]
   if (waits.length > 0) {
-    const dues = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []))
+    const dues = waits.flatMap((wait) => (wait.dueAt && wait.kind !== 'circuit' ? [wait.dueAt.getTime()] : []))
     const until = dues.length > 0 ? new Date(Math.min(...dues)) : null
     // What only its row may decide is settled when the run is taken as a waiting one.
     if (waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }

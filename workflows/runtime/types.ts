@@ -203,7 +203,17 @@ export interface StepCall {
 
 export type StepResult =
   | { ok: true; port: string; output: Json; usage?: Usage; logs?: string[] }
-  | { ok: false; error: StepError; usage?: Usage; logs?: string[] }
+  | { ok: false; error: StepError; usage?: Usage; logs?: string[]; held?: HeldStep }
+
+/** Calls of this kind are held back at the moment: the attempt waits and is not used up. The host wakes the run when its turn comes. */
+export interface HeldStep {
+  /** When one call tries for all; null where somebody has to do something first. */
+  until: Date | null
+  /** It was that call, and failed. */
+  sent: boolean
+  /** Why they are held back, for people. */
+  why: StepError
+}
 
 /** The interpreter's only way to the world: Postgres in the worker, a plain object in a test, the draft in the editor. */
 export interface Host {
@@ -296,10 +306,13 @@ export type PlanOutcome =
   | { kind: 'stopped'; reason: StopReason }
 
 export interface PendingWait {
-  kind: Wait['kind']
+  /** A wait for a circuit has no time of its own: its host wakes the run. */
+  kind: Wait['kind'] | 'circuit'
   path: string
   attempt: number
   dueAt: Date | null
+  /** Why calls are held back. */
+  error?: StepError
 }
 
 export type StopReason = 'cancelled' | 'paused' | 'shutdown'
