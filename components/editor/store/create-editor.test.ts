@@ -136,6 +136,16 @@ describe('editor', () => {
     expect(keys(server.graph)).toEqual(['theirs', 'mine'])
   })
 
+  it('has sent everything when a flush is over, also what was edited while an earlier one was on its way', async () => {
+    const { editor, server } = setUp()
+    editor.perform(add('first'))
+    const earlier = editor.flush()
+    editor.perform(add('second'))
+    await editor.flush()
+    expect(keys(server.graph)).toEqual(['first', 'second'])
+    await earlier
+  })
+
   it('says once that edits are on this page only, when the server is out of reach and the storage is full', async () => {
     const storage: EditStorage = {
       ...memoryStorage(),

@@ -85,6 +85,7 @@ export function createEditor(options: EditorOptions) {
   }))
   const { getState, setState } = store
   let sending = false
+  let underWay: Promise<void> = Promise.resolve()
   let cancelTimer: (() => void) | null = null
   let failures = 0
   let stopped = false
@@ -188,8 +189,16 @@ export function createEditor(options: EditorOptions) {
     }, ms)
   }
 
+  /** Sends what waits, behind what is being sent; comes back when all of it was, or the server was not reached. */
   async function flush(): Promise<void> {
-    if (sending || stopped) return
+    if (stopped) return
+    if (!sending) underWay = send()
+    await underWay
+    const { pending, saving } = getState()
+    if (pending.length > 0 && failures === 0 && saving !== 'failed') await flush()
+  }
+
+  async function send(): Promise<void> {
     cancelTimer?.()
     cancelTimer = null
     const batch = getState().pending.slice(0, batchSize)
