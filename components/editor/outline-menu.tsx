@@ -53,6 +53,7 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
   const chosen = new Set([node.id])
   const canTest = workflow.permissions.includes('run.start') && view.shape !== 'note' && view.shape !== 'tool'
   const titles = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one.title])), [graph])
+  const near = useMemo(() => nearest(graph, node), [graph, node])
   const leaving = graph.edges.filter((edge) => edge.from === node.id)
   const search = (placement: Placement) => {
     const line = document.querySelector(`[data-outline="${CSS.escape(node.id)}"]`)?.getBoundingClientRect()
@@ -110,14 +111,14 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
             <Targets
               key={`connect ${port}`}
               label={named('connect', port)}
-              nodes={graph.nodes.filter((to) => mayConnect(graph, node.id, port, to.id))}
+              nodes={near.filter((to) => mayConnect(graph, node.id, port, to.id))}
               onChoose={(to) => connect(editor, node.id, port, to, 'main')}
             />
           ))}
           {view.canBeTool && (
             <Targets
               label={t('giveTo')}
-              nodes={graph.nodes.filter((to) => mayConnect(graph, node.id, 'tool', to.id, 'tools'))}
+              nodes={near.filter((to) => mayConnect(graph, node.id, 'tool', to.id, 'tools'))}
               onChoose={(to) => giveToAgent(editor, node.id, to)}
             />
           )}
@@ -166,7 +167,7 @@ function Targets({ label, nodes, onChoose }: { label: string; nodes: readonly Gr
   if (nodes.length === 0) return null
   return (
     <DropdownMenuSub icon={<Link2 />} label={label}>
-      {nodes.slice(0, 200).map((to) => (
+      {nodes.map((to) => (
         <DropdownMenuItem key={to.id} onSelect={() => onChoose(to.id)}>
           {to.title}
         </DropdownMenuItem>
@@ -175,7 +176,16 @@ function Targets({ label, nodes, onChoose }: { label: string; nodes: readonly Gr
   )
 }
 
+/** As many as a menu can show, those beside the node first. */
+function nearest(graph: Graph, from: GraphNode): GraphNode[] {
+  const distance = (node: GraphNode) => Math.hypot(node.position.x - from.position.x, node.position.y - from.position.y)
+  return graph.nodes
+    .filter((node) => node.id !== from.id)
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, 200)
+}
+
 /** Asked of the operation itself, so that the menu offers exactly what the canvas would take. */
 function mayConnect(graph: Graph, from: string, fromPort: string, to: string, toPort = 'main') {
-  return from !== to && applyOperation(graph, { kind: 'connect', edge: { id: 'asked000', from, fromPort, to, toPort } }).ok
+  return applyOperation(graph, { kind: 'connect', edge: { id: 'asked000', from, fromPort, to, toPort } }).ok
 }
