@@ -11,6 +11,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { useEditor, useUi } from './editor-context'
 import { findNodeTypes } from './find-node-types'
 import { habitsFor, rememberChoice } from './node-habits'
+import { focusOutline } from './outline-focus'
 import { fits } from './store/commands'
 import type { SearchRequest } from './store/ui'
 
@@ -56,7 +57,10 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
         label={t(request.placement.kind)}
         onKeyDown={(event) => {
           event.stopPropagation()
-          if (event.key === 'Escape') ui.setState({ search: null })
+          if (event.key === 'Escape') {
+            ui.setState({ search: null })
+            if (request.from === 'outline') focusOutline()
+          }
         }}
       >
         <Command.Input

@@ -67,10 +67,10 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
         {groups.length === 0 && <p className="px-3 py-2 text-12 text-text-2">{t('nothing', { query })}</p>}
         {groups.map((group) => (
           <section key={group.category} aria-label={group.title}>
-            <h3 className="flex items-center px-3 pt-3 pb-1 text-12 font-medium text-text-3">
+            <h2 className="flex items-center px-3 pt-3 pb-1 text-12 font-medium text-text-3">
               {group.title}
               <span className="num ml-auto">{group.items.length}</span>
-            </h3>
+            </h2>
             {group.items.map((definition) => (
               <PaletteItem key={definition.type} definition={definition} onAdd={choose} />
             ))}

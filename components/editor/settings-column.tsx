@@ -38,8 +38,12 @@ export function SettingsColumn({
   const [tab, setTab] = useState(canFail && openField?.startsWith('/settings') ? (openField.startsWith('/settings/cache') ? 'keep' : 'failure') : 'settings')
   if (!definition)
     return (
-      <section className={cn('min-w-0 flex-1 p-6 text-text-2', className)}>
-        {t('unknown', { type: node.type, version: node.version })}
+      <section aria-label={t('settings')} className={cn('min-w-0 flex-1 overflow-auto p-6 text-text-2', className)}>
+        <p>{t('unknown', { type: node.type, version: node.version })}</p>
+        <h3 className="mt-4 text-12 font-medium">{t('kept')}</h3>
+        <pre data-kept-params className="mono mt-1 whitespace-pre-wrap break-words text-text">
+          {JSON.stringify(node.params, null, 2)}
+        </pre>
       </section>
     )
   const hasAddress = definition.kind === 'trigger' && 'respond' in definition.params.shape

@@ -7,6 +7,7 @@ import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
 import { useEditor } from './editor-context'
+import { focusOutline } from './outline-focus'
 import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
 import { useAddFromText } from './use-add-from-text'
 
@@ -26,6 +27,8 @@ export const shortcutRows = [
   ['fit', '1'],
   ['tidy', 'Shift T'],
   ['walk', '← ↑ → ↓'],
+  ['outline', 'O'],
+  ['leave', 'Shift Tab'],
   ['trace', 'Shift'],
   ['help', '?'],
 ] as const
@@ -37,6 +40,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const addText = useAddFromText()
 
   useEffect(() => {
+    let worked = false
     const selection = () => ui.getState().selection
     const walk = (event: KeyboardEvent) => {
       const next = neighbour(editor.getState().graph, [...selection()].at(-1) ?? null, event.key)
@@ -47,7 +51,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       if (node) void setCenter(node.position.x + 104, node.position.y + 28, { duration: 160, zoom: 1 })
     }
     const commands: Record<string, (event: KeyboardEvent) => boolean | undefined> = {
-      Tab: () => {
+      Tab: (event) => {
+        // Whoever only came to the page walks through it with Tab; whoever works on the canvas adds a node.
+        if (!event.target || (!isOnCanvas(event.target) && !worked && selection().size === 0)) return false
         openSearch()
         return true
       },
@@ -98,6 +104,11 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         void tidy(editor, selection())
         return true
       },
+      o: () => {
+        ui.setState({ dock: 'outline' })
+        focusOutline()
+        return true
+      },
       Escape: () => {
         ui.select([])
         return false
@@ -112,6 +123,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       const name = `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.shiftKey && (event.ctrlKey || event.metaKey || key === 't') ? 'shift+' : ''}${key}`
       if (key === 'Tab' && event.shiftKey) return
       if (commands[name]?.(event)) event.preventDefault()
+    }
+    const onPress = (event: PointerEvent) => {
+      worked = isOnCanvas(event.target)
     }
     const onCopy = (event: ClipboardEvent) => {
       if (isBusy() || hasTextSelection()) return
@@ -134,11 +148,13 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       return coversPage(ui.getState()) || !!dialog || !!search || isTyping(document.activeElement)
     }
     window.addEventListener('keydown', onKey)
+    window.addEventListener('pointerdown', onPress)
     document.addEventListener('copy', onCopy)
     document.addEventListener('cut', onCopy)
     document.addEventListener('paste', onPaste)
     return () => {
       window.removeEventListener('keydown', onKey)
+      window.removeEventListener('pointerdown', onPress)
       document.removeEventListener('copy', onCopy)
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
@@ -158,6 +174,10 @@ function isElsewhere(event: KeyboardEvent) {
   if (target.closest('[role="dialog"], [role="menu"], [data-node-panel]')) return true
   if (target.closest('.mr-canvas')) return target.closest('button, a') !== null && !(event.ctrlKey || event.metaKey)
   return !(event.ctrlKey || event.metaKey)
+}
+
+function isOnCanvas(target: EventTarget | null) {
+  return target instanceof Element && target.closest('.mr-canvas') !== null
 }
 
 function hasTextSelection() {

@@ -11,6 +11,7 @@ import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
 import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
+import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
 import { placeNode } from './store/commands'
@@ -71,6 +72,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
 const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
+  const tour = useUi((state) => state.tour)
   const { screenToFlowPosition } = useReactFlow()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
@@ -106,7 +108,8 @@ const Screen = memo(function Screen() {
   const choose = (type: string, request: SearchRequest) => {
     const made = placeNode(editor, type, request.position, request.placement)
     if (made) ui.select([made])
-    focusCanvas()
+    if (request.from === 'outline') focusOutline(made ?? undefined)
+    else focusCanvas()
   }
   /** From the palette: behind the chosen node where it fits, else in the middle of what is seen. */
   const add = (type: string) => {
@@ -126,7 +129,12 @@ const Screen = memo(function Screen() {
       <div className="relative flex min-h-0 flex-1">
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <EditorCanvas />
+          <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+            <EditorCanvas />
+            <Later wanted={tour}>
+              <Tour />
+            </Later>
+          </div>
           <Later wanted={docked}>
             <DockedPanel />
           </Later>
@@ -138,6 +146,7 @@ const Screen = memo(function Screen() {
   )
 })
 
+const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
 const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
 const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))
 const NodeSearch = loadLater(() => import('./node-search').then((module) => module.NodeSearch))

@@ -13,8 +13,10 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--accent-border) !important' },
-  '.ͼc': { color: 'var(--cat-network)' },
-  '.ͼe': { color: 'var(--cat-trigger)' },
+  // The library's own colours are meant for white paper.
+  '.ͼc, .ͼd': { color: 'var(--cat-network)' },
+  '.ͼe, .ͼf': { color: 'var(--cat-trigger)' },
+  '.ͼg, .ͼh, .ͼi, .ͼj, .ͼk, .ͼl': { color: 'var(--text)' },
   '.ͼb': { color: 'var(--cat-ai)' },
   '.ͼm': { color: 'var(--text-3)' },
 })

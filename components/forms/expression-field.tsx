@@ -187,7 +187,8 @@ export function ExpressionField({
           onKeyDown={(event) => {
             if (completion.onKeyDown(event)) return
             if (event.key === 'Enter' && !multiline) event.preventDefault()
-            event.stopPropagation()
+            // What is typed is the field's; combinations, such as walking to the neighbours, are the panel's.
+            if (!event.altKey && !event.ctrlKey && !event.metaKey) event.stopPropagation()
           }}
         />
         {!literal && <Paint text={text} scope={scope} raw={focused} compact={compact} placeholder={dragOver ? '' : placeholder} />}

@@ -11,6 +11,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
 import { FrameSkeleton } from './frame-skeleton'
 import { NoSuchOrganization } from './no-such-organization'
+import { ProfileLocale } from './profile-locale'
 
 type Mine = Outputs['organizations']['mine']['items'][number]
 
@@ -57,6 +58,7 @@ export function OrganizationGate({ slug, children }: { slug: string; children: R
     <ReloadContext value={mine.refetch}>
       <ApiProvider key={found.id} organizationId={found.id}>
         <OrganizationProvider found={found} mine={mine.data.items}>
+          <ProfileLocale />
           {children}
         </OrganizationProvider>
       </ApiProvider>

@@ -1,7 +1,7 @@
 import type { Outputs } from '@/components/api/trpc'
 import type { EdgePaint, NodePaint } from '@/components/canvas/node-paint'
 import { attemptsOf } from '@/components/editor/failure-in-words'
-import { formatDuration, formatMoney } from '@/components/ui/format'
+import { formatDuration, formatMoney, formatNumber } from '@/components/ui/format'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
@@ -169,7 +169,7 @@ function nodePaint(row: StepRow, words: PaintWords): NodePaint {
   const common: NodePaint = {
     port: last.port ?? undefined,
     reused: last.reused || undefined,
-    meta: spent.calls > 0 ? words.calls(spent.calls, spent.tokens.toLocaleString('en')) : undefined,
+    meta: spent.calls > 0 ? words.calls(spent.calls, formatNumber(spent.tokens)) : undefined,
   }
   if (look === 'retrying')
     return { ...common, status: 'retrying', retry: { at: last.retryAt ?? new Date(), attempt: last.attempt + 1, of: row.triesAtMost } }

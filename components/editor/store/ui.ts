@@ -16,6 +16,8 @@ export interface SearchRequest {
   /** Where the node comes to stand, on the canvas. */
   position: { x: number; y: number }
   placement: Placement
+  /** Where the focus goes back to; the canvas where nothing is said. */
+  from?: 'outline'
 }
 
 export type DockTab = 'data' | 'problems' | 'outline'
@@ -50,6 +52,8 @@ export interface UiState {
   testing: ReadonlySet<string>
   /** Results are painted on the canvas until the next edit. */
   showResults: boolean
+  /** The tour is under way. */
+  tour: boolean
 }
 
 export type Ui = ReturnType<typeof createUi>
@@ -70,6 +74,7 @@ export function createUi(initial: Partial<UiState> = {}) {
     asking: null,
     testing: new Set(),
     showResults: false,
+    tour: false,
     ...initial,
   }))
   const { setState, getState } = store
