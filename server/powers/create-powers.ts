@@ -5,6 +5,7 @@ import { config } from '@/server/config'
 import { createModelClient } from '@/server/models/create-model-client'
 import type { OpenCredential } from '@/server/net/credential'
 import { createGuardedFetch, type GuardedDoor } from '@/server/net/guarded-fetch'
+import { createPythonRunner } from '@/server/sandbox/python/run-python'
 import { createCodeRunner } from '@/server/sandbox/run-code'
 import { openCredential } from '@/server/services/credentials/open-credential'
 import type { CodeRunner } from '@/workflows/nodes/define'
@@ -16,11 +17,13 @@ export interface Powers {
   door: GuardedDoor
   models: ModelClient
   code: CodeRunner
+  python: CodeRunner
 }
 
 const most = 100
 const kept = new Map<string, Powers>()
 let runner: ReturnType<typeof createCodeRunner> | null = null
+const python = createPythonRunner()
 
 /** One door per project, kept while it is used, so that connections are kept alive and secrets stay known to whoever redacts. */
 export function powersOf(organizationId: string, projectId: string): Powers {
@@ -39,6 +42,7 @@ export function powersOf(organizationId: string, projectId: string): Powers {
     door,
     models: createModelClient({ fetch: door, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) }),
     code: runner,
+    python,
   }
   kept.set(key, powers)
   for (const [oldest, { door: unused }] of kept) {

@@ -32,6 +32,7 @@ export async function executeStep(powers: Powers, call: StepCall): Promise<StepR
       fetch: door,
       models: powers.models,
       code: { run: (asked) => powers.code.run({ ...asked, slice: sliceOf(call) }) },
+      python: powers.python,
       signal: call.signal,
       stepKey: call.stepKey,
       now: () => new Date(),
