@@ -83,7 +83,7 @@ export async function buildProcesses() {
   })
   const python = path.join(root, 'server', 'sandbox', 'python')
   mkdirSync(path.join(root, 'dist', 'python'))
-  for (const name of readdirSync(python).filter((file) => file.endsWith('.py')))
+  for (const name of readdirSync(python).filter((file) => /\.(py|mjs)$/.test(file)))
     cpSync(path.join(python, name), path.join(root, 'dist', 'python', name))
   const { bundleWorkflowCode } = await import('@temporalio/worker')
   const quiet = () => {}

@@ -1,19 +1,28 @@
 import { log } from '@/server/log'
 import { namespaceSandboxes } from './namespaces'
+import { pyodideSandboxes } from './pyodide'
 import type { PythonSandbox } from './python-sandbox'
 import { startPython } from './start-python'
 
 export type FoundPython = { ok: true; sandbox: PythonSandbox; version: string } | { ok: false; reason: string }
 
 let found: Promise<FoundPython> | null = null
+let known: FoundPython | null = null
 
 /** The sandbox that this machine can make, tried out once in the life of a process. */
 export function findPythonSandbox(): Promise<FoundPython> {
-  found ??= choose(namespaceSandboxes()).then((chosen) => {
+  found ??= choose([...namespaceSandboxes(), ...pyodideSandboxes()]).then((chosen) => {
+    known = chosen
     if (!chosen.ok) log.warn('Python steps cannot run here', { reason: chosen.reason })
     return chosen
   })
   return found
+}
+
+/** Why Python cannot run in this process' machine; null where it can, and until that is known. */
+export function whyNoPython(): string | null {
+  void findPythonSandbox()
+  return known && !known.ok ? known.reason : null
 }
 
 /** The first of them that keeps what it promises. */
@@ -37,7 +46,7 @@ export async function choose(sandboxes: readonly PythonSandbox[]): Promise<Found
 const probe = `
 import os, sys
 got = []
-for path in ('/proc/self', '/etc/hostname', '/root', '/home', '/old/usr'):
+for path in ('/proc/self/environ', '/proc/1', '/etc/hostname', '/root', '/old/usr', '/bin/sh' if sys.platform == 'emscripten' else '/work'):
     if os.path.exists(path): got.append(path)
 try:
     open('/usr/millrace', 'w'); got.append('a file outside')

@@ -122,6 +122,7 @@ def work(call):
     limit(call)
     close_doors()
     sys.stdout = sys.stderr = log
+    os.write(REPLY, b"ready\n")
     kind, text = run_code(call)
     log.end()
     answer(kind, text)

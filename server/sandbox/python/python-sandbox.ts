@@ -4,9 +4,13 @@ export interface PythonSandbox {
   /** What a person reads about it. */
   name: string
   file: string
-  args(call: { memoryBytes: number }): readonly string[]
-  /** Milliseconds it takes to begin, which are not the code's. */
-  extraMs: number
+  args: readonly string[]
+  /** Goes in with each call, where the program is not among the arguments. */
+  program?: string
+  /** The account that it runs as, where the worker's own may do too much. */
+  user?: number
+  /** Milliseconds it may take to begin, which are not the code's. */
+  startMs: number
 }
 
 /** What goes in, as JSON. */
@@ -18,6 +22,9 @@ export interface PythonCall {
   outputBytes: number
   cpuSeconds: number
 }
+
+/** What it says before the code begins. */
+export const pythonReady = 'ready\n'
 
 /** The first line of what comes out; the rest is the JSON returned, or what went wrong. */
 export const pythonReplies = ['ok', 'syntax', 'threw', 'memory', 'stack', 'too_large', 'not_json', 'unavailable'] as const

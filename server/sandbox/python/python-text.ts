@@ -7,9 +7,10 @@ export function pythonText(name: string): string {
   return readFileSync(pythonFile(name), 'utf8')
 }
 
-export function pythonFile(name: string): string {
+function pythonFile(name: string): string {
   const here = path.dirname(fileURLToPath(import.meta.url))
-  const places = [path.join(here, name), path.join(here, 'python', name), path.join(process.cwd(), 'dist', 'python', name)]
+  const folders = [here, path.join(here, 'python'), path.resolve('dist', 'python'), path.resolve('server', 'sandbox', 'python')]
+  const places = folders.map((folder) => path.join(folder, name))
   const found = places.find((place) => existsSync(place))
   if (!found) throw new Error(`The sandbox for Python is in none of: ${places.join(', ')}`)
   return found

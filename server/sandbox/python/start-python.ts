@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { type PythonCall, type PythonReply, type PythonSandbox, pythonReplies } from './python-sandbox'
+import { type PythonCall, type PythonReply, type PythonSandbox, pythonReady, pythonReplies } from './python-sandbox'
 
 export interface PythonEnd {
   /** `ended`: its process was gone without a word. */
@@ -24,7 +24,8 @@ export function startPython(
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<PythonEnd> {
   return new Promise((resolve) => {
-    const child: ChildProcess = spawn(sandbox.file, [...sandbox.args(call)], {
+    const child: ChildProcess = spawn(sandbox.file, [...sandbox.args], {
+      ...(sandbox.user === undefined ? {} : { uid: sandbox.user, gid: sandbox.user }),
       env: nothing,
       cwd: '/',
       detached: true,
@@ -33,7 +34,7 @@ export function startPython(
     const reply = collect(child.stdio[3] as Readable, call.outputBytes + spareBytes)
     const printed = collect(child.stdout as Readable, printedBytes)
     const said = collect(child.stderr as Readable, spareBytes)
-    let why: 'timeout' | 'stopped' | 'too_large' | 'printed' | null = null
+    let why: 'timeout' | 'late' | 'stopped' | 'too_large' | 'printed' | null = null
     const end = (reason: typeof why) => {
       why ??= reason
       killGroup(child)
@@ -41,7 +42,11 @@ export function startPython(
     reply.onFull(() => end('too_large'))
     printed.onFull(() => end('printed'))
     said.onFull(() => end('printed'))
-    const timer = setTimeout(() => end('timeout'), timeoutMs + sandbox.extraMs)
+    let timer = setTimeout(() => end('late'), sandbox.startMs)
+    reply.onFirst(() => {
+      clearTimeout(timer)
+      timer = setTimeout(() => end('timeout'), timeoutMs)
+    })
     const onAbort = () => end('stopped')
     signal.addEventListener('abort', onAbort, { once: true })
     let over = false
@@ -52,7 +57,8 @@ export function startPython(
       signal.removeEventListener('abort', onAbort)
       killGroup(child)
       const logs = linesOf(printed.text())
-      if (why) resolve({ reply: why, text: '', logs })
+      if (why === 'late') resolve({ reply: 'unavailable', text: `${sandbox.name} did not begin in time`, logs })
+      else if (why) resolve({ reply: why, text: '', logs })
       else if (failed) resolve({ reply: 'unavailable', text: failed.message, logs })
       else resolve({ ...readReply(reply.text(), said.text(), child), logs })
     }
@@ -60,20 +66,23 @@ export function startPython(
     child.once('close', () => settle())
     // It may end before it has read everything.
     child.stdin?.on('error', () => {})
-    child.stdin?.end(JSON.stringify(call))
+    child.stdin?.end(JSON.stringify({ ...call, ...(sandbox.program ? { program: sandbox.program } : {}) }))
     if (signal.aborted) onAbort()
   })
 }
 
 function readReply(text: string, said: string, { exitCode, signalCode }: ChildProcess): Pick<PythonEnd, 'reply' | 'text'> {
-  const at = text.indexOf('\n')
-  const kind = pythonReplies.find((one) => one === text.slice(0, at))
-  if (kind) return { reply: kind, text: text.slice(at + 1) }
+  const begun = text.startsWith(pythonReady)
+  const rest = begun ? text.slice(pythonReady.length) : text
+  const at = rest.indexOf('\n')
+  const kind = pythonReplies.find((one) => one === rest.slice(0, at))
+  if (kind) return { reply: kind, text: rest.slice(at + 1) }
   // 128 and the signal that ended it: its share of the processor was used up, or the machine had no memory left.
   if (exitCode === 128 + 24) return { reply: 'timeout', text: '' }
   if (exitCode === 128 + 9) return { reply: 'memory', text: '' }
-  const isCode = exitCode !== null && (exitCode === 0 || exitCode > 128 || said === '')
-  return isCode && signalCode === null ? { reply: 'ended', text: '' } : { reply: 'unavailable', text: said.trim().slice(-500) }
+  return begun
+    ? { reply: 'ended', text: '' }
+    : { reply: 'unavailable', text: said.trim().slice(-500) || `it ended with ${signalCode ?? exitCode}` }
 }
 
 function killGroup({ pid }: ChildProcess): void {
@@ -85,11 +94,13 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-function collect(stream: Readable, most: number): { text(): string; onFull(listener: () => void): void } {
+function collect(stream: Readable, most: number) {
   const chunks: Buffer[] = []
   let size = 0
   let full = () => {}
+  let first = () => {}
   stream.on('data', (chunk: Buffer) => {
+    if (size === 0) first()
     size += chunk.length
     if (size > most) full()
     else chunks.push(chunk)
@@ -97,8 +108,11 @@ function collect(stream: Readable, most: number): { text(): string; onFull(liste
   stream.on('error', () => {})
   return {
     text: () => Buffer.concat(chunks).toString(),
-    onFull(listener) {
+    onFull(listener: () => void) {
       full = listener
+    },
+    onFirst(listener: () => void) {
+      first = listener
     },
   }
 }
