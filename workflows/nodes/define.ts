@@ -185,6 +185,8 @@ export interface ControlDefinition<Type extends string = string, Params extends 
   extends DefinitionBase<Type, Params> {
   kind: 'control'
   control: ControlKind
+  /** Long or heavy work, done by workers that take this queue. */
+  queue?: NamedQueue
   /** Holds other nodes, which run inside it. */
   body?: ContainerBody
   /** Parameters worked out for each item by themselves. */
