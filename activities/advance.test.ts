@@ -80,7 +80,7 @@ async function accepted(graph: Graph, input: Json = {}): Promise<string> {
 describe('advance', () => {
   it('leaves long steps to a queue in its short slice and goes on there', async () => {
     const runId = await accepted(graphOf('start -> get', { start: trigger, get: call('ok') }))
-    expect(await advance(runId, true)).toEqual({ kind: 'queue', timeoutMs: 30_000 })
+    expect(await advance(runId, true)).toEqual({ kind: 'queue', queue: 'default', timeoutMs: 30_000 })
     expect(await runOf(runId)).toMatchObject({ status: 'running' })
     expect(await advance(runId)).toEqual({ kind: 'finished' })
     expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { body: { path: '/ok' } } })

@@ -10,13 +10,22 @@ import type { StepError } from '@/workflows/nodes/errors'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
 import { onlyComputes } from '@/workflows/runtime/run-attempts'
-import { FencedError, type Plan, type PlanNode, type PlanOutcome, type StepRecord, type WebhookResponse } from '@/workflows/runtime/types'
+import {
+  FencedError,
+  type Plan,
+  type PlanNode,
+  type PlanOutcome,
+  type StepQueue,
+  type StepRecord,
+  type WebhookResponse,
+} from '@/workflows/runtime/types'
 import { answerText } from './answer-text'
 import { cleanUp } from './clean-up'
 import { errorSignature } from './error-signature'
 import type { Hand, Hands } from './hands'
 import { hashJson } from './hash-json'
 import type { Holder } from './holder'
+import { isOfQueue } from './is-of-queue'
 import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
 import { endOf, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
@@ -27,8 +36,8 @@ import { wakeLinked } from './wake-linked'
 import { isConnectionError, whileAway } from './while-away'
 
 export interface Advancer {
-  /** Runs one slice of the run, if this worker may have it. `short` leaves long steps to a queue. */
-  advance(runId: string, options: { short: boolean }): Promise<DriverAnswer>
+  /** Runs one slice of the run, if this worker may have it. `short` leaves long steps to a queue; without a queue every step runs here. */
+  advance(runId: string, options: SliceOptions): Promise<DriverAnswer>
   /**
    * Drives a run that this worker's lane took, once; what did not end is handed over to Temporal. Never throws; false when the database
    * could not be told, so that the run still stands as ours.
@@ -38,12 +47,18 @@ export interface Advancer {
   close(): void
 }
 
+export interface SliceOptions {
+  short: boolean
+  queue?: StepQueue
+}
+
 /** One slice of a run in hand. */
 interface Ride {
   taken: TakenRun
   hand: Hand
   /** Long steps are left to a queue. */
   short: boolean
+  queue?: StepQueue
   /** The lane drives it, so what does not end is handed over. */
   lane: boolean
 }
@@ -78,7 +93,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   const { holder, hands, notices, turns = createTurns(parts.holder.id), mostSlow = 500 } = parts
   let closed = false
 
-  async function advance(runId: string, { short }: { short: boolean }): Promise<DriverAnswer> {
+  async function advance(runId: string, { short, queue }: SliceOptions): Promise<DriverAnswer> {
     if (closed || hands.has(runId) || !holder.mayStart()) return soon(1_000)
     if (!(await hands.untilOpen(openMs)) || closed || hands.has(runId)) return soon(1_000)
     const hand = hands.take(runId)
@@ -88,7 +103,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       if (take.outcome === 'waiting') return { kind: 'waiting', until: take.until?.getTime() ?? null }
       if (take.outcome === 'paused') return { kind: 'waiting', until: null }
       if (take.outcome === 'gone') return { kind: 'gone' }
-      return await drive({ taken: take, hand, short, lane: false })
+      return await drive({ taken: take, hand, short, ...(queue ? { queue } : {}), lane: false })
     } finally {
       hands.drop(hand)
     }
@@ -98,7 +113,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     const hand = hands.take(taken.runId)
     let answer: DriverAnswer
     try {
-      answer = await drive({ taken, hand, short: true, lane: true })
+      answer = await drive({ taken, hand, short: true, queue: 'default', lane: true })
     } catch {
       return false
     } finally {
@@ -141,7 +156,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   }
 
   async function runSlice(ride: Ride): Promise<DriverAnswer> {
-    const { taken, hand, short, lane } = ride
+    const { taken, hand, short, queue, lane } = ride
     const { organizationId, runId } = taken
     if (!taken.versionId) throw new PlanRefused('This run names no version that it could execute.')
     const plan = await loadPlan(organizationId, taken.versionId)
@@ -168,7 +183,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     let rest: readonly StepRecord[] = []
     const outcome = await executePlan(plan, loaded.log, facts, host, {
       settled: loaded.settled,
-      ...(lane ? { fits: fitsLane } : short ? { fits: isQuick } : {}),
+      fits: (planned) => isOfQueue(planned, queue) && (lane ? fitsLane(planned) : !short || isQuick(planned)),
       keepRest: (records) => {
         rest = records
       },
@@ -205,7 +220,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
         notices.hint(taken.organizationId, 'run', taken.runId)
         return { kind: 'waiting', until: null }
       case 'queue':
-        return goOnLater(ride, { kind: 'queue', timeoutMs: outcome.timeoutMs })
+        return goOnLater(ride, outcome)
       case 'more':
         return goOnLater(ride, outcome)
     }
@@ -213,11 +228,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
 
   /** What was under way may still have to clean up before the run is over. */
   async function cancel(ride: Ride): Promise<DriverAnswer> {
-    const { taken, hand, short } = ride
+    const { taken, hand, short, queue } = ride
     const cleaned = await cleanUp(taken, {
       hand,
       hands,
       short,
+      ...(queue ? { queue } : {}),
       notices,
       mayGoOn: () => !closed && holder.mayStart(),
       alreadyTried: mostSoloCrashes,

@@ -77,7 +77,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     rowsOf,
     now: () => new Date(),
     random: Math.random,
-    execute: (call) => hands.during(hand, () => executeStep(powers, call, circuitOf(call))),
+    execute: (call) => hands.during(hand, call.path, () => executeStep(powers, call, circuitOf(call))),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),
     async record(records) {
       const rows = await rowsOf(records)

@@ -42,9 +42,10 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
       variables: names && new Set(names.map((one) => one.name)),
       // A list that goes on says nothing about what is not on it.
       credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+      unavailable: new Map(workflow.unavailable.map(({ type, reason }) => [type, reason])),
       shapes,
     }),
-    [names, known, shapes],
+    [names, known, shapes, workflow.unavailable],
   )
   const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(

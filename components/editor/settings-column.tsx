@@ -35,7 +35,9 @@ export function SettingsColumn({
   const { editor } = useEditor()
   const { openField } = useNodeForm()
   const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
-  const [tab, setTab] = useState(canFail && openField?.startsWith('/settings') ? (openField.startsWith('/settings/cache') ? 'keep' : 'failure') : 'settings')
+  const [tab, setTab] = useState(
+    canFail && openField?.startsWith('/settings') ? (openField.startsWith('/settings/cache') ? 'keep' : 'failure') : 'settings',
+  )
   if (!definition)
     return (
       <section aria-label={t('settings')} className={cn('min-w-0 flex-1 overflow-auto p-6 text-text-2', className)}>

@@ -2,6 +2,7 @@
 
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
+import { python } from '@codemirror/lang-python'
 import CodeMirror, { EditorView } from '@uiw/react-codemirror'
 import { useMemo } from 'react'
 
@@ -21,6 +22,8 @@ const look = EditorView.theme({
   '.ͼm': { color: 'var(--text-3)' },
 })
 
+const languages = { javascript, json, python }
+
 /** Loaded only where code or JSON is written. */
 export default function CodeEditor({
   value,
@@ -31,14 +34,14 @@ export default function CodeEditor({
   height = '240px',
 }: {
   value: string
-  language: 'javascript' | 'json'
+  language: keyof typeof languages
   onChange: (value: string) => void
   label: string
   readOnly?: boolean
   height?: string
 }) {
   const extensions = useMemo(
-    () => [language === 'json' ? json() : javascript(), EditorView.contentAttributes.of({ 'aria-label': label }), EditorView.lineWrapping],
+    () => [languages[language](), EditorView.contentAttributes.of({ 'aria-label': label }), EditorView.lineWrapping],
     [language, label],
   )
   return (

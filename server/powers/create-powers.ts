@@ -5,6 +5,7 @@ import { config } from '@/server/config'
 import { createModelClient } from '@/server/models/create-model-client'
 import type { OpenCredential } from '@/server/net/credential'
 import { createGuardedFetch, type GuardedDoor } from '@/server/net/guarded-fetch'
+import { createPythonRunner } from '@/server/sandbox/python/run-python'
 import { createCodeRunner } from '@/server/sandbox/run-code'
 import { openCredential } from '@/server/services/credentials/open-credential'
 import type { CodeRunner, GuardedFetch } from '@/workflows/nodes/define'
@@ -18,11 +19,13 @@ export interface Powers {
   /** The same models through a door that is watched. */
   modelsThrough(fetch: GuardedFetch): ModelClient
   code: CodeRunner
+  python: CodeRunner
 }
 
 const most = 100
 const kept = new Map<string, Powers>()
 let runner: ReturnType<typeof createCodeRunner> | null = null
+const python = createPythonRunner()
 
 /** One door per project, kept while it is used, so that connections are kept alive and secrets stay known to whoever redacts. */
 export function powersOf(organizationId: string, projectId: string): Powers {
@@ -44,6 +47,7 @@ export function powersOf(organizationId: string, projectId: string): Powers {
     models: modelsThrough(door),
     modelsThrough,
     code: runner,
+    python,
   }
   kept.set(key, powers)
   for (const [oldest, { door: unused }] of kept) {

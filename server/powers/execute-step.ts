@@ -44,6 +44,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
       fetch: calls.fetch,
       models,
       code: { run: (asked) => powers.code.run({ ...asked, slice: sliceOf(call) }) },
+      python: powers.python,
       signal: call.signal,
       stepKey: call.stepKey,
       now: () => new Date(),

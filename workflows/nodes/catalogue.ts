@@ -1,6 +1,7 @@
 import { aiAgent } from './ai-agent/definition'
 import { aiModel } from './ai-model/definition'
 import { codeJavascript } from './code-javascript/definition'
+import { codePython } from './code-python/definition'
 import { dataAggregate } from './data-aggregate/definition'
 import { dataCompare } from './data-compare/definition'
 import { dataCsv } from './data-csv/definition'
@@ -92,6 +93,7 @@ export const definitions = [
   dataRandom,
   httpRequest,
   codeJavascript,
+  codePython,
   noteSticky,
 ] as const satisfies readonly NodeDefinition[]
 

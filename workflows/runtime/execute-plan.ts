@@ -473,7 +473,7 @@ function decisionOf({ settledBy, result }: SettledWait, timeoutPort: () => strin
   return { port: decision === 'approved' ? 'approved' : 'declined', output: result }
 }
 
-function queueOf(planned: PlanNode): StepQueue {
-  const { category } = planned.definition
-  return category === 'ai' ? 'agents' : category === 'code' ? 'code' : 'default'
+/** Where an effect's slice is to run. */
+export function queueOf({ definition }: PlanNode): StepQueue {
+  return definition.kind === 'effect' || definition.kind === 'control' ? (definition.queue ?? 'default') : 'default'
 }

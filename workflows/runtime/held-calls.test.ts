@@ -6,10 +6,11 @@ import type { StepResult } from './types'
 
 const until = new Date(Date.UTC(2026, 0, 1, 1))
 const why = { class: 'transient' as const, code: 'circuit.open', message: 'api.example.com failed 10 times in a row.' }
-const held = (sent: boolean, more: Parameters<typeof failure>[0] = {}, when: Date | null = until): StepResult => ({
-  ...failure(more),
-  held: { until: when, sent, why },
-})
+const held = (sent: boolean, more: Parameters<typeof failure>[0] = {}, when: Date | null = until): StepResult => {
+  const failed = failure(more)
+  if (failed.ok) throw new Error('a failure is a failure')
+  return { ...failed, held: { until: when, sent, why } }
+}
 
 /** A run of one call; each slice gives the next of these results. */
 async function slices(settings: Record<string, unknown>, results: StepResult[], options: { cancelling?: boolean } = {}) {
@@ -19,7 +20,7 @@ async function slices(settings: Record<string, unknown>, results: StepResult[], 
   })
   const host = plainHost(() => results.shift() as StepResult)
   const outcomes = []
-  while (results.length > 0) outcomes.push(await executePlan(plan, host.log(), runFacts(), host, { longSteps: true, ...options }))
+  while (results.length > 0) outcomes.push(await executePlan(plan, host.log(), runFacts(), host, options))
   return { host, outcomes, last: () => host.records.filter(({ path }) => path === idOf('call')) }
 }
 const done: StepResult = { ok: true, port: 'main', output: { fine: true } }

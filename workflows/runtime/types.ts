@@ -1,7 +1,7 @@
 import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
 import type { WorkflowSettings } from '../graph/workflow-settings'
-import type { NodeDefinition, Usage } from '../nodes/define'
+import type { NamedQueue, NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
 
@@ -316,7 +316,7 @@ export interface PendingWait {
 }
 
 export type StopReason = 'cancelled' | 'paused' | 'shutdown'
-export type StepQueue = 'default' | 'agents' | 'code'
+export type StepQueue = 'default' | NamedQueue
 
 export class FencedError extends Error {
   readonly name = 'FencedError'

@@ -65,7 +65,9 @@ describe('circuits', () => {
   it('may be tried at once by who may repair runs, and that is audited', async () => {
     await open()
     await enterCircuit(placeOf(), step)
-    await expect(retryCircuit({ ...organization.caller, role: 'viewer' }, { circuitId: placeOf().id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(retryCircuit({ ...organization.caller, role: 'viewer' }, { circuitId: placeOf().id })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
     await retryCircuit(organization.caller, { circuitId: placeOf().id })
     expect(await enterCircuit(placeOf(), step)).toMatchObject({ outcome: 'probe' })
     expect(await enterCircuit(placeOf(), step)).toMatchObject({ outcome: 'held' })
@@ -91,7 +93,11 @@ describe('circuits', () => {
     })
     await open(placeOf(id), 'unauthorized')
     await enterCircuit(placeOf(id), step)
-    expect(only(await listCircuits(organization.caller))).toMatchObject({ refused: true, tryAt: null, credential: { id, name: 'Registry' } })
+    expect(only(await listCircuits(organization.caller))).toMatchObject({
+      refused: true,
+      tryAt: null,
+      credential: { id, name: 'Registry' },
+    })
     await updateCredential(organization.caller, { credentialId: id, name: 'Register' })
     expect(await enterCircuit(placeOf(id), step)).toMatchObject({ outcome: 'held' })
     await updateCredential(organization.caller, { credentialId: id, secret: { token: 'token-4712' } })

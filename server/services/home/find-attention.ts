@@ -72,6 +72,7 @@ async function heldBack(tx: Transaction, caller: Caller, projectId: string | und
     at: circuit.since,
     workflow: null,
     signature: null,
+    mine: false,
   }))
 }
 

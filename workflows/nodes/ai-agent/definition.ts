@@ -11,6 +11,7 @@ export const aiAgent = defineControl({
   title: 'Agent',
   summary: 'Give a language model a task and tools; it works in turns until it has an answer.',
   category: 'ai',
+  queue: 'agents',
   icon: 'bot',
   keywords: ['llm', 'tools', 'assistant', 'gpt', 'openai', 'claude', 'autonomous'],
   ports: { in: ['main', 'tools'], out: ['main'] },
