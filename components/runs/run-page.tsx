@@ -1,28 +1,45 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
+import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { useTRPC } from '@/components/api/trpc'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import { replaceSearch } from '@/components/frame/url-state'
 import { ErrorState } from '@/components/ui/error-state'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { catalogue } from '@/workflows/nodes/catalogue'
 import { RunHeader } from './run-header'
-import { paintRun, rowsOf } from './run-model'
+import { paintRun, type RunDetail, rowsOf, type StepItem, type StepRow } from './run-model'
 import { RunNotices } from './run-notices'
 import { RunSkeleton } from './run-skeleton'
+import { RunTrail, useTrail } from './run-trail'
 import { StepPanel } from './step-panel'
 import { Timeline } from './timeline'
 import { useRun } from './use-run'
 
-/** What happened in one run: the painted canvas, when each step ran, and one step in full. */
-export function RunPage({ runId, openPath }: { runId: string; openPath: string | null }) {
+/** What happened in one run: the painted canvas, when each step ran, and one step in full. Runs that it started open in the same place. */
+export function RunPage({ runId }: { runId: string }) {
+  const { trail, shown, open, backTo } = useTrail(runId)
+  return <Place key={shown} runId={shown} trail={trail} onOpenRun={open} onBack={backTo} />
+}
+
+interface PlaceProps {
+  trail: readonly string[]
+  onOpenRun: (runId: string) => void
+  onBack: (index: number, step: string | null) => void
+}
+
+function Place({ runId, ...place }: PlaceProps & { runId: string }) {
   const { run, steps, reload } = useRun(runId)
   if (run.isError && !run.data) return <ErrorState error={run.error} onRetry={() => run.refetch()} />
   if (!run.data) return <RunSkeleton />
   return (
     <ReactFlowProvider>
-      <Loaded run={run.data} steps={steps} openPath={openPath} reload={reload} />
+      <Loaded run={run.data} steps={steps} reload={reload} {...place} />
     </ReactFlowProvider>
   )
 }
@@ -30,14 +47,11 @@ export function RunPage({ runId, openPath }: { runId: string; openPath: string |
 function Loaded({
   run,
   steps,
-  openPath,
   reload,
-}: {
-  run: Parameters<typeof rowsOf>[0] & Parameters<typeof RunHeader>[0]['run']
-  steps: Parameters<typeof rowsOf>[1]
-  openPath: string | null
-  reload: () => void
-}) {
+  trail,
+  onOpenRun,
+  onBack,
+}: PlaceProps & { run: RunDetail; steps: readonly StepItem[]; reload: () => void }) {
   const t = useTranslations('run')
   const rows = useMemo(() => rowsOf(run, steps), [run, steps])
   const { paint, edgePaint } = useMemo(
@@ -51,6 +65,7 @@ function Loaded({
       }),
     [run, rows, t],
   )
+  const openPath = useSearchParams().get('step')
   const [chosen, setChosen] = useState(openPath)
   // Whoever opens a run wants what needs them first: what failed, what waits, what runs.
   const first =
@@ -67,8 +82,16 @@ function Loaded({
     setChosen(nodeId)
     replaceSearch((search) => search.set('step', nodeId))
   }
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const openStarted = async (row: StepRow) => {
+    const { children } = await queryClient.fetchQuery(trpc.runs.step.queryOptions({ runId: run.id, path: row.path }, { staleTime: 0 }))
+    const child = children.at(-1)
+    if (child) onOpenRun(child.id)
+  }
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="run" data-status={run.status}>
+      <RunTrail run={run} trail={trail} onBack={onBack} />
       <RunHeader run={run} rows={rows} reload={reload} />
       <RunNotices run={run} rows={rows} />
       <div className="flex min-h-0 flex-1 phone:flex-col phone:overflow-y-auto">
@@ -85,13 +108,24 @@ function Loaded({
                 const id = nodes.find((one) => one !== currentId) ?? nodes[0]
                 if (id) choose(id)
               }}
+              onOpen={(nodeId) => {
+                const row = rows.find((one) => one.last.nodeId === nodeId)
+                if (row) void openStarted(row)
+              }}
             >
               <CanvasBar />
             </Canvas>
           </div>
-          <Timeline run={run} rows={rows} current={current?.path ?? null} onChoose={(path) => choose(path)} />
+          <Timeline
+            run={run}
+            rows={rows}
+            of={run.graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note').length}
+            current={current?.path ?? null}
+            onChoose={choose}
+            onOpen={(row) => void openStarted(row)}
+          />
         </div>
-        <StepPanel run={run} row={current} nodeId={currentId} rows={rows} />
+        <StepPanel run={run} row={current} nodeId={currentId} rows={rows} onOpenRun={onOpenRun} />
       </div>
     </div>
   )

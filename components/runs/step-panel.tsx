@@ -25,6 +25,7 @@ import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
+import { ChildRuns } from './child-runs'
 import { ReplayDialog } from './replay-dialog'
 import { isLive, type RunDetail, type StepRow, spanInWords, spanOf, spentBy } from './run-model'
 import { Transcript } from './transcript'
@@ -37,11 +38,13 @@ export function StepPanel({
   row,
   nodeId,
   rows,
+  onOpenRun,
 }: {
   run: RunDetail
   row: StepRow | null
   nodeId: string | null
   rows: readonly StepRow[]
+  onOpenRun: (runId: string) => void
 }) {
   const t = useTranslations('run.step')
   if (!row) return <NotReached run={run} nodeId={nodeId} />
@@ -52,7 +55,7 @@ export function StepPanel({
       data-testid="step-panel"
     >
       <Head row={row} />
-      <Body key={row.path} run={run} row={row} rows={rows} />
+      <Body key={row.path} run={run} row={row} rows={rows} onOpenRun={onOpenRun} />
     </aside>
   )
 }
@@ -94,7 +97,17 @@ function Head({ row }: { row: StepRow }) {
   )
 }
 
-function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly StepRow[] }) {
+function Body({
+  run,
+  row,
+  rows,
+  onOpenRun,
+}: {
+  run: RunDetail
+  row: StepRow
+  rows: readonly StepRow[]
+  onOpenRun: (runId: string) => void
+}) {
   const t = useTranslations('run.step')
   const trpc = useTRPC()
   const isAgent = row.inner.length > 0
@@ -106,6 +119,7 @@ function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly
     <>
       {row.last.error && (row.look === 'failed' || row.look === 'retrying' || row.look === 'unknown') && <ErrorCard row={row} />}
       {(isAgent || spent.tokens > 0) && <AgentFigures row={row} />}
+      <ChildRuns runs={detail.data?.children ?? []} onOpen={onOpenRun} />
       <Tabs value={tab} onValueChange={setTab} className="mt-2 flex min-h-0 flex-1 flex-col">
         <TabsList className="shrink-0 px-5">
           {isAgent && <Tab value="transcript">{t('transcript')}</Tab>}

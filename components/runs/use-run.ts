@@ -18,8 +18,15 @@ export function useRun(runId: string) {
     staleTime: 0,
     queryFn: async (): Promise<{ items: StepItem[]; lastSeq: number }> => {
       const known = queryClient.getQueryData<{ items: StepItem[]; lastSeq: number }>(stepsKey)
-      const news = await client.runs.steps.query({ runId, ...(known ? { after: known.lastSeq } : {}) })
-      return { items: mergeSteps(known?.items ?? [], news.items), lastSeq: Math.max(known?.lastSeq ?? 0, news.lastSeq) }
+      const news: StepItem[] = []
+      let after = known?.lastSeq
+      for (let more = true; more; ) {
+        const page = await client.runs.steps.query({ runId, ...(after === undefined ? {} : { after }) })
+        news.push(...page.items)
+        after = Math.max(after ?? 0, page.lastSeq)
+        more = page.more
+      }
+      return { items: mergeSteps(known?.items ?? [], news), lastSeq: after ?? 0 }
     },
   })
 

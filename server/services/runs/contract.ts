@@ -137,10 +137,19 @@ export const stepItem = z.strictObject({
   error: stepError.nullable(),
   seq: z.number(),
   hasOutput: z.boolean(),
+  /** The time this try spent waiting for a moment, a person, a call, an event or another run; `until` is null while it waits. */
+  waited: z
+    .strictObject({
+      kind: z.enum(['time', 'approval', 'callback', 'event', 'child']),
+      since: time,
+      until: time.nullable(),
+      dueAt: time.nullable(),
+    })
+    .nullable(),
 })
 export type StepItem = z.infer<typeof stepItem>
-/** In order of recording; `lastSeq` goes back in as `after`. */
-export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number() })
+/** In order of recording; `lastSeq` goes back in as `after`, at once where there is `more`. */
+export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number(), more: z.boolean() })
 
 export const getStepInput = z.strictObject({ runId, path, attempt: z.number().int().min(1).optional() })
 export const stepDetail = stepItem.extend({
@@ -151,6 +160,8 @@ export const stepDetail = stepItem.extend({
   /** The whole value where it is stored apart, cut to a preview here. */
   outputBytes: z.number().nullable(),
   logs: z.array(z.string()),
+  /** Runs that this step started, one for each try, oldest first. */
+  children: z.array(relative),
   attempts: z.array(
     z.strictObject({
       attempt: z.number(),

@@ -5,27 +5,35 @@ import { toUuid } from '@/db/ids'
 import { type Caller, can } from '@/server/auth/caller'
 import { idOrNull, numberFrom, numberOrNull, type Row, rowsOf, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
-import type { listStepsInput, StepItem } from './contract'
+import type { listStepsInput, StepItem, stepList } from './contract'
 import { requireRun } from './require-run'
 
 /** Steps recorded after `after`, every attempt one row, in the order of recording. */
-export function listSteps(caller: Caller, input: z.infer<typeof listStepsInput>): Promise<{ items: StepItem[]; lastSeq: number }> {
+export function listSteps(caller: Caller, input: z.infer<typeof listStepsInput>): Promise<z.infer<typeof stepList>> {
   return inOrganization(caller.organizationId, async (tx) => {
     const run = await requireRun(tx, caller, input.runId, 'run.read')
     const titles = await titlesOf(tx, caller.organizationId, run.versionId)
     const rows = await rowsOf(
       tx,
-      sql`select ${stepColumns} from run_steps s where s.organization_id = ${toUuid(caller.organizationId, 'org')} and s.run_id = ${toUuid(input.runId, 'run')}
-        and s.seq > ${input.after ?? -2_147_483_648} order by s.seq, s.path limit 5000`,
+      sql`select ${stepColumns} from ${stepsWithWaits} where s.organization_id = ${toUuid(caller.organizationId, 'org')}
+        and s.run_id = ${toUuid(input.runId, 'run')} and s.seq > ${input.after ?? -2_147_483_648} order by s.seq, s.path limit ${pageOfSteps}`,
     )
     const showDetails = can(caller, 'run.payload', run.projectId)
     const items = rows.map((row) => stepItemFrom(row, titles, showDetails))
-    return { items, lastSeq: items.reduce((most, item) => Math.max(most, item.seq), input.after ?? 0) }
+    const lastSeq = items.reduce((most, item) => Math.max(most, item.seq), input.after ?? 0)
+    return { items, lastSeq, more: items.length === pageOfSteps }
   })
 }
 
+const pageOfSteps = 5_000
+
+/** A try that failed and waits for the next is no waiting step: that stands in its own row. */
+export const stepsWithWaits: SQL = sql`run_steps s left join run_waits w on w.organization_id = s.organization_id and w.run_id = s.run_id
+  and w.path = s.path and w.attempt = s.attempt and w.kind <> 'retry'`
+
 export const stepColumns: SQL = sql`s.path, s.attempt, s.status, s.port, s.error, s.origin_run_id, s.seq, s.started_at, s.duration_us, s.retry_at, s.model,
-  s.input_tokens, s.output_tokens, s.practice, s.cost_micros, s.currency, (s.output is not null or s.blob_hash is not null) as has_output`
+  s.input_tokens, s.output_tokens, s.practice, s.cost_micros, s.currency, (s.output is not null or s.blob_hash is not null) as has_output,
+  w.kind as wait_kind, w.created_at as wait_since, w.settled_at as wait_until, w.due_at as wait_due`
 
 export type Titles = ReadonlyMap<string, { title: string; type: string }>
 
@@ -67,6 +75,14 @@ export function stepItemFrom(row: Row, titles: Titles, showDetails: boolean): St
     error: stepErrorFrom(row.error, showDetails),
     seq: numberFrom(row.seq),
     hasOutput: row.has_output === true,
+    waited: row.wait_kind
+      ? {
+          kind: row.wait_kind as NonNullable<StepItem['waited']>['kind'],
+          since: timeFrom(row.wait_since),
+          until: timeOrNull(row.wait_until),
+          dueAt: timeOrNull(row.wait_due),
+        }
+      : null,
   }
 }
 
