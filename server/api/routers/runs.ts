@@ -5,8 +5,11 @@ import { cancelRun } from '@/server/services/runs/cancel-run'
 import {
   cancelRunInput,
   getStepInput,
+  iterationPage,
+  listIterationsInput,
   listRunsInput,
   listStepsInput,
+  loopSummary,
   onRunChangeInput,
   replayedRun,
   replayPlan,
@@ -20,9 +23,11 @@ import {
   startRunInput,
   stepDetail,
   stepList,
+  summariseLoopInput,
 } from '@/server/services/runs/contract'
 import { getRun } from '@/server/services/runs/get-run'
 import { getStep } from '@/server/services/runs/get-step'
+import { listIterations } from '@/server/services/runs/list-iterations'
 import { listRuns } from '@/server/services/runs/list-runs'
 import { listSteps } from '@/server/services/runs/list-steps'
 import { pauseRun } from '@/server/services/runs/pause-run'
@@ -30,6 +35,7 @@ import { planReplay } from '@/server/services/runs/plan-replay'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { resumeRun } from '@/server/services/runs/resume-run'
 import { startRun } from '@/server/services/runs/start-run'
+import { summariseLoop } from '@/server/services/runs/summarise-loop'
 
 export const runsRouter = router({
   list: procedure('run.read', { method: 'GET', path: '/runs', tags: ['Runs'], summary: 'List runs, newest first' })
@@ -58,6 +64,24 @@ export const runsRouter = router({
     .input(getStepInput)
     .output(stepDetail)
     .query(({ ctx, input }) => getStep(ctx.organization, input)),
+  iterations: procedure('run.read', {
+    method: 'GET',
+    path: '/runs/{runId}/iterations',
+    tags: ['Runs'],
+    summary: 'List the iterations of a loop in a run, in order',
+  })
+    .input(listIterationsInput)
+    .output(iterationPage)
+    .query(({ ctx, input }) => listIterations(ctx.organization, input)),
+  loop: procedure('run.read', {
+    method: 'GET',
+    path: '/runs/{runId}/loop',
+    tags: ['Runs'],
+    summary: 'Count the iterations of a loop in a run',
+  })
+    .input(summariseLoopInput)
+    .output(loopSummary)
+    .query(({ ctx, input }) => summariseLoop(ctx.organization, input)),
   start: procedure('run.start', {
     method: 'POST',
     path: '/runs',

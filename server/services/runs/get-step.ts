@@ -9,7 +9,7 @@ import { idOrNull, numberFrom, numberOrNull, type Row, rowsOf, timeFrom, timeOrN
 import { notFound } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
 import type { getStepInput } from './contract'
-import { stepColumns, stepErrorFrom, stepItemFrom, stepsWithWaits, titlesOf } from './list-steps'
+import { stepColumns, stepErrorFrom, stepItemFrom, titlesOf, waitOfStep } from './list-steps'
 import { relativesOf } from './relatives-of'
 import { requireRun } from './require-run'
 
@@ -19,7 +19,7 @@ export function getStep(caller: Caller, input: z.infer<typeof getStepInput>) {
     const run = await requireRun(tx, caller, input.runId, 'run.read')
     const rows = await rowsOf(
       tx,
-      sql`select ${stepColumns}, s.input, s.output, s.logs, b.bytes from ${stepsWithWaits}
+      sql`select ${stepColumns}, s.input, s.output, s.logs, b.bytes from run_steps s ${waitOfStep}
         left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
         where s.organization_id = ${toUuid(caller.organizationId, 'org')} and s.run_id = ${toUuid(input.runId, 'run')} and s.path = ${input.path}
         order by s.attempt desc`,
