@@ -10,6 +10,7 @@ const words = {
   unknown: 'unknown',
   calls: (calls: number) => `${calls} calls`,
   toolCalls: (calls: number) => `${calls} call`,
+  iterations: (done: number, total: number | null) => `${done} of ${total}`,
 }
 
 describe('a run as it is shown', () => {
@@ -85,7 +86,7 @@ describe('a run as it is shown', () => {
     expect(place.width).toBeCloseTo(20)
   })
 
-  it('reckons ten thousand tries without running out of room', () => {
+  it('reckons two hundred thousand tries without running out of room', () => {
     const run = { ...runOf('succeeded'), createdAt: at(0), startedAt: at(0), finishedAt: at(10_000) }
     const tries = Array.from({ length: 200_000 }, (_, index) =>
       step('fetch001', { attempt: index + 1, seq: index, startedAt: at(index / 20) }),

@@ -131,15 +131,28 @@ export interface PaintWords {
   unknown: string
   calls: (calls: number, tokens: string) => string
   toolCalls: (calls: number, span: string) => string
+  /** `total` is null where nobody knows how many there will be. */
+  iterations: (done: number, total: number | null) => string
 }
 
 /** What happened, for the canvas. */
-export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonly StepRow[], words: PaintWords) {
-  const byNode = new Map(rows.map((row) => [row.last.nodeId, row]))
+export function paintRun(
+  run: Pick<RunDetail, 'graph' | 'status'>,
+  rows: readonly StepRow[],
+  words: PaintWords,
+  loops: ReadonlyMap<string, Outputs['runs']['loop']> = new Map(),
+) {
+  // A node that runs for each item also stands in its own iterations: the outer one is the node's.
+  const byNode = new Map([...rows].reverse().map((row) => [row.last.nodeId, row]))
   const paint = new Map<string, NodePaint>()
   for (const node of run.graph.nodes) {
     const row = byNode.get(node.id)
-    paint.set(node.id, row ? nodePaint(row, words) : { status: 'idle' })
+    const loop = row && loops.get(row.path)
+    const painted: NodePaint = row ? nodePaint(row, words) : { status: 'idle' }
+    paint.set(
+      node.id,
+      loop ? { ...painted, meta: words.iterations((loop.looks.succeeded ?? 0) + (loop.looks.failed ?? 0), loop.total) } : painted,
+    )
   }
   for (const row of rows) {
     for (const [nodeId, calls] of toolCallsOf(row)) {

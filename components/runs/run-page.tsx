@@ -12,13 +12,16 @@ import { replaceSearch } from '@/components/frame/url-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { RunHeader } from './run-header'
-import { paintRun, type RunDetail, rowsOf, type StepItem, type StepRow } from './run-model'
+import { paintRun, type RunDetail, type StepItem, type StepRow } from './run-model'
 import { RunNotices } from './run-notices'
+import { pickedBy } from './run-parts'
 import { RunSkeleton } from './run-skeleton'
 import { RunTrail, useTrail } from './run-trail'
 import { StepPanel } from './step-panel'
 import { Timeline } from './timeline'
+import { useParts } from './use-parts'
 import { useRun } from './use-run'
 
 /** What happened in one run: the painted canvas, when each step ran, and one step in full. Runs that it started open in the same place. */
@@ -53,20 +56,27 @@ function Loaded({
   onBack,
 }: PlaceProps & { run: RunDetail; steps: readonly StepItem[]; reload: () => void }) {
   const t = useTranslations('run')
-  const rows = useMemo(() => rowsOf(run, steps), [run, steps])
-  const { paint, edgePaint } = useMemo(
-    () =>
-      paintRun(run, rows, {
-        waiting: t('paint.waiting'),
-        cancelled: t('paint.cancelled'),
-        unknown: t('paint.unknown'),
-        calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
-        toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),
-      }),
-    [run, rows, t],
-  )
   const openPath = useSearchParams().get('step')
   const [chosen, setChosen] = useState(openPath)
+  const [picked, setPicked] = useState<ReadonlyMap<string, string>>(() => pickedBy(openPath))
+  const { rows, loops } = useParts(run, steps, picked)
+  const { paint, edgePaint } = useMemo(
+    () =>
+      paintRun(
+        run,
+        rows,
+        {
+          waiting: t('paint.waiting'),
+          cancelled: t('paint.cancelled'),
+          unknown: t('paint.unknown'),
+          calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
+          toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),
+          iterations: (done, total) => (total === null ? t('paint.rounds', { done }) : t('paint.iterations', { done, total })),
+        },
+        loops,
+      ),
+    [run, rows, loops, t],
+  )
   // Whoever opens a run wants what needs them first: what failed, what waits, what runs.
   const first =
     rows.find((row) => row.look === 'failed' && row.last.port === null) ??
@@ -75,13 +85,17 @@ function Loaded({
     rows.find((row) => row.look === 'running') ??
     rows.at(-1)
   const current =
-    rows.find((row) => row.path === chosen) ?? (chosen && run.graph.nodes.some((node) => node.id === chosen) ? null : (first ?? null))
-  const currentId = current?.last.nodeId ?? chosen
+    rows.find((row) => row.path === chosen) ??
+    (chosen && run.graph.nodes.some((node) => node.id === nodeIdOf(chosen)) ? null : (first ?? null))
+  const currentId = current?.last.nodeId ?? (chosen && nodeIdOf(chosen))
   const selection = useMemo(() => new Set(currentId ? [currentId] : []), [currentId])
-  const choose = (nodeId: string) => {
-    setChosen(nodeId)
-    replaceSearch((search) => search.set('step', nodeId))
+  /** A step by its path; on the canvas a node is the step that is shown of it. */
+  const choose = (step: string) => {
+    const path = rows.find((row) => row.path === step)?.path ?? rows.find((row) => row.last.nodeId === step)?.path ?? step
+    setChosen(path)
+    replaceSearch((search) => search.set('step', path))
   }
+  const pick = (loop: string, iteration: string) => setPicked((before) => new Map(before).set(loop, iteration))
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const openStarted = async (row: StepRow) => {
@@ -119,14 +133,30 @@ function Loaded({
           <Timeline
             run={run}
             rows={rows}
-            of={run.graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note').length}
+            of={stepsIn(run, rows)}
             current={current?.path ?? null}
             onChoose={choose}
             onOpen={(row) => void openStarted(row)}
           />
         </div>
-        <StepPanel run={run} row={current} nodeId={currentId} rows={rows} onOpenRun={onOpenRun} />
+        <StepPanel
+          run={run}
+          row={current}
+          nodeId={currentId}
+          rows={rows}
+          loops={loops}
+          picked={picked}
+          onPick={pick}
+          onChoose={choose}
+          onOpenRun={onOpenRun}
+        />
       </div>
     </div>
   )
+}
+
+/** The steps that there are: those of the run itself, and those that are shown of what stands in it. */
+function stepsIn(run: RunDetail, rows: readonly StepRow[]) {
+  const outside = run.graph.nodes.filter((node) => !node.parent && definitionOf(node, catalogue)?.kind !== 'note').length
+  return outside + rows.filter((row) => row.depth > 0).length
 }

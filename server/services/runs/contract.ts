@@ -189,7 +189,7 @@ export const loopSummary = z.strictObject({
   /** Items of the list; null where it is not known before it ends. */
   total: z.number().nullable(),
   begun: z.number(),
-  looks: z.record(iterationLook, z.number()),
+  looks: z.partialRecord(iterationLook, z.number()),
   /** The first that failed or waits, at most 100, in order. */
   attention: z.array(z.string()),
   /** What a reader looks at first: what needs them, else what began last. */
