@@ -2,7 +2,9 @@ import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } f
 import { Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
+import { useCurrency } from '@/components/frame/organization'
 import { formatDuration } from '@/components/ui/format'
+import { inCurrency } from '@/components/ui/in-currency'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow } from '@/components/ui/time-zone'
 import { leavesBy } from '@/workflows/graph/taken-ports'
@@ -43,6 +45,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
 function Whole({ id, data }: { id: string; data: CardData }) {
   const t = useTranslations('editor.node')
   const { view, paint = noPaint } = data
+  const currency = useCurrency()
   const ports = `${view.outs.map((out) => out.port).join('/')} ${view.hasTools} ${view.shape} ${view.canBeTool}`
   const drawn = useRef(ports)
   const update = useUpdateNodeInternals()
@@ -84,7 +87,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
       {view.meta !== null && (
         <div className="mr-meta">
           <Cpu aria-hidden />
-          <span>{paint.meta ?? view.meta}</span>
+          <span>{paint.meta ?? inCurrency(view.meta, currency)}</span>
         </div>
       )}
       {view.hasTools && (
@@ -169,12 +172,13 @@ function Ports({ view }: { view: NodeView }) {
 
 function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
   const t = useTranslations('editor.node')
+  const currency = useCurrency()
   if (paint.retry) return <Retrying retry={paint.retry} />
   if (paint.since) return <Since since={paint.since} line={paint.line} />
   if (paint.line) return paint.line
   if (paint.status === 'idle') return t('notReached')
   if (view.disabled) return t('passesOn')
-  return view.subtitle
+  return inCurrency(view.subtitle, currency)
 }
 
 function Retrying({ retry }: { retry: NonNullable<NodePaint['retry']> }) {

@@ -149,9 +149,10 @@ export function paintRun(
     const row = byNode.get(node.id)
     const loop = row && loops.get(row.path)
     const painted: NodePaint = row ? nodePaint(row, words) : { status: 'idle' }
+    const done = loop && (loop.looks.succeeded ?? 0) + (loop.looks.failed ?? 0)
     paint.set(
       node.id,
-      loop ? { ...painted, meta: words.iterations((loop.looks.succeeded ?? 0) + (loop.looks.failed ?? 0), loop.total) } : painted,
+      done === undefined || painted.status === 'failed' ? painted : { ...painted, line: words.iterations(done, loop?.total ?? null) },
     )
   }
   for (const row of rows) {

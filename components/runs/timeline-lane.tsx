@@ -50,13 +50,6 @@ export const Lane = memo(function Lane({
       aria-selected={chosen}
       aria-setsize={of}
       aria-posinset={place}
-      aria-label={t('lane', {
-        name: row.title,
-        look: t(`look.${row.look}`),
-        span,
-        at: formatClock(row.attempts[0]?.startedAt ?? row.last.startedAt, { timeZone, seconds: true }),
-        tries: row.attempts.length,
-      })}
       data-step={row.path}
       onClick={onChoose}
       onDoubleClick={onOpen}
@@ -70,8 +63,14 @@ export const Lane = memo(function Lane({
           <NodeIcon icon={definition?.icon ?? ''} category={category} />
         </CategoryTile>
         <span className="min-w-0 flex-1 truncate">{row.title}</span>
-        <StatusIcon status={row.look === 'unknown' ? 'failed' : row.look} />
+        <StatusIcon status={row.look === 'unknown' ? 'failed' : row.look} label={t(`look.${row.look}`)} />
         <span className="num w-16 text-right text-12 text-text-2">{span}</span>
+        <span className="sr-only">
+          {t('since', {
+            at: formatClock(row.attempts[0]?.startedAt ?? row.last.startedAt, { timeZone, seconds: true }),
+            tries: row.attempts.length,
+          })}
+        </span>
       </span>
       <span aria-hidden className="relative block h-7 overflow-clip phone:hidden">
         <Bars row={row} axis={axis} now={now} />

@@ -118,6 +118,30 @@ test('money is typed as an amount in the organization’s currency', async () =>
   expect(draft.graph.nodes.find((node) => node.id === idOf('agent'))?.params.maxCostMicros).toBe(1_250_000)
 })
 
+test('a number that is typed into a field is kept as one, and quotes or a choice make it a text', async () => {
+  const fields = [
+    { name: 'old', value: '42' },
+    { name: 'new', value: '' },
+  ]
+  const id = await build('hook -> fields', { hook, fields: { type: 'data.set', title: 'Prepare', params: { fields, keep: 'only-set' } } })
+  const panel = await canvas.open('Prepare')
+  await expect(field(panel, 'Fields, value of old')).toHaveValue('"42"')
+  await field(panel, 'Fields, value of new').fill('129')
+  await canvas.saved()
+  const stored = async () => {
+    const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+    const rows = draft.graph.nodes.find((node) => node.id === idOf('fields'))?.params.fields as { value: unknown }[]
+    return rows.map((one) => one.value)
+  }
+  await expect.poll(stored).toEqual(['42', 129])
+  await panel.getByRole('button', { name: 'Keep it as a text' }).click()
+  await expect.poll(stored).toEqual(['42', '129'])
+  await expect(field(panel, 'Fields, value of new')).toHaveValue('"129"')
+  await panel.getByRole('button', { name: 'Keep it as a number' }).first().click()
+  await expect.poll(stored).toEqual([42, '129'])
+  await canvas.close()
+})
+
 test('each field shows its value for the chosen item, live', async () => {
   await build('hook -> filter', {
     hook,

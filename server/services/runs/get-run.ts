@@ -49,7 +49,7 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
       rootId: run.rootId,
       replayFromPath: run.replayFromPath,
       replays: await replaysOf(tx, organizationId, run),
-      parent: run.parentRunId ? ((await relativesOf(tx, caller, eq(runs.id, run.parentRunId)))[0] ?? null) : null,
+      parent: await parentOf(tx, caller, run),
       children: await relativesOf(tx, caller, eq(runs.parentRunId, runId)),
       deadLetter: letter ?? null,
       tasks: await tx
@@ -76,6 +76,12 @@ async function graphOf(tx: Transaction, organizationId: string, versionId: strin
     .from(workflowVersions)
     .where(and(eq(workflowVersions.organizationId, organizationId), eq(workflowVersions.id, versionId)))
   return version?.graph ?? emptyGraph
+}
+
+/** The run that started this one, with the step that waits for it. */
+async function parentOf(tx: Transaction, caller: Caller, run: { parentRunId: string | null; parentPath: string | null }) {
+  const [parent] = run.parentRunId ? await relativesOf(tx, caller, eq(runs.id, run.parentRunId)) : []
+  return parent ? { ...parent, path: run.parentPath } : null
 }
 
 /** Runs that repeat this one, or a repetition of it, newest first. */
