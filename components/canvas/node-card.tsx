@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { CircleDot, Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
 import { useCurrency } from '@/components/frame/organization'
@@ -203,10 +203,16 @@ function Since({ since, line }: { since: Date; line?: string }) {
 
 function Flags({ paint }: { paint: NodePaint }) {
   const t = useTranslations('editor.node')
-  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
+  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change || paint.breakpoint
   if (!any) return null
   return (
     <span className="mr-flags">
+      {paint.breakpoint && (
+        <span className="mr-flag" data-flag="breakpoint" data-here={paint.breakpoint === 'here' || undefined} title={t('breakpointWhy')}>
+          <CircleDot aria-hidden />
+          {t(paint.breakpoint === 'here' ? 'stoppedHere' : 'breakpoint')}
+        </span>
+      )}
       {paint.pinned && (
         <span className="mr-flag" data-flag="pinned">
           <Pin aria-hidden />

@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
+import { toggleBreakpoint } from './breakpoints'
 import { useEditor } from './editor-context'
 import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
 import { useAddFromText } from './use-add-from-text'
@@ -15,6 +16,7 @@ export const shortcutRows = [
   ['open', 'Enter'],
   ['rename', 'F2'],
   ['disable', 'D'],
+  ['breakpoint', 'B'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -64,6 +66,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       d: () => toggleDisabled(editor, selection()),
+      b: () => toggleBreakpoint(editor, ui, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true

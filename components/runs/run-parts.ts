@@ -21,13 +21,13 @@ export function partsOf(node: GraphNode | null): 'loop' | 'sections' | null {
 }
 
 /** What is known of the parts of a run so far; null is not there yet. */
-export interface KnownParts {
+interface KnownParts {
   steps(prefix: string): readonly StepItem[] | null
   first(loop: string): string | null
   sections(path: string): readonly string[] | null
 }
 
-export interface ShownParts {
+interface ShownParts {
   rows: StepRow[]
   /** Prefixes of the iterations and sections that are shown, beside the run itself. */
   open: string[]

@@ -171,7 +171,7 @@ export const listIterationsInput = z.strictObject({
   from: z.number().int().min(0).max(limits.listItems).default(0),
   count: z.number().int().min(1).max(1_000).default(500),
 })
-export const iterationItem = z.strictObject({
+const iterationItem = z.strictObject({
   /** As it stands in the paths of its steps: `<path>/<iteration>/`. */
   iteration: z.string(),
   look: iterationLook,

@@ -50,7 +50,7 @@ export function summariseLoop(caller: Caller, input: z.infer<typeof summariseLoo
 }
 
 /** One row for each way that iterations stand. */
-export function countQuery(of: SQL, path: string): SQL {
+function countQuery(of: SQL, path: string): SQL {
   const begin = path.length + 2
   return sql`with steps as (
       select split_part(substr(s.path, ${begin}), '/', 1) as part, s.status, s.port, s.retry_at, s.attempt, position('/' in substr(s.path, ${begin})) = 0 as own,
