@@ -1,8 +1,10 @@
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { CircleDot, Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
+import { useCurrency } from '@/components/frame/organization'
 import { formatDuration } from '@/components/ui/format'
+import { inCurrency } from '@/components/ui/in-currency'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow } from '@/components/ui/time-zone'
 import { leavesBy } from '@/workflows/graph/taken-ports'
@@ -43,6 +45,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
 function Whole({ id, data }: { id: string; data: CardData }) {
   const t = useTranslations('editor.node')
   const { view, paint = noPaint } = data
+  const currency = useCurrency()
   const ports = `${view.outs.map((out) => out.port).join('/')} ${view.hasTools} ${view.shape} ${view.canBeTool}`
   const drawn = useRef(ports)
   const update = useUpdateNodeInternals()
@@ -84,7 +87,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
       {view.meta !== null && (
         <div className="mr-meta">
           <Cpu aria-hidden />
-          <span>{paint.meta ?? view.meta}</span>
+          <span>{paint.meta ?? inCurrency(view.meta, currency)}</span>
         </div>
       )}
       {view.hasTools && (
@@ -169,12 +172,13 @@ function Ports({ view }: { view: NodeView }) {
 
 function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
   const t = useTranslations('editor.node')
+  const currency = useCurrency()
   if (paint.retry) return <Retrying retry={paint.retry} />
   if (paint.since) return <Since since={paint.since} line={paint.line} />
   if (paint.line) return paint.line
   if (paint.status === 'idle') return t('notReached')
   if (view.disabled) return t('passesOn')
-  return view.subtitle
+  return inCurrency(view.subtitle, currency)
 }
 
 function Retrying({ retry }: { retry: NonNullable<NodePaint['retry']> }) {
@@ -199,10 +203,16 @@ function Since({ since, line }: { since: Date; line?: string }) {
 
 function Flags({ paint }: { paint: NodePaint }) {
   const t = useTranslations('editor.node')
-  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
+  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change || paint.breakpoint
   if (!any) return null
   return (
     <span className="mr-flags">
+      {paint.breakpoint && (
+        <span className="mr-flag" data-flag="breakpoint" data-here={paint.breakpoint === 'here' || undefined} title={t('breakpointWhy')}>
+          <CircleDot aria-hidden />
+          {t(paint.breakpoint === 'here' ? 'stoppedHere' : 'breakpoint')}
+        </span>
+      )}
       {paint.pinned && (
         <span className="mr-flag" data-flag="pinned">
           <Pin aria-hidden />

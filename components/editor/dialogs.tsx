@@ -3,6 +3,7 @@
 import { PublishDialog } from '@/components/versions/publish-dialog'
 import { VersionsDrawer } from '@/components/versions/versions-drawer'
 import { AskedTestDialog } from './asked-test'
+import { ChangeValueDialog } from './change-value'
 import { FindDialog } from './find-dialog'
 import { RunDialog, TestDialog } from './input-dialogs'
 import { ShortcutsSheet } from './shortcuts-sheet'
@@ -14,6 +15,7 @@ export default function Dialogs() {
     <>
       <TestDialog />
       <AskedTestDialog />
+      <ChangeValueDialog />
       <RunDialog />
       <FindDialog />
       <WorkflowSettingsDialog />

@@ -40,7 +40,12 @@ export function EditorCanvas() {
   const target = useRef<string | null>(null)
   const { screenToFlowPosition } = useReactFlow()
   const trace = useTrace()
-  const paint = useMemo(() => buildPaint(graph, problems, results, testing, showResults), [graph, problems, results, testing, showResults])
+  const breakpoints = useUi((state) => state.breakpoints)
+  const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
+  const paint = useMemo(
+    () => buildPaint(graph, problems, results, testing, showResults, { breakpoints, at: stoppedAt }),
+    [graph, problems, results, testing, showResults, breakpoints, stoppedAt],
+  )
 
   const actions = useMemo<Omit<CanvasActions, 'mode'>>(
     () => ({
@@ -230,6 +235,8 @@ export function EditorCanvas() {
     </div>
   )
 }
+
+const nowhere: readonly string[] = []
 
 /** Where the mouse is, for what opens at the pointer. */
 export const pointer = { current: { x: 400, y: 300 } }

@@ -1,7 +1,7 @@
 'use client'
 
 import { NodeToolbar as FlowToolbar, Position } from '@xyflow/react'
-import { CircleSlash2, Copy, Ellipsis, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
+import { CircleDot, CircleSlash2, Copy, Ellipsis, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import {
@@ -14,6 +14,7 @@ import {
 import { IconButton } from '@/components/ui/icon-button'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { toggleBreakpoint } from './breakpoints'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
 import { duplicate, removeSelection, setParam, toggleDisabled } from './store/commands'
@@ -30,6 +31,7 @@ export function NodeToolbar() {
   const renaming = useUi((state) => state.renaming)
   const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
   const { test, pending } = useTest()
+  const hasBreakpoint = useUi((state) => id !== null && state.breakpoints.has(id))
   if (!node || editor.readOnly || renaming) return null
   const definition = definitionOf(node, catalogue)
   const isNote = definition?.kind === 'note'
@@ -76,6 +78,17 @@ export function NodeToolbar() {
             onClick={() => toggleDisabled(editor, chosen)}
           >
             <CircleSlash2 />
+          </IconButton>
+        )}
+        {canTest && node.parent === undefined && (
+          <IconButton
+            size="xs"
+            label={t('breakpoint')}
+            shortcut="B"
+            aria-pressed={hasBreakpoint}
+            onClick={() => toggleBreakpoint(editor, ui, chosen)}
+          >
+            <CircleDot />
           </IconButton>
         )}
         <DropdownMenu>

@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
+import { toggleBreakpoint } from './breakpoints'
 import { useEditor } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
@@ -16,6 +17,7 @@ export const shortcutRows = [
   ['open', 'Enter'],
   ['rename', 'F2'],
   ['disable', 'D'],
+  ['breakpoint', 'B'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -70,6 +72,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       d: () => toggleDisabled(editor, selection()),
+      b: () => toggleBreakpoint(editor, ui, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true

@@ -4,8 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
+import { keepBreakpoints, keptBreakpoints } from './breakpoints'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
@@ -14,6 +16,7 @@ import { EditorSkeleton } from './editor-skeleton'
 import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
+import { StoppedBar } from './stopped-bar'
 import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
@@ -41,7 +44,11 @@ export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; o
 
 function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: string | null }) {
   const editor = useDraftEditor(workflow)
-  const [ui] = useState(() => createUi({ openNode, selection: new Set(openNode ? [openNode] : []) }))
+  const { me } = useOrganization()
+  const person = me.user.id ?? ''
+  const [ui] = useState(() =>
+    createUi({ openNode, selection: new Set(openNode ? [openNode] : []), breakpoints: keptBreakpoints(person, workflow.id) }),
+  )
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
   // A docked panel follows what is chosen on the canvas.
   useEffect(
@@ -51,6 +58,13 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
         if (now.selection !== before.selection && now.panel === 'docked' && now.openNode && id && now.selection.size === 1) ui.open(id)
       }),
     [ui],
+  )
+  useEffect(
+    () =>
+      ui.subscribe((now, before) => {
+        if (now.breakpoints !== before.breakpoints) keepBreakpoints(person, workflow.id, now.breakpoints)
+      }),
+    [ui, person, workflow.id],
   )
   // Results are painted until the draft is edited again.
   useEffect(
@@ -129,6 +143,7 @@ const Screen = memo(function Screen() {
       <div className="relative flex min-h-0 flex-1">
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <StoppedBar />
           <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
             <EditorCanvas />
             <Later wanted={tour}>

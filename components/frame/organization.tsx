@@ -33,6 +33,9 @@ export function useOrganization() {
   return organization
 }
 
+/** The currency of what is shown; null where a picture stands outside any organization. */
+export const useCurrency = () => useContext(OrganizationContext)?.currency ?? null
+
 const ReloadContext = createContext<() => Promise<unknown>>(async () => undefined)
 
 /** Loads the person's organizations and their projects again: they are asked for above the organization's own API. */

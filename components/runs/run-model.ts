@@ -15,6 +15,8 @@ export type StepLook = 'running' | 'succeeded' | 'failed' | 'retrying' | 'waitin
 /** One step of a run with all its attempts, oldest first. */
 export interface StepRow {
   path: string
+  /** How many containers it stands in, of those that are shown. */
+  depth: number
   node: GraphNode | null
   title: string
   attempts: StepItem[]
@@ -38,17 +40,22 @@ export function mergeSteps(known: readonly StepItem[], news: readonly StepItem[]
   return [...all.values()].sort((a, b) => a.seq - b.seq)
 }
 
-export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly StepItem[]): StepRow[] {
+/** The steps of a run; with a prefix such as `<loop>/3/` those of one iteration. */
+export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly StepItem[], prefix = ''): StepRow[] {
   const live = isLive(run)
+  const nodes = new Map(run.graph.nodes.map((node) => [node.id, node]))
   const byPath = new Map<string, StepItem[]>()
   const inner = new Map<string, StepItem[]>()
   for (const step of steps) {
     // A way that was not taken: to a reader it was not reached.
-    if (step.status === 'skipped') continue
-    const [owner = step.path, ...rest] = step.path.split('/')
+    if (step.status === 'skipped' || !step.path.startsWith(prefix)) continue
+    const [name = '', ...rest] = step.path.slice(prefix.length).split('/')
+    // What an agent did stands below it; what ran in a container is shown with its iteration.
+    if (rest.length > 0 && !rest[0]?.startsWith('turn.')) continue
     const list = rest.length > 0 ? inner : byPath
-    const key = rest.length > 0 ? owner : step.path
-    list.set(key, [...(list.get(key) ?? []), step])
+    const known = list.get(prefix + name)
+    if (known) known.push(step)
+    else list.set(prefix + name, [step])
   }
   // An agent whose own record is not there yet is known by its turns.
   for (const [owner, turns] of inner) {
@@ -60,11 +67,12 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
     const attempts = [...unsorted].sort((a, b) => a.attempt - b.attempt)
     const last = attempts.at(-1)
     if (!last) return []
-    const node = run.graph.nodes.find((one) => one.id === last.nodeId) ?? null
+    const node = nodes.get(last.nodeId) ?? null
     const definition = node && definitionOf(node, catalogue)
     return [
       {
         path,
+        depth: prefix.split('/').length >> 1,
         node,
         title: node?.title ?? last.nodeTitle,
         attempts,
@@ -123,15 +131,29 @@ export interface PaintWords {
   unknown: string
   calls: (calls: number, tokens: string) => string
   toolCalls: (calls: number, span: string) => string
+  /** `total` is null where nobody knows how many there will be. */
+  iterations: (done: number, total: number | null) => string
 }
 
 /** What happened, for the canvas. */
-export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonly StepRow[], words: PaintWords) {
-  const byNode = new Map(rows.map((row) => [row.last.nodeId, row]))
+export function paintRun(
+  run: Pick<RunDetail, 'graph' | 'status'>,
+  rows: readonly StepRow[],
+  words: PaintWords,
+  loops: ReadonlyMap<string, Outputs['runs']['loop']> = new Map(),
+) {
+  // A node that runs for each item also stands in its own iterations: the outer one is the node's.
+  const byNode = new Map([...rows].reverse().map((row) => [row.last.nodeId, row]))
   const paint = new Map<string, NodePaint>()
   for (const node of run.graph.nodes) {
     const row = byNode.get(node.id)
-    paint.set(node.id, row ? nodePaint(row, words) : { status: 'idle' })
+    const loop = row && loops.get(row.path)
+    const painted: NodePaint = row ? nodePaint(row, words) : { status: 'idle' }
+    const done = loop && (loop.looks.succeeded ?? 0) + (loop.looks.failed ?? 0)
+    paint.set(
+      node.id,
+      done === undefined || painted.status === 'failed' ? painted : { ...painted, line: words.iterations(done, loop?.total ?? null) },
+    )
   }
   for (const row of rows) {
     for (const [nodeId, calls] of toolCallsOf(row)) {

@@ -25,24 +25,36 @@ import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
+import { ChildRuns } from './child-runs'
+import { IterationGrid } from './iteration-grid'
 import { ReplayDialog } from './replay-dialog'
 import { isLive, type RunDetail, type StepRow, spanInWords, spanOf, spentBy } from './run-model'
+import { aroundOf, type LoopSummary, partsOf } from './run-parts'
 import { SetOutputDialog, takesResult } from './set-output-dialog'
+import { Within } from './step-within'
 import { Transcript } from './transcript'
 
 export type StepDetail = Outputs['runs']['step']
+
+interface PartsProps {
+  rows: readonly StepRow[]
+  loops: ReadonlyMap<string, LoopSummary>
+  picked: ReadonlyMap<string, string>
+  onPick: (loop: string, iteration: string) => void
+  onChoose: (path: string) => void
+  onOpenRun: (runId: string) => void
+}
 
 /** One step in full: 408 wide. */
 export function StepPanel({
   run,
   row,
   nodeId,
-  rows,
-}: {
+  ...parts
+}: PartsProps & {
   run: RunDetail
   row: StepRow | null
   nodeId: string | null
-  rows: readonly StepRow[]
 }) {
   const t = useTranslations('run.step')
   if (!row) return <NotReached run={run} nodeId={nodeId} />
@@ -53,7 +65,8 @@ export function StepPanel({
       data-testid="step-panel"
     >
       <Head row={row} />
-      <Body key={row.path} run={run} row={row} rows={rows} />
+      <Within run={run} row={row} {...parts} />
+      <Body key={row.path} run={run} row={row} {...parts} />
     </aside>
   )
 }
@@ -95,11 +108,15 @@ function Head({ row }: { row: StepRow }) {
   )
 }
 
-function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly StepRow[] }) {
+function Body({ run, row, rows, loops, picked, onPick, onOpenRun }: PartsProps & { run: RunDetail; row: StepRow }) {
   const t = useTranslations('run.step')
   const trpc = useTRPC()
   const isAgent = row.inner.length > 0
-  const [tab, setTab] = useState(isAgent ? 'transcript' : row.attempts.length > 1 || row.last.error ? 'attempts' : 'output')
+  const loop = loops.get(row.path)
+  const isLoop = partsOf(row.node) === 'loop' && aroundOf(row.path)?.container.split('/').at(-1) !== row.last.nodeId
+  const [tab, setTab] = useState(
+    isLoop ? 'iterations' : isAgent ? 'transcript' : row.attempts.length > 1 || row.last.error ? 'attempts' : 'output',
+  )
   const synthetic = isAgent && !row.attempts.some((step) => step.path === row.path && step.hasOutput) && row.last.status === 'started'
   const detail = useQuery(trpc.runs.step.queryOptions({ runId: run.id, path: row.path }, { enabled: !synthetic, staleTime: 0 }))
   const spent = spentBy(row)
@@ -115,8 +132,10 @@ function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly
         </p>
       )}
       {(isAgent || spent.tokens > 0) && <AgentFigures row={row} />}
+      <ChildRuns runs={detail.data?.children ?? []} onOpen={onOpenRun} />
       <Tabs value={tab} onValueChange={setTab} className="mt-2 flex min-h-0 flex-1 flex-col">
         <TabsList className="shrink-0 px-5">
+          {isLoop && <Tab value="iterations">{t('iterations')}</Tab>}
           {isAgent && <Tab value="transcript">{t('transcript')}</Tab>}
           <Tab value="attempts" count={row.attempts.length > 1 ? row.attempts.length : undefined}>
             {t('attempts')}
@@ -126,6 +145,22 @@ function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly
           <Tab value="logs">{t('logs')}</Tab>
         </TabsList>
         <div className="min-h-0 flex-1 overflow-y-auto">
+          {isLoop && (
+            <TabPanel value="iterations">
+              {loop ? (
+                <IterationGrid
+                  run={run}
+                  path={row.path}
+                  loop={loop}
+                  live={isLive(run)}
+                  picked={picked.get(row.path) ?? loop.first}
+                  onPick={(iteration) => onPick(row.path, iteration)}
+                />
+              ) : (
+                <Skeleton className="m-5 h-24" />
+              )}
+            </TabPanel>
+          )}
           {isAgent && (
             <TabPanel value="transcript" className="px-5 pt-4 pb-4">
               <Transcript run={run} row={row} />

@@ -11,7 +11,7 @@ import type { NodeDefinition } from '../nodes/define'
 import { executors } from '../nodes/executors.server'
 import { executePlan } from './execute-plan'
 import { stepErrorOf } from './step-error-of'
-import type { ChildEnd, PlanOutcome, SettledWait, StepCall, StepResult } from './types'
+import type { PlanOutcome, SettledWait, StepCall, StepResult } from './types'
 
 const all = definitions as readonly NodeDefinition[]
 const deep = Array.from({ length: 60 }).reduce<Json>((inner) => [inner], 1)

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { TestMode } from '@/workflows/graph/plan-test'
 import type { Json } from '@/workflows/graph/schema'
+import type { GoOn, StoppedTest } from '../stopped-test'
 
 /** What the search for a node is to do with the one that is chosen. */
 export type Placement =
@@ -28,6 +29,8 @@ export interface AskedTest {
   input?: Json
   /** What has to be answered before it runs. */
   about: 'input' | 'effects'
+  /** It goes on with the test that stands still. */
+  goOn?: GoOn | null
 }
 
 export interface UiState {
@@ -41,7 +44,7 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | null
+  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | 'change' | null
   /** Which keys the list of shortcuts shows first. */
   keysOf: 'canvas' | 'panel' | 'data' | 'outline'
   /** Over the page, or below the canvas that stays in reach. */
@@ -50,6 +53,10 @@ export interface UiState {
   asking: AskedTest | null
   /** Node ids whose test is under way. */
   testing: ReadonlySet<string>
+  /** Nodes before which this person's tests stop. */
+  breakpoints: ReadonlySet<string>
+  /** The test that stands still before some of them. */
+  stopped: StoppedTest | null
   /** Results are painted on the canvas until the next edit. */
   showResults: boolean
   /** The tour is under way. */
@@ -73,6 +80,8 @@ export function createUi(initial: Partial<UiState> = {}) {
     panel: keptPanel(),
     asking: null,
     testing: new Set(),
+    breakpoints: new Set(),
+    stopped: null,
     showResults: false,
     tour: false,
     ...initial,

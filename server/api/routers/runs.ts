@@ -6,8 +6,11 @@ import {
   cancelRunInput,
   getStepInput,
   holdRunInput,
+  iterationPage,
+  listIterationsInput,
   listRunsInput,
   listStepsInput,
+  loopSummary,
   onRunChangeInput,
   planReplayInput,
   replayedRun,
@@ -25,9 +28,11 @@ import {
   startRunInput,
   stepDetail,
   stepList,
+  summariseLoopInput,
 } from '@/server/services/runs/contract'
 import { getRun } from '@/server/services/runs/get-run'
 import { getStep } from '@/server/services/runs/get-step'
+import { listIterations } from '@/server/services/runs/list-iterations'
 import { listRuns } from '@/server/services/runs/list-runs'
 import { listSteps } from '@/server/services/runs/list-steps'
 import { pauseRun } from '@/server/services/runs/pause-run'
@@ -37,6 +42,7 @@ import { resumeRun } from '@/server/services/runs/resume-run'
 import { setOutput } from '@/server/services/runs/set-output'
 import { setVariables } from '@/server/services/runs/set-variables'
 import { startRun } from '@/server/services/runs/start-run'
+import { summariseLoop } from '@/server/services/runs/summarise-loop'
 
 export const runsRouter = router({
   list: procedure('run.read', { method: 'GET', path: '/runs', tags: ['Runs'], summary: 'List runs, newest first' })
@@ -65,6 +71,24 @@ export const runsRouter = router({
     .input(getStepInput)
     .output(stepDetail)
     .query(({ ctx, input }) => getStep(ctx.organization, input)),
+  iterations: procedure('run.read', {
+    method: 'GET',
+    path: '/runs/{runId}/iterations',
+    tags: ['Runs'],
+    summary: 'List the iterations of a loop in a run, in order',
+  })
+    .input(listIterationsInput)
+    .output(iterationPage)
+    .query(({ ctx, input }) => listIterations(ctx.organization, input)),
+  loop: procedure('run.read', {
+    method: 'GET',
+    path: '/runs/{runId}/loop',
+    tags: ['Runs'],
+    summary: 'Count the iterations of a loop in a run',
+  })
+    .input(summariseLoopInput)
+    .output(loopSummary)
+    .query(({ ctx, input }) => summariseLoop(ctx.organization, input)),
   start: procedure('run.start', {
     method: 'POST',
     path: '/runs',

@@ -12,6 +12,7 @@ import {
   time,
   timeInput,
 } from '@/server/services/shapes'
+import { limits } from '@/workflows/limits'
 
 const runId = idOf('run')
 const workflowId = idOf('wf')
@@ -115,7 +116,18 @@ export const runDetail = z.strictObject({
   }),
 })
 
-export const listStepsInput = z.strictObject({ runId, after: z.number().int().min(0).optional() })
+/** `''` is the run itself, `<container>/<iteration>/` one item of a loop, one round, one branch; these may stand in one another. */
+const frame = z
+  .string()
+  .max(400)
+  .regex(/^([^/]+\/[^/]+\/)*$/, 'Write it as <container>/<iteration>/.')
+
+export const listStepsInput = z.strictObject({
+  runId,
+  after: z.number().int().min(0).optional(),
+  /** Only the steps of this part of the run, with the turns of its agents; where absent, all of them. */
+  within: frame.optional(),
+})
 export const stepItem = z.strictObject({
   path: z.string(),
   nodeId: z.string(),
@@ -139,10 +151,52 @@ export const stepItem = z.strictObject({
   error: stepError.nullable(),
   seq: z.number(),
   hasOutput: z.boolean(),
+  /** The time this try spent waiting for a moment, a person, a call, an event or another run; `until` is null while it waits. */
+  waited: z
+    .strictObject({
+      kind: z.enum(['time', 'approval', 'callback', 'event', 'child']),
+      since: time,
+      until: time.nullable(),
+      dueAt: time.nullable(),
+    })
+    .nullable(),
 })
 export type StepItem = z.infer<typeof stepItem>
-/** In order of recording; `lastSeq` goes back in as `after`. */
-export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number() })
+/** In order of recording; `lastSeq` goes back in as `after`, at once where there is `more`. */
+export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number(), more: z.boolean() })
+
+const iterationLook = z.enum(['running', 'succeeded', 'failed', 'retrying', 'waiting', 'unknown'])
+/** `path` is a container's step. */
+export const listIterationsInput = z.strictObject({
+  runId,
+  path,
+  from: z.number().int().min(0).max(limits.listItems).default(0),
+  count: z.number().int().min(1).max(1_000).default(500),
+})
+const iterationItem = z.strictObject({
+  /** As it stands in the paths of its steps: `<path>/<iteration>/`. */
+  iteration: z.string(),
+  look: iterationLook,
+  steps: z.number(),
+  tries: z.number(),
+  startedAt: time,
+  durationUs: z.number(),
+})
+export type IterationItem = z.infer<typeof iterationItem>
+/** Those that have begun, in order; loops are counted from 0. */
+export const iterationPage = z.strictObject({ items: z.array(iterationItem) })
+
+export const summariseLoopInput = z.strictObject({ runId, path })
+export const loopSummary = z.strictObject({
+  /** Items of the list; null where it is not known before it ends. */
+  total: z.number().nullable(),
+  begun: z.number(),
+  looks: z.partialRecord(iterationLook, z.number()),
+  /** The first that failed or waits, at most 100, in order. */
+  attention: z.array(z.string()),
+  /** What a reader looks at first: what needs them, else what began last. */
+  first: z.string().nullable(),
+})
 
 export const getStepInput = z.strictObject({ runId, path, attempt: z.number().int().min(1).optional() })
 export const stepDetail = stepItem.extend({
@@ -155,6 +209,8 @@ export const stepDetail = stepItem.extend({
   logs: z.array(z.string()),
   /** Set where a person gave the step its result. */
   given: z.strictObject({ by: person.nullable(), at: time, reason: z.string().nullable() }).nullable(),
+  /** Runs that this step started, one for each try, oldest first. */
+  children: z.array(relative),
   attempts: z.array(
     z.strictObject({
       attempt: z.number(),

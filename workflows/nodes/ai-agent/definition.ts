@@ -3,6 +3,7 @@ import { limits } from '../../limits'
 import { checkModel, isPractice, modelName } from '../ai-model/definition'
 import { defineControl } from '../define'
 import { credentialParam, numberParam, textParam } from '../params'
+import { someCurrency } from '../some-currency'
 
 export const aiAgent = defineControl({
   type: 'ai.agent',
@@ -90,7 +91,9 @@ export const aiAgent = defineControl({
   subtitle: (params) => {
     const micros = params.maxCostMicros ?? 500_000
     const money =
-      typeof micros === 'number' && params.model && params.model !== 'practice' ? ` · ≤ ${(micros / 1_000_000).toFixed(2)} a run` : ''
+      typeof micros === 'number' && params.model && params.model !== 'practice'
+        ? ` · ≤ ${someCurrency}${(micros / 1_000_000).toFixed(2)} a run`
+        : ''
     return `${modelName(params.model)}${money}`
   },
   outside: (params) => (isPractice(params.model) ? null : 'pays'),
