@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { getRequestConfig } from 'next-intl/server'
+import { compileMessages } from './compile-messages'
 
 export const defaultLocale = 'en'
 
@@ -17,7 +18,9 @@ async function readMessages(locale: string) {
   const folder = path.join(process.cwd(), 'messages', locale)
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()
   const entries = await Promise.all(
-    files.map(async (file) => [path.basename(file, '.json'), JSON.parse(await readFile(path.join(folder, file), 'utf8'))] as const),
+    files.map(
+      async (file) => [path.basename(file, '.json'), compileMessages(JSON.parse(await readFile(path.join(folder, file), 'utf8')))] as const,
+    ),
   )
   return Object.fromEntries(entries)
 }

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
-import { shapeOf } from '@/workflows/graph/expressions'
+import { shapeOf } from '@/workflows/graph/expressions/shape'
 import type { Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
