@@ -9,7 +9,6 @@ import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
 import { Toaster } from '@/components/ui/toaster'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import { nonceHeader } from '@/server/security-headers'
 
 export const metadata: Metadata = {
@@ -33,9 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <NextIntlClientProvider>
           <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
-            <ApiProvider>
-              <TooltipProvider>{children}</TooltipProvider>
-            </ApiProvider>
+            <ApiProvider>{children}</ApiProvider>
             <Toaster />
           </ThemeProvider>
         </NextIntlClientProvider>
