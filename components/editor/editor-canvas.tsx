@@ -32,7 +32,7 @@ export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
-  const graph = usePacedDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
   const renaming = useUi((state) => state.renaming)
