@@ -10,7 +10,6 @@ import type { ReactNode } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
 import { WordsOfNodes } from '@/components/frame/words-of-nodes'
 import { Toaster } from '@/components/ui/toaster'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import { nonceHeader } from '@/server/security-headers'
 import { availableLocales, directionOf } from './i18n/locales'
 
@@ -44,9 +43,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <NextIntlClientProvider>
           <WordsOfNodes />
           <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
-            <ApiProvider>
-              <TooltipProvider>{children}</TooltipProvider>
-            </ApiProvider>
+            <ApiProvider>{children}</ApiProvider>
             <Toaster />
           </ThemeProvider>
         </NextIntlClientProvider>

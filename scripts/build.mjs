@@ -119,7 +119,7 @@ async function packAssets() {
     names.map(async (name) => {
       const whole = readFileSync(path.join(folder, name))
       const packed = await pack(whole, {
-        params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length },
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length },
       })
       writeFileSync(path.join(folder, `${name}.br`), packed)
     }),

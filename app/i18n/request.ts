@@ -2,11 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
+import { compileMessages } from './compile-messages'
 import { availableLocales, chooseLocale, defaultLocale, localeCookie, messagesFolder } from './locales'
 
 type Messages = { [key: string]: string | Messages }
 
-const cached = new Map<string, Promise<Messages>>()
+const cached = new Map<string, Promise<Record<string, unknown>>>()
 
 export default getRequestConfig(async () => {
   const chosen = (await cookies()).get(localeCookie)?.value
@@ -18,9 +19,10 @@ export default getRequestConfig(async () => {
 })
 
 /** What a language does not say yet is said in English. */
-async function messagesOf(locale: string): Promise<Messages> {
+async function messagesOf(locale: string): Promise<Record<string, unknown>> {
   const english = await readMessages(defaultLocale)
-  return locale === defaultLocale ? english : withFallback(english, await readMessages(locale))
+  const messages = locale === defaultLocale ? english : withFallback(english, await readMessages(locale))
+  return Object.fromEntries(Object.entries(messages).map(([name, space]) => [name, compileMessages(space)]))
 }
 
 export function withFallback(base: Messages, over: Messages): Messages {

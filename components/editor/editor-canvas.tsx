@@ -3,7 +3,7 @@
 import { type Connection, type FinalConnectionState, useReactFlow } from '@xyflow/react'
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
@@ -11,26 +11,28 @@ import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
 import { IconButton } from '@/components/ui/icon-button'
+import { Later, loadLater } from '@/components/ui/later'
 import { applyOperation } from '@/workflows/graph/operations'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
 import { useEditor, useFacts, useUi } from './editor-context'
-import { EmptyDraft } from './empty-draft'
-import { NodeToolbar } from './node-toolbar'
 import { dragType } from './palette'
-import { SelectionToolbar } from './selection-toolbar'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
 import { useAddFromText } from './use-add-from-text'
 import { usePacedDraft } from './use-paced-draft'
 
+const EmptyDraft = loadLater(() => import('./empty-draft').then((module) => module.EmptyDraft))
+const NodeToolbar = loadLater(() => import('./node-toolbar').then((module) => module.NodeToolbar))
+const SelectionToolbar = loadLater(() => import('./selection-toolbar').then((module) => module.SelectionToolbar))
+
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
-  const graph = usePacedDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
   const renaming = useUi((state) => state.renaming)
@@ -205,9 +207,15 @@ export function EditorCanvas() {
         dropTarget={dropTarget}
         actions={actions}
       >
-        {graph.nodes.length === 0 && <EmptyDraft />}
-        <NodeToolbar />
-        <SelectionToolbar />
+        {graph.nodes.length === 0 && (
+          <Suspense fallback={null}>
+            <EmptyDraft />
+          </Suspense>
+        )}
+        <Later wanted={selection.size > 0}>
+          <NodeToolbar />
+          <SelectionToolbar />
+        </Later>
         <CanvasBar>
           {!editor.readOnly && (
             <>

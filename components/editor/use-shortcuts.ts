@@ -3,13 +3,14 @@
 import { useReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { useEffect } from 'react'
-import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
+import { toast } from '@/components/ui/toaster'
 import { toggleBreakpoint } from './breakpoints'
 import { useEditor } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { coversPage } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
 
 export const shortcutRows = [
@@ -163,11 +164,6 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('paste', onPaste)
     }
   }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText])
-}
-
-/** A node opened in full takes all keys; a docked one leaves those of the canvas alone. */
-function coversPage({ openNode, panel }: { openNode: string | null; panel: 'full' | 'docked' }) {
-  return openNode !== null && panel === 'full'
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */

@@ -2,9 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { toast } from 'sonner'
 import { showProblem } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { toast } from '@/components/ui/toaster'
 import { effectsOf } from '@/workflows/graph/effects-of'
 import { planTest, type TestMode, type TestRequest } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'

@@ -2,7 +2,7 @@
 
 import { SquareFunction } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type RefObject, useId, useLayoutEffect, useMemo, useState } from 'react'
+import { type RefObject, useDeferredValue, useId, useLayoutEffect, useMemo, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { KindIcon, type ValueKind } from '@/components/data-view/value-kind'
 import { Badge } from '@/components/ui/badge'
@@ -32,15 +32,14 @@ export function useCompletion({
   const [caret, setCaret] = useState<number | null>(null)
   const [closedAt, setClosedAt] = useState<string | null>(null)
   const [active, setActive] = useState(0)
-  const before = caret === null ? '' : text.slice(0, caret)
-  const suggestions = useMemo(
-    () => (enabled && before !== '' ? complete(before, scope).slice(0, shownAtMost) : []),
-    [enabled, before, scope],
-  )
+  const typed = caret === null ? '' : text.slice(0, caret)
+  // The letter shows first; what may follow it is worked out behind it.
+  const before = useDeferredValue(typed)
+  const suggestions = useMemo(() => suggestionsFor(enabled ? before : '', scope), [enabled, before, scope])
   const partial = caret === null ? '' : before.slice(suggestions[0]?.from ?? before.length)
   // A name that is complete needs no list below it.
   const done = suggestions.length === 1 && suggestions[0]?.insert === partial
-  const open = suggestions.length > 0 && closedAt !== before && !done
+  const open = typed !== '' && suggestions.length > 0 && closedAt !== before && !done
   const index = Math.min(active, suggestions.length - 1)
 
   const choose = (suggestion: Suggestion) => {
@@ -52,11 +51,14 @@ export function useCompletion({
   }
   const onKeyDown = (event: React.KeyboardEvent): boolean => {
     if (!open) return false
-    const current = suggestions[index]
+    // Whoever chooses faster than the list follows gets what belongs to the text as it is.
+    const current = before === typed ? suggestions[index] : suggestionsFor(typed, scope)[0]
     if (event.key === 'ArrowDown') setActive((index + 1) % suggestions.length)
     else if (event.key === 'ArrowUp') setActive((index - 1 + suggestions.length) % suggestions.length)
-    else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && current) choose(current)
-    else if (event.key === 'Escape') setClosedAt(before)
+    else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
+      if (!current) return false
+      choose(current)
+    } else if (event.key === 'Escape') setClosedAt(typed)
     else return false
     event.preventDefault()
     event.stopPropagation()
@@ -78,6 +80,10 @@ export function useCompletion({
     },
     close: () => setCaret(null),
   }
+}
+
+function suggestionsFor(before: string, scope: Scope): readonly Suggestion[] {
+  return before === '' ? [] : complete(before, scope).slice(0, shownAtMost)
 }
 
 export function Completion({ completion, anchor }: { completion: CompletionState; anchor: RefObject<HTMLElement | null> }) {

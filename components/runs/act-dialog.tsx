@@ -3,12 +3,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { useTRPC } from '@/components/api/trpc'
 import { nameOfRun } from '@/components/run-list/run-words'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Field } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/textarea'
+import { toast } from '@/components/ui/toaster'
 import type { RunDetail } from './run-model'
 
 export type RunAct = 'pause' | 'resume' | 'cancel'

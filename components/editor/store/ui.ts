@@ -114,3 +114,8 @@ function keptPanel(): UiState['panel'] {
     return 'full'
   }
 }
+
+/** A node opened in full takes all keys and hides the canvas; a docked one leaves both alone. */
+export function coversPage({ openNode, panel }: Pick<UiState, 'openNode' | 'panel'>) {
+  return openNode !== null && panel === 'full'
+}
