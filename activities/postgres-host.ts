@@ -1,5 +1,6 @@
 import { workerDb } from '@/db/client'
 import { dropWaits, recordSteps } from '@/db/engine'
+import { now } from '@/server/clock'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { passGate } from '@/server/services/runs/pass-gate'
@@ -60,7 +61,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       return begun
     },
     rowsOf,
-    now: () => new Date(),
+    now,
     random: Math.random,
     execute: (call) => hands.during(hand, () => executeStep(powers, call)),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),

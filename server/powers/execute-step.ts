@@ -1,3 +1,4 @@
+import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
@@ -34,7 +35,7 @@ export async function executeStep(powers: Powers, call: StepCall): Promise<StepR
       code: { run: (asked) => powers.code.run({ ...asked, slice: sliceOf(call) }) },
       signal: call.signal,
       stepKey: call.stepKey,
-      now: () => new Date(),
+      now,
       log: (line) => {
         if (logs.length < mostLogs) logs.push(line.slice(0, mostLogCharacters))
       },
