@@ -131,7 +131,9 @@ function keepPolling(options: { activities: DriverActivities; queue: string }): 
           ...workflowSource(),
           activities: { ...options.activities },
           shutdownGraceTime: '25 seconds',
-          maxCachedWorkflows: 600,
+          maxCachedWorkflows: 200,
+          // What a worker that died had cached is offered to it for so long before another one hears of it.
+          stickyQueueScheduleToStartTimeout: '4 seconds',
           maxConcurrentActivityTaskExecutions: 200,
           maxConcurrentLocalActivityExecutions: 100,
           maxConcurrentWorkflowTaskExecutions: 40,
