@@ -41,9 +41,9 @@ const untilEndedMs = 150_000
 /** Puts an instance under load, lets the fault happen, and says what became of everything that was accepted. */
 export async function runFault(
   fault: Fault,
-  parts: { cluster: Cluster; provider: Provider; random: Random; name: string; clockOffsetMs?: number; seconds?: number },
+  parts: { cluster: Cluster; provider: Provider; random: Random; name: string; seconds?: number },
 ): Promise<Outcome> {
-  const { cluster, provider, random, name, clockOffsetMs, seconds = 0 } = parts
+  const { cluster, provider, random, name, seconds = 0 } = parts
   const { owner } = cluster
   const windows: { from: number; to: number }[] = []
   const arena: Arena = {
@@ -80,7 +80,6 @@ export async function runFault(
       name,
       deliveries,
       ledger: provider.ledger,
-      ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     }).catch(() => null)
   const verdict = await eventually(
     'every accepted run ends',

@@ -52,10 +52,8 @@ export async function check(options: {
   name: string
   deliveries: readonly Delivery[]
   ledger: readonly LedgerLine[]
-  /** How much later than everybody else the workers take it to be. */
-  clockOffsetMs?: number
 }): Promise<Verdict> {
-  const { adminUrl, organization, shapes, deliveries, clockOffsetMs = 0 } = options
+  const { adminUrl, organization, shapes, deliveries } = options
   const ledger = options.ledger.filter((line) => line.path.startsWith(`/${options.name}/`))
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} })
   const uuid = organization.slice(4)
@@ -73,7 +71,7 @@ export async function check(options: {
     const told = deliveries.filter((delivery) => delivery.runId !== null)
     const runOf = (delivery: Delivery) => byId.get(delivery.runId as string)
     const hasEnded = (run: RunRow | undefined): run is RunRow => run !== undefined && endings.has(run.status)
-    const finishedAt = new Map(steps.map((step) => [step.key, Number(step.finished) - clockOffsetMs]))
+    const finishedAt = new Map(steps.map((step) => [step.key, Number(step.finished)]))
     const seen = Map.groupBy(
       ledger.filter((line) => line.key !== null),
       (line) => line.key as string,

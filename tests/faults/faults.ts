@@ -1,3 +1,6 @@
+import { eventually } from '../support/eventually'
+import { published } from '../support/fill-with-work'
+import { graphOf } from '../support/plan-of'
 import type { Arena, Fault } from './arena'
 import type { Part } from './cluster'
 import { exhaustConnections } from './exhaust-connections'
@@ -201,6 +204,11 @@ export const faults: readonly Fault[] = [
   otherClock('clock-ahead', "The worker's clock 30–240 s ahead, and the worker killed", 1),
   otherClock('clock-behind', "The worker's clock 30–240 s behind, and the worker killed", -1),
   {
+    name: 'poison',
+    title: 'One run kills its worker (-9) whenever it is executed; it is set aside, and nobody else is blamed',
+    run: poison,
+  },
+  {
     name: 'start-orders',
     title: 'Everything stopped and started in every order of the four',
     async run(arena) {
@@ -233,6 +241,31 @@ export const faults: readonly Fault[] = [
     },
   },
 ]
+
+async function poison(arena: Arena): Promise<void> {
+  const { cluster, provider } = arena
+  const { api } = cluster.owner
+  const name = `poison-${arena.random.between(0, 1e9)}`
+  const graph = graphOf('start -> kill', {
+    start: { type: 'trigger.manual' },
+    kill: { type: 'http.request', params: { method: 'POST', url: `${provider.url}/${name}` }, settings: { retry: { attempts: 1 } } },
+  })
+  const workflowId = await published(api, name, '', graph)
+  provider.listen(({ path }) => {
+    if (path === `/${name}`) partOf(arena, 'worker').kill()
+  })
+  await arena.spoil(async () => {
+    const { runId } = await api.runs.start.mutate({ workflowId, input: {} })
+    const code = await eventually(
+      'the run that kills is set aside',
+      async () => (await api.runs.get.query({ runId }).catch(() => null))?.error?.message,
+      200_000,
+    )
+    if (!code.includes('Three times')) throw new Error(`the run that kills ended with: ${code}`)
+  })
+  provider.listen(() => {})
+  await cluster.untilReady()
+}
 
 function ordersOf<T>(parts: readonly T[]): T[][] {
   if (parts.length <= 1) return [[...parts]]

@@ -73,7 +73,7 @@ function createArenas(lane: 'on' | 'off', keep: boolean) {
     })
     let outcome: Outcome | null = null
     try {
-      outcome = await runFault(fault, { cluster, provider, random, name, clockOffsetMs, seconds })
+      outcome = await runFault(fault, { cluster, provider, random, name, seconds })
       return outcome
     } finally {
       await cluster.stop()

@@ -15,7 +15,8 @@ export interface Provider {
   ledger: readonly LedgerLine[]
   /** The share of answers that never arrive although it acted. */
   drop(share: number, random: () => number): void
-  dropped(): number
+  /** Hears of each request before it is answered. */
+  listen(listener: (line: LedgerLine) => void): void
   close(): Promise<void>
 }
 
@@ -25,14 +26,15 @@ const answerMs = 150
 export async function startProvider(): Promise<Provider> {
   const ledger: LedgerLine[] = []
   let isDropped = () => false
-  let dropped = 0
+  let listener = (_: LedgerLine): void => {}
   const sink = await startHttpSink({
     onRequest: (request, response) => {
-      ledger.push({ at: Date.now(), key: request.headers['idempotency-key'] ?? null, path: request.path, body: request.body })
+      const line = { at: Date.now(), key: request.headers['idempotency-key'] ?? null, path: request.path, body: request.body }
+      ledger.push(line)
+      listener(line)
       const isLost = isDropped()
       setTimeout(() => {
         if (isLost) {
-          dropped += 1
           response.destroy()
           return
         }
@@ -48,7 +50,9 @@ export async function startProvider(): Promise<Provider> {
     drop(share, random) {
       isDropped = () => random() < share
     },
-    dropped: () => dropped,
+    listen(added) {
+      listener = added
+    },
     close: sink.close,
   }
 }

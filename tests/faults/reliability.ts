@@ -59,7 +59,9 @@ export function writeFaults({ lane, seed, outcomes }: { lane: 'on' | 'off'; seed
   writeSection(title, [`| ${columns.join(' | ')} |`, `| --- |${' ---: |'.repeat(columns.length - 1)}`, ...rows.values()].join('\n'))
 }
 
-function rowOf({ title, verdict, recoveryMs, trouble }: Outcome, seed: number): string {
+function rowOf(outcome: Outcome, seed: number): string {
+  const { title, verdict, recoveryMs } = outcome
+  const trouble = outcome.trouble ?? (verdict?.wrong.length ? `${verdict.wrong.length} wrong results` : null)
   if (!verdict) return `| ${title} | ${trouble} |${' |'.repeat(columns.length - 4)} ${seed} | \`${commit()}\` |`
   const cells = [
     trouble ? `${title} (**${trouble}**)` : title,
