@@ -50,13 +50,15 @@ export function writeFaults({ lane, seed, outcomes }: { lane: 'on' | 'off'; seed
     sectionOf(title)
       .split('\n')
       .filter((line) => line.startsWith('| ') && !line.startsWith('| fault') && !line.startsWith('| ---'))
-      .map((line) => [line.split(' | ')[0], line]),
+      .map((line) => [titleIn(line), line]),
   )
-  for (const outcome of outcomes) {
-    const row = rowOf(outcome, seed)
-    rows.set(row.split(' | ')[0] as string, row)
-  }
+  for (const outcome of outcomes) rows.set(outcome.title, rowOf(outcome, seed))
   writeSection(title, [`| ${columns.join(' | ')} |`, `| --- |${' ---: |'.repeat(columns.length - 1)}`, ...rows.values()].join('\n'))
+}
+
+/** Without what went wrong. */
+function titleIn(row: string): string {
+  return (row.split(' | ')[0] as string).replace(/^\| /, '').replace(/ \(\*\*.*\*\*\)$/, '')
 }
 
 function rowOf(outcome: Outcome, seed: number): string {
