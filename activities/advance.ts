@@ -1,5 +1,6 @@
-import { finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
+import { countAlone, finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { endRun } from '@/db/lane'
+import { nowMs } from '@/server/clock'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
@@ -61,6 +62,8 @@ interface Ride {
   queue?: StepQueue
   /** The lane drives it, so what does not end is handed over. */
   lane: boolean
+  /** Nothing else executes, and a crash would be its own doing. */
+  alone?: boolean
 }
 
 /** What is not written yet when a run ends. */
@@ -78,7 +81,7 @@ const aloneMs = 10_000
 const openMs = 15_000
 /** What may take longer is Temporal's. */
 const rideMs = 60_000
-const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: Date.now() + ms })
+const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: nowMs() + ms })
 
 export interface AdvancerParts {
   holder: Holder
@@ -135,18 +138,20 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       if (taken.soloCrashes >= mostSoloCrashes) return await fail(taken, { error: poison, path: '', nodeTitle: '' })
       if (taken.crashes > 0) {
         release = await hands.alone(hand, aloneMs)
-        // Others take long: it is tried again rather than blamed on them.
-        if (!release && taken.soloCrashes > 0) {
+        // Others take long, or one of them is alone: it is tried again rather than blamed on them.
+        if (!release && (taken.soloCrashes > 0 || !hands.isOpen)) {
           await giveBackRun(runId, taken.epoch, 'error')
           return lane ? { kind: 'more' } : soon(5_000)
         }
+        if (release && !(await patiently(() => countAlone(runId, taken.epoch, 1)))) return soon(1_000)
+        ride.alone = release !== null
       }
       return await runSlice(ride)
     } catch (error) {
       if (error instanceof FencedError) return soon(1_000)
       if (error instanceof PlanRefused) return await fail(taken, { error: refusal(error), path: '', nodeTitle: '' })
       log.error('a run could not be advanced', { runId, error })
-      const given = await giveBackRun(runId, taken.epoch, 'error').catch(() => null)
+      const given = await giveBack(ride, 'error', (ask) => ask()).catch(() => null)
       if (given === null) log.debug('a run is taken back later', { runId })
       if (lane && given !== null) return { kind: 'more' }
       throw error
@@ -175,9 +180,9 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       byHand: taken.trigger === 'test',
     })
     const end = endOf(plan, taken)
-    if (end !== null && Date.now() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
-    const isOver = () => end !== null && Date.now() >= end
-    const restMs = end === null ? Number.POSITIVE_INFINITY : end - Date.now()
+    if (end !== null && nowMs() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
+    const isOver = () => end !== null && nowMs() >= end
+    const restMs = end === null ? Number.POSITIVE_INFINITY : end - nowMs()
     // No step takes as long as an hour, and a timer takes no more than 24 days.
     const limit = restMs < 3_600_000 ? setTimeout(() => hand.abort.abort(new Error('too long')), restMs) : null
     let rest: readonly StepRecord[] = []
@@ -215,7 +220,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
         return wait(ride, plan, outcome)
       case 'stopped':
         if (outcome.reason === 'cancelled') return cancel(ride)
-        if (!(await giveBack(taken, outcome.reason))) return soon(1_000)
+        if (!(await giveBack(ride, outcome.reason))) return soon(1_000)
         if (outcome.reason === 'shutdown') return soon(1_000)
         notices.hint(taken.organizationId, 'run', taken.runId)
         return { kind: 'waiting', until: null }
@@ -241,8 +246,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     return cleaned.kind === 'done' ? finish(taken, { status: 'cancelled' }) : goOnLater(ride, cleaned)
   }
 
-  async function goOnLater({ taken, lane }: Ride, next: LaterSlice): Promise<DriverAnswer> {
-    return (await giveBack(taken, lane ? 'handed' : next.kind)) ? next : soon(1_000)
+  async function goOnLater(ride: Ride, next: LaterSlice): Promise<DriverAnswer> {
+    return (await giveBack(ride, ride.lane ? 'handed' : next.kind)) ? next : soon(1_000)
   }
 
   async function wait({ taken, lane }: Ride, plan: Plan, outcome: Extract<PlanOutcome, { kind: 'waiting' }>): Promise<DriverAnswer> {
@@ -311,8 +316,13 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     return { kind: 'finished' }
   }
 
-  function giveBack(taken: TakenRun, reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'handed'): Promise<boolean> {
-    return patiently(() => giveBackRun(taken.runId, taken.epoch, reason))
+  async function giveBack(
+    { taken, alone }: Ride,
+    reason: Parameters<typeof giveBackRun>[2],
+    ask: typeof patiently = patiently,
+  ): Promise<boolean> {
+    if (alone) await ask(() => countAlone(taken.runId, taken.epoch, -1))
+    return ask(() => giveBackRun(taken.runId, taken.epoch, reason))
   }
 
   return {

@@ -37,6 +37,8 @@ export interface Hands {
 export function createHands(): Hands {
   const hands = new Map<string, Hand>()
   let solo: Hand | null = null
+  /** Those that would execute by themselves: until it is their turn, they do nothing. */
+  const inLine = new Set<Hand>()
   let changed: (() => void)[] = []
   let busy = 0
   let listener = () => {}
@@ -105,17 +107,25 @@ export function createHands(): Hands {
     },
     untilOpen: (ms) => until(() => solo === null, ms),
     async alone(hand, ms) {
-      if (!(await until(() => solo === null, ms))) return null
-      solo = hand
-      if (await until(() => hands.size <= 1, ms)) {
-        return () => {
-          solo = null
-          tell()
-        }
-      }
-      solo = null
+      inLine.add(hand)
       tell()
-      return null
+      try {
+        const isNext = () => solo === null && inLine.values().next().value === hand
+        if (!(await until(isNext, ms))) return null
+        solo = hand
+        if (await until(() => [...hands.values()].every((other) => inLine.has(other)), ms)) {
+          return () => {
+            solo = null
+            tell()
+          }
+        }
+        solo = null
+        tell()
+        return null
+      } finally {
+        inLine.delete(hand)
+        if (solo !== hand) tell()
+      }
     },
   }
 }

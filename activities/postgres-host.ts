@@ -1,5 +1,6 @@
 import { workerDb } from '@/db/client'
 import { dropWaits, recordSteps } from '@/db/engine'
+import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import type { CircuitStep } from '@/server/powers/circuits'
 import type { Powers } from '@/server/powers/create-powers'
@@ -75,7 +76,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       return begun
     },
     rowsOf,
-    now: () => new Date(),
+    now,
     random: Math.random,
     execute: (call) => hands.during(hand, call.path, () => executeStep(powers, call, circuitOf(call))),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),

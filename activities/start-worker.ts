@@ -178,7 +178,9 @@ function createWorkers(connection: NativeConnection, { activities, queue, takes 
             taskQueue: queue,
             ...workflowSource(),
             activities: { ...activities },
-            maxCachedWorkflows: 600,
+            maxCachedWorkflows: 200,
+            // What a worker that died had cached is offered to it for so long before another one hears of it.
+            stickyQueueScheduleToStartTimeout: '4 seconds',
             maxConcurrentActivityTaskExecutions: 200,
             maxConcurrentLocalActivityExecutions: 100,
             maxConcurrentWorkflowTaskExecutions: 40,

@@ -176,6 +176,11 @@ export function giveBackRun(
   return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)
 }
 
+/** Written before a run executes by itself, and taken back (-1) when it did not bring its worker down. False when fenced. */
+export function countAlone(runId: string, epoch: number, by: 1 | -1, db: Database = workerDb()): Promise<boolean> {
+  return answer(sql`select engine_count_alone(${toUuid(runId, 'run')}, ${epoch}::integer, ${by}::integer)`, db)
+}
+
 export interface Renewal {
   wasOver: boolean
   stops: { runId: string; cancel: boolean }[]

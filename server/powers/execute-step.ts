@@ -1,3 +1,4 @@
+import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
@@ -47,7 +48,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
       python: powers.python,
       signal: call.signal,
       stepKey: call.stepKey,
-      now: () => new Date(),
+      now,
       log: (line) => {
         if (logs.length < mostLogs) logs.push(line.slice(0, mostLogCharacters))
       },

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, waitRun } from '@/db/engine'
+import { countAlone, finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, runEvents, runSteps, runs, runWaits, tasks, usageHourly } from '@/db/schema'
 import { tidyKept } from '@/db/upkeep'
@@ -274,20 +274,33 @@ describe('crashes', () => {
   it('count only when a lease runs out, and prove themselves alone', async () => {
     const { runId } = await accept()
     const counts: [number, number][] = []
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 5; round++) {
       const [holder, db, other] = round % 2 === 0 ? ([holderA, a, holderB] as const) : ([holderB, b, holderA] as const)
       await leaseOf(holder, db)
       const take = await taken(runId, holder, db)
       counts.push([take.crashes, take.soloCrashes])
+      // In the second round it only stands in line.
+      if (round >= 2) expect(await countAlone(runId, take.epoch, 1, db)).toBe(true)
       await letLeaseRunOut(holder)
       await leaseOf(other, db)
     }
     expect(counts).toEqual([
       [0, 0],
       [1, 0],
-      [2, 1],
-      [3, 2],
+      [2, 0],
+      [3, 1],
+      [4, 2],
     ])
+  })
+
+  it('of a run that executed by itself count only where the worker did not live, and only for who has the run', async () => {
+    const { runId } = await accept()
+    const take = await taken(runId)
+    expect(await countAlone(runId, take.epoch + 1, 1, a)).toBe(false)
+    expect(await countAlone(runId, take.epoch, 1, a)).toBe(true)
+    expect(await countAlone(runId, take.epoch, -1, a)).toBe(true)
+    await letLeaseRunOut(holderA)
+    expect(await taken(runId, holderB, b)).toMatchObject({ crashes: 1, soloCrashes: 0 })
   })
 
   it('are forgotten once the run got somewhere', async () => {
