@@ -139,7 +139,8 @@ describe('a circuit', () => {
       status: 'waiting',
       waitingFor: { kind: 'circuit', path: idOf('get'), circuit: { host: sink.host, failures: limits.circuitFailures, refused: false } },
     })
-    expect(Date.parse((run?.waitingFor as { dueAt: string }).dueAt)).toBeGreaterThan(Date.now())
+    const waitingFor = run?.waitingFor as { dueAt: string } | undefined
+    expect(Date.parse(waitingFor?.dueAt ?? '')).toBeGreaterThan(Date.now())
     expect(await callOf(runId)).toMatchObject([{ attempt: 1, status: 'waiting', error: { code: 'circuit.open', class: 'transient' } }])
     expect(await liveOf(runId)).toMatchObject({ state: 'waiting', dueAt: null })
     expect(await waiting()).toMatchObject([{ runId }])

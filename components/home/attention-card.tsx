@@ -20,6 +20,7 @@ const icons: Record<Item['kind'], Status> = {
   schedule_paused: 'paused',
   schedule_missed: 'failed',
   credential_empty: 'failed',
+  circuit_open: 'retrying',
 }
 
 /** Only the first row's action is primary. */
@@ -82,6 +83,8 @@ function targets(path: (below?: string) => string) {
       case 'schedule_paused':
       case 'schedule_missed':
         return path(`/schedules?open=${item.id}`)
+      case 'circuit_open':
+        return path('/credentials')
       case 'credential_empty':
         return path(`/credentials?open=${item.id}`)
     }

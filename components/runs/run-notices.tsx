@@ -19,6 +19,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const repeated = repeatedSteps(rows)
   const linked = run.parent !== null || run.children.length > 0
   const { replays } = run
+  const held = run.status === 'waiting' ? run.waitingFor : null
   return (
     <div className="shrink-0">
       {run.error && (
@@ -45,6 +46,20 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </Link>
         </Notice>
       ))}
+      {held?.circuit && (
+        <Notice tone="waiting" icon={<Clock aria-hidden className="size-4" />}>
+          <span className="min-w-0 flex-1">
+            {t(held.dueAt ? 'circuit' : held.circuit.refused ? 'circuitRefused' : 'circuitSoon', {
+              host: held.circuit.host,
+              count: held.circuit.failures,
+            })}{' '}
+            {held.dueAt && <RelativeTime at={held.dueAt} />}
+          </span>
+          <Link className={link} href={path('/credentials')}>
+            {t('openCircuit')}
+          </Link>
+        </Notice>
+      )}
       {linked && (
         <Notice tone="plain" icon={<Workflow aria-hidden className="size-4" />}>
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">

@@ -31,6 +31,7 @@ const prefixes: Record<string, IdPrefix> = {
   task: 'task',
   schedule: 'sch',
   credential: 'cred',
+  circuit: 'circ',
   variable: 'var',
   template: 'tpl',
   model_price: 'price',

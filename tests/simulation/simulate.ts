@@ -180,7 +180,8 @@ function createWorld(seed: number) {
         const common = { path, attempt }
         if (kind === 'approval')
           over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'person', result: { decision: decisionOf(seed, path) } })
-        else over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'outside', result: childEnd(path, attempt) })
+        else if (kind !== 'circuit')
+          over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'outside', result: childEnd(path, attempt) })
       } else if (outcome.until)
         clock.now = Math.max(
           clock.now,

@@ -2,6 +2,7 @@
 export const auditActions = [
   'api_key.create',
   'api_key.revoke',
+  'circuit.retry',
   'credential.create',
   'credential.remove',
   'credential.test',

@@ -46,6 +46,8 @@ const waitingFor = z.strictObject({
   path: z.string().nullable(),
   dueAt: time.nullable(),
   nodeTitle: z.string().nullable(),
+  /** Calls of a host that failed in a row are held back: which, and when one of them tries; null `dueAt` where somebody has to do something. */
+  circuit: z.strictObject({ host: z.string(), failures: z.number(), refused: z.boolean() }).optional(),
 })
 const runFields = {
   id: z.string(),
