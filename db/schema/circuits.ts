@@ -4,7 +4,7 @@ import type { StepError } from '@/workflows/nodes/errors'
 import { at, id, jsonb } from './columns'
 import { organizations } from './people'
 
-export const circuitStates = ['counting', 'open', 'probing', 'returning'] as const
+const circuitStates = ['counting', 'open', 'probing', 'returning'] as const
 export type CircuitState = (typeof circuitStates)[number]
 
 /** One host as one credential calls it, while its calls fail; there is no row where they work. */

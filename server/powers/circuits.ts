@@ -36,7 +36,7 @@ export interface Passed extends CircuitPlace {
   probe: boolean
   beganAt: number
 }
-export type Pass = { kind: 'go'; passed: Passed } | ({ kind: 'held'; host: string } & Held)
+type Pass = { kind: 'go'; passed: Passed } | ({ kind: 'held'; host: string } & Held)
 export interface Held {
   /** When one call tries; null where somebody has to do something first. */
   until: Date | null
@@ -87,7 +87,9 @@ async function queued(step: CircuitStep, place: CircuitPlace): Promise<CircuitEn
 
 /** What became of a call. Answers whether it was the one that tried for all and failed as they did. */
 export async function ended(step: CircuitStep, passed: Passed, error: StepError | null): Promise<boolean> {
-  const outcome = judge(passed, error)
+  const judged = judge(passed, error)
+  // What tried for all and met no trouble lets the others go on, each to its own end.
+  const outcome = judged === 'nothing' && passed.probe && error?.class !== 'cancelled' ? 'worked' : judged
   const beganMs = Math.round(performance.now() - passed.beganAt)
   try {
     if (outcome === 'worked' && (passed.probe || known.has(passed.id))) {
@@ -125,7 +127,7 @@ function learn(id: string, now: KnownCircuit | null): void {
 }
 
 /** Trouble of the other side counts; an answer that suits us not is an answer; what never left says nothing. */
-export function judge({ credentialId }: Pick<CircuitPlace, 'credentialId'>, error: StepError | null): 'worked' | 'failed' | 'nothing' {
+function judge({ credentialId }: Pick<CircuitPlace, 'credentialId'>, error: StepError | null): 'worked' | 'failed' | 'nothing' {
   if (error === null) return 'worked'
   if (error.code.startsWith('credential.')) return 'nothing'
   switch (error.class) {

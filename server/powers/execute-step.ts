@@ -69,7 +69,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
     if (!(thrown instanceof NodeError) && !call.signal.aborted) {
       log.error('an executor broke', { path: call.path, nodeType: call.node.node.type, error: thrown })
     }
-    const error = short(stepErrorOf(thrown))
+    const error = door.redactJson(short(stepErrorOf(thrown)) as unknown as Json) as unknown as StepError
     const waits = await calls.settle(error)
     return redacted({ ok: false, error, ...waits, ...(logs.length > 0 ? { logs } : {}) }, door)
   }

@@ -4,7 +4,7 @@ import type { HeldStep } from '@/workflows/runtime/types'
 import { type CircuitStep, ended, enter, type Held, type Passed, placeOf } from './circuits'
 
 /** The calls of one step: held back where their circuit is open, and counted when the step ended. */
-export interface WatchedCalls {
+interface WatchedCalls {
   fetch: GuardedFetch
   /** What became of the step; says whether it waits for its circuit instead of failing. */
   settle(error: StepError | null): Promise<{ held: HeldStep } | null>

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { failure, plainHost, runFacts } from '../../tests/support/plain-host'
 import { idOf, planOf } from '../../tests/support/plan-of'
+import type { StepError } from '../nodes/errors'
 import { executePlan } from './execute-plan'
 import type { StepResult } from './types'
 
 const until = new Date(Date.UTC(2026, 0, 1, 1))
 const why = { class: 'transient' as const, code: 'circuit.open', message: 'api.example.com failed 10 times in a row.' }
-const held = (sent: boolean, more: Parameters<typeof failure>[0] = {}, when: Date | null = until): StepResult => {
-  const failed = failure(more)
-  if (failed.ok) throw new Error('a failure is a failure')
-  return { ...failed, held: { until: when, sent, why } }
-}
+const held = (sent: boolean, more: Partial<StepError> = {}, when: Date | null = until): StepResult => ({
+  ok: false,
+  error: { class: 'transient', code: 'test', message: 'It did not work.', ...more },
+  held: { until: when, sent, why },
+})
 
 /** A run of one call; each slice gives the next of these results. */
 async function slices(settings: Record<string, unknown>, results: StepResult[], options: { cancelling?: boolean } = {}) {

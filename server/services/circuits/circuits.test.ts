@@ -5,6 +5,7 @@ import { inOrganization } from '@/db/client'
 import { newId } from '@/db/ids'
 import { auditEvents } from '@/db/schema'
 import { createCredential } from '@/server/services/credentials/create-credential'
+import { removeCredential } from '@/server/services/credentials/remove-credential'
 import { updateCredential } from '@/server/services/credentials/update-credential'
 import { getOverview } from '@/server/services/home/get-overview'
 import { asAdmin, makeOrganization, makeRun, makeWorkflow, type TestOrganization } from '@/tests/support/database'
@@ -102,6 +103,24 @@ describe('circuits', () => {
     expect(await enterCircuit(placeOf(id), step)).toMatchObject({ outcome: 'held' })
     await updateCredential(organization.caller, { credentialId: id, secret: { token: 'token-4712' } })
     expect(await enterCircuit(placeOf(id), step)).toMatchObject({ outcome: 'probe' })
+  })
+
+  it('of a credential that goes elsewhere or is removed let everybody go on', async () => {
+    const { id } = await createCredential(organization.caller, {
+      name: 'Registry',
+      type: 'http.bearer',
+      settings: {},
+      secret: { token: 'token-4711' },
+      allowedHosts: [host],
+    })
+    await open(placeOf(id), 'unauthorized')
+    await enterCircuit(placeOf(id), step)
+    await updateCredential(organization.caller, { credentialId: id, allowedHosts: ['other.example.com'] })
+    expect(await enterCircuit(placeOf(id), step)).toMatchObject({ outcome: 'go' })
+    await fail(placeOf(id), 'unauthorized')
+    expect(await enterCircuit(placeOf(id), step)).toMatchObject({ outcome: 'held' })
+    await removeCredential(organization.caller, { credentialId: id })
+    expect(await enterCircuit(placeOf(id), step)).toMatchObject({ outcome: 'go' })
   })
 
   it('do not count failures long apart, nor refusals together with trouble', async () => {

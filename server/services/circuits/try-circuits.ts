@@ -26,3 +26,9 @@ export async function tryCircuits(
   if (ids.length > 0) await announce(tx, organizationId, 'circuit', ids)
   return ids
 }
+
+/** What waits for this credential goes on, a few at a time: where it called there is nothing to be tried any more. */
+export async function letCircuitsGo(tx: Transaction, organizationId: string, credentialId: string): Promise<void> {
+  await tx.execute(sql`update circuits set state = 'returning', try_at = null, probe_until = null, released = 0, release_at = null
+    where organization_id = ${toUuid(organizationId, 'org')}::uuid and credential_id = ${toUuid(credentialId, 'cred')}::uuid and state in ('open', 'probing')`)
+}

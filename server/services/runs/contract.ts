@@ -285,7 +285,6 @@ export const replayPlan = z.strictObject({
   /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, or does something a second time. */
   effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe']) })),
 })
-export const replayRunInput = planReplayInput
 export const replayedRun = z.strictObject({ runId: z.string() })
 
 export const onRunChangeInput = z.strictObject({

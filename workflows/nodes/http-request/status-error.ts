@@ -47,7 +47,7 @@ const meaning: Record<number, string> = {
 }
 
 /** What a status says of its cause, and so whether another try is worth it. */
-export function classOfStatus(status: number): ErrorClass {
+function classOfStatus(status: number): ErrorClass {
   switch (status) {
     case 401:
     case 403:
