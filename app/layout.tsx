@@ -42,13 +42,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <NextIntlClientProvider>
-          <WordsOfNodes />
-          <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
-            <ApiProvider>
-              <TooltipProvider>{children}</TooltipProvider>
-            </ApiProvider>
-            <Toaster />
-          </ThemeProvider>
+          <WordsOfNodes>
+            <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
+              <ApiProvider>
+                <TooltipProvider>{children}</TooltipProvider>
+              </ApiProvider>
+              <Toaster />
+            </ThemeProvider>
+          </WordsOfNodes>
         </NextIntlClientProvider>
       </body>
     </html>
