@@ -41,11 +41,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <NextIntlClientProvider>
-          <WordsOfNodes />
-          <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
-            <ApiProvider>{children}</ApiProvider>
-            <Toaster />
-          </ThemeProvider>
+          <WordsOfNodes>
+            <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
+              <ApiProvider>{children}</ApiProvider>
+              <Toaster />
+            </ThemeProvider>
+          </WordsOfNodes>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -1,7 +1,7 @@
 import type { FieldHint, NodeDefinition, RowColumn } from './define'
 
 /** What a definition says on screen, by key: the English of it stands in the definition, another language in `messages/<locale>/nodes.json`. */
-export interface WordsOfNode {
+interface WordsOfNode {
   title?: string
   summary?: string
   /** Words people may search by, with commas between; they are added to the English ones. */
