@@ -149,8 +149,21 @@ describe.each(running.map((definition) => [definition.type, definition] as const
       await survives(type, given, value, { each: { items: '{{ input.value }}', concurrency: 5, onItemError: 'collect' } })
     }
   })
-  it('is done with a million items or refuses them', async () => {
-    await survives(type, given, new Array<Json>(1_000_000).fill(1))
+})
+
+// Nodes that work on lists have a test of their own for it.
+describe('a million items', () => {
+  const million = new Array<Json>(1_000_000).fill(1)
+  it.each(['flow.for_each', 'flow.sub_workflow', 'http.respond', 'code.python'])(
+    'are handled by %s or refused',
+    async (type) => {
+      await survives(type, filledIn[type] ?? {}, million)
+    },
+    60_000,
+  )
+  it('are refused by a step that its settings run for each of them', async () => {
+    const outcome = await survives('http.request', filledIn['http.request'] ?? {}, million, { each: { items: '{{ input.value }}' } })
+    expect(outcome).toMatchObject({ kind: 'failed' })
   }, 60_000)
 })
 
