@@ -8,6 +8,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { nameOfRun } from '@/components/run-list/run-words'
 import { cn } from '@/components/ui/cn'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { isLive, type RunDetail, repeatedSteps, type StepRow } from './run-model'
 
 /** What a reader must know beside the picture: what failed and where it went, who is asked, which worker has it, where it comes from. */
@@ -98,7 +99,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </span>
         </Notice>
       )}
-      {(run.replayOfId || replays.length > 0 || run.moves > 0 || (run.holder && isLive(run))) && (
+      {(run.replayOfId || replays.length > 0 || run.moves > 0 || run.progress.length > 0 || (run.holder && isLive(run))) && (
         <Notice
           tone="plain"
           icon={
@@ -141,6 +142,10 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
                 {t('moved', { host: run.holder?.host ?? t('anotherWorker'), times: run.moves, steps: repeated })}
               </span>
             )}
+            {run.progress.map(
+              ({ path: step, unit, at, of }) =>
+                of !== null && <span key={step}>{t(`progress.${unit}`, { step: titleOf(run, step), at: Math.min(at, of), of })}</span>,
+            )}
             {run.moves === 0 && run.holder && isLive(run) && (
               <span>
                 {t('holder', { host: run.holder.host })} <RelativeTime at={run.holder.since} />
@@ -160,6 +165,11 @@ function heldBy(run: RunDetail) {
   if (!event) return null
   const { reason } = (event.detail ?? {}) as { reason?: unknown }
   return { kind: event.kind, by: event.by, reason: typeof reason === 'string' ? reason : null }
+}
+
+function titleOf(run: RunDetail, path: string) {
+  const id = nodeIdOf(path)
+  return run.graph.nodes.find((node) => node.id === id)?.title ?? id
 }
 
 const tones = {

@@ -66,7 +66,7 @@ const execute =
   async (call: StepCall): Promise<StepResult> => {
     const usage = { inputTokens: 1, outputTokens: 1, costMicros: 0, currency: 'USD' }
     if (call.node.definition.kind === 'control') {
-      return { ok: true, port: 'main', output: { content: String(value), toolCalls: [], finishReason: 'stop' }, usage }
+      return { ok: true, port: 'main', output: { content: JSON.stringify(value) ?? '', toolCalls: [], finishReason: 'stop' }, usage }
     }
     const answer = { content: JSON.stringify(value) ?? '', toolCalls: [], finishReason: 'stop' as const, usage }
     const code = { run: async () => ({ value: (value ?? null) as Json, logs: [] }) }
@@ -113,7 +113,7 @@ async function survives(type: string, params: Record<string, Json>, value: Json 
     expect(outcome.error.code, JSON.stringify(outcome.error)).not.toBe('internal')
     expect(outcome.error.message).toMatch(/\S/)
     expect(outcome.error.message.length).toBeLessThan(2_000)
-    expect([idOf('node'), idOf('after'), `${idOf('node')}/0/${idOf('within')}`]).toContain(outcome.path)
+    expect([idOf('node'), idOf('after')]).toContain(outcome.path.split('/')[0])
   }
   if (outcome.kind === 'waiting') expect(outcome.waits.length).toBeGreaterThan(0)
   // What steps made can be kept; what came through no door at all is a trigger's own.
@@ -138,7 +138,8 @@ describe.each(running.map((definition) => [definition.type, definition] as const
   it.each(values)('takes %s in each of its fields, or says what is wrong', async (_, value) => {
     for (const name of names) {
       if (!literal.includes(name)) await survives(type, { ...given, [name]: '{{ input.value }}' }, value)
-      if (value !== undefined && JSON.stringify(value) !== undefined) await survives(type, { ...given, [name]: value }, value)
+      // What no JSON can hold, and what the doors refuse, never stands in a graph.
+      if (value !== undefined && findBadJson(value).length === 0) await survives(type, { ...given, [name]: value }, value)
     }
   })
   it('goes on behind its error port, and once for each item, with the same values', async () => {
@@ -148,8 +149,21 @@ describe.each(running.map((definition) => [definition.type, definition] as const
       await survives(type, given, value, { each: { items: '{{ input.value }}', concurrency: 5, onItemError: 'collect' } })
     }
   })
-  it('is done with a million items or refuses them', async () => {
-    await survives(type, given, new Array<Json>(1_000_000).fill(1))
+})
+
+// Nodes that work on lists have a test of their own for it.
+describe('a million items', () => {
+  const million = new Array<Json>(1_000_000).fill(1)
+  it.each(['flow.for_each', 'flow.sub_workflow', 'http.respond', 'code.python'])(
+    'are handled by %s or refused',
+    async (type) => {
+      await survives(type, filledIn[type] ?? {}, million)
+    },
+    60_000,
+  )
+  it('are refused by a step that its settings run for each of them', async () => {
+    const outcome = await survives('http.request', filledIn['http.request'] ?? {}, million, { each: { items: '{{ input.value }}' } })
+    expect(outcome).toMatchObject({ kind: 'failed' })
   }, 60_000)
 })
 

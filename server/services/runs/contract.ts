@@ -85,6 +85,9 @@ export const runPage = pageOf(runItem)
 /** `path`: where in the parent it is waited for; null where it is not. */
 const relative = z.strictObject({ id: z.string(), workflowName: z.string(), path: z.string().nullable(), status: runStatus })
 
+const runProgress = z.strictObject({ path: z.string(), unit: z.enum(['turn', 'item', 'round']), at: z.number(), of: z.number().nullable() })
+export type RunProgress = z.infer<typeof runProgress>
+
 export const runDetail = z.strictObject({
   ...runFields,
   error: runError.extend({ code: z.string(), details: optionalJson, pointer: z.string().nullable() }).nullable(),
@@ -94,6 +97,8 @@ export const runDetail = z.strictObject({
   output: json,
   payloadsHidden: z.boolean(),
   holder: z.strictObject({ host: z.string(), since: time }).nullable(),
+  /** Steps under way that are made of others, and how far they are. */
+  progress: z.array(runProgress),
   /** Taken over by another worker that many times. */
   moves: z.number(),
   rootId: z.string(),

@@ -6,6 +6,7 @@ import { type Caller, can } from '@/server/auth/caller'
 import { rowsOf } from '@/server/services/rows'
 import { notFound } from '@/server/services/service-error'
 import { emptyGraph, type Json } from '@/workflows/graph/schema'
+import { progressOf } from './progress-of'
 import { relativesOf } from './relatives-of'
 import { requireRun } from './require-run'
 import { runItemFrom, runQuery } from './run-query'
@@ -45,6 +46,7 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
       output: seePayloads ? (run.output ?? null) : null,
       payloadsHidden: !seePayloads,
       holder: holder && live ? { host: holder.host, since: live.changedAt } : null,
+      progress: active ? await progressOf(tx, organizationId, runId) : [],
       moves: run.moves,
       rootId: run.rootId,
       replayFromPath: run.replayFromPath,
