@@ -48,7 +48,7 @@ describe('what the editor brings before its canvas', () => {
   it.each([
     ['the expression engine', /workflows\/graph\/expressions\/(?!shape|values)|node_modules\/(acorn|re2js)\//],
     ['the calendar', /node_modules\/luxon\//],
-    ['the checks', /workflows\/graph\/validate|inspect-params/],
+    ['the checks', /workflows\/graph\/(validate(-params|-fields|-expressions|-settings)?|inspect-params)\.ts/],
     ['code editors', /node_modules\/(@codemirror|@uiw|codemirror)\//],
     ['charts', /node_modules\/(recharts|victory-vendor)\//],
     ['layout', /node_modules\/@dagrejs\//],

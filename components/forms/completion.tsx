@@ -13,6 +13,8 @@ import { type Edited, insertSuggestion } from './insert-value'
 
 const shownAtMost = 60
 const width = 472
+/** Rows that the list has room for, and some: the others are drawn when somebody goes there, not at each letter. */
+const firstRows = 12
 
 type CompletionState = ReturnType<typeof useCompletion>
 
@@ -101,7 +103,10 @@ export function Completion({ completion, anchor }: { completion: CompletionState
     })
     document.getElementById(completion.activeId)?.scrollIntoView({ block: 'nearest' })
   }, [open, anchor, completion.activeId])
+  const [all, setAll] = useState(false)
+  if (!open && all) setAll(false)
   if (!open || !place) return null
+  const rows = all || index >= firstRows - 2 ? suggestions : suggestions.slice(0, firstRows)
   const current = suggestions[index]
   const firstFunction = suggestions.findIndex((one) => one.kind === 'function' || one.kind === 'method')
   return createPortal(
@@ -113,8 +118,14 @@ export function Completion({ completion, anchor }: { completion: CompletionState
       // The field keeps its focus while one is chosen by mouse.
       onMouseDown={(event) => event.preventDefault()}
     >
-      <div id={listId} role="listbox" aria-label={t('suggestions')} className="max-h-56 overflow-y-auto border-r pr-1">
-        {suggestions.map((suggestion, at) => (
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={t('suggestions')}
+        className="max-h-56 overflow-y-auto border-r pr-1"
+        onScroll={() => setAll(true)}
+      >
+        {rows.map((suggestion, at) => (
           <div key={`${suggestion.kind}/${suggestion.label}`}>
             {at === firstFunction && at > 0 && <p className="px-2 pt-2 pb-1 text-12 text-text-3">{t('functions')}</p>}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above moves and chooses by keyboard */}
