@@ -73,7 +73,7 @@ describe('circuits', () => {
     expect(await enterCircuit(placeOf(), step)).toMatchObject({ outcome: 'probe' })
     expect(await enterCircuit(placeOf(), step)).toMatchObject({ outcome: 'held' })
     const acts = await inOrganization(organization.id, (tx) => tx.select().from(auditEvents))
-    expect(acts.filter(({ action }) => action === 'circuit.retry')).toMatchObject([{ targetKind: 'circuit', detail: { name: host } }])
+    expect(acts.filter(({ action }) => action === 'circuit.retry')).toMatchObject([{ targetKind: 'circuit', detail: { targetName: host } }])
     await expect(retryCircuit((await makeOrganization()).caller, { circuitId: placeOf().id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
