@@ -128,13 +128,15 @@ async function largeRun(instance: Instance, api: Millrace, what: string, graph: 
       const found = await api.runs.get.query({ runId })
       return ['succeeded', 'failed', 'cancelled'].includes(found.status) && found
     },
-    300_000,
+    180_000,
   ).catch(() => null)
   const peakKb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
   const survived = workerOf(instance) === pid ? '' : ', and the worker died'
-  const ended = run ? (run.error ? `${run.status}: ${run.error.message}` : run.status) : 'not within five minutes'
+  const ended = run ? (run.error ? `${run.status}: ${run.error.message}` : run.status) : 'not within three minutes'
   const peak = peakKb / 1024
-  return `| ${what} | ${ended}${survived} | ${((performance.now() - from) / 1_000).toFixed(1)} s | ${peak < goalMb ? peak.toFixed(0) : `**${peak.toFixed(0)}**`} MB |`
+  const row = `| ${what} | ${ended}${survived} | ${((performance.now() - from) / 1_000).toFixed(1)} s | ${peak < goalMb ? peak.toFixed(0) : `**${peak.toFixed(0)}**`} MB |`
+  console.log(row)
+  return row
 }
 
 async function parkedRuns(instance: Instance, api: Millrace, most: number): Promise<{ count: number; mb: number }[]> {
