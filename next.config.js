@@ -19,6 +19,12 @@ const config = {
     're2js',
   ],
   typescript: { ignoreBuildErrors: true },
+  turbopack: {
+    resolveAlias: {
+      // Messages come compiled (app/i18n/compile-messages.ts), so pages need only what formats them.
+      'use-intl/format-message': './node_modules/use-intl/dist/esm/production/format-message/format-only.js',
+    },
+  },
 }
 
 export default withNextIntl(config)

@@ -17,6 +17,7 @@ export function startAcceptBell(ring: (tick: boolean) => void): { stop(): Promis
     const connection = postgres(config().databaseWorkerUrl, {
       max: 1,
       idle_timeout: 0,
+      keep_alive: 15,
       connection: { application_name: 'millrace-lane' },
       onnotice: () => {},
     })

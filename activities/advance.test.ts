@@ -80,7 +80,7 @@ async function accepted(graph: Graph, input: Json = {}): Promise<string> {
 describe('advance', () => {
   it('leaves long steps to a queue in its short slice and goes on there', async () => {
     const runId = await accepted(graphOf('start -> get', { start: trigger, get: call('ok') }))
-    expect(await advance(runId, true)).toEqual({ kind: 'queue', timeoutMs: 30_000 })
+    expect(await advance(runId, true)).toEqual({ kind: 'queue', queue: 'default', timeoutMs: 30_000 })
     expect(await runOf(runId)).toMatchObject({ status: 'running' })
     expect(await advance(runId)).toEqual({ kind: 'finished' })
     expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { body: { path: '/ok' } } })
@@ -162,11 +162,38 @@ describe('advance', () => {
     await arrived
   })
 
+  /** As a worker that died leaves it. */
+  async function leftBehind(runId: string, counts: { crashes: number; alone: number }): Promise<void> {
+    const admin = adminSql()
+    await admin`update live_runs set state = 'running', holder_id = ${toUuid(newId('hold'))}, crashes = ${counts.crashes}, solo_crashes = ${counts.alone}
+      where run_id = ${toUuid(runId)}`
+    await admin.end()
+  }
+
+  it('does not blame a run for crashes that it did not cause, however many', async () => {
+    const runId = await accepted(graphOf('start -> one', { start: trigger, one: call('one') }))
+    await leftBehind(runId, { crashes: 7, alone: 0 })
+    expect(await advance(runId)).toEqual({ kind: 'finished' })
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', moves: 1 })
+  })
+
+  it('writes down that a run executes by itself before it does', async () => {
+    answering = () => 'never'
+    const runId = await accepted(graphOf('start -> one', { start: trigger, one: call('by-itself') }))
+    await leftBehind(runId, { crashes: 1, alone: 0 })
+    const admin = adminSql()
+    const alone = async () => (await admin`select solo_crashes from live_runs where run_id = ${toUuid(runId)}`)[0]?.solo_crashes
+    const ends = advance(runId)
+    await expect.poll(() => sink.requests.at(-1)?.path, { timeout: 10_000 }).toBe('/by-itself')
+    expect(await alone()).toBe(1)
+    await requestCancel(organization.caller, { runId })
+    expect(await ends).toEqual({ kind: 'finished' })
+    await admin.end()
+  })
+
   it('gives a run that kills workers to a person', async () => {
     const runId = await accepted(graphOf('start -> one', { start: trigger, one: call('one') }))
-    const admin = adminSql()
-    await admin`update live_runs set state = 'running', holder_id = ${toUuid(newId('hold'))}, crashes = 3, solo_crashes = 2 where run_id = ${toUuid(runId)}`
-    await admin.end()
+    await leftBehind(runId, { crashes: 3, alone: 3 })
     expect(await advance(runId)).toEqual({ kind: 'finished' })
     expect(await runOf(runId)).toMatchObject({ status: 'failed', moves: 1, error: { code: 'run.crashes_worker' } })
     const [letter] = await read((tx) => tx.select().from(deadLetters).where(eq(deadLetters.runId, runId)))

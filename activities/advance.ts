@@ -1,5 +1,6 @@
-import { finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
+import { countAlone, finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { endRun } from '@/db/lane'
+import { nowMs } from '@/server/clock'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
@@ -10,13 +11,22 @@ import type { StepError } from '@/workflows/nodes/errors'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
 import { onlyComputes } from '@/workflows/runtime/run-attempts'
-import { FencedError, type Plan, type PlanNode, type PlanOutcome, type StepRecord, type WebhookResponse } from '@/workflows/runtime/types'
+import {
+  FencedError,
+  type Plan,
+  type PlanNode,
+  type PlanOutcome,
+  type StepQueue,
+  type StepRecord,
+  type WebhookResponse,
+} from '@/workflows/runtime/types'
 import { answerText } from './answer-text'
 import { cleanUp } from './clean-up'
 import { errorSignature } from './error-signature'
 import type { Hand, Hands } from './hands'
 import { hashJson } from './hash-json'
 import type { Holder } from './holder'
+import { isOfQueue } from './is-of-queue'
 import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
 import { endOf, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
@@ -27,8 +37,8 @@ import { wakeLinked } from './wake-linked'
 import { isConnectionError, whileAway } from './while-away'
 
 export interface Advancer {
-  /** Runs one slice of the run, if this worker may have it. `short` leaves long steps to a queue. */
-  advance(runId: string, options: { short: boolean }): Promise<DriverAnswer>
+  /** Runs one slice of the run, if this worker may have it. `short` leaves long steps to a queue; without a queue every step runs here. */
+  advance(runId: string, options: SliceOptions): Promise<DriverAnswer>
   /**
    * Drives a run that this worker's lane took, once; what did not end is handed over to Temporal. Never throws; false when the database
    * could not be told, so that the run still stands as ours.
@@ -38,14 +48,22 @@ export interface Advancer {
   close(): void
 }
 
+export interface SliceOptions {
+  short: boolean
+  queue?: StepQueue
+}
+
 /** One slice of a run in hand. */
 interface Ride {
   taken: TakenRun
   hand: Hand
   /** Long steps are left to a queue. */
   short: boolean
+  queue?: StepQueue
   /** The lane drives it, so what does not end is handed over. */
   lane: boolean
+  /** Nothing else executes, and a crash would be its own doing. */
+  alone?: boolean
 }
 
 /** What is not written yet when a run ends. */
@@ -63,7 +81,7 @@ const aloneMs = 10_000
 const openMs = 15_000
 /** What may take longer is Temporal's. */
 const rideMs = 60_000
-const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: Date.now() + ms })
+const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: nowMs() + ms })
 
 export interface AdvancerParts {
   holder: Holder
@@ -78,7 +96,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   const { holder, hands, notices, turns = createTurns(parts.holder.id), mostSlow = 500 } = parts
   let closed = false
 
-  async function advance(runId: string, { short }: { short: boolean }): Promise<DriverAnswer> {
+  async function advance(runId: string, { short, queue }: SliceOptions): Promise<DriverAnswer> {
     if (closed || hands.has(runId) || !holder.mayStart()) return soon(1_000)
     if (!(await hands.untilOpen(openMs)) || closed || hands.has(runId)) return soon(1_000)
     const hand = hands.take(runId)
@@ -88,7 +106,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       if (take.outcome === 'waiting') return { kind: 'waiting', until: take.until?.getTime() ?? null }
       if (take.outcome === 'paused') return { kind: 'waiting', until: null }
       if (take.outcome === 'gone') return { kind: 'gone' }
-      return await drive({ taken: take, hand, short, lane: false })
+      return await drive({ taken: take, hand, short, ...(queue ? { queue } : {}), lane: false })
     } finally {
       hands.drop(hand)
     }
@@ -98,7 +116,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     const hand = hands.take(taken.runId)
     let answer: DriverAnswer
     try {
-      answer = await drive({ taken, hand, short: true, lane: true })
+      answer = await drive({ taken, hand, short: true, queue: 'default', lane: true })
     } catch {
       return false
     } finally {
@@ -120,18 +138,20 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       if (taken.soloCrashes >= mostSoloCrashes) return await fail(taken, { error: poison, path: '', nodeTitle: '' })
       if (taken.crashes > 0) {
         release = await hands.alone(hand, aloneMs)
-        // Others take long: it is tried again rather than blamed on them.
-        if (!release && taken.soloCrashes > 0) {
+        // Others take long, or one of them is alone: it is tried again rather than blamed on them.
+        if (!release && (taken.soloCrashes > 0 || !hands.isOpen)) {
           await giveBackRun(runId, taken.epoch, 'error')
           return lane ? { kind: 'more' } : soon(5_000)
         }
+        if (release && !(await patiently(() => countAlone(runId, taken.epoch, 1)))) return soon(1_000)
+        ride.alone = release !== null
       }
       return await runSlice(ride)
     } catch (error) {
       if (error instanceof FencedError) return soon(1_000)
       if (error instanceof PlanRefused) return await fail(taken, { error: refusal(error), path: '', nodeTitle: '' })
       log.error('a run could not be advanced', { runId, error })
-      const given = await giveBackRun(runId, taken.epoch, 'error').catch(() => null)
+      const given = await giveBack(ride, 'error', (ask) => ask()).catch(() => null)
       if (given === null) log.debug('a run is taken back later', { runId })
       if (lane && given !== null) return { kind: 'more' }
       throw error
@@ -141,7 +161,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   }
 
   async function runSlice(ride: Ride): Promise<DriverAnswer> {
-    const { taken, hand, short, lane } = ride
+    const { taken, hand, short, queue, lane } = ride
     const { organizationId, runId } = taken
     if (!taken.versionId) throw new PlanRefused('This run names no version that it could execute.')
     const plan = await loadPlan(organizationId, taken.versionId)
@@ -157,17 +177,18 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       hand,
       hands,
       begun: taken.begun,
+      byHand: taken.trigger === 'test',
     })
     const end = endOf(plan, taken)
-    if (end !== null && Date.now() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
-    const isOver = () => end !== null && Date.now() >= end
-    const restMs = end === null ? Number.POSITIVE_INFINITY : end - Date.now()
+    if (end !== null && nowMs() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
+    const isOver = () => end !== null && nowMs() >= end
+    const restMs = end === null ? Number.POSITIVE_INFINITY : end - nowMs()
     // No step takes as long as an hour, and a timer takes no more than 24 days.
     const limit = restMs < 3_600_000 ? setTimeout(() => hand.abort.abort(new Error('too long')), restMs) : null
     let rest: readonly StepRecord[] = []
     const outcome = await executePlan(plan, loaded.log, facts, host, {
       settled: loaded.settled,
-      ...(lane ? { fits: fitsLane } : short ? { fits: isQuick } : {}),
+      fits: (planned) => isOfQueue(planned, queue) && (lane ? fitsLane(planned) : !short || isQuick(planned)),
       keepRest: (records) => {
         rest = records
       },
@@ -199,12 +220,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
         return wait(ride, plan, outcome)
       case 'stopped':
         if (outcome.reason === 'cancelled') return cancel(ride)
-        if (!(await giveBack(taken, outcome.reason))) return soon(1_000)
+        if (!(await giveBack(ride, outcome.reason))) return soon(1_000)
         if (outcome.reason === 'shutdown') return soon(1_000)
         notices.hint(taken.organizationId, 'run', taken.runId)
         return { kind: 'waiting', until: null }
       case 'queue':
-        return goOnLater(ride, { kind: 'queue', timeoutMs: outcome.timeoutMs })
+        return goOnLater(ride, outcome)
       case 'more':
         return goOnLater(ride, outcome)
     }
@@ -212,11 +233,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
 
   /** What was under way may still have to clean up before the run is over. */
   async function cancel(ride: Ride): Promise<DriverAnswer> {
-    const { taken, hand, short } = ride
+    const { taken, hand, short, queue } = ride
     const cleaned = await cleanUp(taken, {
       hand,
       hands,
       short,
+      ...(queue ? { queue } : {}),
       notices,
       mayGoOn: () => !closed && holder.mayStart(),
       alreadyTried: mostSoloCrashes,
@@ -224,8 +246,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     return cleaned.kind === 'done' ? finish(taken, { status: 'cancelled' }) : goOnLater(ride, cleaned)
   }
 
-  async function goOnLater({ taken, lane }: Ride, next: LaterSlice): Promise<DriverAnswer> {
-    return (await giveBack(taken, lane ? 'handed' : next.kind)) ? next : soon(1_000)
+  async function goOnLater(ride: Ride, next: LaterSlice): Promise<DriverAnswer> {
+    return (await giveBack(ride, ride.lane ? 'handed' : next.kind)) ? next : soon(1_000)
   }
 
   async function wait({ taken, lane }: Ride, plan: Plan, outcome: Extract<PlanOutcome, { kind: 'waiting' }>): Promise<DriverAnswer> {
@@ -294,8 +316,13 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     return { kind: 'finished' }
   }
 
-  function giveBack(taken: TakenRun, reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'handed'): Promise<boolean> {
-    return patiently(() => giveBackRun(taken.runId, taken.epoch, reason))
+  async function giveBack(
+    { taken, alone }: Ride,
+    reason: Parameters<typeof giveBackRun>[2],
+    ask: typeof patiently = patiently,
+  ): Promise<boolean> {
+    if (alone) await ask(() => countAlone(taken.runId, taken.epoch, -1))
+    return ask(() => giveBackRun(taken.runId, taken.epoch, reason))
   }
 
   return {

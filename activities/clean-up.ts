@@ -3,20 +3,22 @@ import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
 import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
 import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
-import type { Plan } from '@/workflows/runtime/types'
+import type { Plan, StepQueue } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
 import { hashJson } from './hash-json'
+import { isOfQueue } from './is-of-queue'
 import { loadLog } from './load-log'
 import type { Notices } from './notices'
 import { createPostgresHost } from './postgres-host'
 import { factsOf } from './run-facts'
 
-export type Cleaned = { kind: 'done' } | { kind: 'more' } | { kind: 'queue'; timeoutMs: number }
+export type Cleaned = { kind: 'done' } | { kind: 'more' } | { kind: 'queue'; queue: StepQueue; timeoutMs: number }
 
 export interface CleanUpOptions {
   hand: Hand
   hands: Hands
   short: boolean
+  queue?: StepQueue
   notices: Notices
   mayGoOn(): boolean
   /** Crashes after which cleaning up is given up too. */
@@ -50,13 +52,13 @@ export async function cleanUp(taken: TakenRun, options: CleanUpOptions): Promise
   const outcome = await executePlan(plan, loaded.log, facts, host, {
     settled: loaded.settled,
     cancelling: true,
-    ...(options.short ? { fits: isQuick } : {}),
+    fits: (planned) => isOfQueue(planned, options.queue) && (!options.short || isQuick(planned)),
     signal: abort.signal,
     stopping: () => (options.mayGoOn() ? null : 'shutdown'),
     hash: hashJson,
     timeZone: taken.timeZone,
   })
-  if (outcome.kind === 'queue') return { kind: 'queue', timeoutMs: outcome.timeoutMs }
+  if (outcome.kind === 'queue') return outcome
   if (outcome.kind === 'more' || (outcome.kind === 'stopped' && outcome.reason === 'shutdown')) return { kind: 'more' }
   if (outcome.kind === 'waiting') log.warn('a finally waited although its run is cancelled', { runId })
   return { kind: 'done' }

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { organizationOfSchedule } from '@/db/engine'
 import { scheduleFires, schedules, workflowTags, workflowVersions } from '@/db/schema'
+import { now, nowMs } from '@/server/clock'
 import { log } from '@/server/log'
 import { announce } from '@/server/realtime/announce'
 import { type AcceptedRun, type AcceptRun, acceptRun } from '@/server/services/runs/accept-run'
@@ -35,7 +36,7 @@ export async function fireSchedule({ scheduleId, revision, nominalAt }: FireArgs
     if (!schedule || schedule.deletedAt) return
     const [row] = await tx
       .insert(scheduleFires)
-      .values({ organizationId, scheduleId, nominalAt: at, firedAt: new Date(), outcome: 'ran' })
+      .values({ organizationId, scheduleId, nominalAt: at, firedAt: now(), outcome: 'ran' })
       .onConflictDoNothing()
       .returning({ scheduleId: scheduleFires.scheduleId })
     if (!row) return
@@ -65,7 +66,7 @@ async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: n
   const { organizationId, id } = schedule
   if (revision !== schedule.revision) return { outcome: 'superseded', reason: 'The schedule was changed before this fire.' }
   if (schedule.paused) return { outcome: 'paused', reason: schedule.pauseReason ?? 'The schedule is paused.' }
-  const lateness = Date.now() - at.getTime()
+  const lateness = nowMs() - at.getTime()
   if (lateness > (schedule.catchUpSeconds + 60) * 1_000) {
     return { outcome: 'missed', reason: `It could only start ${Math.round(lateness / 60_000)} minutes late.` }
   }

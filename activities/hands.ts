@@ -8,6 +8,8 @@ export interface Hand {
   abort: AbortController
   /** Effects under way: while there are some, the run only waits for them. */
   effects: number
+  /** Their paths, in the order in which they began. */
+  under: Set<string>
 }
 
 /** The runs that this worker has in hand, and the one that must execute by itself. */
@@ -23,7 +25,7 @@ export interface Hands {
   /** False while a run executes by itself or waits to. */
   readonly isOpen: boolean
   /** Counts an effect of the run while it is under way. */
-  during<T>(hand: Hand, effect: () => Promise<T>): Promise<T>
+  during<T>(hand: Hand, path: string, effect: () => Promise<T>): Promise<T>
   /** Called when there may be room for another run. */
   onRoom(listener: () => void): void
   /** Waits while a run executes by itself; false when the time is over. */
@@ -35,6 +37,8 @@ export interface Hands {
 export function createHands(): Hands {
   const hands = new Map<string, Hand>()
   let solo: Hand | null = null
+  /** Those that would execute by themselves: until it is their turn, they do nothing. */
+  const inLine = new Set<Hand>()
   let changed: (() => void)[] = []
   let busy = 0
   let listener = () => {}
@@ -76,7 +80,7 @@ export function createHands(): Hands {
       listener = added
     },
     take(runId) {
-      const hand: Hand = { runId, reason: null, abort: new AbortController(), effects: 0 }
+      const hand: Hand = { runId, reason: null, abort: new AbortController(), effects: 0, under: new Set() }
       hands.set(runId, hand)
       busy += 1
       return hand
@@ -86,8 +90,9 @@ export function createHands(): Hands {
       busy -= 1
       tell()
     },
-    async during(hand, effect) {
+    async during(hand, path, effect) {
       hand.effects += 1
+      hand.under.add(path)
       if (hand.effects === 1) {
         busy -= 1
         listener()
@@ -96,22 +101,31 @@ export function createHands(): Hands {
         return await effect()
       } finally {
         hand.effects -= 1
+        hand.under.delete(path)
         if (hand.effects === 0) busy += 1
       }
     },
     untilOpen: (ms) => until(() => solo === null, ms),
     async alone(hand, ms) {
-      if (!(await until(() => solo === null, ms))) return null
-      solo = hand
-      if (await until(() => hands.size <= 1, ms)) {
-        return () => {
-          solo = null
-          tell()
-        }
-      }
-      solo = null
+      inLine.add(hand)
       tell()
-      return null
+      try {
+        const isNext = () => solo === null && inLine.values().next().value === hand
+        if (!(await until(isNext, ms))) return null
+        solo = hand
+        if (await until(() => [...hands.values()].every((other) => inLine.has(other)), ms)) {
+          return () => {
+            solo = null
+            tell()
+          }
+        }
+        solo = null
+        tell()
+        return null
+      } finally {
+        inLine.delete(hand)
+        if (solo !== hand) tell()
+      }
     },
   }
 }

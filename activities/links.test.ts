@@ -124,6 +124,33 @@ describe('a sub-workflow', () => {
     expect(await childrenOf(runId)).toHaveLength(1)
   })
 
+  it('that broke goes on where it did when the run above it is run again, with the keys of the first', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> slow -> halt', {
+        start: called(),
+        slow: { type: 'data.random', params: {} },
+        halt: { type: 'flow.stop', params: { message: 'Closed.' } },
+      }),
+    })
+    const parent = graphOf('start -> before -> call', { start: trigger, before: set('a', 1), call: sub(child) })
+    const runId = await accepted(parent)
+    await advance(runId)
+    const broken = await childOf(runId)
+    expect(await advance(broken.id)).toEqual({ kind: 'finished' })
+    expect(await finish(runId)).toMatchObject({ status: 'failed' })
+    const again = await replayRun(organization.caller, { runId, fromPath: idOf('call') })
+    await advance(again.runId)
+    const next = await childOf(again.runId)
+    expect(next).toMatchObject({ replayOfId: broken.id, rootId: broken.rootId, parentPath: idOf('call') })
+    const taken = await read((tx) =>
+      tx
+        .select({ path: runSteps.path, origin: runSteps.originRunId })
+        .from(runSteps)
+        .where(and(eq(runSteps.runId, next.id), eq(runSteps.path, idOf('slow')))),
+    )
+    expect(taken).toEqual([{ path: idOf('slow'), origin: broken.id }])
+  })
+
   it('that fails fails the step with its error, and one dead letter opens', async () => {
     const child = await makeWorkflow(organization, {
       name: 'Check stock',

@@ -1,14 +1,18 @@
 import { workerDb } from '@/db/client'
 import { dropWaits, recordSteps } from '@/db/engine'
+import { now } from '@/server/clock'
+import { log } from '@/server/log'
+import type { CircuitStep } from '@/server/powers/circuits'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
+import { findKept, keepResult } from '@/server/services/runs/kept-results'
 import { passGate } from '@/server/services/runs/pass-gate'
 import { startChild } from '@/server/services/runs/start-child'
 import { abandoned } from '@/workflows/runtime/frames'
-import { FencedError, type Host, type StepRecord, StoppedError } from '@/workflows/runtime/types'
+import { FencedError, type Host, type StepCall, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
 import type { Notices } from './notices'
-import { stepRows } from './step-rows'
+import { stepRows, storableText } from './step-rows'
 import { whileAway } from './while-away'
 
 /** A step that is done is worth waiting for the database. */
@@ -28,6 +32,8 @@ export interface HostOptions {
   begun: boolean
   /** What cleans up after a cancelled run is not stopped by the cancel. */
   cleaning?: boolean
+  /** A test in the editor. */
+  byHand?: boolean
 }
 
 export interface PostgresHost extends Host {
@@ -52,6 +58,16 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     return text
   }
 
+  /** What cleans up after a cancelled run waits for nothing. */
+  const circuitOf = ({ path, timeoutMs }: StepCall): CircuitStep => ({
+    organizationId,
+    runId,
+    path,
+    timeoutMs,
+    byHand: options.byHand === true || options.cleaning === true,
+    told: (news) => notices.told(organizationId, news),
+  })
+
   return {
     get wrote() {
       return wrote
@@ -60,9 +76,9 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       return begun
     },
     rowsOf,
-    now: () => new Date(),
+    now,
     random: Math.random,
-    execute: (call) => hands.during(hand, () => executeStep(powers, call)),
+    execute: (call) => hands.during(hand, call.path, () => executeStep(powers, call, circuitOf(call))),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),
     async record(records) {
       const rows = await rowsOf(records)
@@ -95,6 +111,16 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       const started = await whileAway(() => startChild({ organizationId, runId, epoch }, call), patienceMs)
       if (!started) throw new FencedError('another worker has this run')
       return started
+    },
+    findKept: (key) =>
+      whileAway(() => findKept({ organizationId, workflowId, runId }, key), patienceMs).catch((error) => {
+        log.warn('a kept result could not be read; the step is done anew', { runId, error })
+        return null
+      }),
+    async keepResult(key, { port, output }, forMs) {
+      await keepResult({ organizationId, workflowId, runId }, key, { port, text: storableText(output) }, forMs).catch((error) =>
+        log.warn('a result could not be kept; the next run asks again', { runId, error }),
+      )
     },
     passGate: (call) => whileAway(() => passGate({ organizationId, workflowId, runId }, call), patienceMs),
   }

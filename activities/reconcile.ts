@@ -3,6 +3,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { allSchedules, type ScheduleRow, unfinishedRuns } from '@/db/engine'
 import { scheduleFires } from '@/db/schema'
+import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { temporalClient } from '@/server/temporal/client'
@@ -15,7 +16,7 @@ import { nudgeRun } from '@/server/temporal/nudge'
 export async function reconcile(): Promise<void> {
   const started = await startMissingWorkflows()
   await mirrorBehind(await mirroredSchedules())
-  const missed = await writeMissedFires(new Date())
+  const missed = await writeMissedFires(now())
   log.info('compared with Temporal', { count: started, reason: missed > 0 ? `${missed} missed fires` : 'no missed fires' })
 }
 

@@ -18,6 +18,7 @@ export function waitingForOf(waits: readonly PendingWait[], plan: Plan): Json {
     dueAt: first.dueAt?.toISOString() ?? null,
     nodeTitle: node?.title ?? null,
     count: waits.length,
+    ...(first.kind === 'circuit' ? { circuit: first.error?.details ?? null } : {}),
   }
 }
 

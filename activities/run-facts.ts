@@ -1,7 +1,7 @@
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import type { TakenRun } from '@/db/engine'
-import { variables } from '@/db/schema'
+import { runs, variables } from '@/db/schema'
 import { config } from '@/server/config'
 import { callbackUrl } from '@/server/services/callbacks/callback-token'
 import type { Json } from '@/workflows/graph/schema'
@@ -14,6 +14,8 @@ export async function logOf(taken: TakenRun, plan: Plan): Promise<LoadedLog> {
 
 export async function factsOf(taken: TakenRun, plan: Plan): Promise<RunFacts> {
   const wanted = [...plan.nodes.values()].some((planned) => planned.params.vars.length > 0)
+  const isFirst = taken.rootId === taken.runId
+  const own = wanted || !isFirst ? await ownOf(taken) : null
   return {
     id: taken.runId,
     rootId: taken.rootId,
@@ -21,11 +23,23 @@ export async function factsOf(taken: TakenRun, plan: Plan): Promise<RunFacts> {
     organizationId: taken.organizationId,
     workflow: { id: taken.workflowId, name: taken.workflowName, version: taken.versionNumber ?? 0 },
     trigger: { kind: taken.trigger, nodeId: taken.triggerNodeId, data: taken.input ?? null },
-    variables: wanted ? await variablesOf(taken) : {},
+    variables: wanted ? Object.assign(await variablesOf(taken), own?.vars) : {},
+    ...(own?.stepInputs ? { stepInputs: own.stepInputs } : {}),
     startedAt: taken.startedAt,
     baseUrl: config().url,
     callbackUrl: (path) => callbackUrl({ organizationId: taken.organizationId, runId: taken.runId, path }),
   }
+}
+
+/** What somebody set for this run alone. */
+async function ownOf({ organizationId, runId }: TakenRun) {
+  const [own] = await inOrganization(organizationId, (tx) =>
+    tx
+      .select({ vars: runs.vars, stepInputs: runs.stepInputs })
+      .from(runs)
+      .where(and(eq(runs.organizationId, organizationId), eq(runs.id, runId))),
+  )
+  return own ?? null
 }
 
 /** The project's value before the organization's. */

@@ -7,7 +7,7 @@ import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { closePowers } from '@/server/powers/create-powers'
 import { taskQueue } from '@/server/temporal/client'
-import type { DriverActivities, DriverAnswer } from '@/workflows/runtime/driver-types'
+import type { DriverActivities, DriverAnswer, DriverQueue } from '@/workflows/runtime/driver-types'
 import { createAdvancer } from './advance'
 import { startEagerStarts } from './eager-starts'
 import { fireSchedule } from './fire-schedule'
@@ -35,6 +35,9 @@ export interface WorkerOptions {
 }
 
 const heartbeatMs = 4_000
+const mostTold = 10
+/** Slices of a named queue that a worker runs at once. */
+const mostAtOnce = { code: 4, agents: 50 } as const
 /** What is under way may end by itself for so long. */
 const finishMs = 12_000
 const reconcileEveryMs = 10 * 60_000
@@ -43,7 +46,10 @@ const reconcileEveryMs = 10 * 60_000
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   installRuntime()
   const hands = createHands()
-  const { lane } = config()
+  const { queues } = config()
+  // What takes only heavy work leaves accepting runs to others.
+  const isFirst = queues.includes('default')
+  const lane = config().lane && isFirst
   const holder = createHolder(hands, options.build, { lane })
   const notices = createNotices(workerDb())
   const turns = createTurns(holder.id)
@@ -53,15 +59,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     () => holder.start(),
     () => false,
   )
-  const sweep = startSweep()
-  const accepting = lane ? startLane({ advancer, hands, holder, turns }) : startEagerStarts()
+  const sweep = startSweep(notices)
+  const accepting = lane ? startLane({ advancer, hands, holder, turns }) : isFirst ? startEagerStarts() : null
 
   const activities: DriverActivities = {
-    advanceShort: (runId) => advancer.advance(runId, { short: true }),
-    advance: (runId) => beating(() => advancer.advance(runId, { short: false })),
+    advanceShort: (runId) => advancer.advance(runId, { short: true, queue: 'default' }),
+    advance: (runId, queue = 'default') =>
+      beating(
+        () => advancer.advance(runId, { short: false, queue }),
+        () => [...(hands.get(runId)?.under ?? [])],
+      ),
     fireSchedule,
   }
-  const temporal = keepPolling({ activities, queue: options.taskQueue ?? taskQueue })
+  const temporal = keepPolling({ activities, queue: options.taskQueue ?? taskQueue, takes: queues })
   const comparing = keepComparing()
 
   return {
@@ -73,7 +83,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       // In this order: nothing new is taken, nothing new begins, what is done is recorded, the rest is given back.
       advancer.close()
       comparing.stop()
-      await accepting.stop()
+      await accepting?.stop()
       await sweep.stop()
       if (!(await untilEmpty(hands, finishMs))) {
         for (const hand of hands.all()) {
@@ -82,7 +92,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         }
         await untilEmpty(hands, 3_000)
       }
-      await accepting.ended()
+      await accepting?.ended()
       await notices.flush()
       await temporal.stop()
       await holder.stop()
@@ -91,10 +101,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 }
 
-async function beating(work: () => Promise<DriverAnswer>): Promise<DriverAnswer> {
+/** Heartbeats tell which steps are under way, by path; never what they work on. */
+async function beating(work: () => Promise<DriverAnswer>, where: () => string[]): Promise<DriverAnswer> {
   const context = Context.current()
-  context.heartbeat()
-  const timer = setInterval(() => context.heartbeat(), heartbeatMs)
+  const beat = () => context.heartbeat({ steps: where().slice(0, mostTold) })
+  beat()
+  const timer = setInterval(beat, heartbeatMs)
   try {
     return await work()
   } finally {
@@ -111,9 +123,16 @@ async function untilEmpty(hands: Hands, ms: number): Promise<boolean> {
   return true
 }
 
-function keepPolling(options: { activities: DriverActivities; queue: string }): { isPolling(): boolean; stop(): Promise<void> } {
+interface PollOptions {
+  activities: DriverActivities
+  queue: string
+  takes: readonly DriverQueue[]
+}
+
+function keepPolling(options: PollOptions): { isPolling(): boolean; stop(): Promise<void> } {
   let stopped = false
-  let current: Worker | null = null
+  let current: Worker[] = []
+  const isPolling = () => current.length > 0 && current.every((worker) => worker.getState() === 'RUNNING')
   const polling = (async () => {
     while (!stopped) {
       let connection: NativeConnection | null = null
@@ -124,38 +143,66 @@ function keepPolling(options: { activities: DriverActivities; queue: string }): 
           () => stopped,
         )
         if (!connection) return
-        const worker = await Worker.create({
-          connection,
-          namespace: config().temporalNamespace,
-          taskQueue: options.queue,
-          ...workflowSource(),
-          activities: { ...options.activities },
-          shutdownGraceTime: '25 seconds',
-          maxCachedWorkflows: 600,
-          maxConcurrentActivityTaskExecutions: 200,
-          maxConcurrentLocalActivityExecutions: 100,
-          maxConcurrentWorkflowTaskExecutions: 40,
-        })
+        const workers = await createWorkers(connection, options)
         if (stopped) return
-        current = worker
-        log.info('the worker takes work from Temporal', { reason: options.queue })
-        await worker.run()
+        current = workers
+        log.info('the worker takes work from Temporal', { reason: `${options.queue}: ${options.takes.join(', ')}` })
+        await runTogether(workers)
       } catch (error) {
         if (!stopped) log.error('the worker lost Temporal and tries again', { error })
         await pause(1_000)
       } finally {
-        current = null
+        current = []
         await connection?.close().catch(() => {})
       }
     }
   })()
   return {
-    isPolling: () => current?.getState() === 'RUNNING',
+    isPolling,
     async stop() {
       stopped = true
-      if (current?.getState() === 'RUNNING') current.shutdown()
+      for (const worker of current) if (worker.getState() === 'RUNNING') worker.shutdown()
       await polling
     },
+  }
+}
+
+/** One for each queue: the default one has the workflows too, the others only slices of long or heavy steps. */
+function createWorkers(connection: NativeConnection, { activities, queue, takes }: PollOptions): Promise<Worker[]> {
+  const shared = { connection, namespace: config().temporalNamespace, shutdownGraceTime: '25 seconds' } as const
+  return Promise.all(
+    takes.map((name) =>
+      name === 'default'
+        ? Worker.create({
+            ...shared,
+            taskQueue: queue,
+            ...workflowSource(),
+            activities: { ...activities },
+            maxCachedWorkflows: 200,
+            // What a worker that died had cached is offered to it for so long before another one hears of it.
+            stickyQueueScheduleToStartTimeout: '4 seconds',
+            maxConcurrentActivityTaskExecutions: 200,
+            maxConcurrentLocalActivityExecutions: 100,
+            maxConcurrentWorkflowTaskExecutions: 40,
+          })
+        : Worker.create({
+            ...shared,
+            taskQueue: `${queue}-${name}`,
+            activities: { advance: activities.advance },
+            maxConcurrentActivityTaskExecutions: mostAtOnce[name],
+          }),
+    ),
+  )
+}
+
+/** Until they are shut down; when one is lost the others are ended too, and all begin again together. */
+async function runTogether(workers: readonly Worker[]): Promise<void> {
+  const running = workers.map((worker) => worker.run())
+  try {
+    await Promise.all(running)
+  } finally {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+    await Promise.allSettled(running)
   }
 }
 

@@ -1,8 +1,13 @@
+import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
-import { sweepLinks, sweepRuns, tidyEngine, tidyKept } from '@/db/engine'
+import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
+import { dropMonths, startDue, tidyKept } from '@/db/upkeep'
 import { log } from '@/server/log'
+import { knownCircuits } from '@/server/powers/circuits'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
+import { limits } from '@/workflows/limits'
+import type { Notices } from './notices'
 import { wakeLinked } from './wake-linked'
 
 const everyMs = 2_000
@@ -10,6 +15,9 @@ const soonMs = 250
 const aTick = 50
 const atOnce = 10
 const tidyEveryMs = 60_000
+/** Recovery must not wait longer than this behind retention, which goes on in the next round. */
+const tidyForMs = 500
+const aBatch = 500
 const mirrorEveryMs = 15_000
 const partitionsEveryMs = 3_600_000
 
@@ -20,7 +28,7 @@ export interface Sweep {
 }
 
 /** Every worker looks every two seconds, one at a time, for runs that could move and do not, and wakes them. */
-export function startSweep(): Sweep {
+export function startSweep(notices: Notices): Sweep {
   let stopped = false
   let timer: NodeJS.Timeout
   let round: Promise<void> = Promise.resolve()
@@ -47,13 +55,40 @@ export function startSweep(): Sweep {
       if (!woken.some(Boolean)) break
     }
     await wakeLinked(await sweepLinks(aTick))
+    await startDue()
+    await turn()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
       await tidyEngine()
-      await tidyKept()
+      if (await tidyRuns()) last.tidy -= tidyEveryMs
     }
-    if (isTime('partitions', partitionsEveryMs)) await makePartitions(3)
+    if (isTime('partitions', partitionsEveryMs)) {
+      await makePartitions(3)
+      const dropped = await dropMonths()
+      if (dropped > 0) log.info('months whose runs had their days were dropped', { count: dropped })
+    }
     return found.length >= aTick
+  }
+
+  /** Answers whether there may be more. */
+  async function tidyRuns(): Promise<boolean> {
+    const end = performance.now() + tidyForMs
+    do {
+      if ((await tidyKept(aBatch)) < aBatch) return false
+    } while (!stopped && performance.now() < end)
+    return !stopped
+  }
+
+  /** Runs go on whose circuit closed, a few at a time. */
+  async function turn(): Promise<void> {
+    const { circuits, wake, told } = await turnCircuits({
+      first: limits.circuitReturnFirst,
+      most: limits.circuitReturnMost,
+      forgetMs: limits.circuitForgetMs,
+    })
+    knownCircuits(circuits)
+    for (const { organizationId, ...news } of told) notices.told(organizationId, [news])
+    for (let from = 0; from < wake.length; from += atOnce) await Promise.all(wake.slice(from, from + atOnce).map(nudgeRun))
   }
 
   const next = (ms: number) => {

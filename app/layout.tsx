@@ -4,17 +4,18 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
-import { getLocale } from 'next-intl/server'
+import { getLocale, getTranslations } from 'next-intl/server'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
+import { WordsOfNodes } from '@/components/frame/words-of-nodes'
 import { Toaster } from '@/components/ui/toaster'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import { nonceHeader } from '@/server/security-headers'
+import { availableLocales, directionOf } from './i18n/locales'
 
-export const metadata: Metadata = {
-  title: { default: 'Millrace', template: '%s · Millrace' },
-  description: 'Build workflows that survive anything.',
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('frame')
+  return { title: { default: 'Millrace', template: '%s · Millrace' }, description: t('claim') }
 }
 
 export const viewport: Viewport = {
@@ -28,16 +29,24 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get(nonceHeader) ?? undefined
+  const locale = await getLocale()
+  const locales = (await availableLocales()).join(' ')
   return (
-    <html lang={await getLocale()} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+    <html
+      lang={locale}
+      dir={directionOf(locale)}
+      data-locales={locales}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      suppressHydrationWarning
+    >
       <body>
         <NextIntlClientProvider>
-          <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
-            <ApiProvider>
-              <TooltipProvider>{children}</TooltipProvider>
-            </ApiProvider>
-            <Toaster />
-          </ThemeProvider>
+          <WordsOfNodes>
+            <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
+              <ApiProvider>{children}</ApiProvider>
+              <Toaster />
+            </ThemeProvider>
+          </WordsOfNodes>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -5,6 +5,7 @@ import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
 import { toUuid } from '@/db/ids'
 import * as schema from '@/db/schema'
+import { needsDriversSocket, watchedSocket } from '@/db/watched-socket'
 import { config } from '@/server/config'
 
 type Relations = ExtractTablesWithRelations<typeof schema>
@@ -78,13 +79,25 @@ function pool(name: string, url: () => string, max: number): Pool {
   return made
 }
 
-export function createPool(url: string, options: { max?: number; name?: string } = {}): Pool {
+/** Nothing that people or runs wait for takes so long. */
+const answersWithinMs = 30_000
+
+export function createPool(url: string, options: { max?: number; name?: string; answersWithinMs?: number } = {}): Pool {
+  const socket = needsDriversSocket(url) ? {} : { socket: watchedSocket(options.answersWithinMs ?? answersWithinMs) }
   const client = postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 60,
     connect_timeout: 10,
-    connection: { application_name: options.name ?? 'millrace' },
+    keep_alive: 15,
+    // Where the database was away for long, the driver's own rests grow to 20 s.
+    backoff: (tries: number) => Math.min(3 ** tries / 100, 1),
+    connection: {
+      application_name: options.name ?? 'millrace',
+      // A line that died in a transaction must not keep its rows locked until the database's system notices.
+      idle_in_transaction_session_timeout: 20_000,
+    },
     onnotice: () => {},
+    ...socket,
   })
   return drizzle(prepared(client), { schema, casing: 'snake_case' })
 }

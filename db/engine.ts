@@ -176,6 +176,11 @@ export function giveBackRun(
   return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)
 }
 
+/** Written before a run executes by itself, and taken back (-1) when it did not bring its worker down. False when fenced. */
+export function countAlone(runId: string, epoch: number, by: 1 | -1, db: Database = workerDb()): Promise<boolean> {
+  return answer(sql`select engine_count_alone(${toUuid(runId, 'run')}, ${epoch}::integer, ${by}::integer)`, db)
+}
+
 export interface Renewal {
   wasOver: boolean
   stops: { runId: string; cancel: boolean }[]
@@ -211,11 +216,6 @@ export async function sweepLinks(limit = 50, db: Database = workerDb()): Promise
 export async function organizationOfSequel(runId: string, db: Database = workerDb()): Promise<string | null> {
   const found = await answer<string | null>(sql`select engine_find_sequel(${toUuid(runId, 'run')})`, db)
   return found ? fromUuid('org', found) : null
-}
-
-/** Deletes runs that are past their own keep-days. */
-export async function tidyKept(limit = 500, db: Database = workerDb()): Promise<number> {
-  return Number(await answer<number>(sql`select engine_tidy_kept(${limit}::integer)`, db))
 }
 
 export async function markDriven(runIds: readonly string[], db: Database): Promise<void> {

@@ -27,6 +27,7 @@ export const idPrefixes = [
   'hold',
   'evt',
   'tst',
+  'circ',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
@@ -81,6 +81,10 @@ export async function buildProcesses() {
     logLevel: 'warning',
     alias: { '@': root },
   })
+  const python = path.join(root, 'server', 'sandbox', 'python')
+  mkdirSync(path.join(root, 'dist', 'python'))
+  for (const name of readdirSync(python).filter((file) => /\.(py|mjs)$/.test(file)))
+    cpSync(path.join(python, name), path.join(root, 'dist', 'python', name))
   const { bundleWorkflowCode } = await import('@temporalio/worker')
   const quiet = () => {}
   const { code } = await bundleWorkflowCode({
@@ -115,7 +119,7 @@ async function packAssets() {
     names.map(async (name) => {
       const whole = readFileSync(path.join(folder, name))
       const packed = await pack(whole, {
-        params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length },
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length },
       })
       writeFileSync(path.join(folder, `${name}.br`), packed)
     }),

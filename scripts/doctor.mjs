@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { isBuilt } from './build.mjs'
 import { homeFolder, instancePorts, runningInstance } from './lib/instance.mjs'
-import { bundledNode, root } from './lib/node.mjs'
+import { bundledNode, environmentOf, root } from './lib/node.mjs'
 import { portOpens } from './lib/ports.mjs'
 import { cacheFolder } from './lib/temporal.mjs'
 import { findChromium } from './test.mjs'
@@ -27,6 +28,8 @@ else bad('disk', `only ${free} MB free. Free at least 500 MB.`)
 
 if (existsSync(path.join(root, 'node_modules')) && isBuilt()) good('build', 'up to date')
 else good('build', 'due at the next npm start')
+
+if (existsSync(path.join(root, 'node_modules'))) good('Python steps', pythonSandbox())
 
 const temporalFile = [
   process.env.TEMPORAL_CLI_PATH,
@@ -76,3 +79,20 @@ for (const { ok, what, detail } of rows) console.log(`${ok ? '✓' : '✗'} ${wh
 const wrong = rows.filter((row) => !row.ok).length
 console.log(wrong ? `\n${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.` : '\nNothing is wrong.')
 process.exit(wrong ? 1 : 0)
+
+/** Python is one step among many: without a sandbox it is not offered, and nothing is wrong. */
+function pythonSandbox() {
+  const node = bundledNode() ?? process.execPath
+  const { stdout } = spawnSync(node, ['--import', 'tsx', path.join(root, 'scripts', 'python-sandbox.ts')], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 120_000,
+    env: { ...environmentOf(node), LOG_LEVEL: 'silent' },
+  })
+  try {
+    const found = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    return found.ok ? `${found.name}, Python ${found.version}` : `not offered. ${found.reason}`
+  } catch {
+    return 'not offered: it could not be found out which sandbox this machine has'
+  }
+}

@@ -6,6 +6,7 @@ import { fillWithWork } from '../tests/support/fill-with-work'
 import { asOwner, giveSession } from '../tests/support/owner'
 import { startScriptedModelServer } from '../tests/support/scripted-model-server'
 import { startInstance } from '../tests/support/start-instance'
+import { editorStates, graphOfAllTypes, openState } from './lib/editor-states'
 import { findChromium } from './test.mjs'
 
 /**
@@ -31,6 +32,8 @@ async function main() {
     const signedIn = await page.context().storageState()
     await shoot(browser, { signin: `${instance.url}/signin` })
     await shoot(browser, allPages(base, work), signedIn)
+    const types = await api.workflows.create.mutate({ name: 'Every node type', graph: graphOfAllTypes() as never })
+    await shootEditor(browser, { workflow: `${base}/workflows/${work.workflowId}`, types: `${base}/workflows/${types.id}` }, signedIn)
     console.log(`pictures are in ${out}`)
   } finally {
     await browser.close()
@@ -61,6 +64,26 @@ async function shoot(browser: Browser, pages: Record<string, string>, storageSta
       }
       await context.close()
     }
+  }
+}
+
+/** The editor in each of its states, and every type of node at three zooms. */
+async function shootEditor(browser: Browser, at: { workflow: string; types: string }, storageState: SignedIn) {
+  const shots = Object.entries(editorStates).flatMap(([name, state]) => [
+    { name: `state-${name}`, url: at.workflow, state },
+    ...(name.startsWith('canvas-') ? [{ name: `types-${name}`, url: at.types, state }] : []),
+  ])
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce', viewport: { width: 1440, height: 900 }, storageState })
+    for (const { name, url, state } of shots) {
+      if (only.size > 0 && !only.has(name)) continue
+      const page = await context.newPage()
+      await openState(page, url, state)
+      await page.waitForLoadState('networkidle')
+      await page.screenshot({ path: path.join(out, `${name}-${colorScheme}.png`) })
+      await page.close()
+    }
+    await context.close()
   }
 }
 

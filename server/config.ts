@@ -29,6 +29,11 @@ const schema = z.object({
   MILLRACE_PRACTICE: flag.default('1'),
   MILLRACE_EXAMPLES: flag.default('0'),
   MILLRACE_LANE: z.enum(['on', 'off'], { error: 'MILLRACE_LANE must be on or off.' }).default('on'),
+  MILLRACE_QUEUES: z
+    .string()
+    .default('default,code,agents')
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(['default', 'code', 'agents'], { error: 'MILLRACE_QUEUES is a list of default, code and agents.' })).min(1)),
   MILLRACE_ALLOWED_HOSTS: z.string().default(''),
   MILLRACE_TRUSTED_PROXIES: z
     .string()
@@ -68,6 +73,8 @@ export interface Config {
   examples: boolean
   /** Short runs are finished by the worker that claims them; without, every run goes through Temporal. */
   lane: boolean
+  /** What this worker takes: `code` and `agents` hold long or heavy work. */
+  queues: ('default' | 'code' | 'agents')[]
   /** Private hosts (`host` or `host:port`) that workflows may reach. */
   allowedHosts: string[]
   /** Whose word on where a request came from is believed. */
@@ -115,6 +122,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     practice: env.MILLRACE_PRACTICE === '1',
     examples: env.MILLRACE_EXAMPLES === '1',
     lane: env.MILLRACE_LANE === 'on',
+    queues: env.MILLRACE_QUEUES,
     allowedHosts: env.MILLRACE_ALLOWED_HOSTS.split(',')
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),

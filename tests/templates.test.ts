@@ -40,7 +40,15 @@ function practiceHost(): PlainHost {
     const executor = executors.get(call.node.node.type)
     if (!executor) throw new Error(`no executor for ${call.node.node.type}`)
     const missing = () => Promise.reject(new Error('a template ran code'))
-    const { port, output } = await executor.run({ ...call, fetch, models, code: { run: missing }, now: host.now, log: () => {} })
+    const { port, output } = await executor.run({
+      ...call,
+      fetch,
+      models,
+      code: { run: missing },
+      python: { run: missing },
+      now: host.now,
+      log: () => {},
+    })
     return { ok: true, port, output }
   })
   const turn = async (call: StepCall): Promise<StepResult> => {

@@ -47,5 +47,17 @@ export const limits = {
   /** How long a webhook waits for a run's answer before it says 202 with an address. */
   webhookAnswerMs: 30_000,
   sliceMs: 2_000,
+  /** Failures in a row of one host and credential after which its calls are held back. */
+  circuitFailures: 10,
+  /** Refusals of a credential (401) in a row after which it is not shown there again. */
+  circuitRefusals: 3,
+  /** Failures further apart are not in a row. */
+  circuitForgetMs: 10 * 60_000,
+  /** Until one call is tried; twice as long after each that fails. */
+  circuitFirstWaitMs: 15_000,
+  circuitLongestWaitMs: 10 * 60_000,
+  /** Runs that go on together when calls work again; twice as many every two seconds. */
+  circuitReturnFirst: 5,
+  circuitReturnMost: 100,
   problems: 200,
 } as const

@@ -1,20 +1,42 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
+import { compileMessages } from './compile-messages'
+import { availableLocales, chooseLocale, defaultLocale, localeCookie, messagesFolder } from './locales'
 
-export const defaultLocale = 'en'
+type Messages = { [key: string]: string | Messages }
 
-let cached: Promise<Record<string, unknown>> | null = null
+const cached = new Map<string, Promise<Record<string, unknown>>>()
 
 export default getRequestConfig(async () => {
-  if (process.env.NODE_ENV !== 'production') cached = null
-  cached ??= readMessages(defaultLocale)
-  return { locale: defaultLocale, messages: await cached, timeZone: 'UTC' }
+  const chosen = (await cookies()).get(localeCookie)?.value
+  const locale = chooseLocale(await availableLocales(), chosen, (await headers()).get('accept-language'))
+  if (process.env.NODE_ENV !== 'production') cached.clear()
+  const messages = cached.get(locale) ?? messagesOf(locale)
+  cached.set(locale, messages)
+  return { locale, messages: await messages, timeZone: 'UTC' }
 })
 
+/** What a language does not say yet is said in English. */
+async function messagesOf(locale: string): Promise<Record<string, unknown>> {
+  const english = await readMessages(defaultLocale)
+  const messages = locale === defaultLocale ? english : withFallback(english, await readMessages(locale))
+  return Object.fromEntries(Object.entries(messages).map(([name, space]) => [name, compileMessages(space)]))
+}
+
+export function withFallback(base: Messages, over: Messages): Messages {
+  const merged: Messages = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    const below = base[key]
+    merged[key] = typeof value === 'object' && typeof below === 'object' ? withFallback(below, value) : value
+  }
+  return merged
+}
+
 /** One namespace for each file of `messages/<locale>`, named after the file. */
-async function readMessages(locale: string) {
-  const folder = path.join(process.cwd(), 'messages', locale)
+async function readMessages(locale: string): Promise<Messages> {
+  const folder = path.join(messagesFolder, locale)
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()
   const entries = await Promise.all(
     files.map(async (file) => [path.basename(file, '.json'), JSON.parse(await readFile(path.join(folder, file), 'utf8'))] as const),

@@ -84,7 +84,7 @@ async function main() {
     await open(page, url)
     const redrawn = await redrawnByEdits(page)
     say('undo')
-    const undo = await undoing(page, 500)
+    const undo = await undoing(page, 500, async () => (await api.workflows.get.query({ workflowId })).draft.graph)
     say('typing')
     await open(page, `${url}?node=${key(0, 13)}`)
     const typing = await type(page)
@@ -120,26 +120,21 @@ async function look(page: Page) {
 
 /** Loads the page anew and gives the time from the request to the canvas that answers, and the scripts that came until then. */
 async function open(page: Page, url: string) {
-  const client = await page.context().newCDPSession(page)
-  await client.send('Network.enable')
-  const scripts = new Set<string>()
-  let scriptBytes = 0
-  client.on('Network.responseReceived', ({ requestId, type: kind }) => {
-    if (kind === 'Script') scripts.add(requestId)
-  })
-  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) scriptBytes += encodedDataLength
-  })
   await page.goto(url, { waitUntil: 'commit' })
   await page.waitForFunction(() => window.seen.readyAt > 0, undefined, { polling: 50, timeout: 60_000 })
-  const loaded = scriptBytes
+  const scripts = (until: 'ready' | 'now') =>
+    page.evaluate((until) => {
+      const all = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+      const asked = all.filter((one) => one.name.endsWith('.js') && (until === 'now' || one.startTime <= window.seen.readyAt))
+      return asked.reduce((sum, one) => sum + one.encodedBodySize, 0) / 1024
+    }, until)
   const { readyMs, blockedMs } = await page.evaluate(() => ({
     readyMs: window.seen.readyAt,
     blockedMs: window.seen.longTasks.reduce((sum, one) => sum + one - 50, 0),
   }))
+  const scriptKb = await scripts('ready')
   await page.waitForLoadState('networkidle')
-  await client.detach()
-  return { readyMs, blockedMs, scriptKb: loaded / 1024 }
+  return { readyMs, blockedMs, scriptKb, laterKb: await scripts('now') }
 }
 
 async function heap(page: Page) {
@@ -195,11 +190,36 @@ async function redrawnByEdits(page: Page): Promise<Measured['redrawn']> {
   ]
 }
 
-/** Moves in a row, all undone and all done again, each with a turn of the event loop in between, and with what the screen needs. */
-async function undoing(page: Page, count: number): Promise<Measured['undo']> {
-  for (let index = 0; index < count; index++)
-    await page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', bubbles: true })))
-  await page.waitForTimeout(1000)
+/**
+ * Steps switched off, doubled and removed, all undone and all done again: each key with a turn of the event loop in between, and with what
+ * the screen needs. The server's draft is compared before and after.
+ */
+async function undoing(page: Page, count: number, draft: () => Promise<unknown>): Promise<Measured['undo']> {
+  const saved = async () => {
+    await page.waitForTimeout(500)
+    await page.locator('[data-saving="saved"]').waitFor()
+    return JSON.stringify(await draft())
+  }
+  const before = await saved()
+  await page.evaluate(async (count) => {
+    const press = (key: string, ctrlKey = false) =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }))
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 30))
+    for (let done = 0; done < count; ) {
+      press('ArrowRight')
+      for (const [key, ctrl] of [
+        ['d', false],
+        ['d', true],
+        ['d', false],
+        ['Delete', false],
+      ] as const) {
+        if (done++ === count) break
+        press(key, ctrl)
+        await settled()
+      }
+    }
+  }, count)
+  const after = await saved()
   const repeat = (shift: boolean) =>
     page.evaluate(
       async ({ shift, count }) => {
@@ -216,8 +236,10 @@ async function undoing(page: Page, count: number): Promise<Measured['undo']> {
       { shift, count },
     )
   const undoMs = await repeat(false)
+  const undone = await saved()
   const redoMs = await repeat(true)
-  return { count, undoMs, redoMs }
+  const redone = await saved()
+  return { count, undoMs, redoMs, exact: before !== after && undone === before && redone === after }
 }
 
 async function type(page: Page): Promise<Measured['typing']> {
@@ -232,12 +254,12 @@ async function type(page: Page): Promise<Measured['typing']> {
     window.seen.keys.length = 0
     window.seen.longTasks.length = 0
   })
-  const text = ' {{ steps.set_0_8.rows.map(row => row.price * row.quantity).reduce((a, b) => a + b, 0) }}'
+  const text = ` {{ steps.${key(0, 8)}.rows.map(row => row.price * row.quantity).reduce((a, b) => a + b, 0) }}`
   for (const letter of text) {
     await page.keyboard.type(letter)
     await page.waitForTimeout(40)
   }
-  await page.waitForTimeout(800)
+  await panel.getByText(sampleTotal).first().waitFor()
   return page.evaluate((count) => {
     const keys = [...window.seen.keys].sort((a, b) => a - b)
     return {
@@ -250,6 +272,9 @@ async function type(page: Page): Promise<Measured['typing']> {
     }
   }, text.length)
 }
+
+/** What the expression that is typed comes to: nothing is measured where nothing is worked out. */
+const sampleTotal = String(Array.from({ length: 1_000 }, (_, index) => ((index * 7) % 300) * (1 + (index % 9))).reduce((a, b) => a + b, 0))
 
 /** About 125 KB, as a list of orders would be. */
 function sample(seed: number) {

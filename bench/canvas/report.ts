@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import os from 'node:os'
 import type { Frames, Gesture } from './gestures'
 
@@ -10,14 +11,14 @@ export interface Comparison {
 
 export interface Measured {
   quick: boolean
-  cold: { readyMs: number; blockedMs: number; scriptKb: number }
+  cold: { readyMs: number; blockedMs: number; scriptKb: number; laterKb: number }
   warmMs: number[]
   bareReadyMs: number
   heapMb: number
   elements: { zoom: number; count: number }[]
   comparisons: Comparison[]
   redrawn: { edit: string; others: number; own: number }[]
-  undo: { count: number; undoMs: number; redoMs: number }
+  undo: { count: number; undoMs: number; redoMs: number; exact: boolean }
   typing: { count: number; p95Ms: number; longestMs: number; longTasks: number; longestTaskMs: number }
 }
 
@@ -30,14 +31,15 @@ export function writeReport(measured: Measured): string {
   return `# The canvas, measured
 
 Written by \`npm run bench:canvas\`, which starts the built product with a workflow of 1,000 nodes and 1,200 edges and drives it in headless
-Chromium, drawn without a graphics card: ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${new Date().toISOString().slice(0, 10)}.${measured.quick ? ' **Quick run: too short to compare with.**' : ''}
+Chromium, drawn without a graphics card: ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${new Date().toISOString().slice(0, 10)}, commit ${commit()}.${measured.quick ? ' **Quick run: too short to compare with.**' : ''}
 
 ${table(
-  ['what', 'goal', 'measured', ''],
+  ['what', 'goal', 'measured', 'held'],
   [
     ['open to a canvas that answers, scripts in the browser’s cache (median)', '≤ 1,500 ms', ms(warm), mark(warm <= 1500)],
     ['the same, nothing in the cache', '', ms(cold.readyMs), ''],
     ['scripts until then, compressed', '≤ 350 KB', `${cold.scriptKb.toFixed(0)} KB`, mark(cold.scriptKb <= 350)],
+    ['the same, with what is fetched once the page rests', '', `${cold.laterKb.toFixed(0)} KB`, ''],
     ['heap', '≤ 150 MB', `${heapMb.toFixed(0)} MB`, mark(heapMb <= 150)],
     ['DOM elements at any zoom', '≤ 6,000', most.toLocaleString('en-US'), mark(most <= 6000)],
     ...redrawn.map((one) => [
@@ -48,6 +50,7 @@ ${table(
     ]),
     [`undo of ${undo.count} operations`, '< 1,000 ms', ms(undo.undoMs), mark(undo.undoMs < 1000)],
     [`redo of ${undo.count} operations`, '< 1,000 ms', ms(undo.redoMs), mark(undo.redoMs < 1000)],
+    ['the same graph after undo, and after redo, in the database', 'exactly', undo.exact ? 'exactly' : 'another', mark(undo.exact)],
     [`${typing.count} keys in an expression with a sample of 1 MB, longest`, '≤ 50 ms', ms(worst), mark(worst <= 50)],
     ['· 95 % of the keys', '', `${typing.p95Ms <= 16 ? '≤ ' : ''}${ms(typing.p95Ms)}`, ''],
   ],
@@ -89,4 +92,8 @@ function mark(good: boolean) {
 
 function table(head: string[], rows: string[][]) {
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
+function commit() {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim()
 }

@@ -1,4 +1,4 @@
-import { toast } from 'sonner'
+import { toast } from '@/components/ui/toaster'
 import { problemOf } from './problem'
 
 type Translate = (key: 'problem.unreachable' | 'problem.unreachableHint' | 'problem.unknown') => string

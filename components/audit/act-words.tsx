@@ -72,6 +72,8 @@ function pageOf({ kind, id }: Entry['target']): string | null {
       return `/tasks/${id}`
     case 'schedule':
       return `/schedules?open=${id}`
+    case 'circuit':
+      return '/credentials'
     case 'credential':
       return `/credentials?open=${id}`
     case 'dead_letter':

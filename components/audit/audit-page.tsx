@@ -33,6 +33,7 @@ const areas = [
   'dead_letter',
   'task',
   'credential',
+  'circuit',
   'variable',
   'template',
   'person',

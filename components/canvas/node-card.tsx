@@ -1,8 +1,10 @@
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { Boxes, Cpu, Lock, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { Boxes, CircleDot, Cpu, Lock, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
+import { useCurrency } from '@/components/frame/organization'
 import { formatDuration } from '@/components/ui/format'
+import { inCurrency } from '@/components/ui/in-currency'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow } from '@/components/ui/time-zone'
 import { leavesBy } from '@/workflows/graph/taken-ports'
@@ -45,6 +47,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
 function Whole({ id, data }: { id: string; data: CardData }) {
   const t = useTranslations('editor.node')
   const { view, paint = noPaint } = data
+  const currency = useCurrency()
   const ports = `${view.outs.map((out) => out.port).join('/')} ${view.hasTools} ${view.shape} ${view.canBeTool}`
   const drawn = useRef(ports)
   const update = useUpdateNodeInternals()
@@ -86,7 +89,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
       {view.meta !== null && (
         <div className="mr-meta">
           <Cpu aria-hidden />
-          <span>{paint.meta ?? view.meta}</span>
+          <span>{paint.meta ?? inCurrency(view.meta, currency)}</span>
         </div>
       )}
       {view.inside !== null && (
@@ -177,12 +180,13 @@ function Ports({ view }: { view: NodeView }) {
 
 export function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
   const t = useTranslations('editor.node')
+  const currency = useCurrency()
   if (paint.retry) return <Retrying retry={paint.retry} />
   if (paint.since) return <Since since={paint.since} line={paint.line} />
   if (paint.line) return paint.line
   if (paint.status === 'idle') return t('notReached')
   if (view.disabled) return t('passesOn')
-  return view.subtitle
+  return inCurrency(view.subtitle, currency)
 }
 
 function Retrying({ retry }: { retry: NonNullable<NodePaint['retry']> }) {
@@ -207,7 +211,7 @@ function Since({ since, line }: { since: Date; line?: string }) {
 
 export function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) {
   const t = useTranslations('editor.node')
-  const any = locked || paint.problems || paint.pinned || paint.stale || paint.reused || paint.change
+  const any = locked || paint.problems || paint.pinned || paint.stale || paint.reused || paint.change || paint.breakpoint
   if (!any) return null
   return (
     <span className="mr-flags">
@@ -215,6 +219,12 @@ export function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) 
         <span className="mr-flag" data-flag="locked" title={t('lockedWhy')}>
           <Lock aria-hidden />
           {t('locked')}
+        </span>
+      )}
+      {paint.breakpoint && (
+        <span className="mr-flag" data-flag="breakpoint" data-here={paint.breakpoint === 'here' || undefined} title={t('breakpointWhy')}>
+          <CircleDot aria-hidden />
+          {t(paint.breakpoint === 'here' ? 'stoppedHere' : 'breakpoint')}
         </span>
       )}
       {paint.pinned && (

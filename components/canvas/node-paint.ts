@@ -16,6 +16,8 @@ export interface NodePaint {
   pinned?: boolean
   stale?: boolean
   reused?: boolean
+  /** Tests stop before it; `here` while one does. */
+  breakpoint?: 'set' | 'here'
   change?: 'added' | 'removed' | 'changed'
 }
 

@@ -31,6 +31,7 @@ import { type Column, Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toaster'
 import { CredentialDialog } from './credential-dialog'
 import { CredentialDrawer } from './credential-drawer'
+import { HeldCalls } from './held-calls'
 import { useCredentialTest } from './use-credential-test'
 
 export type CredentialRow = Outputs['credentials']['list']['items'][number]
@@ -147,6 +148,7 @@ export function CredentialsPage() {
         )
       }
     >
+      <HeldCalls />
       {(isFiltered || (query.data?.items.length ?? 1) > 0) && (
         <div className="mb-3 flex flex-wrap items-center gap-2">
           <SearchInput

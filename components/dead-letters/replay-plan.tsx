@@ -37,6 +37,7 @@ export function ReplayPlan({ plan, count = 1 }: { plan: Plan; count?: number }) 
         title={t('effects')}
         note={t('effectsNote')}
         steps={plan.effects}
+        noteOf={(path) => t(`repeats.${plan.effects.find((step) => step.path === path)?.repeats ?? 'unsafe'}`)}
         none={t('effectsNone')}
         count={count}
       />
@@ -51,6 +52,7 @@ function Part({
   steps,
   none,
   count,
+  noteOf,
 }: {
   icon: ReactNode
   title: string
@@ -58,6 +60,7 @@ function Part({
   steps: Step[]
   none: string
   count: number
+  noteOf?: (path: string) => string
 }) {
   return (
     <section className="border-t px-6 py-3 phone:px-4">
@@ -74,6 +77,7 @@ function Part({
             <li key={step.path} className="flex items-center gap-3 py-1.5">
               <NodeTile type={step.nodeType} size="xs" />
               <span className="min-w-0 flex-1 truncate">{step.nodeTitle}</span>
+              {noteOf && <span className="shrink-0 text-12 text-text-3">{noteOf(step.path)}</span>}
               {count > 1 && <span className="num text-12 text-text-2">{count}</span>}
             </li>
           ))}

@@ -9,6 +9,7 @@ import { toolFieldsOf } from '@/workflows/graph/tool-fields'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { EffectChoices, useEffectChoices } from './effect-choices'
 import { scopeOf } from './scope-of'
+import { requestOf } from './stopped-test'
 import type { AskedTest } from './store/ui'
 import { TestInput } from './test-input'
 import { useTest } from './use-test'
@@ -33,7 +34,11 @@ function Box({ asked }: { asked: AskedTest }) {
     if (fields.length > 0) return Object.fromEntries(fields.map((field) => [field.name, field.type === 'number' ? 0 : '']))
     return scopeOf({ graph, node, results, variables, workflow }).scope.input
   })
-  const state = useEffectChoices(workflow.id, graph, results, { ...asked, input })
+  const { breakpoints, stopped } = ui.getState()
+  const goOn = asked.goOn ?? null
+  const { nodeId, mode } = asked
+  const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)
+  const state = useEffectChoices(workflow.id, graph, results, request)
   if (!node) return null
   const close = () => ui.setState({ asking: null })
   const asksInput = asked.about === 'input'
@@ -55,7 +60,7 @@ function Box({ asked }: { asked: AskedTest }) {
             disabled={state.incomplete || (asksInput && input === undefined)}
             onClick={() => {
               state.keep()
-              void run(asked.nodeId, asked.mode, input, state.instead)
+              void run(asked.nodeId, asked.mode, input, state.instead, goOn)
             }}
           >
             {t('run')}

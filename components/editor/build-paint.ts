@@ -11,6 +11,7 @@ export function buildPaint(
   results: ReadonlyMap<string, DraftResult>,
   testing: ReadonlySet<string>,
   showResults: boolean,
+  stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
 ): Map<string, NodePaint> {
   const errors = new Map<string, Problem[]>()
   const hidden = hiddenIn(graph)
@@ -31,6 +32,8 @@ export function buildPaint(
     }
     if (result?.pinned) look.pinned = true
     if (result?.stale) look.stale = true
+    if (stops.at.includes(node.id)) look.breakpoint = 'here'
+    else if (stops.breakpoints.has(node.id)) look.breakpoint = 'set'
     if (testing.has(node.id)) look.status = 'running'
     else if (showResults && result && !result.stale) Object.assign(look, resultPaint(result))
     if (Object.keys(look).length > 0) paint.set(node.id, look)

@@ -3,11 +3,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Radio } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { toast } from 'sonner'
 import { useTRPC } from '@/components/api/trpc'
 import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useNow } from '@/components/ui/time-zone'
+import { toast } from '@/components/ui/toaster'
 import { useEditor } from './editor-context'
 
 /** Takes the next real call as test input. */

@@ -3,6 +3,7 @@
 import { PublishDialog } from '@/components/versions/publish-dialog'
 import { VersionsDrawer } from '@/components/versions/versions-drawer'
 import { AskedTestDialog } from './asked-test'
+import { ChangeValueDialog } from './change-value'
 import { RemoveContainerDialog, RepeatBackDialog } from './container-dialogs'
 import { FindDialog } from './find-dialog'
 import { RunDialog, TestDialog } from './input-dialogs'
@@ -16,6 +17,7 @@ export default function Dialogs() {
     <>
       <TestDialog />
       <AskedTestDialog />
+      <ChangeValueDialog />
       <RunDialog />
       <OpenApiDialog />
       <RemoveContainerDialog />

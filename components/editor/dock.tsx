@@ -10,11 +10,11 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useEditor, useFacts, useUi } from './editor-context'
-import { Outline } from './outline'
-import { ProblemList } from './problem-list'
 import type { DockTab } from './store/ui'
 import { usePacedDraft } from './use-paced-draft'
 
+const Outline = loadLater(() => import('./outline').then((module) => module.Outline))
+const ProblemList = loadLater(() => import('./problem-list').then((module) => module.ProblemList))
 const TestData = loadLater(() => import('./test-data').then((module) => module.TestData))
 
 /** Below the canvas: the data of the last test, what is wrong, and the graph as a list. */
@@ -32,13 +32,11 @@ export function Dock() {
     <section aria-label={t('label')} className="shrink-0">
       {open && (
         <div className="h-60 overflow-y-auto border-t bg-surface" role="tabpanel" aria-label={t(open)}>
-          {open === 'data' && (
-            <Suspense fallback={null}>
-              <TestData />
-            </Suspense>
-          )}
-          {open === 'problems' && <ProblemList />}
-          {open === 'outline' && <Outline />}
+          <Suspense fallback={null}>
+            {open === 'data' && <TestData />}
+            {open === 'problems' && <ProblemList />}
+            {open === 'outline' && <Outline />}
+          </Suspense>
         </div>
       )}
       <div className="flex h-9 items-center gap-1 border-t bg-surface px-2 text-12 whitespace-nowrap text-text-2">

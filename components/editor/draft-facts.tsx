@@ -3,11 +3,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { useTRPC } from '@/components/api/trpc'
-import { shapeOf } from '@/workflows/graph/expressions'
-import type { Json } from '@/workflows/graph/schema'
+import { shapeOf } from '@/workflows/graph/expressions/shape'
+import type { Graph, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { type DraftFacts, FactsProvider, useEditor } from './editor-context'
+import { type DraftFacts, type DraftResult, FactsProvider, useEditor } from './editor-context'
 import { usePacedDraft } from './use-paced-draft'
 import { useProblems } from './use-problems'
 
@@ -23,13 +23,7 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const names = variables.data?.items
   const known = credentials.data
   const rows = results.data?.results
-  const shown = useMemo(() => {
-    const known = new Map((rows ?? []).map((one) => [one.nodeId, one]))
-    // The server marked what was stale when it was asked; the draft goes on being edited.
-    const stale = staleResults(graph, known.values(), catalogue)
-    for (const [id, one] of known) if (one.stale !== stale.has(id)) known.set(id, { ...one, stale: stale.has(id) })
-    return known
-  }, [rows, graph])
+  const shown = useShownResults(rows ?? noRows, graph)
   const shapes = useMemo(
     () =>
       new Map(
@@ -42,9 +36,10 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
       variables: names && new Set(names.map((one) => one.name)),
       // A list that goes on says nothing about what is not on it.
       credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
+      unavailable: new Map(workflow.unavailable.map(({ type, reason }) => [type, reason])),
       shapes,
     }),
-    [names, known, shapes],
+    [names, known, shapes, workflow.unavailable],
   )
   const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
@@ -58,4 +53,16 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
     [problems, shown, names, known, queryClient, trpc],
   )
   return <FactsProvider value={value}>{children}</FactsProvider>
+}
+
+const noRows: readonly DraftResult[] = []
+
+/** What the steps gave; the same map until a result or its staleness changes, so that typing in a field works nothing out again. */
+export function useShownResults(rows: readonly DraftResult[], graph: Graph): ReadonlyMap<string, DraftResult> {
+  // The server marked what was stale when it was asked; the draft goes on being edited.
+  const stale = useMemo(() => [...staleResults(graph, rows, catalogue)].sort().join(), [rows, graph])
+  return useMemo(() => {
+    const now = new Set(stale.split(','))
+    return new Map(rows.map((one) => [one.nodeId, one.stale === now.has(one.nodeId) ? one : { ...one, stale: now.has(one.nodeId) }]))
+  }, [rows, stale])
 }

@@ -3,7 +3,7 @@
 import { type Connection, type FinalConnectionState, useReactFlow } from '@xyflow/react'
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
@@ -14,16 +14,14 @@ import { nodeAt } from '@/components/canvas/node-at'
 import { wayOut } from '@/components/canvas/node-card'
 import { viewsOf } from '@/components/canvas/node-view'
 import { IconButton } from '@/components/ui/icon-button'
+import { Later, loadLater } from '@/components/ui/later'
 import { applyOperation } from '@/workflows/graph/operations'
 import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
 import { edgeLabels } from './edge-labels'
 import { useEditor, useFacts, useUi } from './editor-context'
-import { EmptyDraft } from './empty-draft'
-import { NodeToolbar } from './node-toolbar'
 import { dragType } from './palette'
-import { SelectionToolbar } from './selection-toolbar'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import { betweenBack, moveInto } from './store/containers'
 import type { Placement } from './store/ui'
@@ -31,13 +29,17 @@ import { traceOf } from './trace-of'
 import { useAddFromText } from './use-add-from-text'
 import { usePacedDraft } from './use-paced-draft'
 
+const EmptyDraft = loadLater(() => import('./empty-draft').then((module) => module.EmptyDraft))
+const NodeToolbar = loadLater(() => import('./node-toolbar').then((module) => module.NodeToolbar))
+const SelectionToolbar = loadLater(() => import('./selection-toolbar').then((module) => module.SelectionToolbar))
+
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
-  const graph = usePacedDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
   const renaming = useUi((state) => state.renaming)
@@ -49,7 +51,12 @@ export function EditorCanvas() {
   const goesInto = useRef<{ ids: string[]; parent: string | null } | undefined>(undefined)
   const { screenToFlowPosition } = useReactFlow()
   const trace = useTrace()
-  const paint = useMemo(() => buildPaint(graph, problems, results, testing, showResults), [graph, problems, results, testing, showResults])
+  const breakpoints = useUi((state) => state.breakpoints)
+  const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
+  const paint = useMemo(
+    () => buildPaint(graph, problems, results, testing, showResults, { breakpoints, at: stoppedAt }),
+    [graph, problems, results, testing, showResults, breakpoints, stoppedAt],
+  )
 
   const labels = useMemo(
     () => edgeLabels(graph, results, { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
@@ -238,9 +245,15 @@ export function EditorCanvas() {
         dropTarget={dropTarget}
         actions={actions}
       >
-        {graph.nodes.length === 0 && <EmptyDraft />}
-        <NodeToolbar />
-        <SelectionToolbar />
+        {graph.nodes.length === 0 && (
+          <Suspense fallback={null}>
+            <EmptyDraft />
+          </Suspense>
+        )}
+        <Later wanted={selection.size > 0}>
+          <NodeToolbar />
+          <SelectionToolbar />
+        </Later>
         <CanvasBar>
           {!editor.readOnly && (
             <>
@@ -286,6 +299,8 @@ function containerAt(graph: Graph, dragged: readonly string[], at: { x: number; 
   })
   return may ? { ids: top.map((node) => node.id), parent } : undefined
 }
+
+const nowhere: readonly string[] = []
 
 /** Where the mouse is, for what opens at the pointer. */
 export const pointer = { current: { x: 400, y: 300 } }

@@ -4,11 +4,13 @@ import { Bot, Send, UserCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { JsonInput } from '@/components/forms/code-widget'
+import { useCurrency } from '@/components/frame/organization'
 import { Checkbox } from '@/components/ui/checkbox'
+import { inCurrency } from '@/components/ui/in-currency'
 import { Select } from '@/components/ui/select'
 import type { TestEffect } from '@/workflows/graph/effects-of'
 import { effectsOf } from '@/workflows/graph/effects-of'
-import { planTest, type TestMode } from '@/workflows/graph/plan-test'
+import { planTest, type TestRequest } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult } from './editor-context'
@@ -20,12 +22,7 @@ type Choice = { kind: 'really' } | { kind: 'last' } | { kind: 'typed'; output: J
 const icons = { sends: Send, pays: Bot, asks: UserCheck }
 
 /** What a test would really do, and what people chose to put in its place. */
-export function useEffectChoices(
-  workflowId: string,
-  graph: Graph,
-  results: ReadonlyMap<string, DraftResult>,
-  request: { nodeId: string; mode: TestMode; input?: Json },
-) {
+export function useEffectChoices(workflowId: string, graph: Graph, results: ReadonlyMap<string, DraftResult>, request: TestRequest) {
   const [choices, setChoices] = useState<Record<string, Choice>>({})
   const [remember, setRemember] = useState(false)
   const planned = planTest(graph, request, [...results.values()], catalogue)
@@ -76,6 +73,7 @@ export function EffectChoices({
   results: ReadonlyMap<string, DraftResult>
 }) {
   const t = useTranslations('editor.effects')
+  const currency = useCurrency()
   if (state.effects.length === 0) return null
   return (
     <section aria-label={t('label')} className="flex flex-col gap-2">
@@ -91,7 +89,7 @@ export function EffectChoices({
                 <Icon aria-hidden className="size-4 shrink-0 text-waiting" />
                 <div className="min-w-40 flex-1">
                   <p className="font-medium">{effect.title}</p>
-                  <p className="text-12 break-words text-text-2">{t(effect.outside, { line: effect.line })}</p>
+                  <p className="text-12 break-words text-text-2">{t(effect.outside, { line: inCurrency(effect.line, currency) })}</p>
                   {effect.tools.map((tool) => (
                     <p key={tool.title} className="text-12 break-words text-text-2">
                       {t('mayCall', { tool: tool.title, line: tool.line })}

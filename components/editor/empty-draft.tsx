@@ -12,6 +12,7 @@ import type { NodeCategory } from '@/workflows/nodes/define'
 import { useEditor } from './editor-context'
 import { firstPlace } from './places'
 import { placeNode } from './store/commands'
+import { tourIsOver } from './tour-kept'
 
 const starts = ['trigger.webhook', 'trigger.schedule', 'trigger.manual'] as const
 
@@ -19,7 +20,7 @@ const starts = ['trigger.webhook', 'trigger.schedule', 'trigger.manual'] as cons
 export function EmptyDraft() {
   const t = useTranslations('editor.empty')
   const { editor, ui } = useEditor()
-  const { path } = useOrganization()
+  const { path, me } = useOrganization()
   const { screenToFlowPosition } = useReactFlow()
   const start = () => {
     const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
@@ -99,6 +100,14 @@ export function EmptyDraft() {
               )
             })}
           </div>
+          {!tourIsOver(me.user.id) && (
+            <p className="mt-4 w-fit bg-ground text-13">
+              {t('new')}{' '}
+              <Button variant="link" className="inline" onClick={() => ui.setState({ tour: true })}>
+                {t('tour')}
+              </Button>
+            </p>
+          )}
           <p className="mt-4 w-fit bg-ground text-12 text-text-2">
             {t('or')}{' '}
             <Button variant="link" className="inline text-12" asChild>

@@ -11,6 +11,7 @@ import type { GraphNode, Json, Retry } from '@/workflows/graph/schema'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import { useEditor } from './editor-context'
 import { attemptsOf, defaultRetry, failureInWords } from './failure-in-words'
+import { RetryClasses } from './retry-classes'
 import { setSetting } from './store/commands'
 
 /** Retries, time-out and what happens after the last try, each in words. */
@@ -82,6 +83,22 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
                 onChange={(ms) => setRetry({ maxDelayMs: Math.min(ms ?? 0, 86_400_000) })}
               />
             </div>
+          )}
+          {attempts > 1 && !settings.atMostOnce && (
+            <>
+              <Field label={t('jitter')} help={t('jitterHelp')} className="w-44">
+                <Select
+                  size="lg"
+                  disabled={editor.readOnly}
+                  value={String(retry.jitter)}
+                  onValueChange={(jitter) => setRetry({ jitter: Number(jitter) })}
+                  options={[...new Set([0, 0.2, 0.5, 1, retry.jitter])]
+                    .sort((a, b) => a - b)
+                    .map((share) => ({ value: String(share), label: t('share', { share }) }))}
+                />
+              </Field>
+              <RetryClasses on={retry.on} readOnly={editor.readOnly} onChange={(on) => setRetry({ on })} />
+            </>
           )}
           <div className="flex flex-col gap-1">
             <span className="text-12 font-medium text-text-2">{t('timeout')}</span>

@@ -1,5 +1,5 @@
 import type { Graph } from '@/workflows/graph/schema'
-import { categories, definitions } from '@/workflows/nodes/catalogue'
+import { catalogue, categories } from '@/workflows/nodes/catalogue'
 import type { NodeCategory, NodeDefinition } from '@/workflows/nodes/define'
 
 export interface NodeWish {
@@ -31,7 +31,7 @@ const empty = new Set(
 /** Without words the catalogue by category; with words what they mean, the best first, in the category of each. */
 export function findNodeTypes({ query, fits = () => true, after, habits }: NodeWish): NodeGroup[] {
   const words = wordsOf(query)
-  const offered = (definitions as readonly NodeDefinition[]).filter(fits)
+  const offered = [...catalogue.values()].filter(fits)
   const liking = (one: NodeDefinition) => likingOf(one, after ?? null, habits)
   if (words.length === 0)
     return group(

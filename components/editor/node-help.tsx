@@ -2,7 +2,9 @@
 
 import { WandSparkles } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useCurrency } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
+import { inCurrency } from '@/components/ui/in-currency'
 import { portsOf } from '@/workflows/graph/ports-of'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import type { FieldHint, NodeDefinition, NodeExample } from '@/workflows/nodes/define'
@@ -12,6 +14,7 @@ import { useEditor } from './editor-context'
 export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; definition: NodeDefinition; onInserted: () => void }) {
   const t = useTranslations('editor.help')
   const { editor } = useEditor()
+  const currency = useCurrency()
   const fields = Object.entries(definition.form as Record<string, FieldHint>).filter(([, hint]) => hint.help)
   const ways = portsOf(node, definition).out.filter((port) => port !== 'tool')
   const insert = (example: NodeExample) => {
@@ -37,7 +40,7 @@ export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; de
                 <div className="min-w-0 flex-1">
                   <p className="font-medium">{example.title}</p>
                   {example.help && <p className="text-12 text-text-2">{example.help}</p>}
-                  <p className="mono mt-1 truncate text-text-3">{definition.subtitle?.(example.params)}</p>
+                  <p className="mono mt-1 truncate text-text-3">{inCurrency(definition.subtitle?.(example.params) ?? '', currency)}</p>
                 </div>
                 {!editor.readOnly && !node.locked && (
                   <Button size="sm" aria-label={t('useThis', { example: example.title })} onClick={() => insert(example)}>

@@ -4,7 +4,9 @@ import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
 import { isTyping } from '@/components/frame/is-typing'
 import { useDraft, useEditor, useUi } from './editor-context'
+import { focusOutline } from './outline-focus'
 import { PanelBody } from './panel-body'
+import type { DockTab } from './store/ui'
 
 /** A node opened over the page. */
 export function NodePanel() {
@@ -26,6 +28,10 @@ export function NodePanel() {
             onOpenAutoFocus={(event) => {
               event.preventDefault()
               focusFirst(event.currentTarget as HTMLElement, openField)
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              if (ui.getState().openNode === null) focusBehind(ui.getState().dock, node.id)
             }}
             onEscapeKeyDown={(event) => {
               // The first Escape leaves the field or its suggestions, the second the panel.
@@ -70,6 +76,12 @@ export function DockedPanel() {
       <PanelBody key={node.id} node={node} />
     </section>
   )
+}
+
+/** Back to where nodes are walked: the node's line where the outline is open, else the canvas. */
+function focusBehind(dock: DockTab | null, nodeId: string) {
+  if (dock === 'outline') focusOutline(nodeId)
+  else document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 }
 
 function leaveField(target: EventTarget | null) {

@@ -11,6 +11,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { useEditor, useUi } from './editor-context'
 import { findNodeTypes } from './find-node-types'
 import { habitsFor, rememberChoice } from './node-habits'
+import { focusOutline } from './outline-focus'
 import { fits } from './store/commands'
 import type { SearchRequest } from './store/ui'
 
@@ -25,7 +26,7 @@ export function NodeSearch({ onChoose }: { onChoose: (type: string, request: Sea
 
 function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: string, request: SearchRequest) => void }) {
   const t = useTranslations('editor.search')
-  const { editor, ui } = useEditor()
+  const { editor, ui, workflow } = useEditor()
   const [query, setQuery] = useState('')
   const box = useRef<HTMLDivElement>(null)
   const { placement } = request
@@ -34,11 +35,11 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
     const before = placement.kind === 'after' ? placement.nodeId : placement.kind === 'edge' ? edgeStart(graph, placement.edgeId) : null
     return findNodeTypes({
       query,
-      fits: (definition) => fits(definition, placement),
+      fits: (definition) => fits(definition, placement) && !workflow.unavailable.some(({ type }) => type === definition.type),
       after: graph.nodes.find((node) => node.id === before)?.type ?? null,
       habits: habitsFor(graph),
     })
-  }, [editor, query, placement])
+  }, [editor, query, placement, workflow.unavailable])
   useEffect(() => {
     const close = (event: PointerEvent) => {
       if (!box.current?.contains(event.target as Node)) ui.setState({ search: null })
@@ -56,7 +57,10 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
         label={t(request.placement.kind)}
         onKeyDown={(event) => {
           event.stopPropagation()
-          if (event.key === 'Escape') ui.setState({ search: null })
+          if (event.key === 'Escape') {
+            ui.setState({ search: null })
+            if (request.from === 'outline') focusOutline()
+          }
         }}
       >
         <Command.Input

@@ -5,6 +5,7 @@ import {
   Boxes,
   ChevronsDownUp,
   ChevronsUpDown,
+  CircleDot,
   CircleSlash2,
   Copy,
   Ellipsis,
@@ -30,6 +31,7 @@ import {
 import { IconButton } from '@/components/ui/icon-button'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { toggleBreakpoint } from './breakpoints'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
 import { duplicate, setParam, toggleDisabled, toggleLocked } from './store/commands'
@@ -50,6 +52,7 @@ export function NodeToolbar() {
   const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
   const { test, pending } = useTest()
   const wrap = useWrap()
+  const hasBreakpoint = useUi((state) => id !== null && state.breakpoints.has(id))
   if (!node || editor.readOnly || renaming) return null
   const definition = definitionOf(node, catalogue)
   const isNote = definition?.kind === 'note'
@@ -119,6 +122,17 @@ export function NodeToolbar() {
         {node.locked && (
           <IconButton size="xs" label={t('unlock')} shortcut="L" onClick={() => toggleLocked(editor, chosen)}>
             <LockOpen />
+          </IconButton>
+        )}
+        {canTest && node.parent === undefined && (
+          <IconButton
+            size="xs"
+            label={t('breakpoint')}
+            shortcut="B"
+            aria-pressed={hasBreakpoint}
+            onClick={() => toggleBreakpoint(editor, ui, chosen)}
+          >
+            <CircleDot />
           </IconButton>
         )}
         <DropdownMenu>

@@ -9,7 +9,9 @@ import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
-import { placeNode, rename, toggleDisabled, toggleLocked } from './store/commands'
+import { OutlineMenu } from './outline-menu'
+import { freePlace } from './places'
+import { rename, toggleDisabled, toggleLocked } from './store/commands'
 import { shownNodes, toggleCollapsed } from './store/containers'
 import { removeOrAsk } from './store/remove-or-ask'
 
@@ -29,8 +31,10 @@ export function Outline() {
   const { problems } = useFacts()
   const rows = useMemo(() => outlineOf(graph), [graph])
   const views = useMemo(() => viewsOf(graph), [graph])
+  const nodes = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one])), [graph])
   const list = useRef<HTMLDivElement>(null)
   const [renaming, setRenaming] = useState<string | null>(null)
+  const [menu, setMenu] = useState<string | null>(null)
   const current = rows.find((row) => selection.has(row.id))?.id ?? rows[0]?.id
 
   const focusRow = (index: number) => {
@@ -64,12 +68,14 @@ export function Outline() {
             screen: { x: box.left + 40, y: box.top - 240 },
             position: { x: node.position.x + (views.get(id)?.width ?? 208) + 52, y: node.position.y },
             placement: { kind: 'after', nodeId: id, port },
+            from: 'outline',
           },
         })
       },
     }
-    const run = act[event.key]
-    if (!run || event.ctrlKey || event.metaKey) return
+    const run =
+      event.key === 'ContextMenu' || event.key === '.' || (event.key === 'F10' && event.shiftKey) ? () => setMenu(id) : act[event.key]
+    if (event.target !== event.currentTarget || !run || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     event.stopPropagation()
     run()
@@ -78,21 +84,15 @@ export function Outline() {
   if (rows.length === 0)
     return (
       <p className="p-4 text-text-2">
-        {t('empty')}{' '}
-        {!editor.readOnly && (
-          <button
-            type="button"
-            className="font-medium text-accent-text hover:underline"
-            onClick={() => placeNode(editor, 'trigger.manual', { x: 0, y: 0 })}
-          >
-            {t('addFirst')}
-          </button>
-        )}
+        {t('empty')} {!editor.readOnly && <AddNode />}
       </p>
     )
   return (
     <>
-      <p className="px-4 pt-2 text-12 text-text-3">{t('help')}</p>
+      <div className="flex items-center gap-4 px-4 pt-2 text-12 text-text-3">
+        <p className="flex-1">{t('help')}</p>
+        {!editor.readOnly && <AddNode />}
+      </div>
       <div ref={list} role="tree" aria-label={t('label')} className="p-2">
         {rows.map((row, index) => {
           const view = views.get(row.id)
@@ -141,11 +141,41 @@ export function Outline() {
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
               {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}
               {row.leadsTo && <span className="truncate text-12 text-text-3">{row.leadsTo}</span>}
+              {(row.id === current || row.id === menu) && nodes.has(row.id) && (
+                <OutlineMenu
+                  node={nodes.get(row.id) as GraphNode}
+                  view={view}
+                  graph={graph}
+                  open={menu === row.id}
+                  onOpenChange={(open) => setMenu(open ? row.id : null)}
+                  onRename={() => setRenaming(row.id)}
+                />
+              )}
             </div>
           )
         })}
       </div>
     </>
+  )
+}
+
+/** Any node, not yet connected: a start, or what is connected by the menu of another line. */
+function AddNode() {
+  const t = useTranslations('editor.outline')
+  const { editor, ui } = useEditor()
+  return (
+    <button
+      type="button"
+      data-outline-add
+      className="shrink-0 rounded-sm font-medium text-accent-text hover:underline"
+      onClick={(event) => {
+        const box = event.currentTarget.getBoundingClientRect()
+        const position = freePlace(editor.getState().graph.nodes, { x: 0, y: 0 })
+        ui.setState({ search: { screen: { x: box.left, y: box.top - 370 }, position, placement: { kind: 'free' }, from: 'outline' } })
+      }}
+    >
+      {t('add')}
+    </button>
   )
 }
 

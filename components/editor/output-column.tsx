@@ -18,8 +18,9 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { type DraftResult, useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { type DraftResult, useEditor, useFacts, useUi } from './editor-context'
 import { useWholeOutputs } from './use-node-scope'
+import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
 const looks: readonly DataLook[] = ['json', 'tree', 'table', 'schema']
@@ -36,7 +37,7 @@ export function OutputColumn({ node, className }: { node: GraphNode; className?:
   const [chosen, setLook] = useState<DataLook | null>(null)
   const [query, setQuery] = useState('')
   const [editing, setEditing] = useState<Json | undefined | null>(null)
-  const graph = useDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph, 'below')
   const pin = useMutation(trpc.drafts.pin.mutationOptions({ onSuccess: reloadResults }))
   const definition = definitionOf(node, catalogue)
   const canPin = !editor.readOnly && definition?.kind !== 'note'

@@ -17,7 +17,7 @@ export const dragType = 'application/x-millrace-node'
 /** Every node type by category: drag one onto the canvas, or choose it to put it in the middle. */
 export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
   const t = useTranslations('editor.palette')
-  const { ui } = useEditor()
+  const { ui, workflow } = useEditor()
   const phone = usePhone()
   const open = useUi((state) => state.palette) ?? !phone
   const choose = (type: string) => {
@@ -53,7 +53,7 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               const [first] = groups[0]?.items ?? []
-              if (event.key === 'Enter' && first) choose(first.type)
+              if (event.key === 'Enter' && first && !workflow.unavailable.some(({ type }) => type === first.type)) choose(first.type)
               if (event.key === 'Escape') setQuery('')
             }}
           />
@@ -67,12 +67,17 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
         {groups.length === 0 && <p className="px-3 py-2 text-12 text-text-2">{t('nothing', { query })}</p>}
         {groups.map((group) => (
           <section key={group.category} aria-label={group.title}>
-            <h3 className="flex items-center px-3 pt-3 pb-1 text-12 font-medium text-text-3">
+            <h2 className="flex items-center px-3 pt-3 pb-1 text-12 font-medium text-text-3">
               {group.title}
               <span className="num ml-auto">{group.items.length}</span>
-            </h3>
+            </h2>
             {group.items.map((definition) => (
-              <PaletteItem key={definition.type} definition={definition} onAdd={choose} />
+              <PaletteItem
+                key={definition.type}
+                definition={definition}
+                reason={workflow.unavailable.find((one) => one.type === definition.type)?.reason}
+                onAdd={choose}
+              />
             ))}
           </section>
         ))}
@@ -81,19 +86,27 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
   )
 }
 
-function PaletteItem({ definition, onAdd }: { definition: NodeDefinition; onAdd: (type: string) => void }) {
+interface PaletteItemProps {
+  definition: NodeDefinition
+  /** Why it cannot be used here. */
+  reason: string | undefined
+  onAdd(type: string): void
+}
+
+function PaletteItem({ definition, reason, onAdd }: PaletteItemProps) {
   return (
     <button
       type="button"
-      draggable
+      draggable={!reason}
+      disabled={reason !== undefined}
       data-node-type={definition.type}
-      title={definition.summary}
+      title={reason ?? definition.summary}
       onDragStart={(event) => {
         event.dataTransfer.setData(dragType, definition.type)
         event.dataTransfer.effectAllowed = 'copy'
       }}
       onClick={() => onAdd(definition.type)}
-      className="group focus-inset mx-1 flex h-8 w-[calc(100%-8px)] cursor-grab items-center gap-2 rounded-md px-2 text-left hover:bg-hover active:cursor-grabbing"
+      className="group focus-inset mx-1 flex h-8 w-[calc(100%-8px)] cursor-grab items-center gap-2 rounded-md px-2 text-left hover:bg-hover active:cursor-grabbing disabled:cursor-not-allowed disabled:opacity-50"
     >
       <CategoryTile category={definition.category} size="sm">
         <NodeIcon icon={definition.icon} category={definition.category} />

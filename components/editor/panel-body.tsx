@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useMemo, useState } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import { NodeFormProvider } from '@/components/forms/form-context'
 import { isTyping } from '@/components/frame/is-typing'
 import { cn } from '@/components/ui/cn'
@@ -17,6 +17,9 @@ import { SettingsColumn } from './settings-column'
 import { useNodeScope } from './use-node-scope'
 import { useTest } from './use-test'
 
+const Input = memo(InputColumn)
+const Output = memo(OutputColumn)
+
 type Column = 'input' | 'settings' | 'output'
 
 /** What comes in, what the node is set to, what goes out: side by side, one after the other where there is no room. */
@@ -31,6 +34,9 @@ export function PanelBody({ node }: { node: GraphNode }) {
   const [item, setItem] = useState(0)
   const [column, setColumn] = useState<Column>('settings')
   const scope = useNodeScope(node, item)
+  // The data beside the settings follows behind the letters that are typed in them.
+  const behind = useDeferredValue(node)
+  const resting = behind.id === node.id ? behind : node
   const own = useMemo(() => problems.filter((problem) => problem.nodeId === node.id), [problems, node.id])
   const canTest = workflow.permissions.includes('run.start') && definition?.kind !== 'trigger'
   const hidden = (one: Column) => (column === one ? 'max-[900px]:w-full max-[900px]:border-0' : 'max-[900px]:hidden')
@@ -62,7 +68,7 @@ export function PanelBody({ node }: { node: GraphNode }) {
         />
       </div>
       <NodeFormProvider
-        nodes={graph.nodes}
+        nodes={scope.nodes}
         scope={scope.scope}
         itemScope={scope.itemScope}
         examples={scope.examples}
@@ -74,9 +80,9 @@ export function PanelBody({ node }: { node: GraphNode }) {
         openField={openField}
       >
         <div className="flex min-h-0 flex-1">
-          <InputColumn node={node} scope={scope} onItem={setItem} className={hidden('input')} />
+          <Input node={resting} scope={scope} onItem={setItem} className={hidden('input')} />
           <SettingsColumn node={node} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
-          <OutputColumn node={node} className={hidden('output')} />
+          <Output node={resting} className={hidden('output')} />
         </div>
       </NodeFormProvider>
     </div>

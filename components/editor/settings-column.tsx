@@ -16,6 +16,7 @@ import { CaptureWebhook } from './capture-webhook'
 import { useEditor } from './editor-context'
 import { FailureForm } from './failure-form'
 import { failureInWords } from './failure-in-words'
+import { KeepForm } from './keep-form'
 import { NodeHelp } from './node-help'
 import { setParam, setSetting, toggleLocked } from './store/commands'
 
@@ -34,11 +35,17 @@ export function SettingsColumn({
   const { editor } = useEditor()
   const { openField, readOnly } = useNodeForm()
   const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
-  const [tab, setTab] = useState(openField?.startsWith('/settings') && canFail ? 'failure' : 'settings')
+  const [tab, setTab] = useState(
+    canFail && openField?.startsWith('/settings') ? (openField.startsWith('/settings/cache') ? 'keep' : 'failure') : 'settings',
+  )
   if (!definition)
     return (
-      <section className={cn('min-w-0 flex-1 p-6 text-text-2', className)}>
-        {t('unknown', { type: node.type, version: node.version })}
+      <section aria-label={t('settings')} className={cn('min-w-0 flex-1 overflow-auto p-6 text-text-2', className)}>
+        <p>{t('unknown', { type: node.type, version: node.version })}</p>
+        <h3 className="mt-4 text-12 font-medium">{t('kept')}</h3>
+        <pre data-kept-params className="mono mt-1 whitespace-pre-wrap break-words text-text">
+          {JSON.stringify(node.params, null, 2)}
+        </pre>
       </section>
     )
   const hasAddress = definition.kind === 'trigger' && 'respond' in definition.params.shape
@@ -53,6 +60,11 @@ export function SettingsColumn({
             {canFail && (
               <Tab value="failure" className="h-12">
                 {t('onFailure')}
+              </Tab>
+            )}
+            {canFail && (
+              <Tab value="keep" className="h-12">
+                {t('keep')}
               </Tab>
             )}
             <Tab value="notes" className="h-12">
@@ -89,6 +101,11 @@ export function SettingsColumn({
         {canFail && (
           <TabPanel value="failure" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
             <FailureForm node={node} definition={definition} />
+          </TabPanel>
+        )}
+        {canFail && (
+          <TabPanel value="keep" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+            <KeepForm node={node} definition={definition} />
           </TabPanel>
         )}
         <TabPanel value="notes" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">

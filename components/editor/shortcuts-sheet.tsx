@@ -1,7 +1,9 @@
 'use client'
 
+import { Footprints } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useCommandKey } from '@/components/frame/use-command-key'
+import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { useEditor, useUi } from './editor-context'
@@ -33,6 +35,7 @@ const places = {
     ['open', 'Enter'],
     ['rename', 'F2'],
     ['addAfter', 'A'],
+    ['actions', '.'],
     ['disable', 'D'],
     ['lock', 'L'],
     ['collapse', 'C'],
@@ -46,7 +49,7 @@ type Place = keyof typeof places
 
 export function ShortcutsSheet() {
   const t = useTranslations('editor.shortcuts')
-  const { ui } = useEditor()
+  const { ui, editor } = useEditor()
   const open = useUi((state) => state.dialog === 'shortcuts')
   const place = useUi((state) => state.keysOf)
   const command = useCommandKey()
@@ -58,6 +61,14 @@ export function ShortcutsSheet() {
       title={t('title')}
       description={t(`place.${place}`)}
       width="md"
+      footer={
+        !editor.readOnly && (
+          <Button onClick={() => ui.setState({ dialog: null, keysOf: 'canvas', tour: true })}>
+            <Footprints />
+            {t('tour')}
+          </Button>
+        )
+      }
     >
       {shown.map((one) => (
         <section key={one} aria-label={t(`place.${one}`)}>

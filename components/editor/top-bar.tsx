@@ -1,48 +1,21 @@
 'use client'
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import {
-  Check,
-  ChevronDown,
-  ChevronRight,
-  CloudOff,
-  Copy,
-  Download,
-  GitCompare,
-  History,
-  PenLine,
-  Play,
-  Redo2,
-  Rocket,
-  RotateCw,
-  SlidersHorizontal,
-  TriangleAlert,
-  Undo2,
-} from 'lucide-react'
+import { Check, ChevronDown, ChevronRight, CloudOff, History, Play, Redo2, Rocket, TriangleAlert, Undo2 } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
-import { toast } from 'sonner'
-import { useTRPC, useTRPCClient } from '@/components/api/trpc'
-import { NameDialog } from '@/components/frame/name-dialog'
 import { useOrganization } from '@/components/frame/organization'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
+import { menuLater } from '@/components/ui/menu-later'
 import { Spinner } from '@/components/ui/spinner'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useEditor, useFacts, useUi } from './editor-context'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
+
+const WorkflowMenu = menuLater(() => import('./workflow-menu').then((module) => module.WorkflowMenu))
 
 /** What this is, whether it is safe, and what can be done: 48 high. */
 export function TopBar() {
@@ -127,7 +100,12 @@ function Crumb() {
         {project?.name ?? t('workflows')}
       </Link>
       <ChevronRight aria-hidden className="size-3.5 shrink-0 text-text-3 phone:hidden" />
-      <WorkflowMenu />
+      <WorkflowMenu>
+        <Button variant="ghost" size="sm" className="min-w-0 shrink px-1 font-semibold text-text">
+          <h1 className="truncate text-13 font-semibold">{workflow.name}</h1>
+          <ChevronDown className="text-text-3" />
+        </Button>
+      </WorkflowMenu>
       {workflow.live ? <Badge tone="succeeded">{t('live', { version: workflow.live.version })}</Badge> : <Badge>{t('neverLive')}</Badge>}
       <button
         type="button"
@@ -138,92 +116,6 @@ function Crumb() {
       </button>
     </div>
   )
-}
-
-function WorkflowMenu() {
-  const t = useTranslations('editor.top')
-  const { workflow, ui, editor } = useEditor()
-  const trpc = useTRPC()
-  const client = useTRPCClient()
-  const queryClient = useQueryClient()
-  const router = useRouter()
-  const { path } = useOrganization()
-  const [renaming, setRenaming] = useState(false)
-  const update = useMutation(
-    trpc.workflows.update.mutationOptions({
-      onSuccess: () => {
-        setRenaming(false)
-        void queryClient.invalidateQueries({ queryKey: trpc.workflows.pathKey() })
-      },
-    }),
-  )
-  const duplicate = useMutation(
-    trpc.workflows.duplicate.mutationOptions({ onSuccess: ({ workflowId }) => router.push(path(`/workflows/${workflowId}`)) }),
-  )
-  const exportFile = async () => {
-    await editor.flush()
-    const document_ = await client.workflows.export.query({ workflowId: workflow.id })
-    download(`${workflow.name}.json`, JSON.stringify(document_, null, 2))
-    toast.success(t('exported'))
-  }
-  return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="sm" className="min-w-0 shrink px-1 font-semibold text-text">
-            <h1 className="truncate text-13 font-semibold">{workflow.name}</h1>
-            <ChevronDown className="text-text-3" />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          {!editor.readOnly && (
-            <DropdownMenuItem icon={<PenLine />} onSelect={() => setRenaming(true)}>
-              {t('rename')}
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuItem icon={<SlidersHorizontal />} onSelect={() => ui.setState({ dialog: 'settings' })}>
-            {t('settings')}
-          </DropdownMenuItem>
-          <DropdownMenuItem icon={<Copy />} onSelect={() => duplicate.mutate({ workflowId: workflow.id })}>
-            {t('duplicate')}
-          </DropdownMenuItem>
-          <DropdownMenuItem icon={<Download />} onSelect={() => void exportFile()}>
-            {t('export')}
-          </DropdownMenuItem>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem icon={<History />} onSelect={() => ui.setState({ dialog: 'versions' })}>
-            {t('history')}
-          </DropdownMenuItem>
-          <DropdownMenuItem icon={<GitCompare />} onSelect={() => router.push(path(`/workflows/${workflow.id}/versions`))}>
-            {t('compare')}
-          </DropdownMenuItem>
-          <DropdownMenuItem icon={<RotateCw />} onSelect={() => router.push(path(`/schedules?workflowId=${workflow.id}`))}>
-            {t('schedules', { count: workflow.schedules })}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      <NameDialog
-        key={workflow.name}
-        open={renaming}
-        onOpenChange={setRenaming}
-        title={t('renameTitle')}
-        label={t('name')}
-        submit={t('rename')}
-        initial={workflow.name}
-        pending={update.isPending}
-        onSubmit={(name) => update.mutate({ workflowId: workflow.id, name })}
-      />
-    </>
-  )
-}
-
-export function download(name: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }
 
 function Saving() {

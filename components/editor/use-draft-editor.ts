@@ -4,12 +4,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
-import { toast } from 'sonner'
 import { isWorthRetrying } from '@/components/api/problem'
 import { showProblem } from '@/components/api/show-problem'
 import { useTRPC, useTRPCClient } from '@/components/api/trpc'
+import { toast } from '@/components/ui/toaster'
 import { newNodeId } from '@/workflows/graph/new-node-id'
 import type { WorkflowDetails } from './editor-context'
+import { joinPages } from './living-pages'
 import { createEditor, type DraftTransport, type Editor, type Notice } from './store/create-editor'
 
 const newId = () => newNodeId()
@@ -52,6 +53,7 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
     if (notice.kind === 'refused') toast.error(notice.problem.message, { id: notice.problem.code })
     if (notice.kind === 'skipped') toast.warning(notice.problem.message)
     if (notice.kind === 'failed') showProblem(notice.error, common)
+    if (notice.kind === 'notKept') toast.warning(t('notKept'), { description: t('notKeptHint'), duration: Number.POSITIVE_INFINITY })
     if (notice.kind === 'overwritten') {
       const mine = textOf(notice.overwrite.found)
       const title = editor.getState().graph.nodes.find((node) => node.id === notice.overwrite.nodeId)?.title ?? ''
@@ -66,18 +68,24 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor lives as long as the page; what it says is read when it says it
   useEffect(() => {
     editor.start()
-    const resumed = editor.resume()
-    if (resumed > 0) toast.success(t('resumed', { count: resumed }))
+    const pages = joinPages(workflow.id, editor.clientId)
+    let left = false
+    void pages.others().then((living) => {
+      const resumed = left ? 0 : editor.resume(living)
+      if (resumed > 0) toast.success(t('resumed', { count: resumed }))
+    })
     const again = () => void editor.retry()
     window.addEventListener('online', again)
     const leave = (event: BeforeUnloadEvent) => {
       void editor.flush()
-      if (editor.getState().pending.length > 0 && editor.getState().saving === 'failed') event.preventDefault()
+      if (editor.wouldLose()) event.preventDefault()
     }
     window.addEventListener('beforeunload', leave)
     return () => {
       window.removeEventListener('online', again)
       window.removeEventListener('beforeunload', leave)
+      left = true
+      pages.leave()
       void editor.flush()
       // The page's next visitor must not see the draft as it was when this one opened it.
       void queryClient.invalidateQueries({ queryKey: trpc.workflows.get.queryKey({ workflowId: workflow.id }) })

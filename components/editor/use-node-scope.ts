@@ -29,7 +29,7 @@ export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyM
 }
 
 /** What a node's expressions see; the same object until something that they can see changes, so typing costs no new previews. */
-export function useNodeScope(node: GraphNode, item: number): NodeScope & { loading: boolean } {
+export function useNodeScope(node: GraphNode, item: number): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
   const graph = useDraft((state) => state.graph)
@@ -44,7 +44,8 @@ export function useNodeScope(node: GraphNode, item: number): NodeScope & { loadi
     () => scopeOf({ graph: stable, node, results, variables, workflow: { id, name }, whole: whole.values, item }),
     [stable, node.id, list, results, variables, id, name, whole.values, item],
   )
-  return { ...scope, loading: whole.loading }
+  const { loading } = whole
+  return useMemo(() => ({ ...scope, loading, nodes: stable.nodes }), [scope, loading, stable.nodes])
 }
 
 /** The graph as expressions know it: another one only when steps come, go, are connected or named otherwise. */

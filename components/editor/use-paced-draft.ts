@@ -1,23 +1,28 @@
 import { useState, useSyncExternalStore } from 'react'
 import { useEditor } from './editor-context'
 import type { Editor, EditorState } from './store/create-editor'
+import { coversPage, type Ui } from './store/ui'
 
 /** About a frame. */
 const paceMs = 16
+/** What nobody sees waits until nobody types. */
+const coveredMs = 400
 
 /**
  * A part of the draft for what only shows it: an edit shows at once, a burst of them (undo held down, a long text typed) no more often than
- * the screen does. Fields that are being typed in must use useDraft.
+ * the screen does. With `below`, it stands under a node opened in full, and waits there for a pause in the edits. Fields that are being
+ * typed in must use useDraft.
  */
-export function usePacedDraft<Part>(select: (state: EditorState) => Part): Part {
-  const { editor } = useEditor()
-  const [pace] = useState(() => createPace(editor))
+export function usePacedDraft<Part>(select: (state: EditorState) => Part, where: 'beside' | 'below' = 'beside'): Part {
+  const { editor, ui } = useEditor()
+  const [pace] = useState(() => createPace(editor, where === 'below' ? ui : null))
   const get = () => select(pace.get())
   return useSyncExternalStore(pace.subscribe, get, get)
 }
 
-function createPace(editor: Editor) {
+export function createPace(editor: Pick<Editor, 'getState' | 'subscribe'>, ui: Pick<Ui, 'getState' | 'subscribe'> | null) {
   let shown = editor.getState()
+  const isCovered = () => ui !== null && coversPage(ui.getState())
   return {
     get: () => shown,
     subscribe: (notify: () => void) => {
@@ -27,15 +32,24 @@ function createPace(editor: Editor) {
         const now = editor.getState()
         if (now === shown) return
         shown = now
-        timer = setTimeout(show, paceMs)
+        if (!isCovered()) timer = setTimeout(show, paceMs)
         notify()
       }
       const stop = editor.subscribe(() => {
-        if (timer === undefined) show()
+        if (isCovered()) {
+          clearTimeout(timer)
+          timer = setTimeout(show, coveredMs)
+        } else if (timer === undefined) show()
+      })
+      const stopLooking = ui?.subscribe(() => {
+        if (isCovered()) return
+        clearTimeout(timer)
+        show()
       })
       show()
       return () => {
         stop()
+        stopLooking?.()
         clearTimeout(timer)
       }
     },

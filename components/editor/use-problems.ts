@@ -7,6 +7,7 @@ import type { CheckAnswer, CheckQuestion } from './check-worker'
 
 /** An edit is checked when the next one has not come within this time. */
 const restMs = 60
+const idleMs = 500
 
 /** What is wrong with the draft, found in a thread of its own: a large graph takes longer to check than a frame lasts. */
 export function useProblems(graph: Graph, surroundings: Surroundings): readonly Problem[] {
@@ -28,26 +29,36 @@ interface Wanted {
 }
 
 function createChecker(answer: (problems: readonly Problem[]) => void) {
-  const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })
+  let worker: Worker | null = null
   let sent: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] } = { nodes: [], edges: [] }
   let wanted: Wanted | null = null
   let last: Wanted | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let busy = false
-  worker.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
-    busy = false
-    if (data) answer(data)
-    if (wanted) send()
-  }
-  // Where no thread can be started, the page checks by itself: slower, and right.
   let alone = false
-  worker.onerror = () => {
-    alone = true
-    busy = false
-    if (last) ask(last.graph, last.surroundings)
+  /** The canvas comes first: the checker is as much code again, and a graph that nobody sees yet needs no check. */
+  let resting = false
+  const stopWaiting = whenIdle(() => {
+    resting = true
+    if (wanted) send()
+  })
+  function start() {
+    const made = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })
+    made.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
+      busy = false
+      if (data) answer(data)
+      if (wanted) send()
+    }
+    // Where no thread can be started, the page checks by itself: slower, and right.
+    made.onerror = () => {
+      alone = true
+      busy = false
+      if (last) ask(last.graph, last.surroundings)
+    }
+    return made
   }
   function send() {
-    if (!wanted || busy) return
+    if (!wanted || busy || !resting) return
     const { graph, surroundings } = wanted
     last = wanted
     wanted = null
@@ -57,6 +68,7 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     }
     busy = true
     const known = new Set(sent.nodes)
+    worker ??= start()
     worker.postMessage({
       changed: graph.nodes.filter((node) => !known.has(node)),
       ids: graph.nodes.map((node) => node.id),
@@ -75,7 +87,18 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     ask,
     stop: () => {
       clearTimeout(timer)
-      worker.terminate()
+      stopWaiting()
+      worker?.terminate()
     },
   }
+}
+
+/** Safari cannot say when it is idle. */
+function whenIdle(act: () => void) {
+  if (!window.requestIdleCallback) {
+    const timer = setTimeout(act, idleMs)
+    return () => clearTimeout(timer)
+  }
+  const handle = window.requestIdleCallback(act, { timeout: 4 * idleMs })
+  return () => window.cancelIdleCallback(handle)
 }

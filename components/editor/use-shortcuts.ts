@@ -3,16 +3,19 @@
 import { useReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { useEffect } from 'react'
-import { toast } from 'sonner'
 import { fitOptions } from '@/components/canvas/canvas-bar'
 import { isTyping } from '@/components/frame/is-typing'
+import { toast } from '@/components/ui/toaster'
+import { toggleBreakpoint } from './breakpoints'
 import { useEditor } from './editor-context'
 import { neighbour } from './neighbour'
+import { focusOutline } from './outline-focus'
 import { mayHoldNodes } from './store/add-from-text'
 import { copyOf, duplicate, removeSelection, tidy, toggleDisabled, toggleLocked } from './store/commands'
 import { groupType, shownNodes, toggleCollapsed, ungroup } from './store/containers'
 import type { Editor } from './store/create-editor'
 import { removeOrAsk } from './store/remove-or-ask'
+import { coversPage } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
 import { useWrap } from './use-wrap'
 
@@ -25,6 +28,7 @@ export const shortcutRows = [
   ['collapse', 'C'],
   ['group', 'Mod G'],
   ['ungroup', 'Mod Shift G'],
+  ['breakpoint', 'B'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -36,6 +40,8 @@ export const shortcutRows = [
   ['fit', '1'],
   ['tidy', 'Shift T'],
   ['walk', '← ↑ → ↓'],
+  ['outline', 'O'],
+  ['leave', 'Shift Tab'],
   ['trace', 'Shift'],
   ['help', '?'],
 ] as const
@@ -48,6 +54,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const wrap = useWrap()
 
   useEffect(() => {
+    let worked = false
     const selection = () => ui.getState().selection
     const walk = (event: KeyboardEvent) => {
       const next = neighbour(editor.getState().graph, [...selection()].at(-1) ?? null, event.key)
@@ -58,7 +65,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       if (node) void setCenter(node.position.x + 104, node.position.y + 28, { duration: 160, zoom: 1 })
     }
     const commands: Record<string, (event: KeyboardEvent) => boolean | undefined> = {
-      Tab: () => {
+      Tab: (event) => {
+        // Whoever only came to the page walks through it with Tab; whoever works on the canvas adds a node.
+        if (!event.target || (!isOnCanvas(event.target) && !worked && selection().size === 0)) return false
         openSearch()
         return true
       },
@@ -83,6 +92,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'mod+shift+g': () => ungroup(editor, selection()),
+      b: () => toggleBreakpoint(editor, ui, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
@@ -117,6 +127,11 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         void tidy(editor, selection())
         return true
       },
+      o: () => {
+        ui.setState({ dock: 'outline' })
+        focusOutline()
+        return true
+      },
       Escape: () => {
         ui.select([])
         return false
@@ -131,6 +146,9 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       const name = `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.shiftKey && (event.ctrlKey || event.metaKey || key === 't') ? 'shift+' : ''}${key}`
       if (key === 'Tab' && event.shiftKey) return
       if (commands[name]?.(event)) event.preventDefault()
+    }
+    const onPress = (event: PointerEvent) => {
+      worked = isOnCanvas(event.target)
     }
     const onCopy = (event: ClipboardEvent) => {
       if (isBusy() || hasTextSelection()) return
@@ -153,21 +171,18 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       return coversPage(ui.getState()) || !!dialog || !!search || isTyping(document.activeElement)
     }
     window.addEventListener('keydown', onKey)
+    window.addEventListener('pointerdown', onPress)
     document.addEventListener('copy', onCopy)
     document.addEventListener('cut', onCopy)
     document.addEventListener('paste', onPaste)
     return () => {
       window.removeEventListener('keydown', onKey)
+      window.removeEventListener('pointerdown', onPress)
       document.removeEventListener('copy', onCopy)
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
   }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText, wrap])
-}
-
-/** A node opened in full takes all keys; a docked one leaves those of the canvas alone. */
-function coversPage({ openNode, panel }: { openNode: string | null; panel: 'full' | 'docked' }) {
-  return openNode !== null && panel === 'full'
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */
@@ -177,6 +192,10 @@ function isElsewhere(event: KeyboardEvent) {
   if (target.closest('[role="dialog"], [role="menu"], [data-node-panel]')) return true
   if (target.closest('.mr-canvas')) return target.closest('button, a') !== null && !(event.ctrlKey || event.metaKey)
   return !(event.ctrlKey || event.metaKey)
+}
+
+function isOnCanvas(target: EventTarget | null) {
+  return target instanceof Element && target.closest('.mr-canvas') !== null
 }
 
 function hasTextSelection() {

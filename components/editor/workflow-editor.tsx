@@ -6,16 +6,20 @@ import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { shownAt } from '@/components/canvas/frames'
 import { viewsOf } from '@/components/canvas/node-view'
+import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
+import { keepBreakpoints, keptBreakpoints } from './breakpoints'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
 import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
+import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
+import { StoppedBar } from './stopped-bar'
 import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
@@ -43,7 +47,11 @@ export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; o
 
 function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: string | null }) {
   const editor = useDraftEditor(workflow)
-  const [ui] = useState(() => createUi({ openNode, selection: new Set(openNode ? [openNode] : []) }))
+  const { me } = useOrganization()
+  const person = me.user.id ?? ''
+  const [ui] = useState(() =>
+    createUi({ openNode, selection: new Set(openNode ? [openNode] : []), breakpoints: keptBreakpoints(person, workflow.id) }),
+  )
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
   // A docked panel follows what is chosen on the canvas.
   useEffect(
@@ -53,6 +61,13 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
         if (now.selection !== before.selection && now.panel === 'docked' && now.openNode && id && now.selection.size === 1) ui.open(id)
       }),
     [ui],
+  )
+  useEffect(
+    () =>
+      ui.subscribe((now, before) => {
+        if (now.breakpoints !== before.breakpoints) keepBreakpoints(person, workflow.id, now.breakpoints)
+      }),
+    [ui, person, workflow.id],
   )
   // Results are painted until the draft is edited again.
   useEffect(
@@ -74,6 +89,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
 const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
+  const tour = useUi((state) => state.tour)
   const { screenToFlowPosition } = useReactFlow()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
@@ -109,7 +125,8 @@ const Screen = memo(function Screen() {
   const choose = (type: string, request: SearchRequest) => {
     const made = placeNode(editor, type, request.position, request.placement)
     if (made) ui.select([made])
-    focusCanvas()
+    if (request.from === 'outline') focusOutline(made ?? undefined)
+    else focusCanvas()
   }
   /** From the palette: behind the chosen node where it fits, else in the middle of what is seen. */
   const add = (type: string) => {
@@ -129,7 +146,13 @@ const Screen = memo(function Screen() {
       <div className="relative flex min-h-0 flex-1">
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <EditorCanvas />
+          <StoppedBar />
+          <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+            <EditorCanvas />
+            <Later wanted={tour}>
+              <Tour />
+            </Later>
+          </div>
           <Later wanted={docked}>
             <DockedPanel />
           </Later>
@@ -148,6 +171,7 @@ function besides(graph: Graph, node: GraphNode) {
   return { x: x + (view?.width ?? 208) + 52, y }
 }
 
+const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
 const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
 const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))
 const NodeSearch = loadLater(() => import('./node-search').then((module) => module.NodeSearch))

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { JsonInput } from '@/components/forms/code-widget'
+import { PersonSelect } from '@/components/forms/person-select'
 import { DurationInput } from '@/components/forms/time-widgets'
 import { WorkflowSelect } from '@/components/forms/workflow-widget'
 import { Dialog } from '@/components/ui/dialog'
@@ -12,7 +13,9 @@ import { Select } from '@/components/ui/select'
 import type { Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { RateSettings } from './rate-settings'
 import { setWorkflowSetting } from './store/commands'
+import { WholeNumber } from './whole-number'
 
 const whenFull = ['queue', 'skip', 'cancel_older', 'refuse'] as const
 
@@ -88,6 +91,14 @@ function SettingsBox() {
             />
           </Field>
         </Group>
+        <Group title={t('rate')}>
+          <RateSettings
+            rate={settings.rate}
+            readOnly={readOnly}
+            problem={problemAt('rate')}
+            onChange={(rate) => setWorkflowSetting(editor, 'rate', rate)}
+          />
+        </Group>
         <Group title={t('trouble')}>
           <div className="flex flex-col gap-1">
             <span className="text-12 font-medium text-text-2">{t('longest')}</span>
@@ -110,6 +121,16 @@ function SettingsBox() {
               onChange={(workflowId) => setWorkflowSetting(editor, 'errorWorkflow', workflowId)}
             />
             <span className="text-12 text-text-3">{t('errorWorkflowHelp')}</span>
+          </div>
+          <div className="flex flex-col gap-1">
+            <span className="text-12 font-medium text-text-2">{t('owner')}</span>
+            <PersonSelect
+              label={t('owner')}
+              value={settings.owner ?? ''}
+              readOnly={readOnly}
+              onChange={(userId) => setWorkflowSetting(editor, 'owner', userId)}
+            />
+            <span className="text-12 text-text-3">{t('ownerHelp')}</span>
           </div>
         </Group>
         <Group title={t('kept')}>
@@ -173,42 +194,5 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
       <h3 className="font-semibold">{title}</h3>
       {children}
     </section>
-  )
-}
-
-function WholeNumber({
-  value,
-  min,
-  max,
-  fallback,
-  readOnly,
-  onChange,
-  ...wired
-}: {
-  value: number | undefined
-  min: number
-  max: number
-  fallback?: number
-  readOnly: boolean
-  onChange: (value: number | undefined) => void
-}) {
-  return (
-    <Input
-      {...wired}
-      size="lg"
-      type="number"
-      className="num"
-      min={min}
-      max={max}
-      readOnly={readOnly}
-      placeholder={fallback === undefined ? '' : String(fallback)}
-      value={value === undefined ? '' : String(value)}
-      onChange={(event) => {
-        const text = event.target.value
-        const number = Number.parseInt(text, 10)
-        if (text === '') onChange(undefined)
-        else if (number >= min && number <= max) onChange(number)
-      }}
-    />
   )
 }

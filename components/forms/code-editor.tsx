@@ -2,6 +2,7 @@
 
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'
+import { python } from '@codemirror/lang-python'
 import CodeMirror, { EditorView } from '@uiw/react-codemirror'
 import { useMemo } from 'react'
 
@@ -13,11 +14,15 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--accent-border) !important' },
-  '.ͼc': { color: 'var(--cat-network)' },
-  '.ͼe': { color: 'var(--cat-trigger)' },
+  // The library's own colours are meant for white paper.
+  '.ͼc, .ͼd': { color: 'var(--cat-network)' },
+  '.ͼe, .ͼf': { color: 'var(--cat-trigger)' },
+  '.ͼg, .ͼh, .ͼi, .ͼj, .ͼk, .ͼl': { color: 'var(--text)' },
   '.ͼb': { color: 'var(--cat-ai)' },
   '.ͼm': { color: 'var(--text-3)' },
 })
+
+const languages = { javascript, json, python }
 
 /** Loaded only where code or JSON is written. */
 export default function CodeEditor({
@@ -29,14 +34,14 @@ export default function CodeEditor({
   height = '240px',
 }: {
   value: string
-  language: 'javascript' | 'json'
+  language: keyof typeof languages
   onChange: (value: string) => void
   label: string
   readOnly?: boolean
   height?: string
 }) {
   const extensions = useMemo(
-    () => [language === 'json' ? json() : javascript(), EditorView.contentAttributes.of({ 'aria-label': label }), EditorView.lineWrapping],
+    () => [languages[language](), EditorView.contentAttributes.of({ 'aria-label': label }), EditorView.lineWrapping],
     [language, label],
   )
   return (

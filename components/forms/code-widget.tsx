@@ -16,18 +16,20 @@ const CodeEditor = dynamic(() => import('./code-editor'), { ssr: false, loading:
 const frame =
   'overflow-hidden rounded-md border border-border-strong focus-within:border-accent focus-within:shadow-[0_0_0_3px_var(--accent-subtle)]'
 
-export function CodeWidget({ hint, value, fallback, onChange }: WidgetProps) {
+export function JavascriptWidget(props: WidgetProps) {
+  return <CodeWidget {...props} language="javascript" />
+}
+
+export function PythonWidget(props: WidgetProps) {
+  return <CodeWidget {...props} language="python" />
+}
+
+function CodeWidget({ hint, value, fallback, onChange, language }: WidgetProps & { language: 'javascript' | 'python' }) {
   const { readOnly } = useNodeForm()
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keeps keys of the code from reaching the canvas
     <div className={frame} onKeyDown={(event) => event.stopPropagation()}>
-      <CodeEditor
-        label={hint.label}
-        language="javascript"
-        value={String(value ?? fallback ?? '')}
-        onChange={onChange}
-        readOnly={readOnly}
-      />
+      <CodeEditor label={hint.label} language={language} value={String(value ?? fallback ?? '')} onChange={onChange} readOnly={readOnly} />
     </div>
   )
 }

@@ -2,7 +2,7 @@
 
 import { SquareFunction } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type RefObject, useId, useLayoutEffect, useMemo, useState } from 'react'
+import { type RefObject, useDeferredValue, useId, useLayoutEffect, useMemo, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { KindIcon, type ValueKind } from '@/components/data-view/value-kind'
 import { Badge } from '@/components/ui/badge'
@@ -13,6 +13,8 @@ import { type Edited, insertSuggestion } from './insert-value'
 
 const shownAtMost = 60
 const width = 472
+/** Rows that the list has room for, and some: the others are drawn when somebody goes there, not at each letter. */
+const firstRows = 12
 
 type CompletionState = ReturnType<typeof useCompletion>
 
@@ -32,15 +34,14 @@ export function useCompletion({
   const [caret, setCaret] = useState<number | null>(null)
   const [closedAt, setClosedAt] = useState<string | null>(null)
   const [active, setActive] = useState(0)
-  const before = caret === null ? '' : text.slice(0, caret)
-  const suggestions = useMemo(
-    () => (enabled && before !== '' ? complete(before, scope).slice(0, shownAtMost) : []),
-    [enabled, before, scope],
-  )
+  const typed = caret === null ? '' : text.slice(0, caret)
+  // The letter shows first; what may follow it is worked out behind it.
+  const before = useDeferredValue(typed)
+  const suggestions = useMemo(() => suggestionsFor(enabled ? before : '', scope), [enabled, before, scope])
   const partial = caret === null ? '' : before.slice(suggestions[0]?.from ?? before.length)
   // A name that is complete needs no list below it.
   const done = suggestions.length === 1 && suggestions[0]?.insert === partial
-  const open = suggestions.length > 0 && closedAt !== before && !done
+  const open = typed !== '' && suggestions.length > 0 && closedAt !== before && !done
   const index = Math.min(active, suggestions.length - 1)
 
   const choose = (suggestion: Suggestion) => {
@@ -52,11 +53,14 @@ export function useCompletion({
   }
   const onKeyDown = (event: React.KeyboardEvent): boolean => {
     if (!open) return false
-    const current = suggestions[index]
+    // Whoever chooses faster than the list follows gets what belongs to the text as it is.
+    const current = before === typed ? suggestions[index] : suggestionsFor(typed, scope)[0]
     if (event.key === 'ArrowDown') setActive((index + 1) % suggestions.length)
     else if (event.key === 'ArrowUp') setActive((index - 1 + suggestions.length) % suggestions.length)
-    else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && current) choose(current)
-    else if (event.key === 'Escape') setClosedAt(before)
+    else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
+      if (!current) return false
+      choose(current)
+    } else if (event.key === 'Escape') setClosedAt(typed)
     else return false
     event.preventDefault()
     event.stopPropagation()
@@ -80,6 +84,10 @@ export function useCompletion({
   }
 }
 
+function suggestionsFor(before: string, scope: Scope): readonly Suggestion[] {
+  return before === '' ? [] : complete(before, scope).slice(0, shownAtMost)
+}
+
 export function Completion({ completion, anchor }: { completion: CompletionState; anchor: RefObject<HTMLElement | null> }) {
   const t = useTranslations('forms.expression')
   const { open, suggestions, index, partial, listId } = completion
@@ -95,7 +103,10 @@ export function Completion({ completion, anchor }: { completion: CompletionState
     })
     document.getElementById(completion.activeId)?.scrollIntoView({ block: 'nearest' })
   }, [open, anchor, completion.activeId])
+  const [all, setAll] = useState(false)
+  if (!open && all) setAll(false)
   if (!open || !place) return null
+  const rows = all || index >= firstRows - 2 ? suggestions : suggestions.slice(0, firstRows)
   const current = suggestions[index]
   const firstFunction = suggestions.findIndex((one) => one.kind === 'function' || one.kind === 'method')
   return createPortal(
@@ -107,8 +118,14 @@ export function Completion({ completion, anchor }: { completion: CompletionState
       // The field keeps its focus while one is chosen by mouse.
       onMouseDown={(event) => event.preventDefault()}
     >
-      <div id={listId} role="listbox" aria-label={t('suggestions')} className="max-h-56 overflow-y-auto border-r pr-1">
-        {suggestions.map((suggestion, at) => (
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={t('suggestions')}
+        className="max-h-56 overflow-y-auto border-r pr-1"
+        onScroll={() => setAll(true)}
+      >
+        {rows.map((suggestion, at) => (
           <div key={`${suggestion.kind}/${suggestion.label}`}>
             {at === firstFunction && at > 0 && <p className="px-2 pt-2 pb-1 text-12 text-text-3">{t('functions')}</p>}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above moves and chooses by keyboard */}

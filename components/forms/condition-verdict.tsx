@@ -2,7 +2,7 @@
 
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
 import type { Scope } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
@@ -36,8 +36,8 @@ function valueFor(value: Json, scope: Scope, examples: Examples, shown: (text: s
 export function ConditionVerdict({ row, scope }: { row: ConditionRow; scope: Scope }) {
   const t = useTranslations('forms.conditions')
   const { examples, shown } = useNodeForm()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` is another function each time and always says the same
-  const verdict = useMemo(() => verdictOf(row, scope, examples, shown), [row, scope, examples])
+  const latest = useDeferredValue(row)
+  const verdict = useMemo(() => verdictOf(latest, scope, examples, shown), [latest, scope, examples, shown])
   if (!verdict) return null
   if (verdict.kind === 'problem')
     return (
@@ -61,7 +61,8 @@ export function ConditionVerdict({ row, scope }: { row: ConditionRow; scope: Sco
 export function ConditionsVerdict({ rows, combine, scope }: { rows: readonly ConditionRow[]; combine: 'all' | 'any'; scope: Scope }) {
   const t = useTranslations('forms.conditions')
   const { examples, shown } = useNodeForm()
-  const verdicts = rows.map((row) => verdictOf(row, scope, examples, shown))
+  const latest = useDeferredValue(rows)
+  const verdicts = useMemo(() => latest.map((row) => verdictOf(row, scope, examples, shown)), [latest, scope, examples, shown])
   if (rows.length < 2 || verdicts.some((verdict) => verdict?.kind !== 'holds')) return null
   const each = verdicts.map((verdict) => verdict?.kind === 'holds' && verdict.holds)
   const holds = combine === 'all' ? each.every(Boolean) : each.some(Boolean)

@@ -12,6 +12,7 @@ import { useNodeForm } from './form-context'
 import { HoverDocs, useHoverDocs } from './hover-docs'
 import { closeOpen, type Edited, insertPath } from './insert-value'
 import { pathAt, placeAt, placeOfDrop } from './place-in-text'
+import { typedText, typedValue } from './typed-text'
 import { ValueNote } from './value-note'
 
 export interface ExpressionFieldProps {
@@ -28,6 +29,8 @@ export interface ExpressionFieldProps {
   perItem?: boolean
   compact?: boolean
   hideValue?: boolean
+  /** A number that is typed is kept as one. */
+  typed?: boolean
 }
 
 /**
@@ -46,13 +49,14 @@ export function ExpressionField({
   perItem,
   compact,
   hideValue,
+  typed,
 }: ExpressionFieldProps) {
   const t = useTranslations('forms.expression')
   const form = useNodeForm()
   const fallbackId = useId()
   const fieldId = id ?? fallbackId
   const scope = perItem ? form.itemScope : form.scope
-  const outside = literal ? textOf(value) : form.shown(textOf(value))
+  const outside = literal ? textOf(value) : form.shown(typed ? typedText(value) : textOf(value))
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? outside
   const [dragOver, setDragOver] = useState(false)
@@ -64,7 +68,7 @@ export function ExpressionField({
 
   const send = (next: string) => {
     const stored = literal ? next : form.stored(next)
-    onChange(backToValue(stored, value))
+    onChange(typed ? typedValue(stored, value) : backToValue(stored, value))
   }
   const edit = ({ text: next, caret }: Edited) => {
     caretAfter.current = caret
@@ -187,7 +191,8 @@ export function ExpressionField({
           onKeyDown={(event) => {
             if (completion.onKeyDown(event)) return
             if (event.key === 'Enter' && !multiline) event.preventDefault()
-            event.stopPropagation()
+            // What is typed is the field's; combinations, such as walking to the neighbours, are the panel's.
+            if (!event.altKey && !event.ctrlKey && !event.metaKey) event.stopPropagation()
           }}
         />
         {!literal && <Paint text={text} scope={scope} raw={focused} compact={compact} placeholder={dragOver ? '' : placeholder} />}

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
+import { createContext, type ReactNode, startTransition, useContext, useMemo, useRef, useState } from 'react'
 import { type Scope, toShown, toStored } from '@/workflows/graph/expressions'
 import type { GraphNode, Problem } from '@/workflows/graph/schema'
 import type { Examples } from './preview-of'
@@ -42,17 +42,30 @@ export function useNodeForm() {
 type Given = Omit<FormContextValue, 'shown' | 'stored' | 'taker' | 'lit' | 'setLit'>
 
 export function NodeFormProvider({ children, ...given }: Given & { children: ReactNode }) {
+  const { nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField } = given
   const taker = useRef<ValueTaker | null>(null)
   const [lit, setLit] = useState<string | null>(null)
-  const { nodes } = given
-  const named = useMemo(() => ({ nodes }), [nodes])
-  const value: FormContextValue = {
-    ...given,
-    shown: (text) => toShown(text, named),
-    stored: (text) => toStored(text, named),
-    taker,
-    lit,
-    setLit,
-  }
+  // A key in one field changes the node and nothing in here: the other fields are not drawn again.
+  const value = useMemo<FormContextValue>(
+    () => ({
+      nodes,
+      scope,
+      itemScope,
+      examples,
+      problems,
+      readOnly,
+      projectId,
+      workflowId,
+      nodeId,
+      openField,
+      shown: (text) => toShown(text, { nodes }),
+      stored: (text) => toStored(text, { nodes }),
+      taker,
+      lit,
+      // The tree beside the form follows behind the letters.
+      setLit: (path) => startTransition(() => setLit(path)),
+    }),
+    [nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField, lit],
+  )
   return <FormContext value={value}>{children}</FormContext>
 }

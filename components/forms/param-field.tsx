@@ -7,7 +7,7 @@ import { Switch } from '@/components/ui/switch'
 import type { Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
 import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
-import { CodeWidget, JsonSchemaWidget, JsonWidget } from './code-widget'
+import { JavascriptWidget, JsonSchemaWidget, JsonWidget, PythonWidget } from './code-widget'
 import { ColumnsWidget } from './columns-widget'
 import { ConditionsWidget } from './conditions-widget'
 import { CronWidget } from './cron-widget'
@@ -34,7 +34,8 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   fields: FieldsWidget,
   conditions: ConditionsWidget,
   cases: CasesWidget,
-  'code-javascript': CodeWidget,
+  'code-javascript': JavascriptWidget,
+  'code-python': PythonWidget,
   json: JsonWidget,
   'json-schema': JsonSchemaWidget,
   credential: CredentialWidget,

@@ -1,6 +1,6 @@
 'use client'
 
-import { Plus, X } from 'lucide-react'
+import { Hash, Plus, ToggleLeft, Type, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
@@ -10,6 +10,7 @@ import type { Json } from '@/workflows/graph/schema'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
 import { problemAt } from './problem-at'
+import { otherKind, typedValue } from './typed-text'
 import type { WidgetProps } from './widget-props'
 
 interface Row {
@@ -54,6 +55,7 @@ export function FieldsWidget({ id, param, hint, value, onChange, perItem }: Widg
       onChange={(next) => onChange(next.length === 0 ? undefined : next.map(({ name, value: entry }) => ({ name, value: entry })))}
       perItem={perItem}
       example={hint.example}
+      typed
     />
   )
 }
@@ -66,6 +68,7 @@ function Rows({
   onChange,
   perItem,
   example,
+  typed,
 }: {
   id: string
   label: string
@@ -74,6 +77,8 @@ function Rows({
   onChange: (rows: Row[]) => void
   perItem: boolean
   example?: string
+  /** Values are of any kind: a number that is typed is kept as one. */
+  typed?: boolean
 }) {
   const t = useTranslations('forms.rows')
   const form = useNodeForm()
@@ -99,7 +104,8 @@ function Rows({
             spellCheck={false}
             onChange={(event) => set(index, { name: event.target.value })}
             onPaste={(event) => {
-              const pasted = rowsIn(event.clipboardData.getData('text/plain'))
+              const lines = rowsIn(event.clipboardData.getData('text/plain'))
+              const pasted = typed ? lines?.map((line) => ({ ...line, value: typedValue(String(line.value), '') ?? '' })) : lines
               if (!pasted || form.readOnly) return
               event.preventDefault()
               onChange([...rows.slice(0, index), ...pasted, ...rows.slice(row.name === '' ? index + 1 : index)])
@@ -110,8 +116,10 @@ function Rows({
             value={row.value}
             onChange={(value) => set(index, { value: value ?? '' })}
             perItem={perItem}
+            typed={typed}
             problem={problemAt(form.problems, `${pointer}/${index}`) ?? problemAt(form.problems, `${pointer}/${row.name}`)}
           />
+          {typed && <KindSwitch value={row.value} disabled={form.readOnly} onChange={(value) => set(index, { value })} />}
           {!form.readOnly && (
             <IconButton
               size="sm"
@@ -134,6 +142,31 @@ function Rows({
         </div>
       )}
     </div>
+  )
+}
+
+/** Says what a value that could be a number is kept as, and makes it the other. */
+function KindSwitch({ value, disabled, onChange }: { value: Json; disabled: boolean; onChange: (value: Json) => void }) {
+  const t = useTranslations('forms.rows')
+  const other = otherKind(value)
+  if (other === undefined) return null
+  const isText = typeof value === 'string'
+  return (
+    <IconButton
+      size="sm"
+      className="mt-1"
+      disabled={disabled}
+      label={isText ? t(typeof other === 'boolean' ? 'asYesNo' : 'asNumber') : t('asText')}
+      onClick={() => onChange(other)}
+    >
+      {isText ? (
+        <Type className="size-3.5" />
+      ) : typeof value === 'boolean' ? (
+        <ToggleLeft className="size-3.5" />
+      ) : (
+        <Hash className="size-3.5" />
+      )}
+    </IconButton>
   )
 }
 

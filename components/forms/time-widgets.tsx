@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
+import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 import { useNodeForm } from './form-context'
 import type { WidgetProps } from './widget-props'
 
@@ -83,6 +84,12 @@ export function DurationInput({
           if (ms !== undefined) onChange(Math.round((ms / size) * to.ms))
         }}
       />
+      {/* 90 minutes are read as what they are. */}
+      {ms !== undefined && units.some((larger) => larger.ms > size && ms > larger.ms) && (
+        <span className="num text-12 whitespace-nowrap text-text-3" data-duration-words>
+          {durationInWords(ms)}
+        </span>
+      )}
     </div>
   )
 }

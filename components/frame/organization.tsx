@@ -11,6 +11,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
 import { FrameSkeleton } from './frame-skeleton'
 import { NoSuchOrganization } from './no-such-organization'
+import { ProfileLocale } from './profile-locale'
 
 type Mine = Outputs['organizations']['mine']['items'][number]
 
@@ -31,6 +32,9 @@ export function useOrganization() {
   if (!organization) throw new Error('useOrganization stands outside /o/[organization]')
   return organization
 }
+
+/** The currency of what is shown; null where a picture stands outside any organization. */
+export const useCurrency = () => useContext(OrganizationContext)?.currency ?? null
 
 const ReloadContext = createContext<() => Promise<unknown>>(async () => undefined)
 
@@ -57,6 +61,7 @@ export function OrganizationGate({ slug, children }: { slug: string; children: R
     <ReloadContext value={mine.refetch}>
       <ApiProvider key={found.id} organizationId={found.id}>
         <OrganizationProvider found={found} mine={mine.data.items}>
+          <ProfileLocale />
           {children}
         </OrganizationProvider>
       </ApiProvider>

@@ -4,8 +4,7 @@ import { LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
-import { Avatar } from '@/components/ui/avatar'
-import { cn } from '@/components/ui/cn'
+import type { ReactElement } from 'react'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -25,23 +24,14 @@ const themes = [
   { value: 'system', icon: Monitor },
 ] as const
 
-export function PersonMenu({ folded }: { folded?: boolean }) {
+export function PersonMenu({ children, folded }: { children: ReactElement; folded?: boolean | undefined }) {
   const t = useTranslations('frame')
   const words = useTranslations('common')
   const { me, path } = useOrganization()
   const { theme, setTheme } = useTheme()
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger
-        className={cn(
-          'focus-inset flex h-8 shrink-0 items-center gap-2 rounded-md text-left font-[450] text-text-2 transition-colors hover:bg-hover hover:text-text data-[state=open]:bg-hover phone:h-11',
-          folded ? 'justify-center' : 'pr-2 pl-1',
-        )}
-      >
-        <Avatar name={me.user.name} />
-        <span className={folded ? 'sr-only' : 'min-w-0 flex-1 truncate'}>{me.user.name}</span>
-        <span className="sr-only">{t('person.label')}</span>
-      </DropdownMenuTrigger>
+      <DropdownMenuTrigger asChild>{children}</DropdownMenuTrigger>
       <DropdownMenuContent side={folded ? 'right' : 'top'} align="end" className="w-56">
         <DropdownMenuLabel className="font-normal">
           <span className="block truncate text-13 font-medium text-text">{me.user.name}</span>

@@ -10,7 +10,7 @@ import { Tooltip } from '@/components/ui/tooltip'
 import { isCurrent, type NavigationEntry, type NavigationKey, navigation } from './navigation'
 import { useOrganization } from './organization'
 import { OrganizationSwitcher } from './organization-switcher'
-import { PersonMenu } from './person-menu'
+import { PersonButton } from './person-button'
 import { useCommandKey } from './use-command-key'
 import { useRunningCount } from './use-running-count'
 
@@ -78,7 +78,7 @@ export function Rail({
           {t('help')}
         </button>
       )}
-      <PersonMenu folded={folded} />
+      <PersonButton folded={folded} />
     </nav>
   )
 }

@@ -20,6 +20,7 @@ const icons: Record<Item['kind'], Status> = {
   schedule_paused: 'paused',
   schedule_missed: 'failed',
   credential_empty: 'failed',
+  circuit_open: 'retrying',
 }
 
 /** Only the first row's action is primary. */
@@ -51,7 +52,8 @@ export function AttentionCard({ items, openDeadLetters }: { items: Item[]; openD
             <div className="min-w-0 flex-1">
               <p className="font-medium break-words">{item.title}</p>
               <p className="mt-0.5 text-12 text-text-2">
-                {t(`why.${item.kind}`, { count: item.count, workflow: item.workflow?.name ?? '', detail: item.detail })}
+                {t(`why.${item.kind}`, { count: item.count, workflow: item.workflow?.name ?? '', detail: item.detail })}{' '}
+                {item.mine && t('yours')}
               </p>
             </div>
             <RelativeTime at={item.at} bare className="w-16 shrink-0 pt-0.5 text-right text-12 text-text-3" />
@@ -82,6 +84,8 @@ function targets(path: (below?: string) => string) {
       case 'schedule_paused':
       case 'schedule_missed':
         return path(`/schedules?open=${item.id}`)
+      case 'circuit_open':
+        return path('/credentials')
       case 'credential_empty':
         return path(`/credentials?open=${item.id}`)
     }

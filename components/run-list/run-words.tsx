@@ -33,7 +33,7 @@ export const triggerIcons: Record<string, LucideIcon> = {
 export function statusOfRun(run: Pick<RunRow, 'status' | 'deadLetterId' | 'waitingFor' | 'paused'>) {
   if (run.status === 'failed' && run.deadLetterId) return 'dead_letter'
   if (run.status === 'waiting' && run.paused) return 'paused'
-  if (run.status === 'waiting' && run.waitingFor?.kind === 'retry') return 'retrying'
+  if (run.status === 'waiting' && (run.waitingFor?.kind === 'retry' || run.waitingFor?.kind === 'circuit')) return 'retrying'
   return run.status
 }
 
@@ -58,7 +58,7 @@ export function TriggerWords({ run }: { run: { trigger: string; startedBy: { nam
   )
 }
 
-const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child', 'slot'])
+const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child', 'slot', 'rate', 'circuit'])
 
 /** One line on what goes on in a run. */
 export function GoingOn({ run }: { run: RunRow }) {
@@ -72,7 +72,11 @@ export function GoingOn({ run }: { run: RunRow }) {
     )
   }
   const waiting = run.status === 'waiting' ? run.waitingFor : null
-  const waits = run.cancelling ? t('cancelling') : waiting && waitKinds.has(waiting.kind) ? t(`waits.${waiting.kind}`) : null
+  const waits = run.cancelling
+    ? t('cancelling')
+    : waiting && waitKinds.has(waiting.kind)
+      ? t(`waits.${waiting.kind}`, { host: waiting.circuit?.host ?? '' })
+      : null
   const words = [waiting?.nodeTitle ?? run.currentStep, waits].filter(Boolean).join(', ')
   return <span className="block max-w-90 truncate">{words}</span>
 }

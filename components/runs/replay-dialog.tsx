@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { sentences } from '@/components/api/show-problem'
-import { useTRPC } from '@/components/api/trpc'
+import { useTRPC, useTRPCClient } from '@/components/api/trpc'
 import { JsonInput } from '@/components/forms/code-widget'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
@@ -33,6 +33,7 @@ export function ReplayDialog({
   const t = useTranslations('run.replay')
   const common = useTranslations('common')
   const trpc = useTRPC()
+  const client = useTRPCClient()
   const router = useRouter()
   const { path } = useOrganization()
   const failed = rows.find((row) => row.look === 'failed' || row.look === 'unknown')
@@ -40,9 +41,30 @@ export function ReplayDialog({
   const [versionId, setVersionId] = useState('')
   const [editing, setEditing] = useState(false)
   const [input, setInput] = useState<Json | undefined>(run.input)
+  const [step, setStep] = useState<{ editing: boolean; input: Json | undefined }>({ editing: false, input: undefined })
+  const before = stepBefore(run, rows, from)
+  const came = useQuery(
+    trpc.runs.step.queryOptions(
+      { runId: run.id, path: before ?? '' },
+      { enabled: before !== null && !run.payloadsHidden, staleTime: 60_000 },
+    ),
+  )
+  const title = rows.find((row) => row.path === from)?.title ?? ''
   const versions = useQuery(trpc.workflows.versions.queryOptions({ workflowId: run.workflow.id, limit: 50 }))
-  const target = { runId: run.id, ...(from ? { fromPath: from } : {}), ...(versionId ? { versionId } : {}) }
-  const plan = useQuery(trpc.runs.replayPlan.queryOptions(target, { staleTime: 0, retry: false }))
+  const target = {
+    runId: run.id,
+    ...(from ? { fromPath: from } : {}),
+    ...(versionId ? { versionId } : {}),
+    ...(editing && input !== undefined ? { input } : {}),
+    ...(from && step.editing && step.input !== undefined ? { stepInput: step.input } : {}),
+  }
+  const plan = useQuery({
+    queryKey: ['replay-plan', target],
+    queryFn: () => client.runs.planReplay.mutate(target),
+    staleTime: 0,
+    retry: false,
+    placeholderData: (before) => before,
+  })
   const replay = useMutation(
     trpc.runs.replay.mutationOptions({
       meta: { inline: true },
@@ -68,8 +90,10 @@ export function ReplayDialog({
           <Button
             variant="primary"
             pending={replay.isPending}
-            disabled={!plan.data || (editing && input === undefined)}
-            onClick={() => replay.mutate({ ...target, ...(editing && input !== undefined ? { input } : {}) })}
+            disabled={
+              !plan.data || plan.isError || (editing && input === undefined) || (from !== '' && step.editing && step.input === undefined)
+            }
+            onClick={() => replay.mutate(target)}
           >
             {t('replay')}
           </Button>
@@ -81,7 +105,10 @@ export function ReplayDialog({
           <Field label={t('from')}>
             <Select
               value={from}
-              onValueChange={setFrom}
+              onValueChange={(next) => {
+                setFrom(next)
+                setStep({ editing: false, input: undefined })
+              }}
               options={[{ value: '', label: t('start') }, ...rows.map((row) => ({ value: row.path, label: row.title }))]}
             />
           </Field>
@@ -106,7 +133,7 @@ export function ReplayDialog({
           <div className="grid grid-cols-3 gap-4 phone:grid-cols-1" data-testid="replay-plan">
             <Group
               icon={<Check className="text-succeeded" />}
-              title={t('reused', { count: plan.data.reused.length })}
+              title={t('reused', { count: plan.data.reusedTotal })}
               none={t('nothingReused')}
               steps={plan.data.reused}
             />
@@ -121,6 +148,10 @@ export function ReplayDialog({
               title={t('effects', { count: plan.data.effects.length })}
               none={t('noEffects')}
               steps={plan.data.effects}
+              note={(path) => {
+                const repeats = plan.data.effects.find((one) => one.path === path)?.repeats
+                return repeats ? t(`repeats.${repeats}`) : null
+              }}
             />
           </div>
         ) : (
@@ -134,6 +165,28 @@ export function ReplayDialog({
               {t('edit')}
             </label>
             {editing && <JsonInput label={t('input')} value={input} onChange={setInput} />}
+            {from !== '' && (
+              <>
+                {/* biome-ignore lint/a11y/noLabelWithoutControl: the check box is inside */}
+                <label className="flex items-center gap-2">
+                  <Checkbox
+                    checked={step.editing}
+                    disabled={came.isFetching}
+                    onCheckedChange={(on) =>
+                      setStep({ editing: on === true, input: before === null ? run.input : (came.data?.output ?? null) })
+                    }
+                  />
+                  {t('editStep', { step: title })}
+                </label>
+                {step.editing && (
+                  <JsonInput
+                    label={t('stepInput', { step: title })}
+                    value={step.input}
+                    onChange={(next) => setStep({ editing: true, input: next })}
+                  />
+                )}
+              </>
+            )}
           </div>
         )}
       </div>
@@ -141,16 +194,29 @@ export function ReplayDialog({
   )
 }
 
+/** The step whose output came in; null where the trigger's did, or where several might have. */
+function stepBefore(run: RunDetail, rows: readonly StepRow[], path: string): string | null {
+  const nodeId = path.split('/').at(-1)
+  const prefix = path.slice(0, path.length - (nodeId?.length ?? 0))
+  const found = run.graph.edges
+    .filter((edge) => edge.to === nodeId && edge.toPort === 'main')
+    .map((edge) => rows.find((row) => row.path === prefix + edge.from && row.last.status === 'succeeded'))
+    .filter((row) => row !== undefined)
+  return found[0]?.path ?? null
+}
+
 function Group({
   icon,
   title,
   none,
   steps,
+  note,
 }: {
   icon: ReactNode
   title: string
   none: string
   steps: readonly { path: string; nodeTitle: string }[]
+  note?: (path: string) => string | null
 }) {
   return (
     <section className="min-w-0 rounded-lg border p-3">
@@ -163,8 +229,9 @@ function Group({
       ) : (
         <ul className="flex max-h-40 flex-col gap-1 overflow-y-auto text-12">
           {steps.map((step) => (
-            <li key={step.path} className="truncate">
-              {step.nodeTitle}
+            <li key={step.path} className="flex gap-2">
+              <span className="min-w-0 flex-1 truncate">{step.nodeTitle}</span>
+              {note && <span className="shrink-0 text-text-3">{note(step.path)}</span>}
             </li>
           ))}
         </ul>

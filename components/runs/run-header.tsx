@@ -6,17 +6,16 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { nameOfRun, statusOfRun } from '@/components/run-list/run-words'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Duration } from '@/components/ui/duration'
 import { Money } from '@/components/ui/money'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusBadge } from '@/components/ui/status-badge'
+import { ActDialog, type RunAct } from './act-dialog'
 import { ReplayDialog } from './replay-dialog'
 import { isLive, type RunDetail, type StepRow } from './run-model'
 
@@ -64,29 +63,19 @@ function Actions({ run, rows, reload }: { run: RunDetail; rows: readonly StepRow
   const trpc = useTRPC()
   const router = useRouter()
   const { path } = useOrganization()
-  const [cancelling, setCancelling] = useState(false)
+  const [act, setAct] = useState<RunAct | null>(null)
   const [replaying, setReplaying] = useState(false)
-  const done = (key: 'paused' | 'resumed' | 'cancelled') => ({
-    onSuccess: () => {
-      setCancelling(false)
-      toast.success(t(`done.${key}`))
-      reload()
-    },
-  })
-  const pause = useMutation(trpc.runs.pause.mutationOptions(done('paused')))
-  const resume = useMutation(trpc.runs.resume.mutationOptions(done('resumed')))
-  const cancel = useMutation(trpc.runs.cancel.mutationOptions(done('cancelled')))
   const again = useMutation(trpc.runs.replay.mutationOptions({ onSuccess: ({ runId }) => router.push(path(`/runs/${runId}`)) }))
   return (
     <div className="flex flex-wrap items-center gap-3">
       {run.can.pause && !run.paused && isLive(run) && (
-        <Button pending={pause.isPending} onClick={() => pause.mutate({ runId: run.id })}>
+        <Button onClick={() => setAct('pause')}>
           <Pause />
           {t('pause')}
         </Button>
       )}
       {run.can.resume && run.paused && (
-        <Button variant="primary" pending={resume.isPending} onClick={() => resume.mutate({ runId: run.id })}>
+        <Button variant="primary" onClick={() => setAct('resume')}>
           <Play />
           {t('resume')}
         </Button>
@@ -104,20 +93,12 @@ function Actions({ run, rows, reload }: { run: RunDetail; rows: readonly StepRow
         </Button>
       )}
       {run.can.cancel && isLive(run) && (
-        <Button variant="danger" disabled={run.cancelling} onClick={() => setCancelling(true)}>
+        <Button variant="danger" disabled={run.cancelling} onClick={() => setAct('cancel')}>
           <CircleMinus />
           {t('cancel')}
         </Button>
       )}
-      <ConfirmDialog
-        open={cancelling}
-        onOpenChange={setCancelling}
-        title={t('cancelTitle', { name: nameOfRun(run) })}
-        description={t('cancelLine')}
-        confirm={t('cancelRun')}
-        pending={cancel.isPending}
-        onConfirm={() => cancel.mutate({ runId: run.id })}
-      />
+      {act && <ActDialog run={run} act={act} onClose={() => setAct(null)} onDone={reload} />}
       {replaying && <ReplayDialog run={run} rows={rows} onClose={() => setReplaying(false)} />}
     </div>
   )

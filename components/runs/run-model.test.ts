@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { mergeSteps, paintRun, repeatedSteps, rowsOf, type StepItem } from './run-model'
 import { axisOf } from './timeline-axis'
+import { around, bringInto, moved, zoomed } from './timeline-view'
 
 const words = {
   waiting: 'waiting',
@@ -9,8 +10,7 @@ const words = {
   unknown: 'unknown',
   calls: (calls: number) => `${calls} calls`,
   toolCalls: (calls: number) => `${calls} call`,
-  times: (count: number, failed: number) => `${failed} of ${count} failed`,
-  rounds: (count: number) => `${count} rounds`,
+  iterations: (done: number, total: number | null) => `${done} of ${total}`,
 }
 
 describe('a run as it is shown', () => {
@@ -49,21 +49,6 @@ describe('a run as it is shown', () => {
     expect(paint.get('other001')).toEqual({ status: 'idle' })
   })
 
-  it('shows a step of a loop once, with how often it ran, and the loop with its rounds', () => {
-    const run = runOf('succeeded')
-    run.graph.nodes.push(node('loop0001', 'flow.for_each'))
-    const inside = (round: number, extra: Partial<StepItem> = {}) =>
-      step(`loop0001/${round}/fetch001`, { nodeId: 'fetch001', seq: round + 1, ...extra })
-    const rows = rowsOf(run, [inside(0), inside(1, { status: 'failed', port: null }), inside(2), step('loop0001', { seq: 9 })])
-    expect(rows.map((row) => row.path).sort()).toEqual(['loop0001', 'loop0001/1/fetch001'])
-    const { paint } = paintRun(run, rows, words)
-    expect(paint.get('fetch001')).toMatchObject({ status: 'failed', line: '1 of 3 failed' })
-    expect(paint.get('loop0001')?.line).toMatch(/^3 rounds · /)
-    const live = { ...run, status: 'running' as const }
-    const begun = paintRun(live, rowsOf(live, [inside(0)]), words).paint
-    expect(begun.get('loop0001')).toMatchObject({ status: 'running', line: '1 rounds' })
-  })
-
   it('gathers the turns of an agent below it', () => {
     const run = runOf('running')
     const [row] = rowsOf(run, [
@@ -89,6 +74,61 @@ describe('a run as it is shown', () => {
     const place = axis.place(rows[0]?.last as StepItem, 0)
     expect(place.left).toBeCloseTo(2)
     expect(place.width).toBeCloseTo(70)
+  })
+
+  it('shows a part of the time with its own round marks', () => {
+    const run = { ...runOf('succeeded'), createdAt: at(0), startedAt: at(0), finishedAt: at(7_300) }
+    const rows = rowsOf(run, [step('fetch001', { startedAt: at(2_100), durationUs: 100_000 })])
+    const axis = axisOf(run, rows, 0, 'time', { from: 2_000, to: 2_500 })
+    expect(axis.ticks.map((tick) => Math.round(tick.at))).toEqual([0, 20, 40, 60, 80, 100])
+    const place = axis.place(rows[0]?.last as StepItem, 0)
+    expect(place.left).toBeCloseTo(20)
+    expect(place.width).toBeCloseTo(20)
+  })
+
+  it('reckons two hundred thousand tries without running out of room', () => {
+    const run = { ...runOf('succeeded'), createdAt: at(0), startedAt: at(0), finishedAt: at(10_000) }
+    const tries = Array.from({ length: 200_000 }, (_, index) =>
+      step('fetch001', { attempt: index + 1, seq: index, startedAt: at(index / 20) }),
+    )
+    expect(axisOf(run, rowsOf(run, tries), 0, 'time').whole).toBe(10_000)
+    expect(axisOf(run, rowsOf(run, tries), 0, 'order').whole).toBe(200_001)
+  })
+
+  it('keeps what an iteration of a loop did apart from the steps around it', () => {
+    const run = runOf('succeeded')
+    const steps = [step('limit001'), step('limit001/3/fetch001', { seq: 2, nodeId: 'fetch001' }), step('limit001/4/other001', { seq: 3 })]
+    expect(rowsOf(run, steps).map((row) => row.path)).toEqual(['limit001'])
+    expect(rowsOf(run, steps, 'limit001/3/').map((row) => [row.path, row.title, row.depth])).toEqual([
+      ['limit001/3/fetch001', 'fetch001', 1],
+    ])
+  })
+})
+
+describe('what is seen of the timeline', () => {
+  const all = { by: 'time' as const, whole: 1_000, view: { from: 0, to: 1_000 } }
+
+  it('keeps the place that is zoomed at where it is', () => {
+    const near = zoomed(all, 0.5, 200)
+    expect(near).toEqual({ from: 100, to: 600 })
+    expect(zoomed({ ...all, view: near as never }, 2, 200)).toBeNull()
+  })
+
+  it('does not leave the axis', () => {
+    expect(moved(all, 100)).toBeNull()
+    expect(moved({ ...all, view: { from: 700, to: 900 } }, 500)).toEqual({ from: 800, to: 1_000 })
+    expect(zoomed({ ...all, view: { from: 900, to: 1_000 } }, 4, 1_000)).toEqual({ from: 600, to: 1_000 })
+  })
+
+  it('comes no nearer than anything can be told apart', () => {
+    const view = zoomed(all, 1e-9, 500)
+    expect((view?.to ?? 0) - (view?.from ?? 0)).toBeCloseTo(0.2)
+  })
+
+  it('brings a step into sight at the zoom there is', () => {
+    expect(bringInto({ ...all, view: { from: 0, to: 100 } }, { from: 50, to: 500 })).toBeNull()
+    expect(bringInto({ ...all, view: { from: 0, to: 100 } }, { from: 500, to: 510 })).toEqual({ from: 490, to: 590 })
+    expect(around(all, { from: 400, to: 600 })).toEqual({ from: 350, to: 650 })
   })
 })
 
@@ -138,6 +178,7 @@ function step(path: string, extra: Partial<StepItem> = {}): StepItem {
     error: null,
     seq: 1,
     hasOutput: true,
+    waited: null,
     ...extra,
   }
 }

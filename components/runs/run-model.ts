@@ -1,12 +1,11 @@
 import type { Outputs } from '@/components/api/trpc'
 import type { EdgePaint, NodePaint } from '@/components/canvas/node-paint'
 import { attemptsOf } from '@/components/editor/failure-in-words'
-import { formatDuration, formatMoney } from '@/components/ui/format'
+import { formatDuration, formatMoney, formatNumber } from '@/components/ui/format'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { readPath } from '@/workflows/runtime/node-id-of'
 
 export type RunDetail = Outputs['runs']['get']
 export type StepItem = Outputs['runs']['steps']['items'][number]
@@ -16,6 +15,8 @@ export type StepLook = 'running' | 'succeeded' | 'failed' | 'retrying' | 'waitin
 /** One step of a run with all its attempts, oldest first. */
 export interface StepRow {
   path: string
+  /** How many containers it stands in, of those that are shown. */
+  depth: number
   node: GraphNode | null
   title: string
   attempts: StepItem[]
@@ -25,10 +26,6 @@ export interface StepRow {
   triesAtMost: number
   /** Steps inside an agent: its turns and calls, in order. */
   inner: StepItem[]
-  /** Of a step in a container, which stands here once: how often it ran, and how often in vain. */
-  times: { count: number; failed: number } | null
-  /** Of a loop: how many rounds it began. */
-  rounds: number
 }
 
 export const isLive = (run: { status: string }) => ['accepted', 'running', 'waiting'].includes(run.status)
@@ -43,19 +40,22 @@ export function mergeSteps(known: readonly StepItem[], news: readonly StepItem[]
   return [...all.values()].sort((a, b) => a.seq - b.seq)
 }
 
-export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly StepItem[]): StepRow[] {
+/** The steps of a run; with a prefix such as `<loop>/3/` those of one iteration. */
+export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly StepItem[], prefix = ''): StepRow[] {
   const live = isLive(run)
+  const nodes = new Map(run.graph.nodes.map((node) => [node.id, node]))
   const byPath = new Map<string, StepItem[]>()
   const inner = new Map<string, StepItem[]>()
   for (const step of steps) {
     // A way that was not taken: to a reader it was not reached.
-    if (step.status === 'skipped') continue
-    const { within } = readPath(step.path)
-    const list = within === '' ? byPath : inner
-    const key = within === '' ? step.path : step.path.slice(0, -within.length - 1)
-    const known = list.get(key)
+    if (step.status === 'skipped' || !step.path.startsWith(prefix)) continue
+    const [name = '', ...rest] = step.path.slice(prefix.length).split('/')
+    // What an agent did stands below it; what ran in a container is shown with its iteration.
+    if (rest.length > 0 && !rest[0]?.startsWith('turn.')) continue
+    const list = rest.length > 0 ? inner : byPath
+    const known = list.get(prefix + name)
     if (known) known.push(step)
-    else list.set(key, [step])
+    else list.set(prefix + name, [step])
   }
   // An agent whose own record is not there yet is known by its turns.
   for (const [owner, turns] of inner) {
@@ -63,22 +63,16 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
     if (!byPath.has(owner) && first)
       byPath.set(owner, [{ ...first, path: owner, status: 'started', error: null, retryAt: null, port: null }])
   }
-  // So is a container that is under way, by what runs in it.
-  if (live) for (const [path, begun] of begunContainers(byPath)) byPath.set(path, [begun])
-  const times = timesOf(byPath, live)
-  const rounds = roundsOf(byPath.keys())
   const rows = [...byPath.entries()].flatMap(([path, unsorted]): StepRow[] => {
-    const { nodeId: ranAs, containers } = readPath(path)
-    const several = containers.length > 0 ? times.get(ranAs) : undefined
-    if (several && several.path !== path) return []
     const attempts = [...unsorted].sort((a, b) => a.attempt - b.attempt)
     const last = attempts.at(-1)
     if (!last) return []
-    const node = run.graph.nodes.find((one) => one.id === last.nodeId) ?? null
+    const node = nodes.get(last.nodeId) ?? null
     const definition = node && definitionOf(node, catalogue)
     return [
       {
         path,
+        depth: prefix.split('/').length >> 1,
         node,
         title: node?.title ?? last.nodeTitle,
         attempts,
@@ -86,72 +80,10 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
         look: lookOf(last, live),
         triesAtMost: node && definition ? Math.max(attemptsOf(node.settings, definition), last.attempt) : last.attempt,
         inner: inner.get(path) ?? [],
-        times: several ? { count: several.count, failed: several.failed } : null,
-        rounds: rounds.get(ranAs)?.size ?? 0,
       },
     ]
   })
   return rows.sort((a, b) => startOf(a) - startOf(b) || a.last.seq - b.last.seq)
-}
-
-/** For each node in a container the path that stands for all its rounds: the first that failed, else one under way, else the last. */
-function timesOf(byPath: ReadonlyMap<string, readonly StepItem[]>, live: boolean) {
-  const found = new Map<string, { path: string; rank: number; seq: number; count: number; failed: number }>()
-  for (const [path, attempts] of byPath) {
-    const { nodeId, containers } = readPath(path)
-    const last = attempts.reduce<StepItem | null>((latest, one) => (latest && latest.attempt > one.attempt ? latest : one), null)
-    if (containers.length === 0 || !last) continue
-    const look = lookOf(last, live)
-    const rank = look === 'failed' || look === 'unknown' ? 2 : look === 'succeeded' ? 0 : 1
-    const known = found.get(nodeId)
-    const takes = !known || rank > known.rank || (rank === known.rank && rank < 2 && last.seq > known.seq)
-    found.set(nodeId, {
-      ...(known && !takes ? known : { path, rank, seq: last.seq }),
-      count: (known?.count ?? 0) + 1,
-      failed: (known?.failed ?? 0) + (rank === 2 ? 1 : 0),
-    })
-  }
-  return found
-}
-
-/** Containers with no record of their own yet, by path, as steps that began with the first one inside them. */
-function begunContainers(byPath: ReadonlyMap<string, readonly StepItem[]>) {
-  const found = new Map<string, StepItem>()
-  for (const [path, [first]] of byPath) {
-    let way = ''
-    for (const { id, iteration } of readPath(path).containers) {
-      const own = `${way}${id}`
-      way = `${own}/${iteration}/`
-      if (!first || byPath.has(own) || found.has(own)) continue
-      found.set(own, {
-        ...first,
-        path: own,
-        nodeId: id,
-        nodeTitle: id,
-        attempt: 1,
-        status: 'started',
-        error: null,
-        retryAt: null,
-        port: null,
-      })
-    }
-  }
-  return found
-}
-
-/** The rounds that each container began, by what runs in them. */
-function roundsOf(paths: Iterable<string>) {
-  const found = new Map<string, Set<string>>()
-  for (const path of paths) {
-    const { containers } = readPath(path)
-    let way = ''
-    for (const { id, iteration } of containers) {
-      way += `/${id}/${iteration}`
-      const rounds = found.get(id) ?? new Set()
-      found.set(id, rounds.add(way))
-    }
-  }
-  return found
 }
 
 function startOf(row: StepRow) {
@@ -199,17 +131,29 @@ export interface PaintWords {
   unknown: string
   calls: (calls: number, tokens: string) => string
   toolCalls: (calls: number, span: string) => string
-  times: (count: number, failed: number) => string
-  rounds: (count: number) => string
+  /** `total` is null where nobody knows how many there will be. */
+  iterations: (done: number, total: number | null) => string
 }
 
 /** What happened, for the canvas. */
-export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonly StepRow[], words: PaintWords) {
-  const byNode = new Map(rows.map((row) => [row.last.nodeId, row]))
+export function paintRun(
+  run: Pick<RunDetail, 'graph' | 'status'>,
+  rows: readonly StepRow[],
+  words: PaintWords,
+  loops: ReadonlyMap<string, Outputs['runs']['loop']> = new Map(),
+) {
+  // A node that runs for each item also stands in its own iterations: the outer one is the node's.
+  const byNode = new Map([...rows].reverse().map((row) => [row.last.nodeId, row]))
   const paint = new Map<string, NodePaint>()
   for (const node of run.graph.nodes) {
     const row = byNode.get(node.id)
-    paint.set(node.id, row ? withTimes(nodePaint(row, words), row, words) : { status: 'idle' })
+    const loop = row && loops.get(row.path)
+    const painted: NodePaint = row ? nodePaint(row, words) : { status: 'idle' }
+    const done = loop && (loop.looks.succeeded ?? 0) + (loop.looks.failed ?? 0)
+    paint.set(
+      node.id,
+      done === undefined || painted.status === 'failed' ? painted : { ...painted, line: words.iterations(done, loop?.total ?? null) },
+    )
   }
   for (const row of rows) {
     for (const [nodeId, calls] of toolCallsOf(row)) {
@@ -231,15 +175,6 @@ export function paintRun(run: Pick<RunDetail, 'graph' | 'status'>, rows: readonl
   return { paint, edgePaint }
 }
 
-/** How often, before how long. */
-function withTimes(paint: NodePaint, row: StepRow, words: PaintWords): NodePaint {
-  const definition = row.node && definitionOf(row.node, catalogue)
-  const loops = definition?.kind === 'control' && definition.body !== undefined && definition.body.gives.length > 0
-  const often = row.times && row.times.count > 1 ? words.times(row.times.count, row.times.failed) : null
-  const said = often ?? (loops && row.rounds > 0 ? words.rounds(row.rounds) : null)
-  return said === null ? paint : { ...paint, line: paint.line ? `${said} · ${paint.line}` : said }
-}
-
 function toolCallsOf(row: StepRow): Map<string, StepItem[]> {
   const calls = new Map<string, StepItem[]>()
   for (const step of row.inner) {
@@ -256,7 +191,7 @@ function nodePaint(row: StepRow, words: PaintWords): NodePaint {
   const common: NodePaint = {
     port: last.port ?? undefined,
     reused: last.reused || undefined,
-    meta: spent.calls > 0 ? words.calls(spent.calls, spent.tokens.toLocaleString('en')) : undefined,
+    meta: spent.calls > 0 ? words.calls(spent.calls, formatNumber(spent.tokens)) : undefined,
   }
   if (look === 'retrying')
     return { ...common, status: 'retrying', retry: { at: last.retryAt ?? new Date(), attempt: last.attempt + 1, of: row.triesAtMost } }

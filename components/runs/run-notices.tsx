@@ -1,6 +1,6 @@
 'use client'
 
-import { Clock, CornerUpLeft, MailX, Server, Workflow } from 'lucide-react'
+import { CircleMinus, Clock, CornerUpLeft, MailX, Pause, Server, Workflow } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
@@ -8,6 +8,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { nameOfRun } from '@/components/run-list/run-words'
 import { cn } from '@/components/ui/cn'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { isLive, type RunDetail, repeatedSteps, type StepRow } from './run-model'
 
 /** What a reader must know beside the picture: what failed and where it went, who is asked, which worker has it, where it comes from. */
@@ -19,6 +20,8 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
   const repeated = repeatedSteps(rows)
   const linked = run.parent !== null || run.children.length > 0
   const { replays } = run
+  const held = heldBy(run)
+  const awaited = run.status === 'waiting' ? run.waitingFor : null
   return (
     <div className="shrink-0">
       {run.error && (
@@ -37,6 +40,19 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           )}
         </Notice>
       )}
+      {held && (
+        <Notice
+          tone="waiting"
+          icon={held.kind === 'paused' ? <Pause aria-hidden className="size-4" /> : <CircleMinus aria-hidden className="size-4" />}
+        >
+          <span className="min-w-0 flex-1 break-words">
+            {t(`${held.kind === 'paused' ? 'paused' : 'cancelled'}${held.reason ? 'Why' : 'By'}`, {
+              name: held.by?.name ?? t('somebody'),
+              reason: held.reason ?? '',
+            })}
+          </span>
+        </Notice>
+      )}
       {open.map((task) => (
         <Notice key={task.id} tone="waiting" icon={<Clock aria-hidden className="size-4" />}>
           <span className="min-w-0 flex-1 truncate">{t('task', { title: task.title })}</span>
@@ -45,6 +61,20 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </Link>
         </Notice>
       ))}
+      {awaited?.circuit && (
+        <Notice tone="waiting" icon={<Clock aria-hidden className="size-4" />}>
+          <span className="min-w-0 flex-1">
+            {t(awaited.dueAt ? 'circuit' : awaited.circuit.refused ? 'circuitRefused' : 'circuitSoon', {
+              host: awaited.circuit.host,
+              count: awaited.circuit.failures,
+            })}{' '}
+            {awaited.dueAt && <RelativeTime at={awaited.dueAt} />}
+          </span>
+          <Link className={link} href={path('/credentials')}>
+            {t('openCircuit')}
+          </Link>
+        </Notice>
+      )}
       {linked && (
         <Notice tone="plain" icon={<Workflow aria-hidden className="size-4" />}>
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -69,7 +99,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </span>
         </Notice>
       )}
-      {(run.replayOfId || replays.length > 0 || run.moves > 0 || (run.holder && isLive(run))) && (
+      {(run.replayOfId || replays.length > 0 || run.moves > 0 || run.progress.length > 0 || (run.holder && isLive(run))) && (
         <Notice
           tone="plain"
           icon={
@@ -112,6 +142,10 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
                 {t('moved', { host: run.holder?.host ?? t('anotherWorker'), times: run.moves, steps: repeated })}
               </span>
             )}
+            {run.progress.map(
+              ({ path: step, unit, at, of }) =>
+                of !== null && <span key={step}>{t(`progress.${unit}`, { step: titleOf(run, step), at: Math.min(at, of), of })}</span>,
+            )}
             {run.moves === 0 && run.holder && isLive(run) && (
               <span>
                 {t('holder', { host: run.holder.host })} <RelativeTime at={run.holder.since} />
@@ -122,6 +156,20 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
       )}
     </div>
   )
+}
+
+/** Who holds or ended the run, and why. */
+function heldBy(run: RunDetail) {
+  const kind = run.cancelling || run.status === 'cancelled' ? 'cancel_asked' : run.paused ? 'paused' : null
+  const event = kind && run.events.filter((one) => one.kind === kind).at(-1)
+  if (!event) return null
+  const { reason } = (event.detail ?? {}) as { reason?: unknown }
+  return { kind: event.kind, by: event.by, reason: typeof reason === 'string' ? reason : null }
+}
+
+function titleOf(run: RunDetail, path: string) {
+  const id = nodeIdOf(path)
+  return run.graph.nodes.find((node) => node.id === id)?.title ?? id
 }
 
 const tones = {

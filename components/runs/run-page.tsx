@@ -1,28 +1,48 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
+import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { useTRPC } from '@/components/api/trpc'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import { replaceSearch } from '@/components/frame/url-state'
 import { ErrorState } from '@/components/ui/error-state'
+import { definitionOf } from '@/workflows/graph/catalogue'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { RunHeader } from './run-header'
-import { paintRun, rowsOf } from './run-model'
+import { paintRun, type RunDetail, type StepItem, type StepRow } from './run-model'
 import { RunNotices } from './run-notices'
+import { pickedBy } from './run-parts'
 import { RunSkeleton } from './run-skeleton'
+import { RunTrail, useTrail } from './run-trail'
 import { StepPanel } from './step-panel'
 import { Timeline } from './timeline'
+import { useParts } from './use-parts'
 import { useRun } from './use-run'
 
-/** What happened in one run: the painted canvas, when each step ran, and one step in full. */
-export function RunPage({ runId, openPath }: { runId: string; openPath: string | null }) {
+/** What happened in one run: the painted canvas, when each step ran, and one step in full. Runs that it started open in the same place. */
+export function RunPage({ runId }: { runId: string }) {
+  const { trail, shown, open, backTo } = useTrail(runId)
+  return <Place key={shown} runId={shown} trail={trail} onOpenRun={open} onBack={backTo} />
+}
+
+interface PlaceProps {
+  trail: readonly string[]
+  onOpenRun: (runId: string) => void
+  onBack: (index: number, step: string | null) => void
+}
+
+function Place({ runId, ...place }: PlaceProps & { runId: string }) {
   const { run, steps, reload } = useRun(runId)
   if (run.isError && !run.data) return <ErrorState error={run.error} onRetry={() => run.refetch()} />
   if (!run.data) return <RunSkeleton />
   return (
     <ReactFlowProvider>
-      <Loaded run={run.data} steps={steps} openPath={openPath} reload={reload} />
+      <Loaded run={run.data} steps={steps} reload={reload} {...place} />
     </ReactFlowProvider>
   )
 }
@@ -30,30 +50,33 @@ export function RunPage({ runId, openPath }: { runId: string; openPath: string |
 function Loaded({
   run,
   steps,
-  openPath,
   reload,
-}: {
-  run: Parameters<typeof rowsOf>[0] & Parameters<typeof RunHeader>[0]['run']
-  steps: Parameters<typeof rowsOf>[1]
-  openPath: string | null
-  reload: () => void
-}) {
+  trail,
+  onOpenRun,
+  onBack,
+}: PlaceProps & { run: RunDetail; steps: readonly StepItem[]; reload: () => void }) {
   const t = useTranslations('run')
-  const rows = useMemo(() => rowsOf(run, steps), [run, steps])
+  const openPath = useSearchParams().get('step')
+  const [chosen, setChosen] = useState(openPath)
+  const [picked, setPicked] = useState<ReadonlyMap<string, string>>(() => pickedBy(openPath))
+  const { rows, loops } = useParts(run, steps, picked)
   const { paint, edgePaint } = useMemo(
     () =>
-      paintRun(run, rows, {
-        waiting: t('paint.waiting'),
-        cancelled: t('paint.cancelled'),
-        unknown: t('paint.unknown'),
-        calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
-        toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),
-        times: (count, failed) => t('paint.times', { count, failed }),
-        rounds: (count) => t('paint.rounds', { count }),
-      }),
-    [run, rows, t],
+      paintRun(
+        run,
+        rows,
+        {
+          waiting: t('paint.waiting'),
+          cancelled: t('paint.cancelled'),
+          unknown: t('paint.unknown'),
+          calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
+          toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),
+          iterations: (done, total) => (total === null ? t('paint.rounds', { done }) : t('paint.iterations', { done, total })),
+        },
+        loops,
+      ),
+    [run, rows, loops, t],
   )
-  const [chosen, setChosen] = useState(openPath)
   // Whoever opens a run wants what needs them first: what failed, what waits, what runs.
   const first =
     rows.find((row) => row.look === 'failed' && row.last.port === null) ??
@@ -62,16 +85,27 @@ function Loaded({
     rows.find((row) => row.look === 'running') ??
     rows.at(-1)
   const current =
-    rows.find((row) => row.path === chosen || row.last.nodeId === chosen) ??
-    (chosen && run.graph.nodes.some((node) => node.id === chosen) ? null : (first ?? null))
-  const currentId = current?.last.nodeId ?? chosen
+    rows.find((row) => row.path === chosen) ??
+    (chosen && run.graph.nodes.some((node) => node.id === nodeIdOf(chosen)) ? null : (first ?? null))
+  const currentId = current?.last.nodeId ?? (chosen && nodeIdOf(chosen))
   const selection = useMemo(() => new Set(currentId ? [currentId] : []), [currentId])
-  const choose = (nodeId: string) => {
-    setChosen(nodeId)
-    replaceSearch((search) => search.set('step', nodeId))
+  /** A step by its path; on the canvas a node is the step that is shown of it. */
+  const choose = (step: string) => {
+    const path = rows.find((row) => row.path === step)?.path ?? rows.find((row) => row.last.nodeId === step)?.path ?? step
+    setChosen(path)
+    replaceSearch((search) => search.set('step', path))
+  }
+  const pick = (loop: string, iteration: string) => setPicked((before) => new Map(before).set(loop, iteration))
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const openStarted = async (row: StepRow) => {
+    const { children } = await queryClient.fetchQuery(trpc.runs.step.queryOptions({ runId: run.id, path: row.path }, { staleTime: 0 }))
+    const child = children.at(-1)
+    if (child) onOpenRun(child.id)
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="run" data-status={run.status}>
+      <RunTrail run={run} trail={trail} onBack={onBack} />
       <RunHeader run={run} rows={rows} reload={reload} />
       <RunNotices run={run} rows={rows} />
       <div className="flex min-h-0 flex-1 phone:flex-col phone:overflow-y-auto">
@@ -88,14 +122,41 @@ function Loaded({
                 const id = nodes.find((one) => one !== currentId) ?? nodes[0]
                 if (id) choose(id)
               }}
+              onOpen={(nodeId) => {
+                const row = rows.find((one) => one.last.nodeId === nodeId)
+                if (row) void openStarted(row)
+              }}
             >
               <CanvasBar />
             </Canvas>
           </div>
-          <Timeline run={run} rows={rows} current={current?.path ?? null} onChoose={(path) => choose(path)} />
+          <Timeline
+            run={run}
+            rows={rows}
+            of={stepsIn(run, rows)}
+            current={current?.path ?? null}
+            onChoose={choose}
+            onOpen={(row) => void openStarted(row)}
+          />
         </div>
-        <StepPanel run={run} row={current} nodeId={currentId} rows={rows} />
+        <StepPanel
+          run={run}
+          row={current}
+          nodeId={currentId}
+          rows={rows}
+          loops={loops}
+          picked={picked}
+          onPick={pick}
+          onChoose={choose}
+          onOpenRun={onOpenRun}
+        />
       </div>
     </div>
   )
+}
+
+/** The steps that there are: those of the run itself, and those that are shown of what stands in it. */
+function stepsIn(run: RunDetail, rows: readonly StepRow[]) {
+  const outside = run.graph.nodes.filter((node) => !node.parent && definitionOf(node, catalogue)?.kind !== 'note').length
+  return outside + rows.filter((row) => row.depth > 0).length
 }

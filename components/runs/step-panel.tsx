@@ -1,10 +1,9 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleX, FlaskConical, RotateCcw } from 'lucide-react'
+import { CircleX, FlaskConical, PenLine, RotateCcw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { roundSeconds } from '@/components/canvas/node-card'
 import { NodeIcon } from '@/components/canvas/node-icon'
@@ -20,28 +19,42 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
 import { useNow } from '@/components/ui/time-zone'
+import { toast } from '@/components/ui/toaster'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
+import { ChildRuns } from './child-runs'
+import { IterationGrid } from './iteration-grid'
 import { ReplayDialog } from './replay-dialog'
 import { isLive, type RunDetail, type StepRow, spanInWords, spanOf, spentBy } from './run-model'
+import { aroundOf, type LoopSummary, partsOf } from './run-parts'
+import { SetOutputDialog, takesResult } from './set-output-dialog'
+import { Within } from './step-within'
 import { Transcript } from './transcript'
 
 export type StepDetail = Outputs['runs']['step']
+
+interface PartsProps {
+  rows: readonly StepRow[]
+  loops: ReadonlyMap<string, LoopSummary>
+  picked: ReadonlyMap<string, string>
+  onPick: (loop: string, iteration: string) => void
+  onChoose: (path: string) => void
+  onOpenRun: (runId: string) => void
+}
 
 /** One step in full: 408 wide. */
 export function StepPanel({
   run,
   row,
   nodeId,
-  rows,
-}: {
+  ...parts
+}: PartsProps & {
   run: RunDetail
   row: StepRow | null
   nodeId: string | null
-  rows: readonly StepRow[]
 }) {
   const t = useTranslations('run.step')
   if (!row) return <NotReached run={run} nodeId={nodeId} />
@@ -52,7 +65,8 @@ export function StepPanel({
       data-testid="step-panel"
     >
       <Head row={row} />
-      <Body key={row.path} run={run} row={row} rows={rows} />
+      <Within run={run} row={row} {...parts} />
+      <Body key={row.path} run={run} row={row} {...parts} />
     </aside>
   )
 }
@@ -94,20 +108,34 @@ function Head({ row }: { row: StepRow }) {
   )
 }
 
-function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly StepRow[] }) {
+function Body({ run, row, rows, loops, picked, onPick, onOpenRun }: PartsProps & { run: RunDetail; row: StepRow }) {
   const t = useTranslations('run.step')
   const trpc = useTRPC()
   const isAgent = row.inner.length > 0
-  const [tab, setTab] = useState(isAgent ? 'transcript' : row.attempts.length > 1 || row.last.error ? 'attempts' : 'output')
+  const loop = loops.get(row.path)
+  const isLoop = partsOf(row.node) === 'loop' && aroundOf(row.path)?.container.split('/').at(-1) !== row.last.nodeId
+  const [tab, setTab] = useState(
+    isLoop ? 'iterations' : isAgent ? 'transcript' : row.attempts.length > 1 || row.last.error ? 'attempts' : 'output',
+  )
   const synthetic = isAgent && !row.attempts.some((step) => step.path === row.path && step.hasOutput) && row.last.status === 'started'
   const detail = useQuery(trpc.runs.step.queryOptions({ runId: run.id, path: row.path }, { enabled: !synthetic, staleTime: 0 }))
   const spent = spentBy(row)
   return (
     <>
       {row.last.error && (row.look === 'failed' || row.look === 'retrying' || row.look === 'unknown') && <ErrorCard row={row} />}
+      {detail.data?.given && (
+        <p className="px-5 pt-3 text-12 text-text-2">
+          {t(detail.data.given.reason ? 'givenWhy' : 'given', {
+            name: detail.data.given.by?.name ?? t('somebody'),
+            reason: detail.data.given.reason ?? '',
+          })}
+        </p>
+      )}
       {(isAgent || spent.tokens > 0) && <AgentFigures row={row} />}
+      <ChildRuns runs={detail.data?.children ?? []} onOpen={onOpenRun} />
       <Tabs value={tab} onValueChange={setTab} className="mt-2 flex min-h-0 flex-1 flex-col">
         <TabsList className="shrink-0 px-5">
+          {isLoop && <Tab value="iterations">{t('iterations')}</Tab>}
           {isAgent && <Tab value="transcript">{t('transcript')}</Tab>}
           <Tab value="attempts" count={row.attempts.length > 1 ? row.attempts.length : undefined}>
             {t('attempts')}
@@ -117,6 +145,22 @@ function Body({ run, row, rows }: { run: RunDetail; row: StepRow; rows: readonly
           <Tab value="logs">{t('logs')}</Tab>
         </TabsList>
         <div className="min-h-0 flex-1 overflow-y-auto">
+          {isLoop && (
+            <TabPanel value="iterations">
+              {loop ? (
+                <IterationGrid
+                  run={run}
+                  path={row.path}
+                  loop={loop}
+                  live={isLive(run)}
+                  picked={picked.get(row.path) ?? loop.first}
+                  onPick={(iteration) => onPick(row.path, iteration)}
+                />
+              ) : (
+                <Skeleton className="m-5 h-24" />
+              )}
+            </TabPanel>
+          )}
           {isAgent && (
             <TabPanel value="transcript" className="px-5 pt-4 pb-4">
               <Transcript run={run} row={row} />
@@ -235,16 +279,24 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
   const trpc = useTRPC()
   const { can } = useOrganization()
   const [replaying, setReplaying] = useState(false)
+  const [setting, setSetting] = useState(false)
   const pin = useMutation(trpc.drafts.pin.mutationOptions({ onSuccess: () => toast.success(t('pinned')) }))
   const canReplay = run.can.replay && !isLive(run)
+  const canSet = can('run.start') && takesResult(run, row)
   const canPin = can('workflow.edit') && output !== undefined && output !== null && row.look === 'succeeded'
-  if (!canReplay && !canPin && row.last.costMicros === 0) return null
+  if (!canReplay && !canSet && !canPin && row.last.costMicros === 0) return null
   return (
     <div className="flex shrink-0 items-center gap-2 border-t px-5 py-3">
       {canReplay && (
         <Button onClick={() => setReplaying(true)}>
           <RotateCcw />
           {t('replayFrom')}
+        </Button>
+      )}
+      {canSet && (
+        <Button onClick={() => setSetting(true)}>
+          <PenLine />
+          {t('setOutput')}
         </Button>
       )}
       {canPin && (
@@ -259,6 +311,7 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
       )}
       <span className="flex-1" />
       {row.last.costMicros > 0 && <Money micros={row.last.costMicros} currency={row.last.currency} className="text-12 text-text-2" />}
+      {setting && <SetOutputDialog run={run} row={row} onClose={() => setSetting(false)} />}
       {replaying && <ReplayDialog run={run} rows={rows} fromPath={row.path} onClose={() => setReplaying(false)} />}
     </div>
   )

@@ -1,63 +1,137 @@
-import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 import type { RunDetail, StepItem, StepRow } from './run-model'
 
+/** A part of the axis, in its own unit: milliseconds from the start, or tries. */
+export interface View {
+  from: number
+  to: number
+}
+
 export interface Axis {
+  by: 'time' | 'order'
   start: Date
-  /** Percent from the left; the last tick is the end. */
+  /** The length of everything. */
+  whole: number
+  /** What is seen of it. */
+  view: View
+  /** Percent from the left of what is seen. */
   ticks: { at: number; label: string }[]
   /** Where now is; null when it is not on the axis. */
   now: number | null
   at(time: Date): number
   place(step: StepItem, now: number): { left: number; width: number }
+  /** Where a step lies on the whole axis. */
+  spanOf(row: StepRow, now: number): View
 }
 
-const ticks = 5
-const steps = [
+const parts = 5
+const roundSpans = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 12e5, 18e5, 36e5, 72e5, 18e6, 36e6, 864e5, 1728e5,
   432e6, 864e6,
 ]
+const isOpen = ({ status }: StepItem) => status === 'started' || status === 'waiting'
+const lengthOf = ({ durationUs }: StepItem) => durationUs / 1000
 
-/** Five equal parts, each of a round length; by order, each try takes the same room so that short steps can be seen beside long waits. */
+interface AxisRun {
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
+}
+
+/**
+ * Five equal parts, each of a round length; by order, each try takes the same room so that short steps can be seen beside long waits.
+ * With a view, only that part of it.
+ */
 export function axisOf(
-  run: Pick<RunDetail, 'createdAt' | 'startedAt' | 'finishedAt'>,
+  run: Pick<RunDetail, keyof AxisRun>,
   rows: readonly StepRow[],
   now: number,
   by: 'time' | 'order',
+  seen: View | null = null,
 ): Axis {
-  if (by === 'order') return orderAxis(run, rows)
-  const starts = rows.flatMap((row) => row.attempts.filter((step) => !step.reused).map((step) => step.startedAt.getTime()))
-  const start = Math.min(...starts, (run.startedAt ?? run.createdAt).getTime())
-  const ends = rows.flatMap((row) =>
-    row.attempts.map((step) => Math.max(step.startedAt.getTime() + step.durationUs / 1000, step.retryAt?.getTime() ?? 0)),
-  )
-  const end = Math.max(start + 1, ...ends, run.finishedAt?.getTime() ?? now)
+  return by === 'order' ? orderAxis(run, rows, seen) : timeAxis(run, rows, now, seen)
+}
+
+function timeAxis(run: AxisRun, rows: readonly StepRow[], now: number, seen: View | null): Axis {
+  let start = (run.startedAt ?? run.createdAt).getTime()
+  let end = run.finishedAt?.getTime() ?? now
+  for (const { attempts } of rows) {
+    for (const step of attempts) {
+      const began = step.startedAt.getTime()
+      if (!step.reused) start = Math.min(start, began, step.waited?.since.getTime() ?? began)
+      end = Math.max(end, began + lengthOf(step), step.retryAt?.getTime() ?? 0)
+    }
+  }
+  end = Math.max(start + 1, end)
   // What comes after now needs room for its words.
   const wanted = (end - start) * (run.finishedAt ? 1 : 1.25)
-  const part = steps.find((step) => step * ticks >= wanted) ?? Math.ceil(wanted / ticks)
-  const whole = part * ticks
-  const at = (time: number) => Math.max(0, Math.min(100, ((time - start) / whole) * 100))
+  const part = roundSpans.find((span) => span * parts >= wanted) ?? Math.ceil(wanted / parts)
+  const whole = part * parts
+  const view = seen ?? { from: 0, to: whole }
+  const percent = (offset: number) => ((offset - view.from) / (view.to - view.from)) * 100
+  const at = (time: number) => percent(time - start)
   return {
+    by: 'time',
     start: new Date(start),
-    ticks: Array.from({ length: ticks + 1 }, (_, index) => ({ at: (index * 100) / ticks, label: durationInWords(part * index) })),
+    whole,
+    view,
+    ticks: ticksOf(view, seen ? undefined : part).map((offset) => ({
+      at: percent(offset),
+      label: offsetInWords(offset, (view.to - view.from) / 10),
+    })),
     now: run.finishedAt ? null : at(now),
     at: (time) => at(time.getTime()),
     place: (step, clock) => {
-      const open = step.status === 'started' || step.status === 'waiting'
-      const left = at(step.startedAt.getTime())
-      return { left, width: Math.max(0, at(open && !run.finishedAt ? clock : step.startedAt.getTime() + step.durationUs / 1000) - left) }
+      const left = at(Math.max(start, step.startedAt.getTime()))
+      return { left, width: Math.max(0, at(isOpen(step) && !run.finishedAt ? clock : step.startedAt.getTime() + lengthOf(step)) - left) }
+    },
+    spanOf: ({ attempts }, clock) => {
+      const from = Math.max(start, Math.min(...attempts.map((step) => step.startedAt.getTime())))
+      const to = Math.max(from, ...attempts.map((step) => (isOpen(step) ? clock : step.startedAt.getTime() + lengthOf(step))))
+      return { from: from - start, to: to - start }
     },
   }
 }
 
-function orderAxis(run: Pick<RunDetail, 'createdAt' | 'startedAt'>, rows: readonly StepRow[]): Axis {
+/** `1 h 5 min`, `2.25 s`, `40 ms`: as exact as two places that lie `apart` have to be to be told apart. */
+export function offsetInWords(ms: number, apart: number): string {
+  const digits = Math.max(0, Math.min(4, Math.ceil(-Math.log10(apart / (ms < 1_000 ? 1 : 1_000)))))
+  const number = (value: number) => String(Number(value.toFixed(digits)))
+  if (ms < 1_000) return `${number(ms)} ms`
+  const days = Math.floor(ms / 864e5)
+  const hours = Math.floor((ms % 864e5) / 36e5)
+  const minutes = Math.floor((ms % 36e5) / 6e4)
+  const seconds = (ms % 6e4) / 1_000
+  const words = [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`, Number(number(seconds)) && `${number(seconds)} s`]
+  return words.filter(Boolean).join(' ')
+}
+
+/** Round places in what is seen, about six of them. */
+function ticksOf(view: View, given?: number): number[] {
+  const length = view.to - view.from
+  const part = given ?? roundSpans.find((span) => length / span <= 6) ?? Math.ceil(length / 6)
+  const first = Math.ceil(view.from / part)
+  const last = Math.floor(view.to / part + 1e-9)
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * part)
+}
+
+function orderAxis(run: AxisRun, rows: readonly StepRow[], seen: View | null): Axis {
   const tries = rows.flatMap((row) => row.attempts).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime() || a.seq - b.seq)
-  const index = new Map(tries.map((step, place) => [`${step.path}#${step.attempt}`, place]))
-  const room = 100 / Math.max(5, tries.length + 1)
+  const index = new Map(tries.map((step, place) => [keyOf(step), place]))
+  const whole = Math.max(5, tries.length + 1)
+  const view = seen ?? { from: 0, to: whole }
+  const room = 100 / (view.to - view.from)
+  const placeOf = (step: StepItem) => index.get(keyOf(step)) ?? 0
   return {
+    by: 'order',
     start: run.startedAt ?? run.createdAt,
+    whole,
+    view,
     ticks: [],
     now: null,
-    at: () => 100 - room,
-    place: (step) => ({ left: (index.get(`${step.path}#${step.attempt}`) ?? 0) * room, width: room * 0.9 }),
+    at: () => (whole - 1 - view.from) * room,
+    place: (step) => ({ left: (placeOf(step) - view.from) * room, width: room * 0.9 }),
+    spanOf: ({ attempts }) => ({ from: Math.min(...attempts.map(placeOf)), to: Math.max(...attempts.map(placeOf)) + 1 }),
   }
 }
+
+const keyOf = (step: StepItem) => `${step.path}#${step.attempt}`

@@ -1,42 +1,53 @@
 'use client'
 
-import { ChevronDown, ChevronUp } from 'lucide-react'
+import { ChevronDown, ChevronUp, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
-import { roundSeconds } from '@/components/canvas/node-card'
-import { NodeIcon } from '@/components/canvas/node-icon'
-import { CategoryTile } from '@/components/ui/category-tile'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { useVirtualRows } from '@/components/data-view/use-virtual-rows'
 import { cn } from '@/components/ui/cn'
 import { formatClock } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 import { Segmented } from '@/components/ui/segmented'
-import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
-import { definitionOf } from '@/workflows/graph/catalogue'
-import { catalogue } from '@/workflows/nodes/catalogue'
-import { isLive, type RunDetail, type StepItem, type StepRow, spanInWords, spanOf } from './run-model'
-import { type Axis, axisOf } from './timeline-axis'
+import { usePhone } from '@/components/ui/use-phone'
+import { isLive, type RunDetail, type StepRow } from './run-model'
+import { type Axis, axisOf, offsetInWords } from './timeline-axis'
+import { Lane, laneHeight } from './timeline-lane'
+import { TimelineScroll } from './timeline-scroll'
+import { around, bringInto, useTimelineView } from './timeline-view'
+
+/** What stands left of the bars, and right of them. */
+const names = 272
+const margin = 16
 
 /** When each step ran, each try a bar; the dotted line is waiting for the next. */
 export function Timeline({
   run,
   rows,
+  of,
   current,
   onChoose,
+  onOpen,
 }: {
   run: RunDetail
   rows: readonly StepRow[]
+  /** How many steps there are in all. */
+  of: number
   current: string | null
   onChoose: (path: string) => void
+  /** Enter, or two clicks. */
+  onOpen?: (row: StepRow) => void
 }) {
   const t = useTranslations('run.timeline')
   const [by, setBy] = useState<'time' | 'order'>('time')
   const [open, setOpen] = useState(true)
+  const { view, axis: known, zoom, move, show } = useTimelineView()
+  const id = useId()
   const live = isLive(run)
   const now = useNow(live ? 1000 : 60_000)
-  const timeZone = useTimeZone()
-  const axis = axisOf(run, rows, now, by)
-  const steps = run.graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note').length
+  const axis = axisOf(run, rows, now, by, view)
+  known.current = axis
+  const inWords = (offset: number) => offsetInWords(offset, (axis.view.to - axis.view.from) / 100)
   return (
     <section
       aria-label={t('title')}
@@ -44,13 +55,29 @@ export function Timeline({
     >
       <div className="flex h-9 shrink-0 items-center gap-3 border-b px-4">
         <h2 className="font-medium">{t('title')}</h2>
-        <span className="num text-12 text-text-3">{t('started', { count: rows.length, of: steps })}</span>
+        <span className="num text-12 text-text-3">{t('started', { count: rows.length, of: Math.max(of, rows.length) })}</span>
         <span className="flex-1" />
+        {open && (
+          <span className="flex items-center phone:hidden">
+            <IconButton size="xs" label={t('zoomOut')} shortcut="-" disabled={!view} onClick={() => zoom(2)}>
+              <ZoomOut />
+            </IconButton>
+            <IconButton size="xs" label={t('zoomIn')} shortcut="+" onClick={() => zoom(0.5)}>
+              <ZoomIn />
+            </IconButton>
+            <IconButton size="xs" label={t('fit')} shortcut="0" disabled={!view} onClick={() => show(null)}>
+              <Maximize2 />
+            </IconButton>
+          </span>
+        )}
         <Segmented
           size="sm"
           aria-label={t('by')}
           value={by}
-          onValueChange={setBy}
+          onValueChange={(next) => {
+            show(null)
+            setBy(next)
+          }}
           options={[
             { value: 'time', label: t('time') },
             { value: 'order', label: t('order') },
@@ -62,139 +89,196 @@ export function Timeline({
       </div>
       {open && (
         <>
-          <div aria-hidden className="grid h-6 shrink-0 grid-cols-[272px_1fr] pr-4 phone:hidden">
-            <span />
-            <div className="relative">
-              {axis.ticks.map((tick, index) => (
-                <span
-                  key={tick.at}
-                  className={cn(
-                    'num absolute top-1 text-11 whitespace-nowrap text-text-3',
-                    index === axis.ticks.length - 1 ? '-translate-x-full' : index > 0 && '-translate-x-1/2',
-                  )}
-                  style={{ left: `${tick.at}%` }}
-                >
-                  {index === 0 && by === 'time' ? formatClock(axis.start, { timeZone, seconds: true }) : tick.label}
-                </span>
-              ))}
-            </div>
-          </div>
-          <div className="relative min-h-0 flex-1 overflow-y-auto pb-2" role="listbox" aria-label={t('steps')}>
-            {rows.map((row) => (
-              <Row key={row.path} row={row} axis={axis} now={now} chosen={row.path === current} onChoose={() => onChoose(row.path)} />
-            ))}
-            {rows.length === 0 && <p className="px-4 py-3 text-12 text-text-2">{live ? t('notYet') : t('none')}</p>}
-          </div>
-          {live && by === 'time' && axis.now !== null && (
+          <Ticks axis={axis} />
+          {view && <TimelineScroll axis={axis} controls={id} onMove={show} style={{ marginLeft: names, marginRight: margin }} />}
+          <Lanes
+            id={id}
+            rows={rows}
+            axis={axis}
+            now={now}
+            live={live}
+            current={current}
+            onChoose={onChoose}
+            onOpen={onOpen}
+            zoom={zoom}
+            move={move}
+            show={show}
+          />
+          {live && axis.now !== null && axis.now >= 0 && axis.now <= 100 && (
             <div
               aria-hidden
               className="pointer-events-none absolute top-9 bottom-0 w-px bg-running-mark phone:hidden"
-              style={{ left: `calc(272px + (100% - 288px) * ${axis.now / 100})` }}
+              style={{ left: `calc(${names}px + (100% - ${names + margin}px) * ${axis.now / 100})` }}
             >
               <span className="absolute top-1 left-0 -translate-x-1/2 rounded-sm bg-running px-[5px] text-11 font-medium text-surface">
                 {t('now')}
               </span>
             </div>
           )}
+          <p aria-live="polite" className="sr-only">
+            {view && by === 'time' && t('seen', { from: inWords(view.from), to: inWords(view.to) })}
+          </p>
         </>
       )}
     </section>
   )
 }
 
-function Row({ row, axis, now, chosen, onChoose }: { row: StepRow; axis: Axis; now: number; chosen: boolean; onChoose: () => void }) {
-  const t = useTranslations('run.timeline')
-  const definition = row.node && definitionOf(row.node, catalogue)
-  const category = definition?.category ?? 'flow'
+function Ticks({ axis }: { axis: Axis }) {
+  const timeZone = useTimeZone()
   return (
-    <button
-      type="button"
-      role="option"
-      aria-selected={chosen}
-      data-step={row.path}
-      onClick={onChoose}
-      className={cn(
-        'focus-inset grid h-7 w-full grid-cols-[272px_1fr] items-center pr-4 text-left hover:bg-hover phone:h-11 phone:grid-cols-1',
-        chosen && 'bg-accent-subtle hover:bg-accent-subtle',
-      )}
-    >
-      <span className="flex min-w-0 items-center gap-2 px-4">
-        <CategoryTile category={category} size="xs">
-          <NodeIcon icon={definition?.icon ?? ''} category={category} />
-        </CategoryTile>
-        <span className="min-w-0 flex-1 truncate">{row.title}</span>
-        <StatusIcon status={row.look === 'unknown' ? 'failed' : row.look} label={t(`look.${row.look}`)} />
-        <span className="num w-16 text-right text-12 text-text-2">{figure(row, now, t)}</span>
-      </span>
-      <span
-        aria-hidden
-        className="relative block h-7 bg-[linear-gradient(90deg,var(--chart-grid)_1px,transparent_1px)] bg-size-[20%_100%] phone:hidden"
-      >
-        <Bars row={row} axis={axis} now={now} />
-      </span>
-    </button>
-  )
-}
-
-function figure(row: StepRow, now: number, t: ReturnType<typeof useTranslations<'run.timeline'>>) {
-  if (row.look === 'retrying') return t('tries', { attempt: row.last.attempt, of: row.triesAtMost })
-  if (row.look === 'running' || row.look === 'waiting') return roundSeconds(Math.max(0, now - row.last.startedAt.getTime()))
-  return spanInWords(spanOf(row))
-}
-
-function Bars({ row, axis, now }: { row: StepRow; axis: Axis; now: number }) {
-  const t = useTranslations('run.timeline')
-  const retry = row.look === 'retrying' ? row.last.retryAt : null
-  return (
-    <>
-      {row.attempts.map((step, index) => {
-        const place = axis.place(step, now)
-        const next = row.attempts[index + 1]
-        const gapTo = next ? axis.place(next, now).left : retry ? axis.at(retry) : null
-        return (
-          <span key={step.attempt}>
-            <i
-              className={cn('absolute block', barStyle(step, row, index))}
-              style={{ left: `${place.left}%`, width: `max(3px, ${place.width}%)` }}
-            />
-            {gapTo !== null && gapTo > place.left + place.width && (
-              <i
-                className="absolute top-3.5 block border-t-[1.5px] border-dotted border-mark"
-                style={{ left: `${place.left + place.width}%`, width: `${gapTo - place.left - place.width}%` }}
-              />
+    <div aria-hidden className="grid h-6 shrink-0 grid-cols-[272px_1fr] pr-4 phone:hidden">
+      <span />
+      <div className="relative">
+        {axis.ticks.map((tick) => (
+          <span
+            key={tick.at}
+            className={cn(
+              'num absolute top-1 text-11 whitespace-nowrap text-text-3',
+              tick.at > 96 ? '-translate-x-full' : tick.at > 2 && '-translate-x-1/2',
             )}
+            style={{ left: `${tick.at}%` }}
+          >
+            {tick.at === 0 && axis.view.from === 0 ? formatClock(axis.start, { timeZone, seconds: true }) : tick.label}
           </span>
-        )
-      })}
-      {row.look === 'waiting' && (
-        <b
-          className="absolute top-1.5 pl-2 text-11 font-medium whitespace-nowrap text-waiting"
-          style={{ left: `${axis.place(row.last, now).left}%` }}
-        >
-          {t('waits')}
-        </b>
-      )}
-      {retry && (
-        <>
-          <i
-            className="absolute top-[9px] -ml-[5px] block size-2.5 rounded-full border-2 border-failed-mark bg-surface"
-            style={{ left: `${axis.at(retry)}%` }}
-          />
-          <b className="num absolute top-1.5 pl-2 text-11 font-medium whitespace-nowrap text-failed" style={{ left: `${axis.at(retry)}%` }}>
-            {t('tryIn', { attempt: row.last.attempt + 1, in: roundSeconds(Math.max(0, retry.getTime() - now)) })}
-          </b>
-        </>
-      )}
-    </>
+        ))}
+      </div>
+    </div>
   )
 }
 
-function barStyle(step: StepItem, row: StepRow, index: number) {
-  const last = index === row.attempts.length - 1
-  if (last && row.look === 'running') return 'top-3 h-1 rounded-xs bg-running-mark'
-  if (last && row.look === 'waiting') return 'top-[5px] h-[18px] rounded-[3px] border border-waiting-border bg-waiting-subtle'
-  if (step.status === 'failed' || step.status === 'unknown') return 'top-[9px] h-2.5 rounded-[3px] bg-failed-mark'
-  if (step.reused) return 'top-[9px] h-2.5 rounded-[3px] border border-succeeded-mark bg-succeeded-subtle'
-  if (step.status === 'succeeded') return 'top-[9px] h-2.5 rounded-[3px] bg-succeeded-mark'
-  return 'top-[9px] h-2.5 rounded-[3px] bg-cancelled-mark'
+interface LanesProps {
+  id: string
+  rows: readonly StepRow[]
+  axis: Axis
+  now: number
+  live: boolean
+  current: string | null
+  onChoose: (path: string) => void
+  onOpen: ((row: StepRow) => void) | undefined
+  zoom: (factor: number, at?: number) => void
+  move: (share: number) => void
+  show: (view: Axis['view'] | null) => void
+}
+
+/** One list to whoever walks it by keys; only the lanes in sight are drawn, however many there are. */
+function Lanes({ id, rows, axis, now, live, current, onChoose, onOpen, zoom, move, show }: LanesProps) {
+  const t = useTranslations('run.timeline')
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const height = usePhone() ? 44 : laneHeight
+  const seen = useVirtualRows(list, { count: rows.length, rowHeight: height })
+  const index = rows.findIndex((row) => row.path === current)
+  useWheel(scroller, axis, zoom, move)
+  const choose = (next: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, next))]
+    if (!row) return
+    onChoose(row.path)
+    seen.show(rows.indexOf(row))
+    const view = bringInto(axis, axis.spanOf(row, now))
+    if (view) show(view)
+  }
+  const span = rows[index] && axis.spanOf(rows[index], now)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
+    const middle = span && (span.from + span.to) / 2
+    const acts: Record<string, () => void> = {
+      ArrowDown: () => choose(index + 1),
+      ArrowUp: () => choose(index - 1),
+      PageDown: () => choose(index + page),
+      PageUp: () => choose(index - page),
+      Home: () => choose(0),
+      End: () => choose(rows.length - 1),
+      ArrowRight: () => move(0.2),
+      ArrowLeft: () => move(-0.2),
+      '+': () => zoom(0.5, middle),
+      '=': () => zoom(0.5, middle),
+      '-': () => zoom(2, middle),
+      '0': () => show(null),
+      z: () => span && show(around(axis, span)),
+      Enter: () => rows[index] && onOpen?.(rows[index]),
+    }
+    const act = acts[event.key]
+    if (!act) return
+    event.preventDefault()
+    event.stopPropagation()
+    act()
+  }
+  return (
+    <div ref={scroller} className="relative min-h-0 flex-1 overflow-y-auto pb-2 phone:overflow-visible">
+      {rows.length === 0 && <p className="px-4 py-3 text-12 text-text-2">{live ? t('notYet') : t('none')}</p>}
+      <div className="relative">
+        <Grid axis={axis} />
+        <div
+          id={id}
+          ref={list}
+          role="listbox"
+          aria-label={t('steps')}
+          aria-description={t('keys')}
+          tabIndex={rows.length > 0 ? 0 : undefined}
+          aria-activedescendant={index >= seen.from && index < seen.to ? `${id}-${index}` : undefined}
+          onKeyDown={onKeyDown}
+          className="focus-inset relative"
+          style={{ paddingTop: seen.above, paddingBottom: seen.below }}
+        >
+          {rows.slice(seen.from, seen.to).map((row, place) => (
+            <Lane
+              key={row.path}
+              id={`${id}-${seen.from + place}`}
+              row={row}
+              axis={axis}
+              now={now}
+              place={seen.from + place + 1}
+              of={rows.length}
+              chosen={row.path === current}
+              onChoose={() => onChoose(row.path)}
+              onOpen={onOpen && (() => onOpen(row))}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Grid({ axis }: { axis: Axis }) {
+  return (
+    <div aria-hidden className="pointer-events-none absolute inset-y-0 phone:hidden" style={{ left: names, right: margin }}>
+      {axis.ticks.map((tick) => (
+        <i key={tick.at} className="absolute inset-y-0 w-px bg-(--chart-grid)" style={{ left: `${tick.at}%` }} />
+      ))}
+    </div>
+  )
+}
+
+/** Ctrl with the wheel zooms at the pointer; the wheel's other way moves. React's own wheel listeners cannot keep the page from scrolling. */
+function useWheel(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  axis: Axis,
+  zoom: (factor: number, at?: number) => void,
+  move: (share: number) => void,
+) {
+  const latest = useRef({ axis, zoom, move })
+  latest.current = { axis, zoom, move }
+  useEffect(() => {
+    const element = scroller.current
+    const onWheel = (event: WheelEvent) => {
+      if (!element) return
+      const { axis, zoom, move } = latest.current
+      const box = element.getBoundingClientRect()
+      const width = element.clientWidth - names - margin
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault()
+        const share = Math.max(0, Math.min(1, (event.clientX - box.left - names) / width))
+        zoom(1.002 ** event.deltaY, axis.view.from + share * (axis.view.to - axis.view.from))
+      } else if (Math.abs(sideways) > (event.shiftKey ? 0 : Math.abs(event.deltaY))) {
+        event.preventDefault()
+        move(sideways / width)
+      }
+    }
+    element?.addEventListener('wheel', onWheel, { passive: false })
+    return () => element?.removeEventListener('wheel', onWheel)
+  }, [scroller])
 }

@@ -8,6 +8,7 @@ import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { sentences } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { pageLocales, showLocale } from '@/components/frame/show-locale'
 import { TimeZoneInput } from '@/components/schedules/time-zone-input'
 import { PasswordInput } from '@/components/signin/password-input'
 import { Badge } from '@/components/ui/badge'
@@ -16,6 +17,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { FormField } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { type Column, Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toaster'
@@ -40,25 +42,31 @@ function Profile({ me }: { me: Outputs['people']['me'] }) {
   const words = useTranslations('common')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
+  const locales = pageLocales()
   const form = useForm({
-    resolver: zodResolver(z.object({ name: z.string().trim().min(1, words('nameNeeded')).max(120), timeZone: z.string().trim() })),
-    values: { name: me.name, timeZone: me.timeZone ?? '' },
+    resolver: zodResolver(
+      z.object({ name: z.string().trim().min(1, words('nameNeeded')).max(120), timeZone: z.string().trim(), locale: z.string() }),
+    ),
+    values: { name: me.name, timeZone: me.timeZone ?? '', locale: locales.includes(me.locale ?? '') ? (me.locale ?? '') : '' },
   })
   const update = useMutation(
     trpc.people.updateMe.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async (_done, variables) => {
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: trpc.people.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.organizations.pathKey() }),
         ])
         toast.success(t('saved'))
+        if (locales.length > 1) showLocale(variables.locale ?? null)
       },
     }),
   )
   return (
     <Section title={t('title')}>
       <FormCard
-        onSubmit={form.handleSubmit(({ name, timeZone }) => update.mutate({ name, timeZone: timeZone || null }))}
+        onSubmit={form.handleSubmit(({ name, timeZone, locale }) =>
+          update.mutate({ name, timeZone: timeZone || null, locale: locale || null }),
+        )}
         footer={
           <Button type="submit" variant="primary" disabled={!form.formState.isDirty} pending={update.isPending}>
             {words('save')}
@@ -71,6 +79,22 @@ function Profile({ me }: { me: Outputs['people']['me'] }) {
         <FormField control={form.control} name="timeZone" label={t('timeZone')} optional={words('optional')} help={t('timeZoneHelp')}>
           {(field) => <TimeZoneInput {...field} />}
         </FormField>
+        {locales.length > 1 && (
+          <FormField control={form.control} name="locale" label={t('language')} help={t('languageHelp')}>
+            {({ value, onChange, ref: _ref, ...field }) => (
+              <Select
+                {...field}
+                value={value}
+                onValueChange={onChange}
+                options={[
+                  { value: '', label: t('languageOfBrowser') },
+                  // Each language by its own name, so that whoever needs it finds it.
+                  ...locales.map((one) => ({ value: one, label: new Intl.DisplayNames([one], { type: 'language' }).of(one) ?? one })),
+                ]}
+              />
+            )}
+          </FormField>
+        )}
       </FormCard>
     </Section>
   )

@@ -1,6 +1,6 @@
 'use client'
 
-import { Check } from 'lucide-react'
+import { Check, ChevronRight } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
@@ -71,6 +71,27 @@ export function DropdownMenuRadioItem({ className, children, ...props }: Compone
 
 export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Radix.Label>) {
   return <Radix.Label className={cn('px-2 pt-2 pb-1 text-12 font-medium text-text-3', className)} {...props} />
+}
+
+/** A menu beside the menu. */
+export function DropdownMenuSub({ icon, label, children }: { icon?: ReactNode; label: ReactNode; children: ReactNode }) {
+  return (
+    <Radix.Sub>
+      <Radix.SubTrigger className={cn(menuItemStyle, 'data-[state=open]:bg-hover')}>
+        {icon}
+        <span className="min-w-0 flex-1 truncate">{label}</span>
+        <ChevronRight className="rtl:rotate-180" />
+      </Radix.SubTrigger>
+      <Radix.Portal>
+        <Radix.SubContent
+          collisionPadding={8}
+          className={cn(floatStyle, 'max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1')}
+        >
+          {children}
+        </Radix.SubContent>
+      </Radix.Portal>
+    </Radix.Sub>
+  )
 }
 
 export function DropdownMenuSeparator({ className, ...props }: ComponentProps<typeof Radix.Separator>) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, formatMoney, formatRelative } from './format'
+import { formatBytes, formatDuration, formatMoney, formatRelative } from './format'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
 const at = (offset: number) => new Date(now + offset)
@@ -33,5 +33,18 @@ describe('words for times, spans and money', () => {
     expect(formatMoney(0, 'EUR')).toBe('€0.00')
     expect(formatMoney(400, 'USD')).toBe('$0.0004')
     expect(formatMoney(38_200, 'EUR', { precise: true })).toBe('€0.038')
+  })
+
+  it('says them as another language does', () => {
+    const locale = 'de'
+    expect(formatDuration(1234, locale)).toBe('1,2 s')
+    expect(formatDuration(3 * 86_400_000, locale)).toBe('3 Tage')
+    expect(formatRelative(at(-3 * minute), now, { locale })).toBe('vor 3 Min.')
+    expect(formatRelative(at(14 * minute), now, { locale })).toBe('in 14 Min.')
+    expect(formatRelative(at(-26 * 60 * minute), now, { locale })).toBe('gestern')
+    expect(formatRelative(at(-2000), now, { locale })).toBe('jetzt')
+    expect(formatRelative(at(-20 * minute), now, { locale, bare: true })).toBe('20 Min.')
+    expect(formatMoney(1_412_800_000, 'EUR', { locale })).toBe('1.412,80\u00a0€')
+    expect(formatBytes(1_234_567, locale)).toBe('1,2 MB')
   })
 })

@@ -4,8 +4,19 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
+/** The page's language, for whoever passes none. English is written as in Britain: day before month, 24 hours. */
+function pageLocale(): string {
+  const lang = typeof document === 'undefined' ? '' : document.documentElement.lang
+  return lang === '' || lang === 'en' ? 'en-GB' : lang
+}
+
+/** British English writes US$ for what everybody here means by $. */
+const numberLocale = () => (pageLocale() === 'en-GB' ? 'en' : pageLocale())
+
+const isEnglish = (locale: string) => locale.startsWith('en')
+
 /** `850 ms`, `1.2 s`, `3.5 min`, `2 h`, `3 days`. */
-export function formatDuration(ms: number, locale = 'en') {
+export function formatDuration(ms: number, locale = pageLocale()) {
   const number = (value: number, digits: number) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: value < 10 ? Math.min(1, digits) : 0 }).format(
       value,
@@ -15,14 +26,15 @@ export function formatDuration(ms: number, locale = 'en') {
   if (ms < 59_950) return `${number(ms / 1000, 1)} s`
   if (ms < hour) return `${number(ms / minute, ms < 10 * minute ? 1 : 0)} min`
   if (ms < 2 * day) return `${number(ms / hour, ms < 10 * hour ? 1 : 0)} h`
-  return `${Math.round(ms / day)} days`
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(Math.round(ms / day))
 }
 
 /** `just now`, `3 min ago`, `in 14 min`, `yesterday`, `12 Nov`. */
 export function formatRelative(at: Date, now: number, options: { locale?: string; timeZone?: string; bare?: boolean } = {}) {
-  const { locale = 'en-GB', timeZone, bare } = options
+  const { locale = pageLocale(), timeZone, bare } = options
   const difference = at.getTime() - now
   const size = Math.abs(difference)
+  if (!isEnglish(locale) && size < 7 * day - day / 2) return relativeIn(locale, difference, bare ?? false)
   const say = (text: string) => (bare ? text : difference < 0 ? `${text} ago` : `in ${text}`)
   if (size < 10_000) return difference < 0 || bare ? 'just now' : 'now'
   if (size < minute) return say(`${Math.round(size / 1000)} s`)
@@ -35,8 +47,25 @@ export function formatRelative(at: Date, now: number, options: { locale?: string
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }), timeZone }).format(at)
 }
 
+/** In the words that the browser has for the language; English is shorter than those. */
+function relativeIn(locale: string, difference: number, bare: boolean): string {
+  const size = Math.abs(difference)
+  const [unit, ms] =
+    size < minute
+      ? (['second', 1000] as const)
+      : size < hour
+        ? (['minute', minute] as const)
+        : size < day
+          ? (['hour', hour] as const)
+          : (['day', day] as const)
+  const count = size < 10_000 ? 0 : ms === 1000 || ms === day ? Math.round(size / ms) : Math.floor(size / ms)
+  if (bare && count > 0)
+    return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(count)
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }).format(difference < 0 ? -count : count, unit)
+}
+
 export function formatExact(at: Date, options: { locale?: string; timeZone?: string } = {}) {
-  return new Intl.DateTimeFormat(options.locale ?? 'en-GB', {
+  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), {
     dateStyle: 'full',
     timeStyle: 'long',
     timeZone: options.timeZone,
@@ -44,7 +73,7 @@ export function formatExact(at: Date, options: { locale?: string; timeZone?: str
 }
 
 export function formatClock(at: Date, options: { locale?: string; timeZone?: string; seconds?: boolean } = {}) {
-  return new Intl.DateTimeFormat(options.locale ?? 'en-GB', {
+  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), {
     hour: '2-digit',
     minute: '2-digit',
     ...(options.seconds ? { second: '2-digit' } : {}),
@@ -54,7 +83,7 @@ export function formatClock(at: Date, options: { locale?: string; timeZone?: str
 }
 
 export function formatDay(at: Date, options: { locale?: string; timeZone?: string; year?: boolean; weekday?: 'long' | 'short' } = {}) {
-  return new Intl.DateTimeFormat(options.locale ?? 'en-GB', {
+  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), {
     day: 'numeric',
     month: options.weekday === 'long' ? 'long' : 'short',
     ...(options.weekday ? { weekday: options.weekday } : {}),
@@ -70,7 +99,7 @@ export function formatMoney(micros: number, currency: string, options: { locale?
   const amount = micros / 1_000_000
   const small = amount !== 0 && Math.abs(amount) < 0.01
   const most = small ? 4 : options.precise && Math.abs(amount) < 1 ? 3 : 2
-  return new Intl.NumberFormat(options.locale ?? 'en', {
+  return new Intl.NumberFormat(options.locale ?? numberLocale(), {
     style: 'currency',
     currency,
     minimumFractionDigits: options.whole ? 0 : 2,
@@ -78,12 +107,14 @@ export function formatMoney(micros: number, currency: string, options: { locale?
   }).format(amount)
 }
 
-export function formatNumber(value: number, locale = 'en') {
+export function formatNumber(value: number, locale = numberLocale()) {
   return new Intl.NumberFormat(locale).format(value)
 }
 
-export function formatBytes(bytes: number) {
+export function formatBytes(bytes: number, locale = pageLocale()) {
+  const number = (value: number, digits: number) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }).format(value)
   if (bytes < 1000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
+  if (bytes < 1_000_000) return `${number(bytes / 1000, bytes < 10_000 ? 1 : 0)} kB`
+  return `${number(bytes / 1_000_000, 1)} MB`
 }

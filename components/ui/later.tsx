@@ -3,7 +3,7 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 
 /** How long a page is left alone before what it may need next is fetched. */
-const restMs = 2_500
+export const restMs = 2_500
 
 /**
  * A component whose code comes when it is first drawn. While the browser is offline it is waited for; a page that goes on without it is

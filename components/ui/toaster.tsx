@@ -1,41 +1,49 @@
 'use client'
 
-import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
-import { useTheme } from 'next-themes'
-import { Toaster as Sonner, toast } from 'sonner'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import type { ExternalToast } from 'sonner'
+import { Later, loadLater } from './later'
 
+type Say = (message: ReactNode, how?: ExternalToast) => void
+
+const ToastStack = loadLater(() => loadStack().then((module) => module.ToastStack))
+
+/** Where toasts appear; its code comes with the first of them, else after the page. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme()
+  const wanted = useSyncExternalStore(
+    (notify) => {
+      onWanted.add(notify)
+      return () => onWanted.delete(notify)
+    },
+    () => isWanted,
+    () => false,
+  )
   return (
-    <Sonner
-      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
-      position="bottom-right"
-      offset={24}
-      gap={8}
-      icons={{
-        success: <CircleCheck className="size-4 text-succeeded" />,
-        error: <CircleX className="size-4 text-failed" />,
-        warning: <TriangleAlert className="size-4 text-waiting" />,
-      }}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast: 'flex w-(--width) items-start gap-2.5 rounded-lg border bg-raised px-4 py-3 font-sans text-13 text-text shadow-3',
-          icon: 'mt-0.5 shrink-0',
-          content: 'min-w-0 flex-1',
-          title: 'font-medium',
-          description: 'mt-0.5 text-12 text-text-2',
-          actionButton: 'shrink-0 rounded-md px-2 py-0.5 font-medium text-accent-text hover:bg-hover',
-          cancelButton: 'shrink-0 rounded-md px-2 py-0.5 text-text-2 hover:bg-hover',
-        },
-      }}
-    />
+    <Later wanted={wanted}>
+      <ToastStack />
+    </Later>
   )
 }
+
+let isWanted = false
+const onWanted = new Set<() => void>()
+
+function loadStack() {
+  return import('./toast-stack')
+}
+
+/** What is said before the stack is there is shown as soon as it is. */
+function say(kind?: 'success' | 'error' | 'warning'): Say {
+  return (message, how) => {
+    isWanted = true
+    for (const notify of onWanted) notify()
+    void loadStack().then(({ toast }) => (kind ? toast[kind] : toast)(message, how))
+  }
+}
+
+export const toast = Object.assign(say(), { success: say('success'), error: say('error'), warning: say('warning') })
 
 /** Says that something was done, with a way back for eight seconds. */
 export function toastWithUndo(message: string, undo: { label: string; onUndo: () => void }) {
   toast(message, { duration: 8000, action: { label: undo.label, onClick: undo.onUndo } })
 }
-
-export { toast }

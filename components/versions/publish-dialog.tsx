@@ -3,7 +3,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { problemOf } from '@/components/api/problem'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
@@ -14,6 +13,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Textarea } from '@/components/ui/textarea'
+import { toast } from '@/components/ui/toaster'
 import { DiffList } from './diff-list'
 
 /** Publishes the draft with a note and the difference to what is live. With problems it lists them and publishes nothing. */

@@ -5,7 +5,6 @@ import { Ellipsis } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { type Outputs, useTRPC, useTRPCClient } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { Badge } from '@/components/ui/badge'
@@ -16,6 +15,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
+import { toast } from '@/components/ui/toaster'
 
 type Version = Outputs['workflows']['versions']['items'][number]
 

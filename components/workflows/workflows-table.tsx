@@ -21,7 +21,7 @@ export type WorkflowRow = Outputs['workflows']['list']['items'][number]
 
 /** As lists of runs call it. */
 function statusOfLast({ status, waitingFor }: NonNullable<WorkflowRow['lastRun']>) {
-  if (waitingFor === 'retry') return 'retrying'
+  if (waitingFor === 'retry' || waitingFor === 'circuit') return 'retrying'
   return waitingFor === 'pause' ? 'paused' : status
 }
 

@@ -1,3 +1,4 @@
+export * from './circuits'
 export * from './people'
 export * from './runs'
 export * from './triggers'

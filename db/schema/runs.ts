@@ -15,6 +15,10 @@ export interface RunRules {
   keepFailed?: number
   /** `failures`: what a successful run's steps took and gave is not kept. */
   record?: 'failures'
+  /** Nodes whose values are not kept once the run has ended. */
+  forget?: string[]
+  /** The person who is told of its failures. */
+  owner?: string
 }
 
 /** Partitioned by month through ranges of `id` (UUIDv7, made by the server). Nothing unpartitioned has a foreign key into it. */
@@ -58,10 +62,14 @@ export const runs = pgTable(
     finishedAt: at(),
     /** Time of acceptance; equals the time in the id. */
     createdAt: createdAt(),
-    /** What the version's settings say of this run's end: { errorWorkflow, keepSucceeded, keepFailed, record }; null where they say nothing. */
+    /** What the version's settings say of this run's end; null where they say nothing. */
     rules: jsonb().$type<RunRules>(),
-    /** Deleted after this, where that is sooner than the workflow's keep-days. */
+    /** When it is looked at for deletion; null until the workflow's keep-days have passed over it. */
     keepUntil: at(),
+    /** Variables that somebody set for this run alone. */
+    vars: jsonb().$type<Record<string, Json>>(),
+    /** By path, what comes into a step in place of what its wires bring: somebody edited it for this run. */
+    stepInputs: jsonb().$type<Record<string, Json>>(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
@@ -105,7 +113,10 @@ export const runSteps = pgTable(
     costMicros: bigint({ mode: 'number' }).notNull().default(0),
     logs: jsonb().$type<string[]>(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.runId, t.path, t.attempt] })],
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.runId, t.path, t.attempt] }),
+    index('run_steps_blob').on(t.organizationId, t.blobHash).where(sql`blob_hash is not null`),
+  ],
 )
 
 /** One row an unfinished run; deleted by the statement that finishes it. */
@@ -141,6 +152,8 @@ export const liveRuns = pgTable(
     hasSlot: boolean().notNull().default(true),
     /** Cancels the older ones of its key. */
     supersedes: boolean().notNull().default(false),
+    /** Gets no slot before this: its workflow starts only so many in a time. */
+    notBefore: at(),
   },
   (t) => [
     index('live_runs_parent').on(t.parentRunId).where(sql`parent_run_id is not null`),
@@ -148,6 +161,44 @@ export const liveRuns = pgTable(
     index('live_runs_accepted').on(t.organizationId, t.priority, t.runId).where(sql`state = 'accepted'`),
     index('live_runs_running').on(t.holderId).where(sql`state = 'running'`),
     index('live_runs_due').on(t.dueAt).where(sql`state = 'waiting'`),
+    index('live_runs_not_before').on(t.notBefore).where(sql`not_before is not null and not has_slot`),
+  ],
+)
+
+/** When runs of a workflow with a rate were given their start, until that no longer counts. */
+export const runStarts = pgTable(
+  'run_starts',
+  {
+    organizationId: id('org').notNull(),
+    /** Workflow, and what is counted for itself. */
+    rateKey: text().notNull(),
+    startAt: at().notNull(),
+    runId: id('run').notNull(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.rateKey, t.startAt, t.runId] }), index('run_starts_expires').on(t.expiresAt)],
+)
+
+/** What a step gave, for later runs of the same node with the same key. */
+export const keptResults = pgTable(
+  'kept_results',
+  {
+    organizationId: id('org').notNull(),
+    workflowId: id('wf').notNull(),
+    nodeId: text().notNull(),
+    keyHash: bytea().notNull(),
+    /** The run that computed it. */
+    runId: id('run').notNull(),
+    port: text().notNull(),
+    output: jsonb().$type<Json>(),
+    blobHash: bytea(),
+    createdAt: createdAt(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.workflowId, t.nodeId, t.keyHash] }),
+    index('kept_results_expires').on(t.expiresAt),
+    index('kept_results_blob').on(t.organizationId, t.blobHash).where(sql`blob_hash is not null`),
   ],
 )
 
@@ -263,6 +314,7 @@ export const deadLetters = pgTable(
     index('dead_letters_open').on(t.organizationId, t.signature, t.openedAt).where(sql`state = 'open'`),
     index('dead_letters_state').on(t.organizationId, t.state, t.id.desc().nullsFirst()),
     index('dead_letters_retry').on(t.retryRunId),
+    index('dead_letters_owner').on(t.organizationId, t.ownerId).where(sql`state = 'open' and owner_id is not null`),
   ],
 )
 

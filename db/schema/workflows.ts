@@ -14,8 +14,10 @@ export const workflows = pgTable(
     projectId: id('prj').notNull(),
     name: text().notNull(),
     description: text().notNull().default(''),
-    /** Longest keep-days of a finished run. */
+    /** Keep-days of finished runs whose version says nothing of them. */
     keepDays: integer().notNull().default(30),
+    /** Retention has looked at every run up to this one. */
+    tidiedTo: id('run'),
     templateId: text(),
     createdBy: id('usr'),
     createdAt: createdAt(),

@@ -27,6 +27,7 @@ export function openApiDocument(): Document {
         'Tasks',
         'Templates',
         'Credentials',
+        'Circuits',
         'Variables',
         'Model prices',
         'Costs',

@@ -1,5 +1,6 @@
 import { apiKeysRouter } from '@/server/api/routers/api-keys'
 import { auditRouter } from '@/server/api/routers/audit'
+import { circuitsRouter } from '@/server/api/routers/circuits'
 import { costsRouter } from '@/server/api/routers/costs'
 import { credentialsRouter } from '@/server/api/routers/credentials'
 import { deadLettersRouter } from '@/server/api/routers/dead-letters'
@@ -24,6 +25,7 @@ import { router } from '@/server/api/trpc'
 export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  circuits: circuitsRouter,
   costs: costsRouter,
   credentials: credentialsRouter,
   deadLetters: deadLettersRouter,

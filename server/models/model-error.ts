@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
-import { retryAfter } from '@/workflows/nodes/http-request/status-error'
 import type { ModelRequest } from '@/workflows/nodes/model-client'
+import { longestRetryAfterMs, retryAfter } from '@/workflows/nodes/retry-after'
 
 /** What went wrong with a model, with the class that decides the retry. */
 export function modelError(error: unknown, request: Pick<ModelRequest, 'model' | 'signal'>, now: Date): NodeError {
@@ -15,7 +15,9 @@ export function modelError(error: unknown, request: Pick<ModelRequest, 'model' |
     )
   }
   if (error instanceof OpenAI.APIConnectionTimeoutError) return new NodeError(tookTooLong(model))
-  if (error instanceof OpenAI.APIError && error.status !== undefined) return new NodeError(byStatus(error, model, now))
+  if (error instanceof OpenAI.APIError && (error.status !== undefined || statusOfKind(error) !== null)) {
+    return new NodeError(byStatus(error, model, now))
+  }
   if (error instanceof SyntaxError) {
     return new NodeError({
       class: 'transient',
@@ -34,10 +36,19 @@ export function modelError(error: unknown, request: Pick<ModelRequest, 'model' |
 }
 
 function byStatus(error: InstanceType<typeof OpenAI.APIError>, model: string, now: Date): StepError {
-  const status = error.status as number
+  const status = error.status ?? (statusOfKind(error) as number)
   const details = error.message.slice(0, 2_000)
-  const wait = retryAfter(error.headers?.get('retry-after') ?? undefined, now)
+  const wait = waitOf(error.headers, now)
   const waits = wait === null ? {} : { retryAfterMs: wait }
+  if (status === 402 || unpaid.has(String(error.code)) || unpaid.has(String(error.type))) {
+    return {
+      class: 'budget',
+      code: 'model.quota',
+      message: `The account at the provider of ${model} has no credit left.`,
+      hint: 'Add credit there, or use another provider.',
+      details,
+    }
+  }
   if (status === 401 || status === 403) {
     return {
       class: 'unauthorized',
@@ -57,19 +68,18 @@ function byStatus(error: InstanceType<typeof OpenAI.APIError>, model: string, no
     }
   }
   if (status === 429) {
-    const empty = error.code === 'insufficient_quota'
     return {
-      class: empty ? 'budget' : 'rate_limited',
-      code: empty ? 'model.quota' : 'model.429',
-      message: empty ? `The account at the provider of ${model} has no credit left.` : `The provider of ${model} asks for fewer calls.`,
-      hint: empty ? 'Add credit there, or use another provider.' : 'The next try waits as long as it says.',
+      class: 'rate_limited',
+      code: 'model.429',
+      message: `The provider of ${model} asks for fewer calls.`,
+      hint: 'The next try waits as long as it says.',
       details,
       ...waits,
     }
   }
-  if (status === 408 || status === 409 || status >= 500) {
+  if (status === 408 || status === 409 || status === 425 || status >= 500) {
     return {
-      class: 'transient',
+      class: status === 408 || status === 504 || status === 524 ? 'timeout' : 'transient',
       code: `model.${status}`,
       message: `The provider of ${model} has trouble (it answered ${status}).`,
       hint: 'Another try may work.',
@@ -84,6 +94,27 @@ function byStatus(error: InstanceType<typeof OpenAI.APIError>, model: string, no
     hint: 'Its reason is below; often the prompt is too long or the model does not support what is asked.',
     details,
   }
+}
+
+const unpaid = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active', 'access_terminated'])
+
+/** An error that comes in the middle of a stream has no status; its kind says as much. */
+function statusOfKind(error: InstanceType<typeof OpenAI.APIError>): number | null {
+  const kinds = [String(error.code ?? ''), String(error.type ?? '')]
+  const is = (...names: string[]) => names.some((name) => kinds.includes(name))
+  if (is(...unpaid)) return 402
+  if (is('rate_limit_exceeded', 'rate_limit_error', 'too_many_requests')) return 429
+  if (is('invalid_api_key', 'authentication_error', 'permission_error')) return 401
+  if (is('model_not_found', 'not_found_error')) return 404
+  if (is('server_error', 'api_error', 'internal_server_error', 'overloaded_error')) return 500
+  if (is('invalid_request_error', 'context_length_exceeded')) return 400
+  return null
+}
+
+function waitOf(headers: Headers | undefined, now: Date): number | null {
+  const ms = Number(headers?.get('retry-after-ms') || Number.NaN)
+  if (ms >= 0) return Math.min(Math.round(ms), longestRetryAfterMs)
+  return retryAfter(headers?.get('retry-after') ?? undefined, now)
 }
 
 function tookTooLong(model: string): StepError {

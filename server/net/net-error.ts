@@ -17,7 +17,9 @@ export function netError(error: unknown, url: URL, signal: AbortSignal | undefin
       hint: 'Check the URL.',
     })
   }
-  if (has('UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT')) return tookTooLong(url)
+  if (has('UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'ERR_TLS_HANDSHAKE_TIMEOUT')) {
+    return tookTooLong(url)
+  }
   if (has('ECONNREFUSED')) {
     return new NodeError({
       class: 'transient',
@@ -26,7 +28,7 @@ export function netError(error: unknown, url: URL, signal: AbortSignal | undefin
       hint: 'Check host and port, and whether the service is up.',
     })
   }
-  if ([...codes].some((code) => typeof code === 'string' && /CERT|TLS|SSL|SELF_SIGNED/.test(code))) {
+  if ([...codes].some((code) => typeof code === 'string' && untrusted.test(code))) {
     return new NodeError({
       class: 'bad_data',
       code: 'net.tls',
@@ -34,7 +36,16 @@ export function netError(error: unknown, url: URL, signal: AbortSignal | undefin
       hint: 'It may have expired or belong to another host; its owner must mend it.',
     })
   }
-  if (has('UND_ERR_INVALID_ARG')) return invalidRequest(error)
+  if (has('UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'ERR_INVALID_CHAR'))
+    return invalidRequest(error)
+  if (has('UND_ERR_HEADERS_OVERFLOW') || [...codes].some((code) => typeof code === 'string' && code.startsWith('HPE_'))) {
+    return new NodeError({
+      class: 'bad_data',
+      code: 'net.not_http',
+      message: `${url.host} answers something that is not HTTP.`,
+      hint: 'Check host and port, and whether the address begins with http:// or https://.',
+    })
+  }
   if (codes.size > 0 && [...codes].some((code) => typeof code === 'string')) {
     return new NodeError({
       class: 'transient',
@@ -51,6 +62,9 @@ export function netError(error: unknown, url: URL, signal: AbortSignal | undefin
     hint: 'Another try may work.',
   })
 }
+
+/** Of certificates and of the handshake; a connection that breaks off in it has the code of one that breaks off. */
+const untrusted = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|EPROTO/
 
 function invalidRequest(error: unknown): NodeError {
   return new NodeError({

@@ -5,9 +5,10 @@ import { config } from '@/server/config'
 import { createModelClient } from '@/server/models/create-model-client'
 import type { OpenCredential } from '@/server/net/credential'
 import { createGuardedFetch, type GuardedDoor } from '@/server/net/guarded-fetch'
+import { createPythonRunner } from '@/server/sandbox/python/run-python'
 import { createCodeRunner } from '@/server/sandbox/run-code'
 import { openCredential } from '@/server/services/credentials/open-credential'
-import type { CodeRunner } from '@/workflows/nodes/define'
+import type { CodeRunner, GuardedFetch } from '@/workflows/nodes/define'
 import type { ModelClient } from '@/workflows/nodes/model-client'
 import { findPrice } from './find-price'
 
@@ -15,12 +16,16 @@ import { findPrice } from './find-price'
 export interface Powers {
   door: GuardedDoor
   models: ModelClient
+  /** The same models through a door that is watched. */
+  modelsThrough(fetch: GuardedFetch): ModelClient
   code: CodeRunner
+  python: CodeRunner
 }
 
 const most = 100
 const kept = new Map<string, Powers>()
 let runner: ReturnType<typeof createCodeRunner> | null = null
+const python = createPythonRunner()
 
 /** One door per project, kept while it is used, so that connections are kept alive and secrets stay known to whoever redacts. */
 export function powersOf(organizationId: string, projectId: string): Powers {
@@ -35,10 +40,14 @@ export function powersOf(organizationId: string, projectId: string): Powers {
   const { allowedHosts, url, practice } = config()
   const door = createGuardedFetch({ allowedHosts, ownUrl: url, resolveCredential })
   runner ??= createCodeRunner()
+  const modelsThrough = (fetch: GuardedFetch) =>
+    createModelClient({ fetch, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) })
   const powers: Powers = {
     door,
-    models: createModelClient({ fetch: door, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) }),
+    models: modelsThrough(door),
+    modelsThrough,
     code: runner,
+    python,
   }
   kept.set(key, powers)
   for (const [oldest, { door: unused }] of kept) {

@@ -1,22 +1,35 @@
+import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import { executors } from '@/workflows/nodes/executors.server'
+import type { ModelClient } from '@/workflows/nodes/model-client'
 import { stepErrorOf } from '@/workflows/runtime/step-error-of'
 import type { ModelTurn, ModelTurnOutput, StepCall, StepResult } from '@/workflows/runtime/types'
+import type { CircuitStep } from './circuits'
 import type { Powers } from './create-powers'
+import { watchCalls } from './watch-calls'
 
 const mostLogs = 200
 const mostLogCharacters = 2_000
 const mostDetails = 4_096
 
-/** Runs a step's executor, or an agent's turn, with the powers of its project; secrets that were sent never come back. */
-export async function executeStep(powers: Powers, call: StepCall): Promise<StepResult> {
+/**
+ * Runs a step's executor, or an agent's turn, with the powers of its project; secrets that were sent never come back. Where it says whose
+ * run it is, calls that an open circuit holds back are not made.
+ */
+export async function executeStep(powers: Powers, call: StepCall, circuit?: CircuitStep): Promise<StepResult> {
   const { door } = powers
+  const calls = watchCalls(door, circuit)
+  const models = circuit ? powers.modelsThrough(calls.fetch) : powers.models
   const logs: string[] = []
   try {
     const { definition } = call.node
-    if (definition.kind === 'control') return redacted(await completeTurn(powers, call), door)
+    if (definition.kind === 'control') {
+      const answer = await completeTurn(models, call)
+      await calls.settle(null)
+      return redacted(answer, door)
+    }
     const executor = executors.get(definition.type)
     if (!executor) {
       throw new NodeError({
@@ -29,16 +42,18 @@ export async function executeStep(powers: Powers, call: StepCall): Promise<StepR
       params: call.params,
       input: call.input,
       scope: call.scope,
-      fetch: door,
-      models: powers.models,
+      fetch: calls.fetch,
+      models,
       code: { run: (asked) => powers.code.run({ ...asked, slice: sliceOf(call) }) },
+      python: powers.python,
       signal: call.signal,
       stepKey: call.stepKey,
-      now: () => new Date(),
+      now,
       log: (line) => {
         if (logs.length < mostLogs) logs.push(line.slice(0, mostLogCharacters))
       },
     })
+    await calls.settle(null)
     const all = [...logs, ...(result.logs ?? [])].slice(0, mostLogs)
     return redacted(
       {
@@ -54,7 +69,9 @@ export async function executeStep(powers: Powers, call: StepCall): Promise<StepR
     if (!(thrown instanceof NodeError) && !call.signal.aborted) {
       log.error('an executor broke', { path: call.path, nodeType: call.node.node.type, error: thrown })
     }
-    return redacted({ ok: false, error: short(stepErrorOf(thrown)), ...(logs.length > 0 ? { logs } : {}) }, door)
+    const error = door.redactJson(short(stepErrorOf(thrown)) as unknown as Json) as unknown as StepError
+    const waits = await calls.settle(error)
+    return redacted({ ok: false, error, ...waits, ...(logs.length > 0 ? { logs } : {}) }, door)
   }
 }
 
@@ -63,7 +80,7 @@ function sliceOf({ stepKey }: StepCall): string {
   return stepKey.slice(0, stepKey.indexOf('/'))
 }
 
-async function completeTurn({ models }: Powers, call: StepCall): Promise<StepResult> {
+async function completeTurn(models: ModelClient, call: StepCall): Promise<StepResult> {
   const answer = await models.complete({ ...(call.params as unknown as ModelTurn), signal: call.signal, stepKey: call.stepKey })
   const output: ModelTurnOutput = { content: answer.content, toolCalls: answer.toolCalls, finishReason: answer.finishReason }
   return { ok: true, port: 'main', output: output as unknown as Json, usage: answer.usage }
@@ -73,7 +90,8 @@ function redacted(result: StepResult, door: Powers['door']): StepResult {
   const logs = result.logs?.map((line) => door.redactText(line))
   const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(logs ? { logs } : {}) }
   if (result.ok) return { ok: true, port: result.port, output: door.redactJson(result.output ?? null), ...rest }
-  return { ok: false, error: door.redactJson(result.error as unknown as Json) as unknown as StepError, ...rest }
+  const error = door.redactJson(result.error as unknown as Json) as unknown as StepError
+  return { ok: false, error, ...(result.held ? { held: result.held } : {}), ...rest }
 }
 
 function short(error: StepError): StepError {

@@ -31,6 +31,7 @@ const prefixes: Record<string, IdPrefix> = {
   task: 'task',
   schedule: 'sch',
   credential: 'cred',
+  circuit: 'circ',
   variable: 'var',
   template: 'tpl',
   model_price: 'price',
@@ -45,7 +46,13 @@ const kept = globalThis as typeof globalThis & { millraceHub?: Hub }
 /** One LISTEN connection a process, shared by all who wait. */
 export function hub(): Hub {
   kept.millraceHub ??= createHub(() =>
-    postgres(config().databaseUrl, { max: 1, idle_timeout: 0, connection: { application_name: 'millrace-live' }, onnotice: () => {} }),
+    postgres(config().databaseUrl, {
+      max: 1,
+      idle_timeout: 0,
+      keep_alive: 15,
+      connection: { application_name: 'millrace-live' },
+      onnotice: () => {},
+    }),
   )
   return kept.millraceHub
 }

@@ -1,7 +1,8 @@
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import type { CodeReply } from './thread'
 
-type Reason = Extract<CodeReply, { ok: false }>['reason']
+/** Beside what a thread says: a process that went away without a word, and one that printed without end. */
+type Reason = Extract<CodeReply, { ok: false }>['reason'] | 'ended' | 'printed'
 
 /** What went wrong in people's code, in words; the log so far goes along as details. */
 export function codeError(reason: Reason, text: string, logs: readonly string[]): NodeError {
@@ -14,7 +15,7 @@ export function codeError(reason: Reason, text: string, logs: readonly string[])
 }
 
 function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'message' | 'hint'> {
-  const line = /code\.js:(\d+)/.exec(text)?.[1]
+  const line = /code\.(?:js|py):(\d+)/.exec(text)?.[1]
   const at = line ? ` in line ${line}` : ''
   const said = (text.split('\n')[0] ?? '').slice(0, 500)
   switch (reason) {
@@ -58,5 +59,21 @@ function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'mess
         message: `The code returned something that is not plain data: ${said}`,
         hint: 'Return text, numbers, true, false, null, lists and objects.',
       }
+    case 'ended':
+      return {
+        class: 'bad_data',
+        message: 'The code ended its own process before it returned.',
+        hint: 'Look for os._exit, or for a library that crashed.',
+      }
+    case 'printed':
+      return { class: 'bad_data', message: 'The code printed more than it may.', hint: 'Print only what helps to understand a run.' }
   }
+}
+
+/** Somebody stopped the step, or its time is over. */
+export function stoppedCode(signal: AbortSignal): NodeError {
+  const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
+  return late
+    ? codeError('timeout', '', [])
+    : new NodeError({ class: 'cancelled', code: 'code.cancelled', message: 'The code was stopped.' })
 }

@@ -148,6 +148,18 @@ describe('code that does harm to itself only', () => {
     ['throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 1 } })', 'code.threw'],
     ["const error = new Error('x'); Object.defineProperty(error, 'stack', { get() { throw 5 } }); throw error", 'code.threw'],
     ['return missing.name', 'code.threw'],
+    ['const again = () => Promise.resolve().then(again); await again()', 'code.timeout'],
+    ['Object.prototype.toJSON = function () { for (;;) {} }; return { a: 1 }', 'code.timeout'],
+    ['return { get a() { for (;;) {} } }', 'code.timeout'],
+    ["return new Proxy([], { get: (_, name) => (name === 'length' ? 1e15 : 1) })", 'code.timeout'],
+    ["eval('for (;;) {}')", 'code.timeout'],
+    ["return new Function('for (;;) {}')()", 'code.timeout'],
+    ['class A { static { for (;;) {} } }', 'code.timeout'],
+    ["return JSON.parse('['.repeat(100000) + ']'.repeat(100000))", 'code.stack'],
+    ['let a = []; for (let i = 0; i < 200; i++) a = [a]; return a', 'code.not_json'],
+    ["let s = 'x'; for (;;) s += s", 'code.threw'],
+    ["return 'x'.repeat(2 ** 29)", 'code.memory'],
+    ['return new SharedArrayBuffer(1e9).byteLength', 'code.memory'],
   ])('%s', async (source, code) => {
     const error = await failureOf(source, code === 'code.timeout' ? 250 : undefined)
     expect(error.code).toBe(code)
@@ -156,6 +168,18 @@ describe('code that does harm to itself only', () => {
   })
   it('is told the line', async () => {
     expect((await failureOf('\n\nmissing()')).message).toBe('The code failed in line 3: ReferenceError: missing is not defined')
+  })
+  it.each([
+    ['Object.prototype.then = (done) => done(1); return { a: 1 }', 1],
+    ['globalThis.Promise = class { then() { for (;;) {} } }; return 1', 1],
+    ['Array.prototype[Symbol.iterator] = null; Function.prototype.call = null; return [1]', [1]],
+    ['new FinalizationRegistry(() => { for (;;) {} }).register({}, 1); return 1', 1],
+    ['return { __proto__: null, b: 1e400, c: NaN, d: undefined, e: 2 ** 53 }', { b: null, c: null, e: '9007199254740992' }],
+    ["return '\\ud800\\u0000'", '\uFFFD\uFFFD'],
+  ])('%s', async (source, value) => {
+    expect((await run(source, { slice: 'run_2' })).value).toEqual(value)
+    expect((await run('return [1].map((x) => x + 1)', { slice: 'run_2' })).value).toEqual([2])
+    expect(Object.keys(Object.prototype)).toEqual([])
   })
   it('does not hinder the code after it', async () => {
     await failureOf('const all = []; for (;;) all.push(new Array(1000).fill(7))')

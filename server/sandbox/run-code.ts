@@ -3,9 +3,9 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { CodeRunner } from '@/workflows/nodes/define'
-import { NodeError } from '@/workflows/nodes/errors'
+import type { NodeError } from '@/workflows/nodes/errors'
 import { readJson } from '@/workflows/nodes/read-json'
-import { codeError } from './code-error'
+import { codeError, stoppedCode } from './code-error'
 import type { CodeCall, CodeReply } from './thread'
 
 export interface CodeRunnerOptions {
@@ -109,7 +109,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       if (reply.id === id) finish(outcomeOf(reply), false)
     }
     const onError = (): void => finish({ error: codeError('memory', '', []) }, true)
-    const onAbort = (): void => finish({ error: stopped(call.signal) }, true)
+    const onAbort = (): void => finish({ error: stoppedCode(call.signal) }, true)
     const timer = setTimeout(() => finish({ error: codeError('timeout', '', []) }, true), call.timeoutMs + graceMs)
     call.signal.addEventListener('abort', onAbort, { once: true })
     thread.worker.on('message', onMessage)
@@ -131,14 +131,14 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
     run: (call) =>
       new Promise((resolve, reject) => {
         if (call.signal.aborted) {
-          reject(stopped(call.signal))
+          reject(stoppedCode(call.signal))
           return
         }
         const leaveQueue = (): void => {
           const at = queue.indexOf(job)
           if (at < 0) return
           queue.splice(at, 1)
-          reject(stopped(call.signal))
+          reject(stoppedCode(call.signal))
         }
         const job: Job = {
           call,
@@ -165,13 +165,6 @@ function outcomeOf(reply: CodeReply): Parameters<Job['settle']>[0] {
   if (!reply.ok) return { error: codeError(reply.reason, reply.text, reply.logs) }
   const read = readJson(reply.json)
   return read.ok ? { value: { value: read.value, logs: reply.logs } } : { error: codeError('not_json', read.message, reply.logs) }
-}
-
-function stopped(signal: AbortSignal): NodeError {
-  const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
-  return late
-    ? codeError('timeout', '', [])
-    : new NodeError({ class: 'cancelled', code: 'code.cancelled', message: 'The code was stopped.' })
 }
 
 function findThread(): URL {

@@ -163,6 +163,29 @@ describe('code that goes wrong ends in a dead letter', () => {
   }, 30_000)
 })
 
+describe('Python that goes wrong ends in a dead letter', () => {
+  it.each([
+    ['allocates without end', 'all = []\nwhile True: all.append(bytearray(1 << 20))', 'code.memory'],
+    ['raises', 'raise KeyError("order")', 'code.threw'],
+    ['returns what is no JSON', 'return object()', 'code.not_json'],
+    ['calls itself without end', 'def again(): return again()\nreturn again()', 'code.stack'],
+    ['ends its process', 'import os\nos._exit(3)', 'code.ended'],
+    ['cannot be read', 'return (', 'code.syntax'],
+    ['reaches for the network', 'import urllib.request\nreturn urllib.request.urlopen("http://127.0.0.1:1").read()', 'code.threw'],
+  ])('because it %s', async (_, source, code) => {
+    const graph = graphOf('start -> code', { start: trigger, code: { type: 'code.python', params: { source }, settings: once } })
+    expectFailed(await run(graph), code)
+  })
+
+  it('because it never ends', async () => {
+    const graph = graphOf('start -> code', {
+      start: trigger,
+      code: { type: 'code.python', params: { source: 'while True: pass' }, settings: { ...once, timeoutMs: 1_000 } },
+    })
+    expectFailed(await run(graph), /timeout/)
+  }, 30_000)
+})
+
 describe('an agent whose model', () => {
   const agent = (params: Record<string, Json>) =>
     graphOf('start -> agent; look => agent', {

@@ -1,9 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, tidyEngine, waitRun } from '@/db/engine'
+import { countAlone, finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, runEvents, runSteps, runs, runWaits, tasks, usageHourly } from '@/db/schema'
+import { tidyKept } from '@/db/upkeep'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
@@ -273,20 +274,33 @@ describe('crashes', () => {
   it('count only when a lease runs out, and prove themselves alone', async () => {
     const { runId } = await accept()
     const counts: [number, number][] = []
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 5; round++) {
       const [holder, db, other] = round % 2 === 0 ? ([holderA, a, holderB] as const) : ([holderB, b, holderA] as const)
       await leaseOf(holder, db)
       const take = await taken(runId, holder, db)
       counts.push([take.crashes, take.soloCrashes])
+      // In the second round it only stands in line.
+      if (round >= 2) expect(await countAlone(runId, take.epoch, 1, db)).toBe(true)
       await letLeaseRunOut(holder)
       await leaseOf(other, db)
     }
     expect(counts).toEqual([
       [0, 0],
       [1, 0],
-      [2, 1],
-      [3, 2],
+      [2, 0],
+      [3, 1],
+      [4, 2],
     ])
+  })
+
+  it('of a run that executed by itself count only where the worker did not live, and only for who has the run', async () => {
+    const { runId } = await accept()
+    const take = await taken(runId)
+    expect(await countAlone(runId, take.epoch + 1, 1, a)).toBe(false)
+    expect(await countAlone(runId, take.epoch, 1, a)).toBe(true)
+    expect(await countAlone(runId, take.epoch, -1, a)).toBe(true)
+    await letLeaseRunOut(holderA)
+    expect(await taken(runId, holderB, b)).toMatchObject({ crashes: 1, soloCrashes: 0 })
   })
 
   it('are forgotten once the run got somewhere', async () => {
@@ -413,7 +427,7 @@ describe('keeping runs', () => {
       }
       await admin`insert into dead_letters (organization_id, id, run_id, workflow_id, project_id, signature, class, failed_path, node_title, message)
         select organization_id, ${newUuid()}, ${toUuid(needed)}, id, project_id, '', 'internal', 'end', 'End', '' from workflows where id = ${toUuid(workflow.id)}`
-      await tidyEngine(a)
+      await tidyKept(500, a)
       const left = await admin`select id from runs where id in ${admin([gone, needed, fresh].map((id) => toUuid(id)))} order by id`
       expect(left.map((row) => fromUuid('run', row.id))).toEqual([needed, fresh].sort())
       expect(await admin`select 1 from run_steps where run_id = ${toUuid(gone)}`).toHaveLength(0)

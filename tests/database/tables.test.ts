@@ -100,7 +100,9 @@ describe('definer functions', () => {
       [],
     )
     expect([...found].filter((row) => row.open)).toEqual([])
-    expect([...found].filter((row) => row.owner !== 'mr_engine' && !['make_partitions', 'default_rows'].includes(row.name))).toEqual([])
+    expect(
+      [...found].filter((row) => row.owner !== 'mr_engine' && !['make_partitions', 'drop_months', 'default_rows'].includes(row.name)),
+    ).toEqual([])
   })
 })
 

@@ -28,6 +28,7 @@ const plain: Record<string, unknown> = {
   nodeId: 'setfields1',
   mode: 'node',
   output: 1,
+  variables: { rate: 1 },
   revision: 0,
   baseRevision: 0,
   clientId: 'client',

@@ -97,6 +97,9 @@ test('a field switches between a fixed value and an expression and loses neither
   const panel = await canvas.open('Wait')
   const place = panel.locator('[data-param="durationMs"]')
   await expect(place.getByRole('spinbutton')).toHaveValue('2')
+  await place.getByRole('spinbutton').fill('26.5')
+  await expect(place.locator('[data-duration-words]')).toHaveText('1 day 2 hours')
+  await place.getByRole('spinbutton').fill('2')
   await place.getByRole('radio', { name: 'Expression' }).click()
   await place.getByRole('textbox').fill('{{ input.body.lines.length * 1000 }}')
   await expect(place.locator('[data-live-value]')).toHaveText('2000')
@@ -116,6 +119,30 @@ test('money is typed as an amount in the organization’s currency', async () =>
   await canvas.saved()
   const { draft } = await signed.api.workflows.get.query({ workflowId: id })
   expect(draft.graph.nodes.find((node) => node.id === idOf('agent'))?.params.maxCostMicros).toBe(1_250_000)
+})
+
+test('a number that is typed into a field is kept as one, and quotes or a choice make it a text', async () => {
+  const fields = [
+    { name: 'old', value: '42' },
+    { name: 'new', value: '' },
+  ]
+  const id = await build('hook -> fields', { hook, fields: { type: 'data.set', title: 'Prepare', params: { fields, keep: 'only-set' } } })
+  const panel = await canvas.open('Prepare')
+  await expect(field(panel, 'Fields, value of old')).toHaveValue('"42"')
+  await field(panel, 'Fields, value of new').fill('129')
+  await canvas.saved()
+  const stored = async () => {
+    const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+    const rows = draft.graph.nodes.find((node) => node.id === idOf('fields'))?.params.fields as { value: unknown }[]
+    return rows.map((one) => one.value)
+  }
+  await expect.poll(stored).toEqual(['42', 129])
+  await panel.getByRole('button', { name: 'Keep it as a text' }).click()
+  await expect.poll(stored).toEqual(['42', '129'])
+  await expect(field(panel, 'Fields, value of new')).toHaveValue('"129"')
+  await panel.getByRole('button', { name: 'Keep it as a number' }).first().click()
+  await expect.poll(stored).toEqual([42, '129'])
+  await canvas.close()
 })
 
 test('each field shows its value for the chosen item, live', async () => {
@@ -278,6 +305,40 @@ test('one item alone is tested, and everything from a step on', async () => {
   await panel.getByRole('button', { name: 'After' }).first().click()
   await expect(page.getByTestId('node-output')).toContainText('"seen": 2')
   await canvas.close()
+})
+
+test('a test stops before a breakpoint; a value is changed, one steps and goes on, and nothing of it is in the graph', async () => {
+  const id = await build('hook -> one -> two -> three', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    two: { ...set('b', '{{ input.a }}'), title: 'Two' },
+    three: { ...set('c', '{{ input.b }}'), title: 'Three' },
+  })
+  const chosen = async (title: string) => canvas.card(title).locator('.mr-nm').click()
+  await chosen('Two')
+  await page.keyboard.press('b')
+  await expect(canvas.card('Two').locator('[data-flag="breakpoint"]')).toHaveText('Breakpoint')
+  await chosen('Three')
+  await page.getByRole('toolbar', { name: 'Actions for Three' }).getByRole('button', { name: 'Up to here' }).click()
+  const bar = page.getByRole('region', { name: 'Test that stands still' })
+  await expect(bar).toContainText('The test stopped before Two.')
+  await expect(canvas.card('Two').locator('[data-flag="breakpoint"]')).toHaveText('Stopped here')
+  await expect(canvas.card('One')).toHaveAttribute('data-status', 'succeeded')
+  await bar.getByRole('button', { name: 'Change a value' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change a value' })
+  await canvas.write(dialog, 'Value', '{ "a": 99 }')
+  await dialog.getByRole('button', { name: 'Use this value' }).click()
+  await bar.getByRole('button', { name: 'Step' }).click()
+  await expect(bar).toContainText('The test stopped before Three.')
+  await bar.getByRole('button', { name: 'Continue' }).click()
+  await expect(bar).toHaveCount(0)
+  const panel = await canvas.open('Three')
+  await expect(panel.getByTestId('node-output')).toContainText('"c": 99')
+  await canvas.close()
+  await page.reload()
+  await expect(canvas.card('Two').locator('[data-flag="breakpoint"]')).toHaveText('Breakpoint')
+  const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+  expect(JSON.stringify(draft.graph)).not.toContain('breakpoint')
 })
 
 test('what stands behind a change is marked as stale, at once', async () => {

@@ -1,16 +1,12 @@
 import postgres from 'postgres'
-import type { Delivery } from './journal'
-
-/** One request that the sink outside the system saw. */
-export interface LedgerLine {
-  at: number
-  key: string | null
-  path: string
-  body: string
-}
+import { idOf } from '../support/plan-of'
+import type { Delivery, Shapes } from './load'
+import type { LedgerLine } from './provider'
 
 export interface Verdict {
+  sent: number
   accepted: number
+  finished: number
   /** Accepted runs that have no end. */
   lost: string[]
   /** Deliveries that started more than one run. */
@@ -21,60 +17,74 @@ export interface Verdict {
   tooOften: string[]
   /** Runs whose result is not what their input demands. */
   wrong: string[]
-  /** Steps of which nobody knows whether they happened; allowed for at-most-once steps only. */
+  /** Runs that stand for a person to look at, because nobody knows whether an at-most-once effect happened. */
   unknown: number
   /** Effects that were asked for more than once, with the same key, before they were recorded: allowed. */
   again: number
   moves: number
+  /** When each delivery was sent first and its run ended. */
+  ends: { sentAt: number; finishedAt: number }[]
 }
 
 interface RunRow {
   id: string
   status: string
   output: { number?: number; first?: number } | null
-  error: { code?: string } | null
+  error: { code?: string; path?: string } | null
   moves: number
+  finished: string | null
 }
 interface StepRow {
-  run: string
-  path: string
   key: string
-  status: string
   finished: string
 }
+
+const endings = new Set(['succeeded', 'failed', 'cancelled'])
+/** How an at-most-once step may end a run: whether it happened, a person finds out. */
+const openEnds = new Set(['step.unknown', 'net.broken', 'net.timeout', 'step.timeout'])
 
 /** Joins what the outside saw, what the sender was told, and what the database says. */
 export async function check(options: {
   adminUrl: string
   organization: string
-  deliveries: Delivery[]
-  ledger: LedgerLine[]
-  nodes: Record<string, string>
+  shapes: Shapes
+  /** The part of paths that is theirs. */
+  name: string
+  deliveries: readonly Delivery[]
+  ledger: readonly LedgerLine[]
 }): Promise<Verdict> {
-  const { adminUrl, organization, deliveries, ledger, nodes } = options
+  const { adminUrl, organization, shapes, deliveries } = options
+  const ledger = options.ledger.filter((line) => line.path.startsWith(`/${options.name}/`))
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} })
   const uuid = organization.slice(4)
+  const workflows = shapes.workflowIds.map((id) => id.slice(3))
   try {
     const runs = await sql<RunRow[]>`
-      select 'run_' || replace(id::text, '-', '') as id, status, output, error, moves from runs where organization_id = ${uuid}::uuid and trigger = 'webhook'`
+      select 'run_' || replace(id::text, '-', '') as id, status, output, error, moves, (extract(epoch from finished_at) * 1000)::text as finished
+      from runs where organization_id = ${uuid}::uuid and workflow_id = any(${workflows}::uuid[])`
     const steps = await sql<StepRow[]>`
-      select 'run_' || replace(s.run_id::text, '-', '') as run, s.path, 'run_' || replace(r.root_id::text, '-', '') || '/' || s.path || '/0/' || r.generation as key,
-        s.status, (extract(epoch from s.started_at) * 1000 + s.duration_us / 1000.0)::text as finished
+      select 'run_' || replace(r.root_id::text, '-', '') || '/' || s.path || '/0/' || r.generation as key,
+        (extract(epoch from s.started_at) * 1000 + s.duration_us / 1000.0)::text as finished
       from run_steps s join runs r on r.organization_id = s.organization_id and r.id = s.run_id
-      where s.organization_id = ${uuid}::uuid and r.trigger = 'webhook' and s.status = 'succeeded'`
+      where s.organization_id = ${uuid}::uuid and r.workflow_id = any(${workflows}::uuid[]) and s.status = 'succeeded'`
     const byId = new Map(runs.map((run) => [run.id, run]))
     const told = deliveries.filter((delivery) => delivery.runId !== null)
-    const ended = (run: RunRow | undefined) => run !== undefined && ['succeeded', 'failed', 'cancelled'].includes(run.status)
+    const runOf = (delivery: Delivery) => byId.get(delivery.runId as string)
+    const hasEnded = (run: RunRow | undefined): run is RunRow => run !== undefined && endings.has(run.status)
     const finishedAt = new Map(steps.map((step) => [step.key, Number(step.finished)]))
-    const seen = new Map<string, LedgerLine[]>()
-    for (const line of ledger) if (line.key) seen.set(line.key, [...(seen.get(line.key) ?? []), line])
-
+    const seen = Map.groupBy(
+      ledger.filter((line) => line.key !== null),
+      (line) => line.key as string,
+    )
     const distinct = new Set(told.map((delivery) => delivery.runId))
     return {
+      sent: deliveries.length,
       accepted: told.length,
-      lost: told.filter((delivery) => !ended(byId.get(delivery.runId as string))).map((delivery) => delivery.id),
+      finished: told.filter((delivery) => hasEnded(runOf(delivery))).length,
+      lost: told.filter((delivery) => !hasEnded(runOf(delivery))).map((delivery) => `${delivery.id}: ${runOf(delivery)?.status ?? 'gone'}`),
       doubled: [
         ...(distinct.size === told.length ? [] : ['two deliveries were told the same run']),
+        ...told.filter((delivery) => delivery.told.size > 1).map((delivery) => `${delivery.id} was told several runs`),
         ...(runs.length <= deliveries.length ? [] : [`${runs.length} runs for ${deliveries.length} deliveries`]),
         ...numbersSeenTwice(ledger),
       ],
@@ -83,27 +93,35 @@ export async function check(options: {
         const finished = finishedAt.get(key)
         return lines.length > 1 && finished !== undefined && lines.some((line) => line.at > finished) ? [key] : []
       }),
-      tooOften: [...seen].filter(([key, lines]) => key.includes(`/${nodes.once}/`) && lines.length > 1).map(([key]) => key),
-      wrong: told.flatMap((delivery) => {
-        const run = byId.get(delivery.runId as string)
-        if (!run || run.status === 'cancelled') return [delivery.id]
-        if (run.status === 'failed')
-          return delivery.workflow === 'once' && run.error?.code === 'step.unknown' ? [] : [`${delivery.id}: ${run.error?.code}`]
-        return run.output?.number === delivery.number && run.output?.first === delivery.number
-          ? []
-          : [`${delivery.id}: ${JSON.stringify(run.output)}`]
-      }),
-      unknown: runs.filter((run) => run.error?.code === 'step.unknown').length,
+      tooOften: [...seen].filter(([key, lines]) => key.includes(`/${idOf('once')}/`) && lines.length > 1).map(([key]) => key),
+      wrong: told.flatMap((delivery) => wrongIn(delivery, runOf(delivery))),
+      unknown: runs.filter((run) => run.status === 'failed').length,
       again: [...seen.values()].filter((lines) => lines.length > 1).length,
       moves: runs.reduce((sum, run) => sum + run.moves, 0),
+      ends: told.flatMap((delivery) => {
+        const finished = runOf(delivery)?.finished
+        return finished ? [{ sentAt: delivery.sentAt, finishedAt: Number(finished) }] : []
+      }),
     }
   } finally {
     await sql.end()
   }
 }
 
+function wrongIn(delivery: Delivery, run: RunRow | undefined): string[] {
+  if (!run || run.status === 'cancelled') return [`${delivery.id}: ${run?.status ?? 'gone'}`]
+  if (run.status === 'failed') {
+    const isOpenEnd = delivery.workflow === 'once' && run.error?.path === idOf('once') && openEnds.has(run.error.code ?? '')
+    return isOpenEnd ? [] : [`${delivery.id}: ${run.error?.path} ${run.error?.code}`]
+  }
+  if (run.status !== 'succeeded') return []
+  return run.output?.number === delivery.number && run.output?.first === delivery.number
+    ? []
+    : [`${delivery.id}: ${JSON.stringify(run.output)}`]
+}
+
 /** The same delivery under two keys would be two runs. */
-function numbersSeenTwice(ledger: LedgerLine[]): string[] {
+function numbersSeenTwice(ledger: readonly LedgerLine[]): string[] {
   const keys = new Map<string, Set<string>>()
   for (const line of ledger) {
     const where = `${line.path} ${line.body}`
@@ -111,7 +129,5 @@ function numbersSeenTwice(ledger: LedgerLine[]): string[] {
     if (line.key) known.add(line.key)
     keys.set(where, known)
   }
-  return [...keys]
-    .filter(([, known]) => known.size > 1)
-    .map(([where]) => `${where} came under ${[...(keys.get(where) ?? [])].join(' and ')}`)
+  return [...keys].filter(([, known]) => known.size > 1).map(([where, known]) => `${where} came under ${[...known].join(' and ')}`)
 }

@@ -177,10 +177,11 @@ function createWorld(seed: number) {
       const open = outcome.waits.filter(({ kind, path, attempt }) => isOutside(kind) && !over.has(`${path}#${attempt}`))
       if (open.length > 0 && (outcome.waits.length === open.length || random.chance(0.5))) {
         const { kind, path, attempt } = random.pick(open)
-        const common = { path, attempt }
-        if (kind === 'approval')
-          over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'person', result: { decision: decisionOf(seed, path) } })
-        else over.set(`${path}#${attempt}`, { ...common, kind, settledBy: 'outside', result: childEnd(path, attempt) })
+        const ended: Pick<SettledWait, 'kind' | 'settledBy' | 'result'> =
+          kind === 'child'
+            ? { kind, settledBy: 'outside', result: childEnd(path, attempt) }
+            : { kind: 'approval', settledBy: 'person', result: { decision: decisionOf(seed, path) } }
+        over.set(`${path}#${attempt}`, { path, attempt, ...ended })
       } else if (outcome.until)
         clock.now = Math.max(
           clock.now,

@@ -10,7 +10,6 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { createQueryClient } from '@/components/api/create-query-client'
 import { sessionLink } from '@/components/api/session-link'
 import { TRPCProvider } from '@/components/api/trpc'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import type { AppRouter } from '@/server/api/root'
 
 const folder = path.join(process.cwd(), 'messages/en')
@@ -39,9 +38,7 @@ export function renderWithApi(ui: ReactNode, handlers: Handlers = {}) {
       <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-            <TooltipProvider>
-              <AddressBar>{ui}</AddressBar>
-            </TooltipProvider>
+            <AddressBar>{ui}</AddressBar>
           </TRPCProvider>
         </QueryClientProvider>
       </NextIntlClientProvider>,

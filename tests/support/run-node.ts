@@ -31,6 +31,7 @@ interface Powers {
   fetch?: GuardedFetch
   models?: Partial<ModelClient>
   code?: CodeRunner
+  python?: CodeRunner
   scope?: { trigger: Json; vars: Record<string, Json>; item?: Json; index?: number }
 }
 
@@ -51,6 +52,7 @@ export function runEffect<Params extends z.ZodObject>(
     fetch: powers.fetch ?? missing,
     models: { complete: missing, estimateMicros: missing, ...powers.models },
     code: powers.code ?? { run: missing },
+    python: powers.python ?? { run: missing },
     signal: new AbortController().signal,
     stepKey: 'run/node/0/0',
     now: () => new Date(0),

@@ -6,6 +6,7 @@ import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
+import { eventually } from '../support/eventually'
 import { type HttpSink, startHttpSink } from '../support/http-sink'
 import { graphOf, idOf } from '../support/plan-of'
 import { temporalServer, workerProcess } from './support'
@@ -38,8 +39,12 @@ async function draft(graph: Graph) {
     const { results } = await listDraftResults(organization.caller, { workflowId: workflow.id })
     return Object.fromEntries(results.map((result) => [result.nodeId.replace(/_+$/, ''), result.output]))
   }
-  const test = (key: string, mode: 'node' | 'upTo' | 'from' | 'all', more: Partial<Parameters<typeof testNode>[1]> = {}) =>
-    testNode(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), mode, ...more })
+  const test = (
+    key: string,
+    mode: 'node' | 'upTo' | 'from' | 'all',
+    more: Partial<Parameters<typeof testNode>[1]> = {},
+    answerMs?: number,
+  ) => testNode(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), mode, ...more }, answerMs)
   const pin = (key: string, output: Json) => pinResult(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), output })
   const stale = async () => {
     const { results } = await listDraftResults(organization.caller, { workflowId: workflow.id })
@@ -75,6 +80,41 @@ describe('a test of the draft', () => {
     const answer = await test('two', 'upTo', { input: { n: 7 } })
     expect(answer).toMatchObject({ status: 'succeeded', finished: true })
     expect(await outputs()).toEqual({ start: { n: 7 }, one: { n: 7, a: 7 }, two: { n: 7, a: 7, b: 7 } })
+  })
+
+  it('stops before breakpoints and goes on from what it has', async () => {
+    const { test, outputs, calls } = await draft(
+      graphOf('start -> send -> two -> three', {
+        start: trigger,
+        send: call('/stops'),
+        two: set('b', '{{ input.status }}'),
+        three: set('c', 1),
+      }),
+    )
+    const sent = () => calls().filter((path) => path === '/stops').length
+    const first = await test('start', 'all', { input: {}, stopBefore: [idOf('two')] })
+    expect(first).toMatchObject({ finished: true })
+    expect(first.ran.sort()).toEqual([idOf('send'), idOf('start')])
+    expect(Object.keys(await outputs())).not.toContain('two')
+    const next = await test('start', 'all', { instead: [{ nodeId: idOf('send') }], stopBefore: [idOf('three')] })
+    expect(next).toMatchObject({ status: 'succeeded', ran: [idOf('two')] })
+    expect(sent()).toBe(1)
+    const changed = await test('start', 'all', { instead: [{ nodeId: idOf('send'), output: { status: 418 } }] })
+    expect(changed.ran.sort()).toEqual([idOf('three'), idOf('two')])
+    expect(await outputs()).toMatchObject({ three: { b: 418, c: 1 } })
+    expect(sent()).toBe(1)
+  })
+
+  it('that takes longer than its caller waits still keeps what its later steps gave', async () => {
+    const { test, outputs } = await draft(
+      graphOf('start -> wait -> after', {
+        start: trigger,
+        wait: { type: 'flow.wait', params: { mode: 'for', durationMs: 1_000 } },
+        after: set('a', '{{ input.n }}'),
+      }),
+    )
+    expect(await test('start', 'all', { input: { n: 4 } }, 0)).toMatchObject({ finished: false })
+    expect(await eventually('the result of the last step', async () => (await outputs()).after)).toEqual({ n: 4, a: 4 })
   })
 
   it('up to a step begins with what the trigger gave last', async () => {

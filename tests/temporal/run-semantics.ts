@@ -41,6 +41,21 @@ export function describeRuns(lane: 'on' | 'off'): void {
       expect(await inOrganization(organization.id, (tx) => tx.select().from(liveRuns).where(eq(liveRuns.runId, runId)))).toEqual([])
     })
 
+    it('computes Python on the queue of its own, which tells where it is, and goes on', async () => {
+      const graph = graphOf('start -> python -> after', {
+        start: trigger,
+        python: { type: 'code.python', params: { source: 'print("two")\nreturn {"n": input["n"] * 2}' } },
+        after: set('n', '{{ input.n }}'),
+      })
+      const workflow = await makeWorkflow(organization, { graph })
+      const runId = await startRun(organization, workflow, { n: 3 })
+      expect(await untilRun(organization, runId, ended)).toMatchObject({ status: 'succeeded', output: { n: 6 } })
+      expect((await stepsOf(runId)).find((step) => step.path === idOf('python'))?.logs).toEqual(['two'])
+      const { events } = await temporalClient().workflow.getHandle(runId).fetchHistory()
+      const queues = events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.taskQueue?.name ?? []) ?? []
+      expect(queues.at(-1)).toMatch(/-code$/)
+    })
+
     it('waits for a timer in Temporal and goes on', async () => {
       const graph = graphOf('start -> pause -> after', {
         start: trigger,

@@ -22,9 +22,14 @@ export function basisOfPinned(output: Json): string {
 /**
  * What each node's result stands on: the node itself and everything before it. Another basis than a result was recorded with means
  * that the result is stale. `fixed` are the bases of results that are taken as they are. Of a trigger only its type counts: what it
- * gives comes from outside.
+ * gives comes from outside. `asked` names the nodes to begin with; what they stand on comes along, the rest of the graph does not.
  */
-export function basesOf(graph: Graph, catalogue: Catalogue, fixed: ReadonlyMap<string, string> = new Map()): Map<string, string> {
+export function basesOf(
+  graph: Graph,
+  catalogue: Catalogue,
+  fixed: ReadonlyMap<string, string> = new Map(),
+  asked: Iterable<string> = graph.nodes.map((node) => node.id),
+): Map<string, string> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const incoming = new Map<string, GraphEdge[]>()
   for (const edge of graph.edges) {
@@ -34,8 +39,8 @@ export function basesOf(graph: Graph, catalogue: Catalogue, fixed: ReadonlyMap<s
   }
   const bases = new Map<string, string>()
   const open = new Set<string>()
-  for (const start of graph.nodes) {
-    const todo = [start.id]
+  for (const start of asked) {
+    const todo = [start]
     while (todo.length > 0) {
       const id = todo.at(-1) as string
       const node = nodes.get(id)

@@ -46,10 +46,11 @@ type Group = Pick<PlanSection, 'name' | 'order'>
 function eachOf(planned: PlanNode): NonNullable<PlanNode['each']> {
   const { node, settings } = planned
   const { each, runIf: _runIf, ...rest } = settings
-  const { asks: _asks, ...plain } = planned
+  const { asks, ...plain } = planned
   const inner: PlanNode = {
     ...plain,
     settings: { ...rest, onError: 'fail' },
+    ...(asks && settings.cache ? { asks } : {}),
     incoming: [],
     outgoing: [],
     hash: contentHash([planned.hash, 'item']),

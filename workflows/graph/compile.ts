@@ -96,7 +96,7 @@ function planNode(node: GraphNode, definition: NodeDefinition, ends: Ends, keys:
   const asks = inspectSettings(node, keys)
   const { retry: _retry, ...rest } = node.settings
   const settings = { ...rest, retry: retryOf(node, definition), timeoutMs: timeoutOf(node, definition) }
-  const { note: _note, ...meaning } = settings
+  const { note: _note, sensitive: _sensitive, ...meaning } = settings
   return {
     node,
     definition,

@@ -118,6 +118,8 @@ const settingLabels: Readonly<Record<string, string>> = {
   disabled: 'Switched off',
   each: 'For each item',
   runIf: 'Runs only if',
+  cache: 'Keeps its result',
+  sensitive: 'Values are not kept',
   note: 'Note',
 }
 
@@ -160,9 +162,11 @@ const workflowSettingLabels: Readonly<Record<WorkflowSettingName, string>> = {
   input: 'Input',
   output: 'Output',
   concurrency: 'Runs at once',
+  rate: 'Starts in a time',
   priority: 'Priority',
   maxDurationMs: 'Longest duration in ms',
   errorWorkflow: 'Error workflow',
+  owner: 'Who is told of failures',
   keepSucceededDays: 'Days to keep successful runs',
   keepFailedDays: 'Days to keep failed runs',
   record: 'What is recorded',

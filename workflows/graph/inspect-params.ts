@@ -47,19 +47,21 @@ export function inspectSettings(node: Pick<GraphNode, 'settings'>, keys: Keys): 
 }
 
 /** Where settings hold expressions. */
-export function settingsTexts(settings: NodeSettings): { name: 'runIf' | 'items'; path: string[]; text: string }[] {
+export function settingsTexts(settings: NodeSettings): { name: 'runIf' | 'items' | 'cacheKey'; path: string[]; text: string }[] {
   const found: ReturnType<typeof settingsTexts> = []
   if (settings.runIf !== undefined) found.push({ name: 'runIf', path: ['runIf'], text: settings.runIf })
+  if (settings.cache?.key) found.push({ name: 'cacheKey', path: ['cache', 'key'], text: settings.cache.key })
   if (settings.each) found.push({ name: 'items', path: ['each', 'items'], text: settings.each.items })
   return found
 }
 
 /** The same settings with each of their expressions changed. */
 export function mapSettings(settings: NodeSettings, change: (text: string) => string): NodeSettings {
-  if (settings.runIf === undefined && !settings.each) return settings
+  if (settings.runIf === undefined && !settings.each && !settings.cache?.key) return settings
   return {
     ...settings,
     ...(settings.runIf === undefined ? {} : { runIf: change(settings.runIf) }),
+    ...(settings.cache ? { cache: { ...settings.cache, key: change(settings.cache.key) } } : {}),
     ...(settings.each ? { each: { ...settings.each, items: change(settings.each.items) } } : {}),
   }
 }

@@ -1,4 +1,4 @@
-import { containersOf } from './body-edges'
+import { containersOf, withBodyEdges } from './body-edges'
 import type { Catalogue } from './catalogue'
 import { downstreamOf } from './downstream-of'
 import { withContents } from './operations/remove-nodes'
@@ -24,6 +24,8 @@ export interface TestRequest {
   input?: Json | undefined
   /** Steps that are not executed: their last answer, or the one given, stands for the call. */
   instead?: readonly { nodeId: string; output?: Json | undefined }[] | undefined
+  /** The test ends before these: neither they nor what comes after them runs. */
+  stopBefore?: readonly string[] | undefined
 }
 
 export interface TestPlan<Known extends KnownResult = KnownResult> {
@@ -103,6 +105,7 @@ export function planTest<Known extends KnownResult>(
       for (const edge of incoming) keep.add(edge.from)
     }
   }
+  for (const id of heldBack(whole, request.stopBefore ?? [], known)) keep.delete(id)
   for (const id of withContents(whole, [...keep])) keep.add(id)
   const part: Graph = {
     schema: 1,
@@ -110,6 +113,17 @@ export function planTest<Known extends KnownResult>(
     edges: whole.edges.filter((edge) => keep.has(edge.from) && keep.has(edge.to)),
   }
   return { ok: true, plan: withTrigger(part, target, known, done, agentId ? undefined : given, mode, catalogue) }
+}
+
+/** What a test does not run that stops before these, with what stands in it and the tools that only it uses. */
+function heldBack(graph: Graph, stops: readonly string[], known: ReadonlyMap<string, unknown>): Set<string> {
+  const first = stops.filter((id) => !known.has(id))
+  if (first.length === 0) return new Set()
+  const edges = withBodyEdges(graph).edges.filter((edge) => edge.toPort !== 'tools')
+  const held = new Set([...first, ...[...downstreamOf({ edges }, first)].filter((id) => !known.has(id))])
+  const tools = graph.edges.filter((edge) => edge.toPort === 'tools')
+  for (const { from } of tools) if (tools.every((edge) => edge.from !== from || held.has(edge.to))) held.add(from)
+  return held
 }
 
 /** The trigger the test begins at; a part without one gets one by hand that leads nowhere. */

@@ -15,6 +15,19 @@ export const nodeKeySchema = z
   .regex(/^[a-z][a-z0-9_]{0,59}$/, 'A key starts with a letter and has lower-case letters, digits and _ only.')
   .refine((key) => !forbiddenKeys.includes(key as never), 'This key is reserved.')
 
+/** `any` stands for all of them. */
+export const retryClasses = [
+  'transient',
+  'rate_limited',
+  'timeout',
+  'unauthorized',
+  'not_found',
+  'bad_data',
+  'business',
+  'internal',
+  'any',
+] as const
+
 export const retrySchema = z.strictObject({
   /** All tries together, the first included. */
   attempts: z.number().int().min(1).max(20).default(3),
@@ -24,8 +37,8 @@ export const retrySchema = z.strictObject({
   maxDelayMs: z.number().int().min(0).max(86_400_000).default(60_000),
   /** Share of the delay that is random, 0 to 1. */
   jitter: z.number().min(0).max(1).default(0.2),
-  /** Error classes that are worth another try; see `errorClassSchema`. */
-  on: z.array(z.enum(['transient', 'rate_limited', 'timeout', 'any'])).default(['transient', 'rate_limited', 'timeout']),
+  /** Classes of errors that are worth another try. What was cancelled or is over its budget never is. */
+  on: z.array(z.enum(retryClasses)).default(['transient', 'rate_limited', 'timeout']),
 })
 
 export const eachSchema = z.strictObject({
@@ -35,6 +48,13 @@ export const eachSchema = z.strictObject({
   concurrency: z.number().int().min(1).max(limits.itemsAtOnce).default(1),
   /** `fail` ends the step with the first failure, `skip` leaves failed items out, `collect` gives `{ results, errors }`. */
   onItemError: z.enum(['fail', 'skip', 'collect']).default('fail'),
+})
+
+export const cacheSchema = z.strictObject({
+  /** Text with expressions; empty: the node's own parameters and what came in. */
+  key: z.string().max(limits.expressionSource).default(''),
+  /** Milliseconds after which it is done anew. */
+  forMs: z.number().int().min(1_000).max(limits.runWaitMs),
 })
 
 export const nodeSettingsSchema = z.strictObject({
@@ -49,6 +69,10 @@ export const nodeSettingsSchema = z.strictObject({
   each: eachSchema.optional(),
   /** An expression; where it gives nothing, false, zero or an empty text, the node passes its input on as if it were disabled. */
   runIf: z.string().min(1).max(limits.expressionSource).optional(),
+  /** A result with the same key is taken over from an earlier run of the workflow. */
+  cache: cacheSchema.optional(),
+  /** What it and the steps after it take and give is not kept once the run has ended. */
+  sensitive: z.boolean().optional(),
   note: z.string().max(limits.descriptionLength).default(''),
 })
 

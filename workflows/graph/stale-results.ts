@@ -19,7 +19,7 @@ export function staleResults(graph: Graph, results: Iterable<Result>, catalogue:
   const known = new Map<string, Result>()
   for (const result of results) known.set(result.nodeId, result)
   const fixed = [...known.values()].flatMap(({ nodeId, pinned, basis }): [string, string][] => (pinned && basis ? [[nodeId, basis]] : []))
-  const bases = basesOf(graph, catalogue, new Map(fixed))
+  const bases = basesOf(graph, catalogue, new Map(fixed), known.keys())
   const stale = new Set<string>()
   const todo: string[] = []
   const mark = (id: string) => {

@@ -68,8 +68,8 @@ export function toDocument(
   }
 }
 
-/** Another instance has other workflows. */
+/** Another instance has other workflows and people. */
 function withoutIds(settings: Graph['settings']): { settings?: NonNullable<Graph['settings']> } {
-  const { errorWorkflow: _here, ...kept } = settings ?? {}
+  const { errorWorkflow: _workflow, owner: _person, ...kept } = settings ?? {}
   return Object.keys(kept).length > 0 ? { settings: kept } : {}
 }

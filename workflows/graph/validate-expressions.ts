@@ -31,7 +31,11 @@ export function validateExpressions(node: GraphNode, definition: NodeDefinition,
   const inside = node.settings.each ? new Set<string>(['item', 'index']) : outside
   const references = [
     ...inspected.references.map((one) => ({ ...one, pointer: `/params${one.pointer}`, given: inside })),
-    ...(settings?.references ?? []).map((one) => ({ ...one, pointer: `/settings${one.pointer}`, given: outside })),
+    ...(settings?.references ?? []).map((one) => ({
+      ...one,
+      pointer: `/settings${one.pointer}`,
+      given: one.param === 'cacheKey' ? inside : outside,
+    })),
   ]
   for (const { pointer, param, reference, given } of references) {
     const { root, name } = reference

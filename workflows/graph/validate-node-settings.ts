@@ -1,11 +1,12 @@
 import type { NodeDefinition } from '../nodes/define'
 import { bodyOf } from './body-edges'
 import { portsOf } from './ports-of'
+import { repeatsOf } from './repeats-of'
 import type { GraphNode, Problem } from './schema'
 
 /** Settings that a node of this kind cannot have, or that say nothing as they stand. */
 export function validateNodeSettings(node: GraphNode, definition: NodeDefinition): Problem[] {
-  const { each, runIf } = node.settings
+  const { each, runIf, cache, sensitive } = node.settings
   const found: Problem[] = []
   const add = (code: string, pointer: string, message: string, severity: Problem['severity'] = 'error') =>
     found.push({ code, severity, nodeId: node.id, pointer: `/settings${pointer}`, message })
@@ -19,6 +20,16 @@ export function validateNodeSettings(node: GraphNode, definition: NodeDefinition
       `The condition of “${node.title}” is always the same. Write an expression, such as {{ input.total > 0 }}.`,
     )
   }
+  if (cache) {
+    const against = reasonAgainstCache(node, definition)
+    if (against) add('setting.not_here', '/cache', `The result of “${node.title}” cannot be kept for later runs: ${against}`)
+    else if (sensitive)
+      add(
+        'setting.not_here',
+        '/cache',
+        `The values of “${node.title}” are not to be kept, so its result cannot be kept for later runs either.`,
+      )
+  }
   if (!each) return found
   const reason = reasonAgainstEach(node, definition)
   if (reason) add('setting.not_here', '/each', `“${node.title}” cannot run for each item: ${reason}`)
@@ -26,6 +37,15 @@ export function validateNodeSettings(node: GraphNode, definition: NodeDefinition
     add('setting.no_expression', '/each/items', `The list of “${node.title}” is a text. Write an expression, such as {{ input.orders }}.`)
   }
   return found
+}
+
+/** Why a later run must not take over what this node gave; null where it may. */
+export function reasonAgainstCache(node: Pick<GraphNode, 'params'>, definition: NodeDefinition): string | null {
+  if (definition.kind === 'trigger' || definition.kind === 'note') return 'it is no step.'
+  if (definition.kind === 'control') return 'it steers the run, or does something each time.'
+  if (definition.kind === 'pure') return 'it computes at once from what comes in, so there is nothing to save.'
+  const repeats = repeatsOf(definition, node.params)
+  return repeats === null || repeats === 'read' ? null : 'it changes something outside, which would be left out.'
 }
 
 function reasonAgainstEach(node: GraphNode, definition: NodeDefinition): string | null {

@@ -13,14 +13,16 @@ export function validateSettings({ settings }: Graph): Problem[] {
     for (const { pointer, message } of schemaProblems(settings[name] as Json | undefined))
       add('schema.invalid', `${name}${pointer}`, message)
   }
-  const key = settings.concurrency?.key ?? ''
-  for (const { message } of compileParams({ key }).problems) add('expression.invalid', 'concurrency/key', message)
-  const other = referencesOf(key).find(({ root }) => root !== 'input' && root !== 'trigger')
-  if (other)
-    add(
-      'expression.not_upstream',
-      'concurrency/key',
-      `the key is worked out before a run starts, so it reads “input” only, not “${other.root}”.`,
-    )
+  for (const name of ['concurrency', 'rate'] as const) {
+    const key = settings[name]?.key ?? ''
+    for (const { message } of compileParams({ key }).problems) add('expression.invalid', `${name}/key`, message)
+    const other = referencesOf(key).find(({ root }) => root !== 'input' && root !== 'trigger')
+    if (other)
+      add(
+        'expression.not_upstream',
+        `${name}/key`,
+        `the key is worked out before a run starts, so it reads “input” only, not “${other.root}”.`,
+      )
+  }
   return found
 }

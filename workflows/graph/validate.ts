@@ -25,6 +25,8 @@ export interface Surroundings {
   credentials?: ReadonlyMap<string, { type: string }>
   /** Names of the variables that are set. */
   variables?: ReadonlySet<string>
+  /** Node types that cannot run where the workflow is to run, and why. */
+  unavailable?: ReadonlyMap<string, string>
   /** What steps gave when they last ran, by node id, as far as misspelt fields are told from it. */
   shapes?: Shapes
 }
@@ -72,6 +74,8 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
   )
   const checkFields = surroundings.shapes && createFieldCheck(graph, nodes, surroundings.shapes)
   for (const { node, definition } of nodes.values()) {
+    const reason = surroundings.unavailable?.get(node.type)
+    if (reason && !node.settings.disabled) problems.push(unavailable(node, reason))
     problems.push(
       ...validateParams(node, definition, surroundings.credentials),
       ...validateNodeSettings(node, definition),
@@ -81,6 +85,16 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
   }
   problems.push(...validateReach(flow, nodes, context.tools))
   return problems.sort((a, b) => rank(a) - rank(b))
+}
+
+function unavailable(node: GraphNode, reason: string): Problem {
+  return {
+    code: 'node.unavailable',
+    severity: 'error',
+    nodeId: node.id,
+    pointer: '/type',
+    message: `“${node.title}” cannot run on this instance. ${reason}`.replace(/[^.]$/, '$&.'),
+  }
 }
 
 function rank(problem: Problem): number {

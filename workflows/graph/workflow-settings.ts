@@ -18,6 +18,16 @@ export const workflowSettingsSchema = z.strictObject({
       key: z.string().max(limits.expressionSource).default(''),
     })
     .optional(),
+  /** So many starts in any stretch of that length. */
+  rate: z
+    .strictObject({
+      runs: z.number().int().min(1).max(1_000),
+      everyMs: z.number().int().min(1_000).max(limits.runWaitMs),
+      whenFull: z.enum(['queue', 'skip', 'refuse']).default('queue'),
+      /** Text with expressions over the input: starts of one key count together. */
+      key: z.string().max(limits.expressionSource).default(''),
+    })
+    .optional(),
   /** 1 goes first, 9 last, 5 where nothing is said. */
   priority: z.number().int().min(1).max(9).optional(),
   /** Milliseconds from its first step to its end. */
@@ -26,6 +36,11 @@ export const workflowSettingsSchema = z.strictObject({
   errorWorkflow: z
     .string()
     .regex(/^wf_[0-9a-f]{32}$/, 'Choose a workflow from the list.')
+    .optional(),
+  /** The person who is told of failures. */
+  owner: z
+    .string()
+    .regex(/^usr_[0-9a-f]{32}$/, 'Choose a person from the list.')
     .optional(),
   keepSucceededDays: days.optional(),
   keepFailedDays: days.optional(),

@@ -1,6 +1,7 @@
 import { aiAgent } from './ai-agent/definition'
 import { aiModel } from './ai-model/definition'
 import { codeJavascript } from './code-javascript/definition'
+import { codePython } from './code-python/definition'
 import { dataAggregate } from './data-aggregate/definition'
 import { dataCompare } from './data-compare/definition'
 import { dataCsv } from './data-csv/definition'
@@ -37,6 +38,7 @@ import { flowWaitCallback } from './flow-wait-callback/definition'
 import { flowWaitEvent } from './flow-wait-event/definition'
 import { httpRequest } from './http-request/definition'
 import { httpRespond } from './http-respond/definition'
+import { inWords, type WordsOfNodes, wordKey } from './node-words'
 import { noteGroup } from './note-group/definition'
 import { noteSticky } from './note-sticky/definition'
 import { peopleApproval } from './people-approval/definition'
@@ -92,6 +94,7 @@ export const definitions = [
   dataRandom,
   httpRequest,
   codeJavascript,
+  codePython,
   noteSticky,
   noteGroup,
 ] as const satisfies readonly NodeDefinition[]
@@ -100,7 +103,7 @@ export type NodeType = (typeof definitions)[number]['type']
 /** Types that need an executor. */
 export type EffectType = Extract<(typeof definitions)[number], { kind: 'effect' }>['type']
 
-export const categories = [
+const englishCategories = [
   { category: 'trigger', title: 'Triggers' },
   { category: 'flow', title: 'Flow' },
   { category: 'ai', title: 'AI' },
@@ -111,5 +114,20 @@ export const categories = [
   { category: 'note', title: 'Notes' },
 ] as const satisfies readonly { category: NodeDefinition['category']; title: string }[]
 
+const shownCategories: { category: NodeDefinition['category']; title: string }[] = englishCategories.map((one) => ({ ...one }))
+
+/** In the order of the palette. */
+export const categories: readonly { readonly category: NodeDefinition['category']; readonly title: string }[] = shownCategories
+
+const known = new Map<string, NodeDefinition>(definitions.map((definition) => [definition.type, definition]))
+
 /** The newest definition of each type. */
-export const catalogue: ReadonlyMap<string, NodeDefinition> = new Map(definitions.map((definition) => [definition.type, definition]))
+export const catalogue: ReadonlyMap<string, NodeDefinition> = known
+
+/** For a page in another language, once, before it draws: from then on the catalogue's titles, labels and help are in these words. */
+export function speakOfNodes(words: WordsOfNodes | undefined): void {
+  for (const definition of definitions) known.set(definition.type, inWords(definition, words?.types?.[wordKey(definition.type)]))
+  for (const [index, { category, title }] of englishCategories.entries()) {
+    shownCategories[index] = { category, title: words?.categories?.[category] ?? title }
+  }
+}

@@ -17,6 +17,7 @@ export type Widget =
   | 'conditions' // [{ left, operator, right }] with `combine`
   | 'cases' // [{ port, conditions… }] for switch
   | 'code-javascript'
+  | 'code-python'
   | 'json' // JSON with expressions inside texts
   | 'json-schema'
   | 'credential' // options: credentials whose type is in `credentialTypes`
@@ -67,6 +68,9 @@ export interface Ports {
   /** Fixed names; a node with ways out that depend on its parameters gives a function. */
   out: readonly string[] | ((params: Record<string, Json>) => readonly string[])
 }
+
+/** Queues that a worker may take or leave, beside the default one. */
+export type NamedQueue = 'code' | 'agents'
 
 /** `sends` something that others notice, `pays` for a model's answer, `asks` a person. */
 export type Outside = 'sends' | 'pays' | 'asks'
@@ -154,8 +158,12 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   timeoutMs: number
   /** Repeating it changes nothing outside (GET); decides whether a `started` row is written first. */
   safe?: (params: Record<string, Json>) => boolean
+  /** Doing it twice leaves outside what doing it once does (PUT). */
+  idempotent?: (params: Record<string, Json>) => boolean
   /** Touches nothing outside: only the sandbox makes it an effect. Its result is recorded with what follows. */
   computes?: boolean
+  /** Long or heavy work, done by workers that take this queue. */
+  queue?: NamedQueue
   /** Retry policy where settings say nothing; absent means one attempt. */
   retry?: { attempts: number }
 }
@@ -177,6 +185,8 @@ export interface ControlDefinition<Type extends string = string, Params extends 
   extends DefinitionBase<Type, Params> {
   kind: 'control'
   control: ControlKind
+  /** Long or heavy work, done by workers that take this queue. */
+  queue?: NamedQueue
   /** Holds other nodes, which run inside it. */
   body?: ContainerBody
   /** Parameters worked out for each item by themselves. */
@@ -232,6 +242,8 @@ export interface ExecutorCall<Params> {
   models: ModelClient
   /** Runs JavaScript behind a real boundary. */
   code: CodeRunner
+  /** Runs Python behind one. */
+  python: CodeRunner
   /** Aborts on cancel, time-out and loss of the run. */
   signal: AbortSignal
   /** `<rootRunId>/<path>/<item>/<generation>`: sent outside as the idempotency key. */

@@ -1,6 +1,7 @@
 import { runAiModel } from './ai-model/executor.server'
 import type { EffectType } from './catalogue'
 import { runCodeJavascript } from './code-javascript/executor.server'
+import { runCodePython } from './code-python/executor.server'
 import { runDataHash } from './data-hash/executor.server'
 import { runDataHtml } from './data-html/executor.server'
 import { runDataRandom } from './data-random/executor.server'
@@ -12,6 +13,7 @@ const byType = {
   'ai.model': runAiModel,
   'http.request': runHttpRequest,
   'code.javascript': runCodeJavascript,
+  'code.python': runCodePython,
   'data.hash': runDataHash,
   'data.html': runDataHtml,
   'data.random': runDataRandom,

@@ -4,10 +4,13 @@ export type DriverAnswer =
   /** No such unfinished run. */
   | { kind: 'gone' }
   | { kind: 'more' }
-  | { kind: 'queue'; timeoutMs: number }
+  /** Its next steps are for workers that take this queue. */
+  | { kind: 'queue'; queue: DriverQueue; timeoutMs: number }
   /** Somebody else has the run until then. */
   | { kind: 'held'; until: number }
   | { kind: 'waiting'; until: number | null }
+
+export type DriverQueue = 'default' | 'code' | 'agents'
 
 export interface RunArgs {
   runId: string
@@ -21,6 +24,7 @@ export interface FireArgs {
 export interface DriverActivities {
   /** The first slice: short steps only, as a local activity. */
   advanceShort(runId: string): Promise<DriverAnswer>
-  advance(runId: string): Promise<DriverAnswer>
+  /** Later slices. What an older workflow asked without a queue is for the default one. */
+  advance(runId: string, queue?: DriverQueue): Promise<DriverAnswer>
   fireSchedule(fire: FireArgs & { nominalAt: number }): Promise<void>
 }

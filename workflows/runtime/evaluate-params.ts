@@ -43,12 +43,20 @@ export function itemsOfEach(planned: PlanNode, scope: Scope): Json {
   return ask(planned, scope, 'items')
 }
 
-function ask(planned: PlanNode, scope: Scope, name: 'runIf' | 'items'): Json {
+/** The key of its result, if its settings name one. */
+export function cacheKeyOf(planned: PlanNode, scope: Scope): Json | undefined {
+  return planned.settings.cache?.key ? ask(planned, scope, 'cacheKey') : undefined
+}
+
+const places = { runIf: '/settings/runIf', items: '/settings/each/items', cacheKey: '/settings/cache/key' }
+
+function ask(planned: PlanNode, scope: Scope, name: keyof typeof places): Json {
   try {
-    return (planned.asks?.evaluate(scope, [name === 'items' ? 'runIf' : 'items'])[name] ?? null) as Json
+    const others = Object.keys(places).filter((other) => other !== name)
+    return (planned.asks?.evaluate(scope, others)[name] ?? null) as Json
   } catch (thrown) {
     if (!(thrown instanceof NodeError)) throw thrown
-    throw new NodeError({ ...thrown.step, pointer: name === 'items' ? '/settings/each/items' : '/settings/runIf' })
+    throw new NodeError({ ...thrown.step, pointer: places[name] })
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { failure, plainHost, runFacts } from '../../tests/support/plain-host'
 import { idOf, planOf } from '../../tests/support/plan-of'
 import type { Json } from '../graph/schema'
-import { executePlan, isQuick } from './execute-plan'
+import { executePlan, isQuick, queueOf } from './execute-plan'
 import type { PlanOutcome } from './types'
 
 const trigger = { type: 'trigger.manual' }
@@ -362,6 +362,25 @@ describe('a slice', () => {
     })
     expect(host.executed).toHaveLength(1)
     succeeded(await executePlan(plan, host.log(), runFacts({}), host))
+  })
+
+  it('leaves steps of another named queue to that queue, however short, and goes on there with all others', async () => {
+    const plan = planOf('start -> first -> python -> last', {
+      start: trigger,
+      first: http(),
+      python: { type: 'code.python', settings: { timeoutMs: 1_000 } },
+      last: http(),
+    })
+    const host = plainHost(() => ({ done: true }))
+    const slice = (queue: 'default' | 'code' | 'agents') =>
+      executePlan(plan, host.log(), runFacts({}), host, { fits: (planned) => ['default', queue].includes(queueOf(planned)) })
+    const left = { kind: 'queue', queue: 'code', timeoutMs: 1_000 }
+    expect(await slice('default')).toEqual(left)
+    expect(await slice('default')).toEqual(left)
+    expect(await slice('agents')).toEqual(left)
+    expect(host.executed).toHaveLength(1)
+    succeeded(await slice('code'))
+    expect(host.executed).toHaveLength(3)
   })
 
   it('stops where it is when somebody pauses the run', async () => {

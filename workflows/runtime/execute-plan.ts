@@ -8,15 +8,28 @@ import { createExecution, type Execution, startOf } from './execution'
 import { failurePort, firstPort } from './failure-port'
 import type { Frame, FrameEnd } from './frame'
 import type { ReadyStep } from './frames'
+import { keptKeyOf, takeOrKeep } from './kept-result'
 import { nodeIdOf } from './node-id-of'
 import { runAgent } from './run-agent'
-import { type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
+import { type AttemptCall, type AttemptsEnd, runAttempts, type StepEnd } from './run-attempts'
 import { isGate, passGate } from './run-gate'
 import { goOnLinked, isLinked, startChild } from './run-linked'
 import { runOutput } from './run-output'
 import { stepErrorOf } from './step-error-of'
 import { storableJson } from './storable-json'
-import type { ExecuteOptions, Host, Plan, PlanNode, PlanOutcome, RunFacts, SettledWait, StepLog, StepQueue, StepRecord } from './types'
+import type {
+  ExecuteOptions,
+  Host,
+  KeptKey,
+  Plan,
+  PlanNode,
+  PlanOutcome,
+  RunFacts,
+  SettledWait,
+  StepLog,
+  StepQueue,
+  StepRecord,
+} from './types'
 
 /** A slice that blocks signals begins no step that may take longer. */
 const quickMs = 5_000
@@ -74,7 +87,10 @@ export async function executePlan(
       frames.rest(
         frame,
         id,
-        end.records.map(({ path, attempt, retryAt }) => ({ kind: 'retry', path, attempt, dueAt: retryAt ?? null })),
+        end.records.map(({ path, attempt, retryAt, status, error }) => {
+          const wait = { path, attempt, dueAt: retryAt ?? null }
+          return status === 'waiting' ? { kind: 'circuit', ...wait, ...(error ? { error } : {}) } : { kind: 'retry', ...wait }
+        }),
       )
   }
 
@@ -176,7 +192,7 @@ function outcomeOf(
   if (state.unfinished) return { kind: 'more' }
   const waits = [...execution.frames.waits.values()]
   if (waits.length > 0) {
-    const dues = waits.flatMap((wait) => (wait.dueAt ? [wait.dueAt.getTime()] : []))
+    const dues = waits.flatMap((wait) => (wait.dueAt && wait.kind !== 'circuit' ? [wait.dueAt.getTime()] : []))
     const until = dues.length > 0 ? new Date(Math.min(...dues)) : null
     // What only its row may decide is settled when the run is taken as a waiting one.
     if (waits.some(({ kind, dueAt }) => (kind === 'time' || kind === 'retry') && dueAt && dueAt <= host.now())) return { kind: 'more' }
@@ -229,10 +245,11 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     return
   }
   const fired = flow.fired(planned)
-  const given = frame.parent ? undefined : execution.options.inputs?.get(id)
+  const edited = facts.stepInputs && Object.hasOwn(facts.stepInputs, path) ? facts.stepInputs[path] : undefined
+  const given = edited !== undefined || frame.parent ? edited : execution.options.inputs?.get(id)
   const fallback = frame.parent ? frame.input : null
   const input: Json = definition.kind === 'trigger' ? facts.trigger.data : given !== undefined ? given : (fired[0]?.value ?? fallback)
-  const inputHash = hasher.of(frame, planned, fired, input)
+  const inputHash = hasher.of(frame, planned, edited === undefined ? fired : [], input)
   const fail = (error: StepError) => {
     const record = keep({ status: 'failed', inputHash, error, ...failurePort(planned, error) })
     if (record.port === undefined) frames.fail(frame, id, record)
@@ -259,11 +276,17 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     }
     if (definition.kind === 'pure') {
       const params = evaluateParams(planned, scope)
-      const inputs = fired.length > 0 ? fired : given !== undefined || frame.parent ? [{ from: '', port: '', value: input }] : fired
+      const inputs =
+        fired.length > 0 && edited === undefined
+          ? fired
+          : given !== undefined || frame.parent
+            ? [{ from: '', port: '', value: input }]
+            : fired
       computed = definition.run({ params: params as never, input, inputs, now: startedAt })
     } else if (definition.kind === 'effect') {
       const params = evaluateParams(planned, scope)
-      context.effect(step, planned, () => runEffect(execution, step, planned, definition, params, input, inputHash))
+      const key = keptKeyOf(execution, planned, { scope, params, input })
+      context.effect(step, planned, () => runEffect(execution, step, planned, { definition, params, input, inputHash, key }))
       return
     } else {
       beginControl(step, planned, definition, { context, input, inputHash, now: startedAt, keep })
@@ -280,12 +303,10 @@ function runEffect(
   execution: Execution,
   { frame, id }: ReadyStep,
   planned: PlanNode,
-  definition: EffectDefinition,
-  params: Record<string, unknown>,
-  input: Json,
-  inputHash: string,
+  effect: { definition: EffectDefinition; params: Record<string, unknown>; input: Json; inputHash: string; key: KeptKey | null },
 ): Promise<AttemptsEnd> {
-  return runAttempts(execution, {
+  const { definition, params, input, inputHash, key } = effect
+  const call: AttemptCall = {
     frame,
     path: frame.prefix + id,
     planned,
@@ -297,7 +318,9 @@ function runEffect(
     safe: definition.safe?.(params as Record<string, Json>) ?? false,
     atMostOnce: planned.settings.atMostOnce,
     failurePort: (error) => failurePort(planned, error),
-  })
+  }
+  const work = () => runAttempts(execution, call)
+  return key ? takeOrKeep(execution, call, key, work) : work()
 }
 
 interface ControlCall {
@@ -450,7 +473,7 @@ function decisionOf({ settledBy, result }: SettledWait, timeoutPort: () => strin
   return { port: decision === 'approved' ? 'approved' : 'declined', output: result }
 }
 
-function queueOf(planned: PlanNode): StepQueue {
-  const { category } = planned.definition
-  return category === 'ai' ? 'agents' : category === 'code' ? 'code' : 'default'
+/** Where an effect's slice is to run. */
+export function queueOf({ definition }: PlanNode): StepQueue {
+  return definition.kind === 'effect' || definition.kind === 'control' ? (definition.queue ?? 'default') : 'default'
 }

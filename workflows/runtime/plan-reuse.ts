@@ -18,8 +18,12 @@ export interface ReusePlan {
 export interface ReuseOptions {
   trigger: { nodeId: string | null; data: Json }
   variables: Readonly<Record<string, Json>>
+  /** By path, what comes into a step in place of what its wires bring. */
+  stepInputs?: Readonly<Record<string, Json>> | undefined
   /** The step to run again, with all that follows it; empty reuses whatever is unchanged. */
   fromPath: string
+  /** That step has its result already: somebody gave it. */
+  given?: boolean
   hash?: (value: Json) => string
 }
 
@@ -42,6 +46,7 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
   /** What failed is inside it: it goes on with that. */
   const brokeInside = (path: string) => (below.get(path) ?? []).some((inner) => !isSettled(log.get(inner) as StepRecord))
   const take = (paths: readonly string[]) => reused.push(...paths)
+  const holdsGiven = (prefix: string) => options.given === true && fromPath.startsWith(prefix)
 
   const walk = (frame: Frame): void => {
     const { flow, scope } = frame
@@ -55,8 +60,10 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
         continue
       }
       const isTrigger = planned.definition.kind === 'trigger'
-      const fired = flow.fired(planned)
-      const input = isTrigger ? trigger.data : (fired[0]?.value ?? (frame.parent ? frame.input : null))
+      const edited = options.stepInputs && Object.hasOwn(options.stepInputs, path) ? options.stepInputs[path] : undefined
+      const fired = edited === undefined ? flow.fired(planned) : []
+      const came = edited === undefined ? (fired[0]?.value ?? (frame.parent ? frame.input : null)) : edited
+      const input = isTrigger ? trigger.data : came
       const record = log.get(path)
       const isSame = record?.inputHash !== undefined && record.inputHash === hasher.of(frame, planned, fired, input)
       const isContainer = planned.sections.length > 0 || planned.each !== undefined
@@ -99,7 +106,7 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
         const tries = log.get(`${path}/${index}`)
         const count = reused.length
         open(section, tries ? `${index}.${tries.attempt + 1}` : String(index), { input: item, item, index })
-        if (tries && reused.length > count) take([tries.path])
+        if (tries && (reused.length > count || holdsGiven(`${path}/${index}.${tries.attempt + 1}/`))) take([tries.path])
       }
     } else if (control === 'repeat') {
       const section = planned.sections[0] as PlanSection
@@ -108,7 +115,7 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
         const pause = log.get(`${path}/${round}`)
         const count = reused.length
         const opened = open(section, String(round), { input: value, index: round })
-        if (pause && isSettled(pause) && reused.length > count) take([pause.path])
+        if (pause && isSettled(pause) && (reused.length > count || holdsGiven(`${path}/${round}/`))) take([pause.path])
         if (section.order.some((id) => !opened.flow.settledOf(id))) break
         value = runOutput(section, opened.flow)
       }

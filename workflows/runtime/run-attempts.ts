@@ -2,9 +2,9 @@ import type { Json } from '../graph/schema'
 import type { StepError } from '../nodes/errors'
 import type { Execution } from './execution'
 import type { Frame } from './frame'
-import { retryDelay } from './retry-delay'
+import { isWorthAnotherTry, retryDelay } from './retry-delay'
 import { storableJson } from './storable-json'
-import type { PendingWait, PlanNode, StepRecord, StepResult } from './types'
+import type { HeldStep, PendingWait, PlanNode, StepRecord, StepResult } from './types'
 
 export interface AttemptCall {
   frame: Frame
@@ -44,7 +44,7 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     const resumed = resume(execution, call, last)
     if (resumed) return resumed
     if (!execution.mayStart(call.frame)) return { kind: 'later' }
-    const attempt = last ? (last.status === 'started' ? last.attempt : last.attempt + 1) : 1
+    const attempt = last ? (isOpen(last) ? last.attempt : last.attempt + 1) : 1
     const begun: StepRecord = {
       path: call.path,
       attempt,
@@ -70,7 +70,8 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
     if (result === 'aborted') return { kind: 'later' }
     const record = { ...begun, startedAt, durationUs: Math.max(0, Math.round((execution.monotonic() - from) * 1_000)) }
     const end = settle(execution, call, record, result)
-    if (end.kind === 'retry' && end.records.every((failed) => failed.retryAt && failed.retryAt <= host.now())) continue
+    if (end.kind === 'retry' && end.records.every(({ status, retryAt }) => status === 'failed' && retryAt && retryAt <= host.now()))
+      continue
     return end
   }
 }
@@ -79,6 +80,9 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
 export function onlyComputes({ definition }: PlanNode): boolean {
   return definition.kind === 'effect' && definition.computes === true
 }
+
+/** Begun and not used up: it was cut short, or its call is held back. */
+const isOpen = ({ status }: StepRecord) => status === 'started' || status === 'waiting'
 
 /** What the log already says about this step; null when an attempt is due. */
 function resume(execution: Execution, call: AttemptCall, last: StepRecord | undefined): AttemptsEnd | null {
@@ -126,6 +130,12 @@ function settle(execution: Execution, call: AttemptCall, begun: StepRecord, give
     return { kind: 'settled', record }
   }
   const { error } = result
+  if (result.held && mayWait(execution, call, error, result.held)) {
+    const { until, why } = result.held
+    const record: StepRecord = { ...begun, status: 'waiting', error: why, ...(until ? { retryAt: until } : {}) }
+    execution.keep(record)
+    return { kind: 'retry', records: [record] }
+  }
   const failed: StepRecord = { ...begun, ...extra, status: 'failed', error }
   const asked = error.class === 'cancelled' ? null : retryDelay(call.planned.settings.retry, begun.attempt, error, () => host.random())
   // A run that is being cancelled waits for nothing.
@@ -140,6 +150,14 @@ function settle(execution: Execution, call: AttemptCall, begun: StepRecord, give
   const record: StepRecord = { ...failed, ...call.failurePort(error) }
   execution.keep(record)
   return { kind: record.port === undefined ? 'failed' : 'settled', record }
+}
+
+/** What was sent is sent again only where another try is wanted, or where it was not even let in. */
+function mayWait(execution: Execution, call: AttemptCall, error: StepError, { sent }: HeldStep): boolean {
+  if (execution.options.cancelling) return false
+  if (!sent) return true
+  const { retry } = call.planned.settings
+  return !call.atMostOnce && (error.class === 'unauthorized' || (retry.attempts > 1 && isWorthAnotherTry(retry, error)))
 }
 
 /** An executor's output must be a value that the log can keep. */

@@ -9,16 +9,19 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { DriverActivities, DriverAnswer, RunArgs } from './driver-types'
+import type { DriverActivities, DriverAnswer, DriverQueue, RunArgs } from './driver-types'
 
 export const wake = defineSignal('wake')
 
 const short = proxyLocalActivities<DriverActivities>({ startToCloseTimeout: '30 seconds', retry: { maximumAttempts: 1 } })
-const long = proxyActivities<DriverActivities>({
-  startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
-})
+const longOn = (queue: DriverQueue) =>
+  proxyActivities<DriverActivities>({
+    // The default one is the queue that the workflow itself is on.
+    ...(queue === 'default' ? {} : { taskQueue: `${workflowInfo().taskQueue}-${queue}` }),
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '15 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  })
 
 /** A history much longer than this is slow to replay. */
 const mostCalls = 400
@@ -32,9 +35,11 @@ export async function runWorkflow({ runId }: RunArgs): Promise<void> {
   setHandler(wake, () => {
     wakes += 1
   })
+  let queue: DriverQueue = 'default'
   for (let calls = 0; ; calls += 1) {
     const seen = wakes
-    const answer = calls === 0 ? await advanceShort(runId) : await long.advance(runId)
+    const answer: DriverAnswer = calls === 0 ? await advanceShort(runId) : await longOn(queue).advance(runId, queue)
+    queue = answer.kind === 'queue' ? (answer.queue ?? 'default') : 'default'
     switch (answer.kind) {
       case 'finished':
       case 'gone':

@@ -1,7 +1,7 @@
 import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
 import type { WorkflowSettings } from '../graph/workflow-settings'
-import type { NodeDefinition, Usage } from '../nodes/define'
+import type { NamedQueue, NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
 
@@ -179,6 +179,8 @@ export interface RunFacts {
   workflow: { id: string; name: string; version: number }
   trigger: { kind: string; nodeId: string | null; data: Json }
   variables: Record<string, Json>
+  /** By path, what comes into a step in place of what its wires bring. */
+  stepInputs?: Readonly<Record<string, Json>>
   /** This instance's own address, without a slash at the end: `run.baseUrl` in expressions. */
   baseUrl?: string
   startedAt: Date
@@ -201,7 +203,17 @@ export interface StepCall {
 
 export type StepResult =
   | { ok: true; port: string; output: Json; usage?: Usage; logs?: string[] }
-  | { ok: false; error: StepError; usage?: Usage; logs?: string[] }
+  | { ok: false; error: StepError; usage?: Usage; logs?: string[]; held?: HeldStep }
+
+/** Calls of this kind are held back at the moment: the attempt waits and is not used up. The host wakes the run when its turn comes. */
+export interface HeldStep {
+  /** When one call tries for all; null where somebody has to do something first. */
+  until: Date | null
+  /** It was that call, and failed. */
+  sent: boolean
+  /** Why they are held back, for people. */
+  why: StepError
+}
 
 /** The interpreter's only way to the world: Postgres in the worker, a plain object in a test, the draft in the editor. */
 export interface Host {
@@ -217,8 +229,25 @@ export interface Host {
   startChild?(call: ChildCall): Promise<ChildStart>
   /** Counts runs at a throttle or a debounce; absent where runs stand alone. */
   passGate?(call: GateCall): Promise<GateAnswer>
+  /** A result that an earlier run of the workflow kept for this node and key; absent where nothing is kept. */
+  findKept?(key: KeptKey): Promise<KeptResult | null>
+  /** Keeps a result for later runs. Never throws: without it the next run asks again. */
+  keepResult?(key: KeptKey, result: { port: string; output: Json }, forMs: number): Promise<void>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
+}
+
+export interface KeptKey {
+  nodeId: string
+  /** Hash of the node as it is and of what its result depends on. */
+  hash: string
+}
+
+export interface KeptResult {
+  /** The run that computed it. */
+  runId: string
+  port: string
+  output: Json
 }
 
 /** What an agent's turn asks its model; the params of the step call with the turn's path. */
@@ -277,14 +306,17 @@ export type PlanOutcome =
   | { kind: 'stopped'; reason: StopReason }
 
 export interface PendingWait {
-  kind: Wait['kind']
+  /** A wait for a circuit has no time of its own: its host wakes the run. */
+  kind: Wait['kind'] | 'circuit'
   path: string
   attempt: number
   dueAt: Date | null
+  /** Why calls are held back. */
+  error?: StepError
 }
 
 export type StopReason = 'cancelled' | 'paused' | 'shutdown'
-export type StepQueue = 'default' | 'agents' | 'code'
+export type StepQueue = 'default' | NamedQueue
 
 export class FencedError extends Error {
   readonly name = 'FencedError'

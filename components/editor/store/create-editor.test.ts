@@ -125,6 +125,51 @@ describe('editor', () => {
     expect(keys(editor.getState().graph)).toEqual(['a', 'b', 'c'])
   })
 
+  it('keeps what was edited while the missed edits of others were on their way', async () => {
+    const { editor, server, clock } = setUp()
+    server.edit(add('theirs'))
+    const asked = editor.catchUp()
+    editor.perform(add('mine'))
+    await asked
+    expect(keys(editor.getState().graph)).toEqual(['theirs', 'mine'])
+    await clock.run()
+    expect(keys(server.graph)).toEqual(['theirs', 'mine'])
+  })
+
+  it('has sent everything when a flush is over, also what was edited while an earlier one was on its way', async () => {
+    const { editor, server } = setUp()
+    editor.perform(add('first'))
+    const earlier = editor.flush()
+    editor.perform(add('second'))
+    await editor.flush()
+    expect(keys(server.graph)).toEqual(['first', 'second'])
+    await earlier
+  })
+
+  it('says once that edits are on this page only, when the server is out of reach and the storage is full', async () => {
+    const storage: EditStorage = {
+      ...memoryStorage(),
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError')
+      },
+    }
+    const { editor, server, clock, notices } = setUp({ storage })
+    editor.perform(add('one'))
+    await clock.run()
+    expect(notices).toEqual([])
+    expect(editor.wouldLose()).toBe(false)
+    server.down = true
+    editor.perform(add('two'))
+    await clock.run()
+    editor.perform(add('three'))
+    expect(notices).toEqual([{ kind: 'notKept' }])
+    expect(editor.wouldLose()).toBe(true)
+    server.down = false
+    await clock.run()
+    expect(editor.wouldLose()).toBe(false)
+    expect(keys(server.graph)).toEqual(['one', 'two', 'three'])
+  })
+
   it('refuses an edit that cannot be and says why', () => {
     const { editor, notices } = setUp()
     expect(editor.perform({ kind: 'setDisabled', nodeIds: ['nothing1'], disabled: true })).toBe(false)

@@ -26,6 +26,8 @@ export type Notice =
   | { kind: 'skipped'; problem: Problem }
   | { kind: 'overwritten'; overwrite: Overwrite; userId: string | null }
   | { kind: 'failed'; error: unknown }
+  /** The server is out of reach and the browser's storage takes nothing: what is not sent lives on this page alone. */
+  | { kind: 'notKept' }
 
 interface Step {
   undo: Operation
@@ -83,11 +85,20 @@ export function createEditor(options: EditorOptions) {
   }))
   const { getState, setState } = store
   let sending = false
+  let underWay: Promise<void> = Promise.resolve()
   let cancelTimer: (() => void) | null = null
   let failures = 0
   let stopped = false
-  const inFlight = new Set<string>()
+  /** Edits that the server may know already: they are not changed any more, and it decides what becomes of them. */
+  const sent = new Set<string>()
   const mine = new Set<string>()
+  /** Edits that the confirmed draft holds already, or that were refused. */
+  const decided = new Set<string>()
+  let asking = false
+  /** Something was announced that could not be taken in at that moment. */
+  let behind = false
+  let unkept = false
+  let toldUnkept = false
 
   let cancelKeep: (() => void) | null = null
 
@@ -100,7 +111,15 @@ export function createEditor(options: EditorOptions) {
   function keep() {
     cancelKeep?.()
     cancelKeep = null
-    keepEdits(storage, workflowId, clientId, getState().pending)
+    unkept = !keepEdits(storage, workflowId, clientId, getState().pending)
+    sayUnkept()
+  }
+
+  function sayUnkept() {
+    const { saving } = getState()
+    if (!unkept || toldUnkept || (saving !== 'offline' && saving !== 'failed')) return
+    toldUnkept = true
+    notify({ kind: 'notKept' })
   }
 
   /** Applies an edit, or says why not. `melt` joins it with the edit of the same field just before. */
@@ -127,7 +146,7 @@ export function createEditor(options: EditorOptions) {
     const { pending, saving } = getState()
     for (const pointer of fieldsOf(operation)) mine.add(pointer)
     const last = pending.at(-1)
-    const melted = last && !inFlight.has(last.opId) ? merge(last.operation, operation) : null
+    const melted = last && !sent.has(last.opId) ? merge(last.operation, operation) : null
     const next =
       melted && last ? [...pending.slice(0, -1), { opId: last.opId, operation: melted }] : [...pending, { opId: newId(), operation }]
     setPending(next, { graph, saving: saving === 'offline' ? 'offline' : 'saving', ...rest })
@@ -170,15 +189,26 @@ export function createEditor(options: EditorOptions) {
     }, ms)
   }
 
+  /** Sends what waits, behind what is being sent; comes back when all of it was, or the server was not reached. */
   async function flush(): Promise<void> {
-    if (sending || stopped) return
+    if (stopped) return
+    if (!sending) underWay = send()
+    await underWay
+    const { pending, saving } = getState()
+    if (pending.length > 0 && failures === 0 && saving !== 'failed') await flush()
+  }
+
+  async function send(): Promise<void> {
     cancelTimer?.()
     cancelTimer = null
     const batch = getState().pending.slice(0, batchSize)
-    if (batch.length === 0) return setState({ saving: 'saved' })
+    if (batch.length === 0) {
+      setState({ saving: 'saved' })
+      return behind ? catchUp() : undefined
+    }
     if (cancelKeep) keep()
     sending = true
-    for (const one of batch) inFlight.add(one.opId)
+    for (const one of batch) sent.add(one.opId)
     try {
       const answer = await transport.apply({ baseRevision: getState().confirmed.revision, clientId, operations: batch })
       failures = 0
@@ -187,46 +217,65 @@ export function createEditor(options: EditorOptions) {
       await receiveFailure(error)
     } finally {
       sending = false
-      for (const one of batch) inFlight.delete(one.opId)
     }
     const { pending, saving } = getState()
     if (saving === 'failed') return
     if (pending.length === 0) setState({ saving: 'saved' })
-    else schedule(failures > 0 ? Math.min(15_000, 500 * 2 ** failures) : 0)
+    else schedule(pause())
+    if (behind && failures === 0) await catchUp()
+  }
+
+  function pause() {
+    return failures > 0 ? Math.min(15_000, 500 * 2 ** failures) : 0
   }
 
   async function receiveAnswer(answer: ApplyAnswer, batch: readonly Pending[]) {
-    if (answer.reload) {
-      const done = new Set(answer.results.flatMap((result) => (result.ok ? [result.opId] : [])))
-      return settle(
-        await transport.reload(),
-        getState().pending.filter((one) => !done.has(one.opId)),
-      )
-    }
     const operations = new Map(batch.map((one) => [one.opId, one.operation]))
+    for (const result of answer.results) {
+      if (!result.ok && !answer.reload) notify({ kind: 'refused', problem: result.problem })
+    }
+    // Refused for having missed too much is not the last word: it is sent again over the draft as it is now.
+    if (answer.reload) return load(new Set(answer.results.flatMap((result) => (result.ok ? [result.opId] : []))))
     const own = answer.results.flatMap((result): Ordered[] => {
       const operation = operations.get(result.opId)
-      if (!result.ok) notify({ kind: 'refused', problem: result.problem })
       return result.ok && operation ? [{ opId: result.opId, revision: result.revision, operation, clientId }] : []
     })
-    const settled = new Set(answer.results.map((result) => result.opId))
-    const pending = getState().pending.filter((one) => !settled.has(one.opId))
     setState({ saving: 'saving' })
-    await takeIn([...answer.missed, ...own], pending)
+    // What was missed comes last: where an edit of ours stands in it, the server has it as it came there.
+    await takeIn([...own, ...answer.missed], new Set(answer.results.map((result) => result.opId)))
+    for (const { opId } of answer.results) for (const known of [sent, decided]) known.delete(opId)
   }
 
-  async function takeIn(ordered: readonly Ordered[], pending: readonly Pending[]) {
-    const settled = new Set(ordered.map((one) => one.opId))
-    const waiting = pending.filter((one) => !settled.has(one.opId))
-    const advanced = advance(getState().confirmed, ordered)
-    if (!advanced.ok) return settle(await transport.reload(), waiting)
+  async function takeIn(ordered: readonly Ordered[], answered: ReadonlySet<string> = new Set()) {
+    const { confirmed } = getState()
+    const advanced = advance(confirmed, ordered)
+    const settled = new Set([...answered, ...ordered.map((one) => one.opId)])
+    if (!advanced.ok) return load(settled)
     for (const { by, overwrite } of advanced.overwrote)
       if (by.clientId !== clientId && mine.has(placeOf(overwrite))) notify({ kind: 'overwritten', overwrite, userId: by.userId ?? null })
-    settle(advanced.confirmed, waiting)
+    const { pending } = getState()
+    // Edits are sent in their order: what stands before one that the server has was decided, though the answer is still to come.
+    const last = pending.findLastIndex((one) => settled.has(one.opId))
+    for (const one of pending.slice(0, Math.max(0, last))) if (sent.has(one.opId)) decided.add(one.opId)
+    settle(
+      advanced.confirmed,
+      pending.filter((one) => !settled.has(one.opId)),
+    )
+  }
+
+  /** The whole draft, with what waits here over it. */
+  async function load(done: ReadonlySet<string> = new Set()) {
+    const loaded = await transport.reload()
+    // Meanwhile edits were made, and perhaps newer answers came.
+    const { confirmed, pending } = getState()
+    settle(
+      loaded.revision < confirmed.revision ? confirmed : loaded,
+      pending.filter((one) => !done.has(one.opId)),
+    )
   }
 
   function settle(confirmed: Confirmed, pending: readonly Pending[]) {
-    const rebased = rebase(confirmed.graph, pending)
+    const rebased = rebase(confirmed.graph, pending, { sent, decided })
     for (const { problem } of rebased.refused) notify({ kind: 'refused', problem })
     setPending(rebased.kept, { confirmed, graph: rebased.graph })
   }
@@ -235,40 +284,61 @@ export function createEditor(options: EditorOptions) {
     if (!transport.isFinal(error)) {
       failures += 1
       setState({ saving: 'offline' })
-      return
+      return sayUnkept()
     }
     notify({ kind: 'failed', error })
     setState({ saving: 'failed' })
+    sayUnkept()
   }
 
   /** Edits the server announced; a gap is filled by asking. */
   async function receive(ordered: readonly Ordered[], reload = false) {
     if (reload) return catchUp()
-    const { confirmed, pending } = getState()
-    const news = ordered.filter((one) => one.revision > confirmed.revision)
+    const { revision } = getState().confirmed
+    const news = ordered.filter((one) => one.revision > revision)
     if (news.length === 0) return
-    // An answer under way brings these too, and in the right order with our own.
-    if (sending) return
-    if (Math.min(...news.map((one) => one.revision)) > confirmed.revision + 1) return catchUp()
-    await takeIn(news, pending)
-  }
-
-  async function catchUp() {
-    if (sending) return
-    const { confirmed, pending } = getState()
+    if (sending || asking || Math.min(...news.map((one) => one.revision)) > revision + 1) return catchUp()
     try {
-      const answer = await transport.since(confirmed.revision)
-      if (answer.reload) settle(await transport.reload(), pending)
-      else if (answer.operations.length > 0) await takeIn(answer.operations, pending)
+      await takeIn(news)
     } catch (error) {
-      if (transport.isFinal(error)) notify({ kind: 'failed', error })
+      askLater(error)
     }
   }
 
-  /** Brings back what an earlier page could not send. Returns how many edits that were. */
-  function resume() {
-    const kept = takeKeptEdits(storage, workflowId, clientId)
-    if (kept.length === 0 || options.readOnly) return 0
+  function askLater(error: unknown) {
+    behind = true
+    if (transport.isFinal(error)) return notify({ kind: 'failed', error })
+    failures += 1
+    schedule(pause())
+  }
+
+  async function catchUp() {
+    behind = true
+    // An answer under way may bring it; what it does not bring is asked for behind it.
+    if (sending || asking || stopped) return
+    asking = true
+    behind = false
+    try {
+      const answer = await transport.since(getState().confirmed.revision)
+      if (answer.reload) await load()
+      else if (answer.operations.length > 0) await takeIn(answer.operations)
+    } catch (error) {
+      askLater(error)
+      return
+    } finally {
+      asking = false
+    }
+    failures = 0
+    if (behind && !sending) await catchUp()
+  }
+
+  /** Brings back what an earlier page could not send; the edits of pages that live are theirs. Returns how many edits that were. */
+  function resume(living: ReadonlySet<string> = new Set()) {
+    if (options.readOnly) return 0
+    const here = new Set(getState().pending.map((one) => one.opId))
+    const kept = takeKeptEdits(storage, workflowId, new Set([clientId, ...living])).filter((one) => !here.has(one.opId))
+    if (kept.length === 0) return 0
+    for (const one of kept) sent.add(one.opId)
     settle(getState().confirmed, [...getState().pending, ...kept])
     setState({ saving: 'saving' })
     schedule(0)
@@ -288,6 +358,8 @@ export function createEditor(options: EditorOptions) {
     receive,
     catchUp,
     resume,
+    /** Whether closing the page now would lose edits. */
+    wouldLose: () => getState().pending.length > 0 && (unkept || getState().saving === 'failed'),
     /** Tries at once, for when the connection came back or the person asks. */
     retry: () => {
       failures = 0

@@ -1,3 +1,4 @@
+import { operationSchema } from '@/workflows/graph/operations'
 import type { Pending } from './rebase'
 
 const prefix = 'millrace.draft.'
@@ -10,35 +11,56 @@ export interface EditStorage {
   readonly length: number
 }
 
-/** Edits that the server has not confirmed, kept in the browser under this page's own key so that two pages never overwrite each other's. */
-export function keepEdits(storage: EditStorage | null, workflowId: string, clientId: string, pending: readonly Pending[]) {
-  if (!storage) return
+/**
+ * Edits that the server has not confirmed, kept in the browser under this page's own key so that two pages never overwrite each other's.
+ * False where the browser did not take them, being full or forbidden to: they are still on screen and still being sent.
+ */
+export function keepEdits(storage: EditStorage | null, workflowId: string, clientId: string, pending: readonly Pending[]): boolean {
+  if (!storage) return pending.length === 0
   try {
     if (pending.length === 0) storage.removeItem(keyOf(workflowId, clientId))
     else storage.setItem(keyOf(workflowId, clientId), JSON.stringify(pending))
+    return true
   } catch {
-    // Full or forbidden: the edits are still on screen and still being sent.
+    return pending.length === 0
   }
 }
 
 /** Edits left by pages of this workflow that were closed before they were sent. Sending one twice is harmless: the server knows its id. */
-export function takeKeptEdits(storage: EditStorage | null, workflowId: string, clientId: string): Pending[] {
+export function takeKeptEdits(storage: EditStorage | null, workflowId: string, notOf: ReadonlySet<string>): Pending[] {
   if (!storage) return []
-  const own = keyOf(workflowId, clientId)
-  const found: Pending[] = []
-  try {
-    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter(
-      (key): key is string => key?.startsWith(`${prefix}${workflowId}.`) === true && key !== own,
-    )
-    for (const key of keys) {
-      const value: unknown = JSON.parse(storage.getItem(key) ?? '[]')
-      if (Array.isArray(value)) found.push(...(value as Pending[]))
-      storage.removeItem(key)
-    }
-  } catch {
-    return found
+  const start = `${prefix}${workflowId}.`
+  const found = new Map<string, Pending>()
+  for (const key of keysOf(storage)) {
+    if (!key.startsWith(start) || notOf.has(key.slice(start.length))) continue
+    for (const one of readEdits(storage, key)) found.set(one.opId, one)
+    storage.removeItem(key)
   }
-  return found
+  return [...found.values()]
+}
+
+function keysOf(storage: EditStorage): string[] {
+  try {
+    return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((key): key is string => key !== null)
+  } catch {
+    return []
+  }
+}
+
+/** Other programs write into this storage too, and older pages of this one: what is no edit is left out. */
+function readEdits(storage: EditStorage, key: string): Pending[] {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(key) ?? '[]')
+    if (!Array.isArray(value)) return []
+    return value.flatMap((one: { opId?: unknown; operation?: unknown } | null): Pending[] => {
+      const operation = operationSchema.safeParse(one?.operation)
+      return typeof one?.opId === 'string' && one.opId.length >= 8 && one.opId.length <= 80 && operation.success
+        ? [{ opId: one.opId, operation: operation.data }]
+        : []
+    })
+  } catch {
+    return []
+  }
 }
 
 function keyOf(workflowId: string, clientId: string) {

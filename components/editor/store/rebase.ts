@@ -46,16 +46,23 @@ export function advance(confirmed: Confirmed, ordered: readonly Ordered[]): Adva
 export function rebase(
   graph: Graph,
   pending: readonly Pending[],
+  /** What the server may have already, so that it alone says whether it fits; and what it decided before, so that it does not come again. */
+  known: { sent: ReadonlySet<string>; decided: ReadonlySet<string> } = { sent: new Set(), decided: new Set() },
 ): { graph: Graph; kept: Pending[]; refused: { pending: Pending; problem: Problem }[] } {
   const kept: Pending[] = []
   const refused: { pending: Pending; problem: Problem }[] = []
   let now = graph
   for (const one of pending) {
+    if (known.decided.has(one.opId)) {
+      kept.push(one)
+      continue
+    }
     const result = applyOperation(now, one.operation)
     if (result.ok) {
       now = result.value
       kept.push(one)
-    } else refused.push({ pending: one, problem: result.problem })
+    } else if (known.sent.has(one.opId)) kept.push(one)
+    else refused.push({ pending: one, problem: result.problem })
   }
   return { graph: now, kept, refused }
 }

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { TestMode } from '@/workflows/graph/plan-test'
 import type { Json } from '@/workflows/graph/schema'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
+import type { GoOn, StoppedTest } from '../stopped-test'
 
 /** What the search for a node is to do with the one that is chosen. */
 export type Placement =
@@ -17,6 +18,8 @@ export interface SearchRequest {
   /** Where the node comes to stand, on the canvas. */
   position: { x: number; y: number }
   placement: Placement
+  /** Where the focus goes back to; the canvas where nothing is said. */
+  from?: 'outline'
 }
 
 export type DockTab = 'data' | 'problems' | 'outline'
@@ -27,6 +30,8 @@ export interface AskedTest {
   input?: Json
   /** What has to be answered before it runs. */
   about: 'input' | 'effects'
+  /** It goes on with the test that stands still. */
+  goOn?: GoOn | null
 }
 
 export interface UiState {
@@ -40,7 +45,19 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | 'openapi' | 'removeContainer' | 'repeatBack' | null
+  dialog:
+    | 'publish'
+    | 'versions'
+    | 'run'
+    | 'test'
+    | 'find'
+    | 'shortcuts'
+    | 'settings'
+    | 'change'
+    | 'openapi'
+    | 'removeContainer'
+    | 'repeatBack'
+    | null
   /** What was to be removed when a container among it turned out to hold more. */
   removing: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null
   /** What lies between the two ends of an edge that was drawn backwards. */
@@ -55,8 +72,14 @@ export interface UiState {
   asking: AskedTest | null
   /** Node ids whose test is under way. */
   testing: ReadonlySet<string>
+  /** Nodes before which this person's tests stop. */
+  breakpoints: ReadonlySet<string>
+  /** The test that stands still before some of them. */
+  stopped: StoppedTest | null
   /** Results are painted on the canvas until the next edit. */
   showResults: boolean
+  /** The tour is under way. */
+  tour: boolean
 }
 
 export type Ui = ReturnType<typeof createUi>
@@ -79,7 +102,10 @@ export function createUi(initial: Partial<UiState> = {}) {
     panel: keptPanel(),
     asking: null,
     testing: new Set(),
+    breakpoints: new Set(),
+    stopped: null,
     showResults: false,
+    tour: false,
     ...initial,
   }))
   const { setState, getState } = store
@@ -109,4 +135,9 @@ function keptPanel(): UiState['panel'] {
   } catch {
     return 'full'
   }
+}
+
+/** A node opened in full takes all keys and hides the canvas; a docked one leaves both alone. */
+export function coversPage({ openNode, panel }: Pick<UiState, 'openNode' | 'panel'>) {
+  return openNode !== null && panel === 'full'
 }

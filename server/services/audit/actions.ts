@@ -2,6 +2,7 @@
 export const auditActions = [
   'api_key.create',
   'api_key.revoke',
+  'circuit.retry',
   'credential.create',
   'credential.remove',
   'credential.test',
@@ -30,6 +31,8 @@ export const auditActions = [
   'run.pause',
   'run.replay',
   'run.resume',
+  'run.set_output',
+  'run.set_variables',
   'schedule.create',
   'schedule.fire',
   'schedule.pause',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { blobs } from '@/db/schema'
 import type { Json } from '@/workflows/graph/schema'
@@ -18,7 +18,11 @@ export const blobStore: BlobStore = {
     const body = Buffer.from(text, 'utf8')
     const hash = createHash('sha256').update(body).digest()
     await inOrganization(organizationId, (tx) =>
-      tx.insert(blobs).values({ organizationId, hash, bytes: body.length, body }).onConflictDoNothing(),
+      tx
+        .insert(blobs)
+        .values({ organizationId, hash, bytes: body.length, body })
+        // Young again: retention must not take it before what is written next refers to it.
+        .onConflictDoUpdate({ target: [blobs.organizationId, blobs.hash], set: { createdAt: sql`now()` } }),
     )
     return hash.toString('hex')
   },

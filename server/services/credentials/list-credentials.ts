@@ -34,7 +34,7 @@ export async function findCredentials(tx: Transaction, caller: Caller, where: re
         join workflows w on w.organization_id = ${org} and w.id = v.workflow_id and w.deleted_at is null
         where vc.organization_id = ${org} and vc.credential_id = c.id) as used_by
     from credentials c
-    where c.organization_id = ${org} and c.deleted_at is null and ${visible(caller)} ${where.length > 0 ? sql`and ${sql.join([...where], sql` and `)}` : sql``}
+    where c.organization_id = ${org} and c.deleted_at is null and ${visibleCredentials(caller)} ${where.length > 0 ? sql`and ${sql.join([...where], sql` and `)}` : sql``}
     order by c.id desc limit ${limit}`,
   )
   return rows.map((row) => ({
@@ -52,7 +52,8 @@ export async function findCredentials(tx: Transaction, caller: Caller, where: re
   }))
 }
 
-function visible(caller: Caller): SQL {
+/** For rows of `credentials` called `c`. */
+export function visibleCredentials(caller: Caller): SQL {
   const seen = visibleProjects(caller, 'credential.read')
   const list = (ids: string[]) =>
     sql.join(

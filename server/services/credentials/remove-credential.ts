@@ -4,6 +4,7 @@ import { credentials } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
+import { letCircuitsGo } from '@/server/services/circuits/try-circuits'
 import { ServiceError } from '@/server/services/service-error'
 import { getCredential } from './get-credential'
 import { requireCredential } from './require-credential'
@@ -28,6 +29,7 @@ export async function removeCredential(caller: Caller, { credentialId }: { crede
       .update(credentials)
       .set({ deletedAt: new Date(), secret: null, wrappedKey: null, updatedAt: new Date() })
       .where(and(eq(credentials.organizationId, organizationId), eq(credentials.id, row.id)))
+    await letCircuitsGo(tx, organizationId, row.id)
     await announce(tx, organizationId, 'credential', [row.id])
     await recordAudit(tx, {
       by: caller,

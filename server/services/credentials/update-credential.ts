@@ -6,6 +6,7 @@ import type { Caller } from '@/server/auth/caller'
 import { openSecret, sealSecret } from '@/server/net/encryption'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
+import { letCircuitsGo, tryCircuits } from '@/server/services/circuits/try-circuits'
 import { keyRing } from '@/server/services/key-ring'
 import { canonicalJson } from '@/workflows/graph/content-hash'
 import type { Json } from '@/workflows/graph/schema'
@@ -54,6 +55,8 @@ export function updateCredential(
         .update(credentials)
         .set({ name: input.name ?? row.name, settings, allowedHosts, ...sealed, updatedAt: new Date() })
         .where(and(eq(credentials.organizationId, organizationId), eq(credentials.id, row.id)))
+      if (goesElsewhere) await letCircuitsGo(tx, organizationId, row.id)
+      else if (isGiven || input.settings) await tryCircuits(tx, organizationId, { credentialId: row.id })
       await announce(tx, organizationId, 'credential', [row.id])
       await recordAudit(tx, {
         by: caller,

@@ -9,6 +9,8 @@ export const listDeadLettersInput = z.strictObject({
   workflowId: idOf('wf').optional(),
   projectId: idOf('prj').optional(),
   signature: z.string().max(200).optional(),
+  /** Only those that the caller is named for. */
+  mine: z.boolean().optional(),
   ...pageInput,
 })
 export const deadLetterItem = z.strictObject({
@@ -52,12 +54,19 @@ export const deadLetterGroups = listOf(
     nodeTitle: z.string(),
     workflow: z.strictObject({ id: z.string(), name: z.string() }),
     count: z.number(),
+    /** Of these, how many the caller is named for. */
+    mine: z.number(),
     firstAt: time,
     lastAt: time,
     sampleId: z.string(),
   }),
 )
-export const listGroupsInput = z.strictObject({ workflowId: idOf('wf').optional(), projectId: idOf('prj').optional() })
+export const listGroupsInput = z.strictObject({
+  workflowId: idOf('wf').optional(),
+  projectId: idOf('prj').optional(),
+  /** Only those that the caller is named for. */
+  mine: z.boolean().optional(),
+})
 export const resolveDeadLetterInput = z.strictObject({
   deadLetterId,
   /** Where to start; the failed step where absent. */

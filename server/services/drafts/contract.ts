@@ -89,13 +89,21 @@ export const testNodeInput = z.strictObject({
   /** Steps that are not executed: their last answer, or this one, stands for the call. */
   instead: z
     .array(z.strictObject({ nodeId, output: optionalJson }))
-    .max(500)
+    .max(10_000)
     .default([]),
+  /** Breakpoints: neither these steps nor what comes after them runs. */
+  stopBefore: z.array(nodeId).max(10_000).default([]),
 })
 export const draftValueInput = z.strictObject({ workflowId, nodeId })
 /** As text, so that a large value is read once. */
 export const draftValue = z.strictObject({ text: z.string() })
-export const testedNode = z.strictObject({ runId: z.string(), status: z.string(), finished: z.boolean(), results: z.array(draftResult) })
+export const testedNode = z.strictObject({
+  runId: z.string(),
+  status: z.string(),
+  finished: z.boolean(),
+  results: z.array(draftResult),
+  /** Steps that it really ran. */ ran: z.array(z.string()),
+})
 export const pinResultInput = z.strictObject({ workflowId, nodeId, output: json.nullable() })
 export const captureWebhookInput = z.strictObject({ workflowId, nodeId, stop: z.boolean().default(false) })
 export const captureStarted = z.strictObject({ url: z.string(), until: time.nullable() })

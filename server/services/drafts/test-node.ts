@@ -1,9 +1,10 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, lte, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import { draftResults } from '@/db/schema'
 import { type Caller, requirePermission } from '@/server/auth/caller'
+import { log } from '@/server/log'
 import { announce } from '@/server/realtime/announce'
 import { numberFrom, rowsOf, textOrNull } from '@/server/services/rows'
 import { acceptRun } from '@/server/services/runs/accept-run'
@@ -23,12 +24,14 @@ import { type KeptResult, resultsOf, shownResults } from './list-draft-results'
 import { storedValue } from './stored-value'
 
 const waitMs = 25_000
+/** A test that takes longer is looked at again until then; what it gives after that stands on its run's page only. */
+const followMs = 10 * 60_000
 
 /**
  * A test is a real run of a part of the draft, frozen as a version below zero. What is known already (pinned outputs, and for one node
  * alone the last results before it) stands in the run's log before it starts, so the interpreter takes it as done.
  */
-export async function testNode(caller: Caller, input: z.input<typeof testNodeInput>) {
+export async function testNode(caller: Caller, input: z.input<typeof testNodeInput>, answerMs = waitMs) {
   const { organizationId } = caller
   const started = await inOrganization(organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, input.workflowId, 'run.start')
@@ -53,13 +56,27 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
     const taken = new Set([...plan.known.keys(), plan.fedBy?.nodeId])
     return { runId, graph, bases, ran: new Set(plan.graph.nodes.map((node) => node.id).filter((id) => !taken.has(id))) }
   })
-  const run = await waitForRun(organizationId, started.runId, waitMs)
-  const results = await inOrganization(organizationId, async (tx) => {
-    await keepResults(tx, organizationId, input.workflowId, started)
-    await announce(tx, organizationId, 'test_data', [input.workflowId])
-    return resultsOf(tx, organizationId, input.workflowId, started.graph)
-  })
-  return { runId: started.runId, status: run?.status ?? 'accepted', finished: run?.finishedAt != null, results: shownResults(results) }
+  const run = await waitForRun(organizationId, started.runId, answerMs)
+  const keep = (newest?: Date) =>
+    inOrganization(organizationId, async (tx) => {
+      const ran = await keepResults(tx, organizationId, input.workflowId, started, newest)
+      await announce(tx, organizationId, 'test_data', [input.workflowId])
+      return { ran, results: await resultsOf(tx, organizationId, input.workflowId, started.graph) }
+    })
+  const { ran, results } = await keep()
+  const answered = new Date()
+  if (run?.finishedAt === null) {
+    void waitForRun(organizationId, started.runId, followMs)
+      .then(() => keep(answered))
+      .catch((error) => log.warn('the results of a long test were not kept', { organizationId, runId: started.runId, error }))
+  }
+  return {
+    runId: started.runId,
+    status: run?.status ?? 'accepted',
+    finished: run?.finishedAt != null,
+    results: shownResults(results),
+    ran,
+  }
 }
 
 /** The plan, or why there is none. */
@@ -142,7 +159,9 @@ async function keepResults(
   organizationId: string,
   workflowId: string,
   started: { runId: string; graph: Graph; bases: ReadonlyMap<string, string>; ran: ReadonlySet<string> },
-): Promise<void> {
+  /** What is newer than this is of another test, and stays. */
+  newest?: Date,
+): Promise<string[]> {
   const nodes = new Map(started.graph.nodes.map((node) => [node.id, node]))
   const rows = await rowsOf(
     tx,
@@ -152,33 +171,50 @@ async function keepResults(
   )
   // One moment for all: what comes in must not look newer than what was made of it.
   const at = new Date()
+  const ran: string[] = []
   for (const row of rows) {
     const node = nodes.get(String(row.path))
     if (!node || !started.ran.has(node.id)) continue
-    await keepResult(tx, organizationId, workflowId, node.id, {
-      status: String(row.status),
-      port: textOrNull(row.port),
-      input: row.input ?? null,
-      output: row.output ?? null,
-      blobHash: row.blob_hash ? Buffer.from(row.blob_hash as Uint8Array) : null,
-      error: row.error ?? null,
-      durationUs: numberFrom(row.duration_us),
-      inputHash: started.bases.get(node.id) ?? null,
-      source: 'test',
-      at,
-    })
+    ran.push(node.id)
+    await keepResult(
+      tx,
+      organizationId,
+      workflowId,
+      node.id,
+      {
+        status: String(row.status),
+        port: textOrNull(row.port),
+        input: row.input ?? null,
+        output: row.output ?? null,
+        blobHash: row.blob_hash ? Buffer.from(row.blob_hash as Uint8Array) : null,
+        error: row.error ?? null,
+        durationUs: numberFrom(row.duration_us),
+        inputHash: started.bases.get(node.id) ?? null,
+        source: 'test',
+        at,
+      },
+      newest,
+    )
   }
+  return ran
 }
 
 type Kept = Omit<typeof draftResults.$inferInsert, 'organizationId' | 'workflowId' | 'nodeId'>
 
-async function keepResult(tx: Transaction, organizationId: string, workflowId: string, nodeId: string, kept: Kept): Promise<void> {
+async function keepResult(
+  tx: Transaction,
+  organizationId: string,
+  workflowId: string,
+  nodeId: string,
+  kept: Kept,
+  newest?: Date,
+): Promise<void> {
   await tx
     .insert(draftResults)
     .values({ organizationId, workflowId, nodeId, ...kept })
     .onConflictDoUpdate({
       target: [draftResults.organizationId, draftResults.workflowId, draftResults.nodeId],
       set: kept,
-      setWhere: sql`not ${draftResults.pinned}`,
+      setWhere: newest ? and(eq(draftResults.pinned, false), lte(draftResults.at, newest)) : eq(draftResults.pinned, false),
     })
 }

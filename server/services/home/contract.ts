@@ -8,7 +8,7 @@ export const homeOverview = z.strictObject({
   /** What a person should look at, most pressing first. */
   attention: z.array(
     z.strictObject({
-      kind: z.enum(['dead_letters', 'retrying', 'task', 'schedule_paused', 'schedule_missed', 'credential_empty']),
+      kind: z.enum(['dead_letters', 'retrying', 'task', 'schedule_paused', 'schedule_missed', 'credential_empty', 'circuit_open']),
       /** Of the thing; for dead letters the sample's id, for runs that try again their workflow's. */
       id: z.string(),
       title: z.string(),
@@ -17,6 +17,8 @@ export const homeOverview = z.strictObject({
       at: time,
       workflow: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
       signature: z.string().nullable(),
+      /** The caller is named to be told of it. */
+      mine: z.boolean(),
     }),
   ),
   runningNow: z.array(runItem),

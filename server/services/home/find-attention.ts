@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import { type Caller, canSomewhere } from '@/server/auth/caller'
+import { findCircuits } from '@/server/services/circuits/list-circuits'
 import { groupsIn } from '@/server/services/dead-letters/list-groups'
 import { idFrom, numberFrom, type Row, rowsOf, textOrNull, timeFrom } from '@/server/services/rows'
 import { findTasks } from '@/server/services/tasks/list-tasks'
@@ -14,7 +15,7 @@ type Find = (tx: Transaction, caller: Caller, projectId: string | undefined) => 
 
 /** What somebody has to do something about, the most urgent kind first. */
 export async function findAttention(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
-  const kinds: Find[] = [failures, decisions, retrying, missedSchedules, emptyCredentials, pausedSchedules]
+  const kinds: Find[] = [failures, decisions, heldBack, retrying, missedSchedules, emptyCredentials, pausedSchedules]
   return (await Promise.all(kinds.map((find) => find(tx, caller, projectId)))).flat()
 }
 
@@ -23,7 +24,7 @@ export function inProject(alias: 'w', projectId: string | undefined): SQL {
 }
 
 async function failures(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
-  const groups = await groupsIn(tx, caller, projectId ? { projectId } : {}, 5)
+  const groups = await groupsIn(tx, caller, projectId ? { projectId } : {}, 5, { ownFirst: true })
   return groups.map((group) => ({
     kind: 'dead_letters',
     id: group.sampleId,
@@ -33,6 +34,7 @@ async function failures(tx: Transaction, caller: Caller, projectId: string | und
     at: group.lastAt,
     workflow: group.workflow,
     signature: group.signature,
+    mine: group.mine > 0,
   }))
 }
 
@@ -51,7 +53,27 @@ async function decisions(tx: Transaction, caller: Caller, projectId: string | un
       at: task.createdAt,
       workflow: task.workflow,
       signature: null,
+      mine: false,
     }))
+}
+
+/** Hosts whose calls are held back. */
+async function heldBack(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
+  const only = projectId
+    ? sql`k.state in ('open', 'probing') and exists (select from circuit_waits cw join runs r on r.organization_id = k.organization_id and r.id = cw.run_id
+        where cw.organization_id = k.organization_id and cw.circuit_id = k.id and r.project_id = ${toUuid(projectId, 'prj')}::uuid)`
+    : sql`k.state in ('open', 'probing')`
+  return (await findCircuits(tx, caller, only, 5)).map((circuit) => ({
+    kind: 'circuit_open',
+    id: circuit.id,
+    title: circuit.message,
+    detail: circuit.refused ? 'refused' : 'down',
+    count: circuit.waitingRuns,
+    at: circuit.since,
+    workflow: null,
+    signature: null,
+    mine: false,
+  }))
 }
 
 /** Runs whose last try failed and that wait for the next, by workflow. */
@@ -79,6 +101,7 @@ async function retrying(tx: Transaction, caller: Caller, projectId: string | und
     at: timeFrom(row.at),
     workflow: { id: idFrom('wf', row.workflow_id), name: String(row.workflow_name) },
     signature: null,
+    mine: false,
   }))
 }
 
@@ -135,5 +158,6 @@ function namedFrom(row: Row): Omit<Attention, 'kind' | 'id'> {
     at: timeFrom(row.at),
     workflow: { id: idFrom('wf', row.workflow_id), name: String(row.workflow_name) },
     signature: null,
+    mine: false,
   }
 }

@@ -6,6 +6,7 @@ import { notFound } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
 import { requireInput, rulesOf, settingsFor } from './run-settings'
 import { slotStates, takeSlot, waitingForSlot } from './take-slot'
+import { takeStart, waitingForStart } from './take-start'
 
 export interface AcceptRun {
   organizationId: string
@@ -62,7 +63,10 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
     if (first && first.run_id !== id) return { runId: fromUuid('run', first.run_id), duplicate: true, skipped: false }
   }
   const slot = await takeSlot(tx, run, settings)
-  const { status, state } = slotStates[slot.outcome]
+  const start = slot.outcome === 'skipped' ? slot : await takeStart(tx, { ...run, runId }, settings)
+  const outcome = start.outcome === 'skipped' ? 'skipped' : start.outcome === 'later' ? 'queued' : slot.outcome
+  const notBefore = start.outcome === 'later' ? start.at : null
+  const { status, state } = slotStates[outcome]
   const ids = JSON.stringify([runId])
   const { parent } = run
   const parentId = parent ? toUuid(parent.runId, 'run') : null
@@ -78,7 +82,7 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
           ${rootId ? toUuid(rootId, 'run') : id}::uuid, ${run.replay ? toUuid(run.replay.replayOfId, 'run') : null}::uuid,
           ${run.replay?.fromPath ?? null}::text, ${run.replay?.generation ?? parent?.generation ?? 0}::integer,
           ${parentId}::uuid, ${parent?.path ?? null}::text, ${status}::text,
-          ${slot.outcome === 'queued' ? waitingForSlot : null}::text::jsonb, case when ${status}::text = 'cancelled' then now() end,
+          ${outcome === 'queued' ? (notBefore ? waitingForStart(notBefore) : waitingForSlot) : null}::text::jsonb, case when ${status}::text = 'cancelled' then now() end,
           ${rulesOf(settings)}::text::jsonb, ${JSON.stringify(run.input ?? null)}::text::jsonb,
           (select o.currency from organizations o where o.id = v.organization_id)
         from workflow_versions v join workflows w on w.organization_id = v.organization_id and w.id = v.workflow_id
@@ -87,13 +91,14 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
         returning organization_id, id, workflow_id
     ), live as (
       insert into live_runs (run_id, organization_id, workflow_id, state, driver, priority, parent_run_id, depth, limit_key, slot_limit, has_slot,
-          supersedes)
+          supersedes, not_before)
         select id, organization_id, workflow_id, ${state}::text, case when ${state}::text = 'waiting' then 'temporal' else 'none' end,
           ${settings?.priority ?? 5}::smallint, ${parent?.path ? parentId : null}::uuid, ${parent?.depth ?? 0}::smallint, ${slot.key}::text,
-          ${slot.limit}::integer, ${slot.outcome !== 'queued'}::boolean, ${slot.supersedes}::boolean
-        from accepted where ${slot.outcome !== 'skipped'}::boolean
+          ${slot.limit}::integer, ${outcome !== 'queued'}::boolean, ${slot.supersedes}::boolean,
+          ${notBefore?.toISOString() ?? null}::timestamptz
+        from accepted where ${outcome !== 'skipped'}::boolean
     ), event as (
-      insert into run_events (organization_id, run_id, id, kind, actor_id) select organization_id, id, ${newUuid()}::uuid, ${slot.outcome === 'free' ? 'accepted' : slot.outcome}::text,
+      insert into run_events (organization_id, run_id, id, kind, actor_id) select organization_id, id, ${newUuid()}::uuid, ${outcome === 'free' ? 'accepted' : outcome}::text,
         ${run.startedBy ?? null}::text from accepted
     ), told as (
       insert into outbox (organization_id, kind, ids) select organization_id, 'run', array[${runId}::text] from accepted returning seq
@@ -101,5 +106,5 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
     select pg_notify('millrace', json_build_object('o', ${organization}::text, 'k', 'run', 'i', ${ids}::json, 's', seq)::text),
       pg_notify('millrace_lane', '') from told`)
   if (told.length === 0) throw notFound('workflow')
-  return { runId, duplicate: false, skipped: slot.outcome === 'skipped' }
+  return { runId, duplicate: false, skipped: outcome === 'skipped' }
 }

@@ -12,6 +12,7 @@ import {
   time,
   timeInput,
 } from '@/server/services/shapes'
+import { limits } from '@/workflows/limits'
 
 const runId = idOf('run')
 const workflowId = idOf('wf')
@@ -46,6 +47,8 @@ const waitingFor = z.strictObject({
   path: z.string().nullable(),
   dueAt: time.nullable(),
   nodeTitle: z.string().nullable(),
+  /** Calls of a host that failed in a row are held back: which, and when one of them tries; null `dueAt` where somebody has to do something. */
+  circuit: z.strictObject({ host: z.string(), failures: z.number(), refused: z.boolean() }).optional(),
 })
 const runFields = {
   id: z.string(),
@@ -82,6 +85,9 @@ export const runPage = pageOf(runItem)
 /** `path`: where in the parent it is waited for; null where it is not. */
 const relative = z.strictObject({ id: z.string(), workflowName: z.string(), path: z.string().nullable(), status: runStatus })
 
+const runProgress = z.strictObject({ path: z.string(), unit: z.enum(['turn', 'item', 'round']), at: z.number(), of: z.number().nullable() })
+export type RunProgress = z.infer<typeof runProgress>
+
 export const runDetail = z.strictObject({
   ...runFields,
   error: runError.extend({ code: z.string(), details: optionalJson, pointer: z.string().nullable() }).nullable(),
@@ -91,6 +97,8 @@ export const runDetail = z.strictObject({
   output: json,
   payloadsHidden: z.boolean(),
   holder: z.strictObject({ host: z.string(), since: time }).nullable(),
+  /** Steps under way that are made of others, and how far they are. */
+  progress: z.array(runProgress),
   /** Taken over by another worker that many times. */
   moves: z.number(),
   rootId: z.string(),
@@ -113,7 +121,18 @@ export const runDetail = z.strictObject({
   }),
 })
 
-export const listStepsInput = z.strictObject({ runId, after: z.number().int().min(0).optional() })
+/** `''` is the run itself, `<container>/<iteration>/` one item of a loop, one round, one branch; these may stand in one another. */
+const frame = z
+  .string()
+  .max(400)
+  .regex(/^([^/]+\/[^/]+\/)*$/, 'Write it as <container>/<iteration>/.')
+
+export const listStepsInput = z.strictObject({
+  runId,
+  after: z.number().int().min(0).optional(),
+  /** Only the steps of this part of the run, with the turns of its agents; where absent, all of them. */
+  within: frame.optional(),
+})
 export const stepItem = z.strictObject({
   path: z.string(),
   nodeId: z.string(),
@@ -137,10 +156,52 @@ export const stepItem = z.strictObject({
   error: stepError.nullable(),
   seq: z.number(),
   hasOutput: z.boolean(),
+  /** The time this try spent waiting for a moment, a person, a call, an event or another run; `until` is null while it waits. */
+  waited: z
+    .strictObject({
+      kind: z.enum(['time', 'approval', 'callback', 'event', 'child']),
+      since: time,
+      until: time.nullable(),
+      dueAt: time.nullable(),
+    })
+    .nullable(),
 })
 export type StepItem = z.infer<typeof stepItem>
-/** In order of recording; `lastSeq` goes back in as `after`. */
-export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number() })
+/** In order of recording; `lastSeq` goes back in as `after`, at once where there is `more`. */
+export const stepList = z.strictObject({ items: z.array(stepItem), lastSeq: z.number(), more: z.boolean() })
+
+const iterationLook = z.enum(['running', 'succeeded', 'failed', 'retrying', 'waiting', 'unknown'])
+/** `path` is a container's step. */
+export const listIterationsInput = z.strictObject({
+  runId,
+  path,
+  from: z.number().int().min(0).max(limits.listItems).default(0),
+  count: z.number().int().min(1).max(1_000).default(500),
+})
+const iterationItem = z.strictObject({
+  /** As it stands in the paths of its steps: `<path>/<iteration>/`. */
+  iteration: z.string(),
+  look: iterationLook,
+  steps: z.number(),
+  tries: z.number(),
+  startedAt: time,
+  durationUs: z.number(),
+})
+export type IterationItem = z.infer<typeof iterationItem>
+/** Those that have begun, in order; loops are counted from 0. */
+export const iterationPage = z.strictObject({ items: z.array(iterationItem) })
+
+export const summariseLoopInput = z.strictObject({ runId, path })
+export const loopSummary = z.strictObject({
+  /** Items of the list; null where it is not known before it ends. */
+  total: z.number().nullable(),
+  begun: z.number(),
+  looks: z.partialRecord(iterationLook, z.number()),
+  /** The first that failed or waits, at most 100, in order. */
+  attention: z.array(z.string()),
+  /** What a reader looks at first: what needs them, else what began last. */
+  first: z.string().nullable(),
+})
 
 export const getStepInput = z.strictObject({ runId, path, attempt: z.number().int().min(1).optional() })
 export const stepDetail = stepItem.extend({
@@ -151,6 +212,10 @@ export const stepDetail = stepItem.extend({
   /** The whole value where it is stored apart, cut to a preview here. */
   outputBytes: z.number().nullable(),
   logs: z.array(z.string()),
+  /** Set where a person gave the step its result. */
+  given: z.strictObject({ by: person.nullable(), at: time, reason: z.string().nullable() }).nullable(),
+  /** Runs that this step started, one for each try, oldest first. */
+  children: z.array(relative),
   attempts: z.array(
     z.strictObject({
       attempt: z.number(),
@@ -180,21 +245,51 @@ export const startedRun = z.strictObject({
   error: runError.nullable(),
 })
 
-export const cancelRunInput = z.strictObject({ runId, reason: z.string().trim().max(500).optional() })
+const why = z.string().trim().max(500).optional()
+export const cancelRunInput = z.strictObject({ runId, reason: why })
+export const holdRunInput = z.strictObject({ runId, reason: why })
+export const setOutputInput = z.strictObject({
+  runId,
+  path,
+  /** What the step gives in place of what it would have given. */
+  output: json,
+  /** The way it leaves by; `main`, or its first, where absent. */
+  port: z.string().min(1).max(120).optional(),
+  reason: why,
+})
+/** The run that goes on: the same, or a new one where it had failed. */
+export const setOutputResult = z.strictObject({ runId: z.string(), isNew: z.boolean() })
+export const setVariablesInput = z.strictObject({
+  runId,
+  /** By name; null takes the run's own value away again. */
+  variables: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/, 'A variable has letters, digits and _ in its name.'), json),
+  reason: why,
+})
 export const runState = z.strictObject({ runId: z.string(), status: runStatus })
 
 export const replayPlanInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional() })
+export const planReplayInput = z.strictObject({
+  runId,
+  fromPath: path.optional(),
+  versionId: idOf('ver').optional(),
+  /** The run's own where absent. */
+  input: optionalJson,
+  /** What comes into the step named, in place of what the step before gave. */
+  stepInput: optionalJson,
+})
 const planStep = z.strictObject({ path: z.string(), nodeId: z.string(), nodeTitle: z.string(), nodeType: z.string() })
 export const replayPlan = z.strictObject({
   versionId: z.string().nullable(),
   version: z.number().nullable(),
   fromPath: z.string().nullable(),
+  /** At most 200, those inside containers after what stands outside. */
   reused: z.array(planStep),
+  reusedTotal: z.number(),
+  /** Nodes that run again or for the first time. */
   again: z.array(planStep),
-  /** Steps of `again` that touch the outside world. */
-  effects: z.array(planStep),
+  /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, or does something a second time. */
+  effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe']) })),
 })
-export const replayRunInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional(), input: optionalJson })
 export const replayedRun = z.strictObject({ runId: z.string() })
 
 export const onRunChangeInput = z.strictObject({

@@ -1,11 +1,13 @@
-import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
-import { deadLetters, holders, liveRuns, runEvents, runs, tasks, users, workflows, workflowVersions } from '@/db/schema'
+import { deadLetters, holders, liveRuns, runEvents, runs, tasks, users, workflowVersions } from '@/db/schema'
 import { type Caller, can } from '@/server/auth/caller'
 import { rowsOf } from '@/server/services/rows'
 import { notFound } from '@/server/services/service-error'
 import { emptyGraph, type Json } from '@/workflows/graph/schema'
+import { progressOf } from './progress-of'
+import { relativesOf } from './relatives-of'
 import { requireRun } from './require-run'
 import { runItemFrom, runQuery } from './run-query'
 
@@ -44,11 +46,12 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
       output: seePayloads ? (run.output ?? null) : null,
       payloadsHidden: !seePayloads,
       holder: holder && live ? { host: holder.host, since: live.changedAt } : null,
+      progress: active ? await progressOf(tx, organizationId, runId) : [],
       moves: run.moves,
       rootId: run.rootId,
       replayFromPath: run.replayFromPath,
       replays: await replaysOf(tx, organizationId, run),
-      parent: run.parentRunId ? ((await relativesOf(tx, caller, eq(runs.id, run.parentRunId)))[0] ?? null) : null,
+      parent: await parentOf(tx, caller, run),
       children: await relativesOf(tx, caller, eq(runs.parentRunId, runId)),
       deadLetter: letter ?? null,
       tasks: await tx
@@ -77,16 +80,10 @@ async function graphOf(tx: Transaction, organizationId: string, versionId: strin
   return version?.graph ?? emptyGraph
 }
 
-/** The run that started this one, and those that it started, as far as the viewer may see them. */
-async function relativesOf(tx: Transaction, caller: Caller, which: SQL | undefined) {
-  const found = await tx
-    .select({ id: runs.id, status: runs.status, projectId: runs.projectId, path: runs.parentPath, workflowName: workflows.name })
-    .from(runs)
-    .innerJoin(workflows, and(eq(workflows.organizationId, runs.organizationId), eq(workflows.id, runs.workflowId)))
-    .where(and(eq(runs.organizationId, caller.organizationId), which))
-    .orderBy(asc(runs.createdAt))
-    .limit(50)
-  return found.flatMap(({ projectId, ...run }) => (can(caller, 'run.read', projectId) ? [run] : []))
+/** The run that started this one, with the step that waits for it. */
+async function parentOf(tx: Transaction, caller: Caller, run: { parentRunId: string | null; parentPath: string | null }) {
+  const [parent] = run.parentRunId ? await relativesOf(tx, caller, eq(runs.id, run.parentRunId)) : []
+  return parent ? { ...parent, path: run.parentPath } : null
 }
 
 /** Runs that repeat this one, or a repetition of it, newest first. */

@@ -9,7 +9,7 @@ export function runQuery(organizationId: string, page: SQL): SQL {
   return sql`
     with page as (${page})
     select r.id, r.status, r.workflow_id, r.project_id, r.version_id, r.version_number, r.trigger, r.started_by, r.created_at, r.started_at, r.finished_at,
-      r.steps_done, r.cost_micros, r.currency, r.error, r.replay_of_id, r.waiting_for, w.name as workflow_name, u.name as starter,
+      r.steps_done, r.cost_micros, r.currency, r.error, r.replay_of_id, r.waiting_for, case k.state when 'probing' then k.probe_until when 'open' then k.try_at end as circuit_at, k.failures as circuit_failures, w.name as workflow_name, u.name as starter,
       l.cancel_at, l.pause_at, d.id as dead_letter_id, marks.letters, marks.current_path,
       (select n ->> 'title' from workflow_versions v, jsonb_array_elements(v.graph -> 'nodes') n
         where r.finished_at is null and v.organization_id = ${org} and v.id = r.version_id
@@ -19,6 +19,7 @@ export function runQuery(organizationId: string, page: SQL): SQL {
       join workflows w on w.organization_id = ${org} and w.id = r.workflow_id
       left join users u on u.id = r.started_by
       left join live_runs l on l.run_id = r.id
+      left join circuits k on r.waiting_for ->> 'kind' = 'circuit' and k.organization_id = ${org} and k.id = substr(r.waiting_for #>> '{circuit,circuitId}', 6)::uuid
       left join dead_letters d on d.organization_id = ${org} and d.run_id = r.id
       left join lateral (
         select string_agg(letter, '' order by seq) as letters, max(path) filter (where letter in ('r', 'w')) as current_path from (
@@ -83,10 +84,21 @@ export function runErrorFrom(value: unknown): RunItem['error'] {
 function waitingFrom(row: Row): RunItem['waitingFor'] {
   if (row.finished_at !== null || typeof row.waiting_for !== 'object' || row.waiting_for === null) return null
   const waiting = row.waiting_for as Record<string, unknown>
+  const circuit = waiting.kind === 'circuit' ? (waiting.circuit as Record<string, unknown> | null) : null
   return {
     kind: textOrNull(waiting.kind) ?? 'time',
     path: textOrNull(waiting.path),
-    dueAt: timeOrNull(waiting.dueAt),
+    // What is tried for all of them may have moved since the run began to wait.
+    dueAt: timeOrNull(circuit ? row.circuit_at : waiting.dueAt),
     nodeTitle: textOrNull(row.current_title),
+    ...(circuit
+      ? {
+          circuit: {
+            host: textOrNull(circuit.host) ?? '',
+            failures: numberOrNull(row.circuit_failures) ?? numberFrom(circuit.failures),
+            refused: circuit.refused === true,
+          },
+        }
+      : {}),
   }
 }

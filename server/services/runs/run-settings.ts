@@ -4,17 +4,21 @@ import { workflowVersions } from '@/db/schema'
 import type { RunRules } from '@/db/schema/runs'
 import { ServiceError } from '@/server/services/service-error'
 import { checkJson } from '@/workflows/graph/json-schema'
-import type { Json } from '@/workflows/graph/schema'
+import { markedIn } from '@/workflows/graph/marked-in'
+import type { Graph, Json } from '@/workflows/graph/schema'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
 
+/** What a version asks of its runs: its settings, and the nodes whose values are not kept. */
+export type VersionRules = WorkflowSettings & { forget?: string[] }
+
 /** A version never changes, so what it says is read once. */
-const remembered = new Map<string, WorkflowSettings | null>()
+const remembered = new Map<string, VersionRules | null>()
 
 /** What the version's settings say of a run; null where they say nothing, and for tests of drafts, which no setting holds back. */
 export async function settingsFor(
   tx: Transaction,
   run: { organizationId: string; versionId: string; trigger: string },
-): Promise<WorkflowSettings | null> {
+): Promise<VersionRules | null> {
   if (run.trigger === 'test') return null
   const known = remembered.get(run.versionId)
   if (known !== undefined) return known
@@ -23,10 +27,16 @@ export async function settingsFor(
     .from(workflowVersions)
     .where(and(eq(workflowVersions.organizationId, run.organizationId), eq(workflowVersions.id, run.versionId)))
   if (!version) return null
-  const settings = version.graph.settings ?? null
+  const settings = rulesIn(version.graph)
   if (remembered.size > 20_000) remembered.clear()
   remembered.set(run.versionId, settings)
   return settings
+}
+
+/** Null where a graph asks nothing. */
+export function rulesIn(graph: Graph): VersionRules | null {
+  const forget = markedIn(graph)
+  return forget.length > 0 ? { ...graph.settings, forget } : (graph.settings ?? null)
 }
 
 /** Starts whose input somebody chose; a webhook's or a failure's has a shape of its own. */
@@ -50,14 +60,16 @@ function inputOf(trigger: string, input: Json): Json | undefined {
 }
 
 /** What the end of a run has to know, as JSON; null where there is nothing. */
-export function rulesOf(settings: WorkflowSettings | null): string | null {
+export function rulesOf(settings: VersionRules | null): string | null {
   if (!settings) return null
-  const { errorWorkflow, keepSucceededDays, keepFailedDays, record } = settings
+  const { errorWorkflow, owner, keepSucceededDays, keepFailedDays, record, forget } = settings
   const rules: RunRules = {
     ...(errorWorkflow === undefined ? {} : { errorWorkflow }),
+    ...(owner === undefined ? {} : { owner }),
     ...(keepSucceededDays === undefined ? {} : { keepSucceeded: keepSucceededDays }),
     ...(keepFailedDays === undefined ? {} : { keepFailed: keepFailedDays }),
     ...(record === 'failures' ? { record } : {}),
+    ...(forget ? { forget } : {}),
   }
   return Object.keys(rules).length > 0 ? JSON.stringify(rules) : null
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { derivedId } from '@/db/derived-id'
 import { fromUuid, toUuid } from '@/db/ids'
@@ -6,6 +6,7 @@ import { runs, workflows, workflowVersions } from '@/db/schema'
 import { ServiceError } from '@/server/services/service-error'
 import { findLiveId } from '@/server/services/workflows/live-tag'
 import { type Trigger, triggersOf } from '@/server/services/workflows/triggers-of'
+import { canonicalJson } from '@/workflows/graph/content-hash'
 import { checkJson } from '@/workflows/graph/json-schema'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
@@ -13,6 +14,9 @@ import type { ErrorClass, StepError } from '@/workflows/nodes/errors'
 import { triggerSubWorkflow } from '@/workflows/nodes/trigger-sub-workflow/definition'
 import type { ChildCall, ChildStart } from '@/workflows/runtime/types'
 import { acceptRun } from './accept-run'
+import { reuseOf } from './plan-replay'
+import { takeOver } from './replay-run'
+import type { RunRow } from './require-run'
 
 interface Parent {
   organizationId: string
@@ -55,6 +59,7 @@ function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null
           values (${toUuid(organizationId, 'org')}, ${toUuid(parent.runId, 'run')}, ${call.path}, ${call.attempt}::integer, 'child',
             ${JSON.stringify({ runId })}::text::jsonb) on conflict do nothing`)
     }
+    const broken = above.replayOfId ? await brokenChild(tx, organizationId, above.replayOfId, found.versionId, call) : null
     const { skipped } = await acceptRun(tx, {
       organizationId,
       workflowId: call.workflowId,
@@ -65,6 +70,9 @@ function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null
       startedBy: above.startedBy,
       input: call.input,
       runId,
+      ...(broken
+        ? { replay: { rootId: broken.rootId, replayOfId: broken.id, fromPath: null, generation: above.generation }, checksInput: false }
+        : {}),
       parent: {
         runId: parent.runId,
         path: call.wait ? call.path : null,
@@ -74,8 +82,30 @@ function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null
       },
     })
     if (skipped) throw new ServiceError('CONFLICT', `“${found.name}” runs already, so it was not started once more.`)
+    if (broken) {
+      const { reuse } = await reuseOf(tx, broken, { fromPath: '', versionId: found.versionId })
+      await takeOver(tx, broken, runId, reuse.reused)
+    }
     return { ok: true, runId }
   })
+}
+
+/** The run that this step of the repeated run started with the same input, and that broke: the new one goes on where it did. */
+async function brokenChild(
+  tx: Transaction,
+  organizationId: string,
+  parentRunId: string,
+  versionId: string,
+  call: ChildCall,
+): Promise<RunRow | null> {
+  const [last] = await tx
+    .select()
+    .from(runs)
+    .where(and(eq(runs.organizationId, organizationId), eq(runs.parentRunId, parentRunId), eq(runs.parentPath, call.path)))
+    .orderBy(desc(runs.id))
+    .limit(1)
+  const isBroken = last?.finishedAt && (last.status === 'failed' || last.status === 'cancelled') && last.versionId === versionId
+  return isBroken && canonicalJson(last.input ?? null) === canonicalJson(call.input) ? last : null
 }
 
 /** What the called workflow's settings said against the run. */
@@ -95,8 +125,14 @@ async function lockParent(tx: Transaction, { organizationId, runId, epoch }: Par
     select depth from live_runs where run_id = ${toUuid(runId, 'run')} and organization_id = ${toUuid(organizationId, 'org')}
       and epoch = ${epoch}::integer and state = 'running' for no key update`)
   if (!live) return null
-  const [run] = await tx.execute<{ root_id: string; generation: number; project_id: string; started_by: string | null }>(sql`
-    select root_id, generation, project_id, started_by from runs
+  const [run] = await tx.execute<{
+    root_id: string
+    generation: number
+    project_id: string
+    started_by: string | null
+    replay_of_id: string | null
+  }>(sql`
+    select root_id, generation, project_id, started_by, replay_of_id from runs
       where organization_id = ${toUuid(organizationId, 'org')} and id = ${toUuid(runId, 'run')}`)
   if (!run) return null
   return {
@@ -105,6 +141,7 @@ async function lockParent(tx: Transaction, { organizationId, runId, epoch }: Par
     generation: run.generation,
     projectId: fromUuid('prj', run.project_id),
     startedBy: run.started_by && fromUuid('usr', run.started_by),
+    replayOfId: run.replay_of_id && fromUuid('run', run.replay_of_id),
   }
 }
 

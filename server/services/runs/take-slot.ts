@@ -67,7 +67,7 @@ async function cancelOlder(tx: Transaction, organizationId: string, key: string)
 }
 
 /** Runs whose key cannot be worked out count together. */
-function keyOf(run: { workflowId: string; input: Json }, key: string): string {
+export function keyOf(run: { workflowId: string; input: Json }, key: string): string {
   const workflow = toUuid(run.workflowId, 'wf')
   if (key.trim() === '') return workflow
   let value: Json = null

@@ -3,10 +3,9 @@ import { findWebhook } from '@/db/definer'
 import { hashToken } from '@/server/auth/token'
 import type { OpenCredential } from '@/server/net/credential'
 import { openCredential } from '@/server/services/credentials/open-credential'
-import { rulesOf } from '@/server/services/runs/run-settings'
+import { rulesIn, rulesOf, type VersionRules } from '@/server/services/runs/run-settings'
 import { getVersionGraph } from '@/server/services/workflows/get-graph'
 import { findLiveId } from '@/server/services/workflows/live-tag'
-import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
 import { triggerWebhook } from '@/workflows/nodes/trigger-webhook/definition'
 
 export interface WebhookTrigger {
@@ -75,7 +74,7 @@ async function readTrigger(tokenHash: Buffer, key: string): Promise<WebhookTrigg
           auth: params.data.auth,
           credentialId: params.data.credential ?? null,
           deliveryIdHeader: params.data.deliveryIdHeader,
-          plain: isPlain(graph?.settings),
+          plain: graph !== null && isPlain(rulesIn(graph)),
         }
       : null
     if (versions.size > 10_000) versions.clear()
@@ -93,8 +92,8 @@ async function readTrigger(tokenHash: Buffer, key: string): Promise<WebhookTrigg
   }
 }
 
-function isPlain(settings: WorkflowSettings | undefined): boolean {
-  return !settings || (!settings.concurrency && settings.priority === undefined && rulesOf(settings) === null)
+function isPlain(settings: VersionRules | null): boolean {
+  return !settings || (!settings.concurrency && !settings.rate && settings.priority === undefined && rulesOf(settings) === null)
 }
 
 /** The secret that a caller is checked with. */

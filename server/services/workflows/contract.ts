@@ -72,6 +72,8 @@ export const workflowDetail = z.strictObject({
       captureUntil: time.nullable(),
     }),
   ),
+  /** Node types that this instance cannot run, and why. */
+  unavailable: z.array(z.strictObject({ type: z.string(), reason: z.string() })),
   /** What the viewer may do here. */
   permissions: z.array(z.string()),
 })

@@ -7,6 +7,7 @@ import { contentHash } from '@/workflows/graph/content-hash'
 import { getDraft } from './get-graph'
 import { findLive } from './live-tag'
 import { requireWorkflow } from './require-workflow'
+import { unavailableNodes } from './unavailable-nodes'
 import { webhookUrl } from './webhook-url'
 
 export function getWorkflow(caller: Caller, { workflowId }: { workflowId: string }) {
@@ -58,6 +59,7 @@ export function getWorkflow(caller: Caller, { workflowId }: { workflowId: string
           active: endpoint.active,
           captureUntil: endpoint.captureUntil && endpoint.captureUntil > new Date() ? endpoint.captureUntil : null,
         })),
+      unavailable: [...unavailableNodes()].map(([type, reason]) => ({ type, reason })),
       permissions: permissions.filter((permission) => can(caller, permission, workflow.projectId)),
     }
   })

@@ -67,8 +67,8 @@ export async function pageOfWorkflows(tx: Transaction, caller: Caller, input: z.
           from usage_hourly u where u.organization_id = ${org} and u.workflow_id = w.id and u.hour > now() - interval '24 hours' group by 1) h
       ) hours on true
       left join lateral (
-        select count(*) filter (where r.waiting_for ->> 'kind' is distinct from 'retry') as waiting,
-          count(*) filter (where r.waiting_for ->> 'kind' = 'retry') as retrying
+        select count(*) filter (where coalesce(r.waiting_for ->> 'kind', '') not in ('retry', 'circuit')) as waiting,
+          count(*) filter (where r.waiting_for ->> 'kind' in ('retry', 'circuit')) as retrying
         from runs r where r.organization_id = ${org} and r.workflow_id = w.id and r.status = 'waiting' and r.id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid
       ) waits on true
       left join lateral (

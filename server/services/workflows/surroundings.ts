@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { credentials, variables } from '@/db/schema'
 import type { Surroundings } from '@/workflows/graph/validate'
+import { unavailableNodes } from './unavailable-nodes'
 
 /** What a workflow of this project may use: credentials and variables of the organization and of the project. */
 export async function surroundingsOf(
@@ -20,6 +21,7 @@ export async function surroundingsOf(
   const here = (row: { projectId: string | null }) => row.projectId === null || row.projectId === projectId
   return {
     credentials: new Map(found.filter(here).map((row) => [row.id, { type: row.type }])),
+    unavailable: unavailableNodes(),
     variables: new Set(named.filter(here).map((row) => row.name)),
   }
 }

@@ -25,6 +25,6 @@ describe('an agent', () => {
   })
   it('shows its model and what it may cost', () => {
     expect(aiAgent.subtitle?.({})).toBe('Practice model')
-    expect(aiAgent.subtitle?.({ model: 'gpt-5', maxCostMicros: 100_000 })).toBe('gpt-5 · ≤ 0.10 a run')
+    expect(aiAgent.subtitle?.({ model: 'gpt-5', maxCostMicros: 100_000 })).toBe('gpt-5 · ≤ ¤0.10 a run')
   })
 })

@@ -3,6 +3,7 @@ import { limits } from '../../limits'
 import { checkModel, isPractice, modelName } from '../ai-model/definition'
 import { defineControl } from '../define'
 import { credentialParam, numberParam, textParam } from '../params'
+import { someCurrency } from '../some-currency'
 
 export const aiAgent = defineControl({
   type: 'ai.agent',
@@ -11,6 +12,7 @@ export const aiAgent = defineControl({
   title: 'Agent',
   summary: 'Give a language model a task and tools; it works in turns until it has an answer.',
   category: 'ai',
+  queue: 'agents',
   icon: 'bot',
   keywords: ['llm', 'tools', 'assistant', 'gpt', 'openai', 'claude', 'autonomous'],
   ports: { in: ['main', 'tools'], out: ['main'] },
@@ -89,7 +91,9 @@ export const aiAgent = defineControl({
   subtitle: (params) => {
     const micros = params.maxCostMicros ?? 500_000
     const money =
-      typeof micros === 'number' && params.model && params.model !== 'practice' ? ` · ≤ ${(micros / 1_000_000).toFixed(2)} a run` : ''
+      typeof micros === 'number' && params.model && params.model !== 'practice'
+        ? ` · ≤ ${someCurrency}${(micros / 1_000_000).toFixed(2)} a run`
+        : ''
     return `${modelName(params.model)}${money}`
   },
   outside: (params) => (isPractice(params.model) ? null : 'pays'),

@@ -8,6 +8,7 @@ export const aiModel = defineEffect({
   title: 'Ask a model',
   summary: 'Send one prompt to a language model and go on with its answer.',
   category: 'ai',
+  queue: 'agents',
   icon: 'sparkles',
   keywords: [
     'llm',

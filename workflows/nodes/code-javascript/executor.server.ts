@@ -1,19 +1,16 @@
-import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
+import { codeGlobals } from '../code-globals'
 import { defineExecutor } from '../define'
 import { codeJavascript } from './definition'
 
-export const runCodeJavascript = defineExecutor(codeJavascript, async ({ params, input, scope, code, signal }) => {
-  const globals: Record<string, Json> = { input, values: params.values, trigger: scope?.trigger ?? null, vars: { ...scope?.vars } }
-  if (scope?.item !== undefined) globals.item = scope.item
-  if (scope?.index !== undefined) globals.index = scope.index
-  const { value, logs } = await code.run({
-    source: params.source,
-    globals,
+export const runCodeJavascript = defineExecutor(codeJavascript, async (call) => {
+  const { value, logs } = await call.code.run({
+    source: call.params.source,
+    globals: codeGlobals(call),
     timeoutMs: limits.codeMs,
     memoryBytes: limits.codeMemoryBytes,
     outputBytes: limits.codeOutputBytes,
-    signal,
+    signal: call.signal,
   })
   return { port: 'main', output: value, logs }
 })

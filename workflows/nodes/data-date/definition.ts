@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { workWithDate } from '#work-with-date'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'
 import { fieldPathParam, numberParam, shortenExpressions, textOf, valueParam } from '../params'
-import { operationLabels, workWithDate } from './work-with-date'
+import { operationLabels } from './operation-labels'
 
 const units = ['years', 'quarters', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const
 

@@ -4,15 +4,7 @@ import { DateValue } from '../../graph/expressions/values'
 import type { Json } from '../../graph/schema'
 import { NodeError } from '../errors'
 import { shown } from '../list-of'
-
-export const operationLabels = [
-  { value: 'format', label: 'Write a date' },
-  { value: 'add', label: 'Add or take away time' },
-  { value: 'difference', label: 'Time between two dates' },
-  { value: 'start', label: 'Start of the day, month …' },
-  { value: 'end', label: 'End of the day, month …' },
-  { value: 'parts', label: 'Take apart' },
-] as const
+import type { operationLabels } from './operation-labels'
 
 export interface DateWork {
   operation: (typeof operationLabels)[number]['value']

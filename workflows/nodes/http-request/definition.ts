@@ -37,6 +37,7 @@ export const httpRequest = defineEffect({
   essence: 'body',
   timeoutMs: 30_000,
   safe: (params) => params.method === undefined || params.method === 'GET' || params.method === 'HEAD',
+  idempotent: (params) => params.method === 'PUT' || params.method === 'DELETE',
   retry: { attempts: 3 },
   params: z.object({
     method: z.enum(methods).default('GET'),

@@ -68,7 +68,7 @@ describe('an HTTP request', () => {
     [401, {}, { class: 'unauthorized', code: 'http.401' }],
     [403, {}, { class: 'unauthorized' }],
     [404, {}, { class: 'not_found' }],
-    [408, {}, { class: 'transient' }],
+    [408, {}, { class: 'timeout' }],
     [422, {}, { class: 'bad_data', details: { why: 'no' } }],
     [429, { 'retry-after': '2' }, { class: 'rate_limited', retryAfterMs: 2_000 }],
     [429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT' }, { class: 'rate_limited', retryAfterMs: 30_000 }],

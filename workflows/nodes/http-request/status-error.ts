@@ -2,62 +2,87 @@ import type { Json } from '../../graph/schema'
 import type { GuardedResponse } from '../define'
 import { type ErrorClass, NodeError, type StepError } from '../errors'
 import { readJson } from '../read-json'
+import { retryAfter } from '../retry-after'
 
 /** Why the service said no, with the class that decides whether another try is worth it. */
 export async function statusError(response: GuardedResponse, now: Date): Promise<NodeError> {
-  const { status } = response
-  const retryAfterMs = retryAfter(response.headers['retry-after'], now)
+  const { status, headers } = response
+  const retryAfterMs = retryAfter(headers['retry-after'], now)
+  // Some services say "too many" with a 403.
+  const slowDown = status === 403 && (retryAfterMs !== null || headers['x-ratelimit-remaining'] === '0')
+  const kind = slowDown ? 'rate_limited' : classOfStatus(status)
   const step: StepError = {
-    class: classOf(status),
+    class: kind,
     code: `http.${status}`,
     message: `${hostOf(response.url)} answered ${status}${meaning[status] ? ` (${meaning[status]})` : ''}.`,
-    hint: hintFor(status),
+    hint: hintFor(kind, status),
     details: await excerpt(response),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   }
   return new NodeError(step)
 }
 
-/** Milliseconds to wait by a Retry-After header: seconds or a date. */
-export function retryAfter(header: string | undefined, now: Date): number | null {
-  if (!header) return null
-  const seconds = Number(header)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now.getTime()
-  return Number.isFinite(ms) ? Math.min(Math.max(0, Math.round(ms)), 86_400_000) : null
-}
-
 const meaning: Record<number, string> = {
   400: 'bad request',
   401: 'not signed in',
+  402: 'payment required',
   403: 'not allowed',
   404: 'not found',
   405: 'method not allowed',
+  407: 'not signed in at the proxy',
   408: 'request timed out',
   409: 'conflict',
   410: 'gone',
   413: 'too large',
   415: 'wrong content type',
   422: 'cannot be processed',
+  423: 'locked',
+  425: 'too early',
   429: 'too many requests',
   500: 'internal error',
+  501: 'not implemented',
   502: 'bad gateway',
   503: 'unavailable',
   504: 'gateway timed out',
 }
 
-function classOf(status: number): ErrorClass {
-  if (status === 401 || status === 403) return 'unauthorized'
-  if (status === 404 || status === 410) return 'not_found'
-  if (status === 429) return 'rate_limited'
-  if (status === 408 || status === 425 || status >= 500) return 'transient'
-  return 'bad_data'
+/** What a status says of its cause, and so whether another try is worth it. */
+function classOfStatus(status: number): ErrorClass {
+  switch (status) {
+    case 401:
+    case 403:
+    case 407:
+    case 511:
+      return 'unauthorized'
+    case 402:
+      return 'budget'
+    case 404:
+    case 410:
+      return 'not_found'
+    case 408:
+    case 504:
+    case 524:
+      return 'timeout'
+    case 429:
+      return 'rate_limited'
+    case 423:
+    case 425:
+      return 'transient'
+    case 501:
+    case 505:
+      return 'bad_data'
+    default:
+      return status >= 500 ? 'transient' : 'bad_data'
+  }
 }
 
-function hintFor(status: number): string {
-  if (status === 401 || status === 403) return 'Check the credential of this step and what it may do there.'
-  if (status === 404 || status === 410) return 'Check the URL and the ids in it.'
-  if (status === 429) return 'The service asks for fewer calls; the next try waits as long as it says.'
-  if (status === 408 || status === 425 || status >= 500) return 'The service has trouble; another try may work.'
+function hintFor(kind: ErrorClass, status: number): string {
+  if (kind === 'unauthorized') return 'Check the credential of this step and what it may do there.'
+  if (kind === 'not_found') return 'Check the URL and the ids in it.'
+  if (kind === 'rate_limited') return 'The service asks for fewer calls; the next try waits as long as it says.'
+  if (kind === 'timeout') return 'The service took too long; another try may work.'
+  if (kind === 'transient') return 'The service has trouble; another try may work.'
+  if (kind === 'budget') return 'The service wants to be paid first: look at the account there.'
   if (status >= 300 && status < 400) return 'Follow redirects, or use the address it points to.'
   return 'Compare what is sent with what the service expects; its answer is below.'
 }

@@ -1,0 +1,4 @@
+/** Apart, so that a test can see it. */
+export function reloadPage() {
+  window.location.reload()
+}

@@ -1,0 +1,222 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { canvasDriver } from '../support/canvas-driver'
+import { asOwner, giveSession, type Signed } from '../support/owner'
+import { graphOf } from '../support/plan-of'
+
+/** Every state of the editor, for everyone: by axe in light and dark, without motion, at 200 %, from right to left. */
+let signed: Signed
+let url: string
+
+test.beforeAll(async ({ baseURL }) => {
+  url = baseURL as string
+  signed = await asOwner(url)
+})
+
+const graph = graphOf('hook -> decide -> call -> agent -> answer; decide.false -> answer; tool => agent', {
+  hook: { type: 'trigger.webhook', title: 'Order came in', params: { respond: 'node' } },
+  decide: { type: 'flow.if', title: 'Large?' },
+  call: { type: 'http.request', title: 'Look up', params: { url: 'https://example.com/{{ trigger.body.id }}' } },
+  agent: { type: 'ai.agent', title: 'Judge', params: { instructions: 'Be brief.', task: 'Is {{ input.body }} good?' } },
+  answer: { type: 'http.respond', title: 'Answer' },
+  tool: { type: 'http.request', title: 'History' },
+  remark: { type: 'note.sticky', title: 'Remark', params: { text: '**Credit limit**\n\nAsk Tom.', colour: 'moss' } },
+})
+
+async function openEditor(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}, given: object = graph): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const page = await context.newPage()
+  await giveSession(page, url, signed.cookie)
+  const { id } = await signed.api.workflows.create.mutate({
+    name: `For everyone ${Date.now().toString(36)} ${Math.random().toString(36).slice(2, 6)}`,
+    graph: given as never,
+  })
+  await page.goto(`${url}/o/${signed.slug}/workflows/${id}`)
+  await expect(page.getByTestId('canvas')).toHaveAttribute('data-ready', 'true')
+  return page
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // A menu stands outside the page's landmarks, as menus do: what opened it is inside, and the focus goes back there.
+  const menu = (await page.getByRole('menu').count()) > 0
+  const { violations: found } = await new AxeBuilder({ page }).disableRules(menu ? ['region'] : []).analyze()
+  return found.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no state of the editor has a fault for assistive technology, ${colorScheme}`, async ({ browser }) => {
+    test.setTimeout(240_000)
+    const page = await openEditor(browser, { colorScheme })
+    const canvas = canvasDriver(page)
+    const check = async (state: string) => expect.soft(await violations(page), `${state}, ${colorScheme}`).toEqual([])
+    const dialog = async (state: string, name: RegExp | string, openIt: () => Promise<unknown>) => {
+      await openIt()
+      await expect(page.getByRole('dialog', { name })).toBeVisible()
+      await check(state)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog', { name })).toHaveCount(0)
+    }
+    const menu = async (item: string) => {
+      await page.getByRole('button', { name: /^For everyone/ }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+
+    await check('graph')
+    await canvas.card('Large?').locator('.mr-nm').click()
+    await check('node chosen')
+    await page.keyboard.press('F2')
+    await check('renaming')
+    await page.keyboard.press('Escape')
+    await canvas
+      .card('Look up')
+      .locator('.mr-nm')
+      .click({ modifiers: ['Shift'] })
+    await check('several chosen')
+    await page.keyboard.press('Escape')
+    await canvas.canvas.getByText('Credit limit').click()
+    await check('note chosen')
+    await page.keyboard.press('Escape')
+    await canvas.card('Judge').locator('.mr-nm').click()
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('dialog', { name: 'What comes next?' })).toBeVisible()
+    await check('search for a node')
+    await page.keyboard.press('Escape')
+    for (const tab of ['Test data', 'Problems', 'Outline']) {
+      await page
+        .getByRole('button', { name: new RegExp(`^${tab}`) })
+        .first()
+        .click()
+      await check(`below the canvas: ${tab}`)
+    }
+    await page.getByRole('treeitem', { name: /^Judge/ }).focus()
+    await page.keyboard.press('.')
+    await expect(page.getByRole('menu')).toBeVisible()
+    await check('actions of a line in the outline')
+    await page.keyboard.press('Escape')
+    // The dark one has the same words and parts: there the colours of two panels are enough.
+    for (const title of colorScheme === 'dark'
+      ? ['Look up', 'Judge']
+      : ['Order came in', 'Large?', 'Look up', 'Judge', 'Answer', 'History']) {
+      const panel = await canvas.open(title)
+      for (const tab of await panel.getByRole('tablist').first().getByRole('tab').all()) {
+        await tab.click()
+        await check(`panel of ${title}: ${await tab.textContent()}`)
+      }
+      await canvas.close()
+    }
+    await dialog('publish', /^(Publish|Not published)/, () => page.getByRole('button', { name: 'Publish', exact: true }).click())
+    await dialog('versions', /./, () => page.getByRole('button', { name: 'Version history' }).click())
+    await dialog('test the draft', 'Test the draft', () => page.getByRole('button', { name: 'Test', exact: true }).first().click())
+    await dialog('settings', /./, () => menu('Settings'))
+    await dialog('rename', 'Rename workflow', () => menu('Rename'))
+    await canvas.canvas.locator('.react-flow').focus()
+    await dialog('find', /./, () => page.keyboard.press('ControlOrMeta+f'))
+    await canvas.canvas.locator('.react-flow').focus()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible()
+    await check('shortcuts')
+    await page.getByRole('button', { name: 'Take the tour' }).click()
+    await expect(page.getByRole('region', { name: 'A workflow in two minutes' })).toBeVisible()
+    await check('tour')
+    await page.context().setOffline(true)
+    await expect(page.getByText('Offline, reconnecting.')).toBeVisible()
+    await check('offline')
+    await page.context().setOffline(false)
+    await page.context().close()
+
+    const empty = await openEditor(browser, { colorScheme }, { schema: 1, nodes: [], edges: [] })
+    expect.soft(await violations(empty), `blank, ${colorScheme}`).toEqual([])
+    await empty.context().close()
+  })
+}
+
+test('whoever wants no motion sees none', async ({ browser }) => {
+  const page = await openEditor(browser, { reducedMotion: 'reduce' })
+  const canvas = canvasDriver(page)
+  await canvas.card('Large?').locator('.mr-nm').click()
+  await page.getByRole('button', { name: /^Outline/ }).click()
+  const moving = await page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((one) => Number(one.effect?.getComputedTiming().duration ?? 0) > 1 && one.playState === 'running')
+      .map((one) => (one.effect as KeyframeEffect).target?.className.toString() ?? ''),
+  )
+  expect(moving).toEqual([])
+  await page.context().close()
+})
+
+test('at 200 % everything is still there and in reach', async ({ browser }) => {
+  // A browser that zooms to 200 % lays out half as many pixels.
+  const page = await openEditor(browser, { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 })
+  const canvas = canvasDriver(page)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  for (const name of ['Test', 'Publish']) await page.getByRole('button', { name, exact: true }).first().scrollIntoViewIfNeeded()
+  await page.keyboard.press('1')
+  const panel = await canvas.open('Look up')
+  await expect(panel.getByRole('textbox', { name: 'URL', exact: true })).toBeInViewport()
+  await panel.getByRole('radio', { name: 'Input' }).click()
+  await expect(panel.getByRole('region', { name: 'Input' })).toBeInViewport()
+  await canvas.close()
+  await page.getByRole('button', { name: /^Outline/ }).click()
+  await page.getByRole('treeitem', { name: /^Judge/ }).scrollIntoViewIfNeeded()
+  await expect(page.getByRole('treeitem', { name: /^Judge/ })).toBeInViewport()
+  await page.context().close()
+})
+
+test('written from right to left nothing breaks: bars mirror, the canvas keeps its coordinates', async ({ browser }) => {
+  const page = await openEditor(browser)
+  const canvas = canvasDriver(page)
+  const place = () => canvas.card('Judge').boundingBox()
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'))
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  const [first, last] = [await canvas.card('Order came in').boundingBox(), await place()]
+  expect(first?.x).toBeLessThan(last?.x ?? 0)
+  const publish = await page.getByRole('button', { name: 'Publish', exact: true }).boundingBox()
+  expect(publish?.x).toBeLessThan(720)
+  const panel = await canvas.open('Look up')
+  const [input, output] = [panel.getByRole('region', { name: 'Input' }), panel.getByRole('region', { name: 'Output' })]
+  expect((await input.boundingBox())?.x).toBeGreaterThan((await output.boundingBox())?.x ?? 9999)
+  await panel.getByRole('textbox', { name: 'URL', exact: true }).fill('https://example.com/{{ trigger.body.id }}/x')
+  await expect(panel.getByRole('textbox', { name: 'URL', exact: true })).toHaveValue('https://example.com/{{ trigger.body.id }}/x')
+  await canvas.close()
+  expect(await violations(page)).toEqual([])
+  await page.context().close()
+})
+
+test('the tour builds a real workflow on the draft, by keyboard too, stays away when it was put away, and comes back from the help', async ({
+  browser,
+}) => {
+  const page = await openEditor(browser, {}, { schema: 1, nodes: [], edges: [] })
+  const canvas = canvasDriver(page)
+  const tour = page.getByRole('region', { name: 'A workflow in two minutes' })
+  await page.getByRole('button', { name: 'Build a real workflow in two minutes' }).click()
+  await expect(tour).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(tour.getByRole('button', { name: 'Add a start by hand' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('By hand')).toBeVisible()
+  await tour.getByRole('button', { name: 'Add a step that sets fields' }).click()
+  await expect(canvas.canvas.locator('.react-flow__edge')).toHaveCount(1)
+  await tour.getByRole('button', { name: 'Write a greeting with the name' }).click()
+  await tour.getByRole('button', { name: 'Test the draft' }).click()
+  await expect(tour.getByText('Publish', { exact: true })).toBeVisible()
+  await expect(canvas.card('Set fields')).toHaveAttribute('data-status', 'succeeded', { timeout: 20_000 })
+  await tour.getByRole('button', { name: 'Publish…' }).click()
+  const publish = page.getByRole('dialog', { name: /^Publish/ })
+  await publish.getByLabel('What changed, in a sentence').fill('My first workflow')
+  await publish.getByRole('button', { name: 'Publish', exact: true }).click()
+  await expect(tour).toContainText('That is a whole workflow, and it runs.')
+  await tour.getByRole('button', { name: 'Close' }).click()
+  await expect(tour).toHaveCount(0)
+  const { id } = await signed.api.workflows.create.mutate({ name: `After the tour ${Date.now().toString(36)}` })
+  await page.goto(`${url}/o/${signed.slug}/workflows/${id}`)
+  await expect(page.getByRole('button', { name: /^Another system calls/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Build a real workflow in two minutes' })).toHaveCount(0)
+  await page.getByTestId('canvas').locator('.react-flow').focus()
+  await page.keyboard.press('?')
+  await page.getByRole('button', { name: 'Take the tour' }).click()
+  await expect(tour).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(tour).toHaveCount(0)
+  await page.context().close()
+})

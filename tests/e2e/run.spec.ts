@@ -1,0 +1,153 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { asOwner, giveSession, type Signed } from '../support/owner'
+import { graphOf, idOf } from '../support/plan-of'
+
+/** What happened in a run, on the built product. */
+let signed: Signed
+let page: Page
+let errors: string[]
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  const url = baseURL as string
+  signed = await asOwner(url)
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  await giveSession(page, url, signed.cookie)
+})
+test.beforeEach(() => {
+  errors = []
+  page.removeAllListeners('console').removeAllListeners('pageerror')
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+})
+test.afterEach(() => expect(errors).toEqual([]))
+test.afterAll(() => page.context().close())
+
+const manual = { type: 'trigger.manual', title: 'Start' }
+const set = (name: string, value: string) => ({ type: 'data.set', params: { fields: [{ name, value }] } })
+
+async function publish(drawing: string, sketches: Parameters<typeof graphOf>[1]) {
+  const { id } = await signed.api.workflows.create.mutate({
+    name: `Run ${Date.now().toString(36)} ${Math.random().toString(36).slice(2, 6)}`,
+    graph: graphOf(drawing, sketches) as never,
+  })
+  await signed.api.workflows.publish.mutate({ workflowId: id, note: '' })
+  return id
+}
+
+async function runAndOpen(workflowId: string, input: unknown, status = 'succeeded') {
+  const { runId } = await signed.api.runs.start.mutate({ workflowId, input: input as never, waitSeconds: 20 })
+  await page.goto(`/o/${signed.slug}/runs/${runId}`)
+  await expect(page.getByTestId('run')).toHaveAttribute('data-status', status, { timeout: 30_000 })
+  return runId
+}
+
+const lanes = () => page.getByRole('listbox', { name: 'Steps' })
+const lane = (path: string) => page.locator(`[data-step="${path}"]`)
+const panel = () => page.getByTestId('step-panel')
+const clean = async () => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)).toEqual([])
+}
+
+test('a run that a step started opens in place, and one goes back to the step', async () => {
+  const child = await publish('begin -> shape', {
+    begin: { type: 'trigger.sub_workflow', title: 'Called' },
+    shape: { ...set('n', '1'), title: 'Shape' },
+  })
+  const parent = await publish('start -> sub -> after', {
+    start: manual,
+    sub: { type: 'flow.sub_workflow', title: 'Charge the card', params: { workflow: child } },
+    after: { ...set('done', 'yes'), title: 'After' },
+  })
+  const runId = await runAndOpen(parent, {})
+  await lane(idOf('sub')).click()
+  await expect(lane(idOf('sub')).locator('[data-wait="child"]')).toHaveCount(1)
+  await panel().getByRole('list', { name: 'Started' }).getByRole('button', { name: 'Open here' }).click()
+  const trail = page.getByRole('navigation', { name: 'Where this run stands' })
+  await expect(trail).toBeVisible()
+  await expect(lane(idOf('shape'))).toBeVisible()
+  await expect(page).toHaveURL(new RegExp(`${runId}\\?in=run_`))
+  await clean()
+  await page.reload()
+  await expect(lane(idOf('shape'))).toBeVisible()
+  await trail.getByRole('button', { name: /^Back to/ }).click()
+  await expect(trail).toHaveCount(0)
+  await expect(lane(idOf('sub'))).toHaveAttribute('aria-selected', 'true')
+  await lanes().press('Enter')
+  await expect(lane(idOf('shape'))).toBeVisible()
+  await page.goBack()
+  await expect(lane(idOf('sub'))).toBeVisible()
+})
+
+test('the timeline is zoomed and walked by keys, and shows a wait as a wait', async () => {
+  const workflow = await publish('start -> wait -> after', {
+    start: manual,
+    wait: { type: 'flow.wait', title: 'Wait a moment', params: { mode: 'for', durationMs: 1_500 } },
+    after: { ...set('done', 'yes'), title: 'After' },
+  })
+  await runAndOpen(workflow, {})
+  await expect(lane(idOf('wait')).locator('[data-wait="time"]')).toContainText('waited 1.')
+  await lanes().focus()
+  await page.keyboard.press('Home')
+  await expect(lane(idOf('start'))).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(lane(idOf('after'))).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('z')
+  const part = page.getByRole('scrollbar', { name: 'Part of the timeline' })
+  await expect(part).toBeVisible()
+  await page.keyboard.press('ArrowUp')
+  await expect(lane(idOf('wait'))).toHaveAttribute('aria-selected', 'true')
+  await clean()
+  await page.keyboard.press('0')
+  await expect(part).toHaveCount(0)
+  await lanes().hover({ position: { x: 700, y: 20 } })
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -400)
+  await page.keyboard.up('Control')
+  await expect(part).toBeVisible()
+})
+
+test('a loop has a grid of its iterations, and each opens what it did', async () => {
+  const workflow = await publish('start -> loop -> after', {
+    start: manual,
+    loop: { type: 'flow.for_each', title: 'For each order line', params: { items: '{{ input.lines }}', onItemError: 'skip' } },
+    divide: {
+      type: 'code.javascript',
+      title: 'Reserve stock',
+      parent: 'loop',
+      params: { source: 'if (input.n === 17) throw new Error("sold out"); return { n: input.n }' },
+      settings: { retry: { attempts: 1 } },
+    },
+    after: { ...set('count', '{{ input.length }}'), title: 'After' },
+  })
+  await runAndOpen(workflow, { lines: Array.from({ length: 300 }, (_, n) => ({ n })) })
+  await lane(idOf('loop')).click()
+  const grid = panel().getByRole('grid', { name: 'Iterations' })
+  await expect(panel().getByTestId('iterations')).toContainText('300 of 300 done · 1 failed')
+  await expect(grid.locator('[data-look="failed"]')).toHaveCount(1)
+  const divide = (item: number) => `${idOf('loop')}/${item}/${idOf('divide')}`
+  // Without being asked, the item that failed is the one shown.
+  await expect(lane(divide(17))).toBeVisible()
+  await grid.locator('[data-iteration="4"]').click()
+  await expect(lane(divide(4))).toBeVisible()
+  await expect(lane(divide(17))).toHaveCount(0)
+  await grid.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(lane(divide(5))).toBeVisible()
+  await panel().getByRole('button', { name: 'Next that needs somebody' }).click()
+  await lane(divide(17)).click()
+  await expect(panel()).toContainText('For each order line · item 18 of 300')
+  await expect(panel()).toContainText('sold out')
+  await clean()
+  await panel().getByRole('button', { name: 'Item after' }).click()
+  await expect(panel()).toContainText('item 19 of 300')
+  await expect(panel().getByRole('heading', { name: 'Reserve stock' })).toBeVisible()
+  await expect(page.getByTestId('canvas')).toContainText('300 of 300 done')
+  await page.reload()
+  await expect(lane(divide(18))).toHaveAttribute('aria-selected', 'true')
+})

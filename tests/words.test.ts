@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { categories, definitions } from '../workflows/nodes/catalogue'
+import { wordKey, wordsOf } from '../workflows/nodes/node-words'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(path.join(root, folder)).flatMap((name) => {
+    const file = path.join(folder, name)
+    if (statSync(path.join(root, file)).isDirectory()) return filesBelow(file)
+    return /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) ? [file] : []
+  })
+}
+
+/** Attributes whose text a person reads or hears. */
+const spoken = new Set([
+  'aria-description',
+  'aria-label',
+  'aria-placeholder',
+  'aria-roledescription',
+  'aria-valuetext',
+  'alt',
+  'description',
+  'empty',
+  'example',
+  'header',
+  'heading',
+  'help',
+  'hint',
+  'label',
+  'note',
+  'placeholder',
+  'title',
+])
+const sayers = new Set(['toast', 'success', 'error', 'warning', 'info', 'message', 'confirm', 'alert', 'setError'])
+
+/** Words as people say them: not a unit, a sign, a name of a key, a path or an example of code. */
+function isProse(text: string): boolean {
+  const words = text.trim()
+  if (allowed.has(words) || /^(?:[\w:/[\].-]*-[\w:/[\].-]*\s*)+$/.test(words)) return false
+  return /\p{L}{2,}/u.test(words) && (/^\p{Lu}/u.test(words) || /\p{L}{2,} \p{L}{2,}/u.test(words))
+}
+
+/** Names that are the same in every language. */
+const allowed = new Set<string>(['Millrace', 'JSON', 'CSV', 'Esc', 'Ctrl', 'K', 'Tab'])
+
+function textsIn(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
+  const found: string[] = []
+  const say = (node: ts.Node, text: string) => {
+    if (isProse(text)) found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${text.trim().slice(0, 80)}`)
+  }
+  const literal = (node: ts.Node | undefined): void => {
+    if (!node) return
+    if (ts.isStringLiteralLike(node)) say(node, node.text)
+    else if (ts.isTemplateExpression(node)) say(node, [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join(' '))
+    else if (ts.isJsxExpression(node) || ts.isParenthesizedExpression(node)) literal(node.expression)
+    else if (ts.isConditionalExpression(node)) {
+      literal(node.whenTrue)
+      literal(node.whenFalse)
+    } else if (ts.isBinaryExpression(node)) {
+      literal(node.left)
+      literal(node.right)
+    }
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxText(node)) say(node, node.text)
+    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) literal(node.expression)
+    if (ts.isJsxAttribute(node) && spoken.has(node.name.getText())) literal(node.initializer)
+    if (ts.isPropertyAssignment(node) && spoken.has(node.name.getText().replace(/['"]/g, '')) && !describesEdit(node))
+      literal(node.initializer)
+    if (ts.isCallExpression(node)) {
+      const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText()
+      const of = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : ''
+      if (sayers.has(name) && (of === '' || of === 'toast')) literal(node.arguments[0])
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+/** The label of a batch of edits is said where edits are described, in `workflows/graph/operations`. */
+function describesEdit(node: ts.PropertyAssignment): boolean {
+  return ts.isObjectLiteralExpression(node.parent) && node.parent.properties.some((one) => /^kind: 'batch'/.test(one.getText()))
+}
+
+type Messages = { [key: string]: string | Messages }
+
+function messagesOf(locale: string): Record<string, string> {
+  const folder = path.join(root, 'messages', locale)
+  const flat: Record<string, string> = {}
+  const visit = (at: string, value: string | Messages) => {
+    if (typeof value === 'string') flat[at] = value
+    else for (const [key, one] of Object.entries(value)) visit(`${at}.${key}`, one)
+  }
+  for (const file of readdirSync(folder)) visit(file.replace('.json', ''), JSON.parse(readFileSync(path.join(folder, file), 'utf8')))
+  return flat
+}
+
+/** What a sentence is given: `{name}`, the argument of `{count, plural, …}`, and tags. */
+function placesIn(message: string): string[] {
+  const found = [...message.matchAll(/\{\s*(\w+)\s*[,}]|<(\w+)>/g)].map((match) => match[1] ?? `<${match[2]}>`)
+  return [...new Set(found)].sort()
+}
+
+describe('a language beside English', () => {
+  const english = { ...messagesOf('en'), ...wordsOfAllNodes() }
+  const others = readdirSync(path.join(root, 'messages')).filter((locale) => locale !== 'en')
+
+  it('says everything that English says, with the same places to fill, and nothing else', () => {
+    for (const locale of others) {
+      const theirs = messagesOf(locale)
+      expect(Object.keys(english).filter((key) => theirs[key] === undefined)).toEqual([])
+      expect(Object.keys(theirs).filter((key) => english[key] === undefined)).toEqual([])
+      const other = Object.keys(english).filter((key) => `${placesIn(english[key] ?? '')}` !== `${placesIn(theirs[key] ?? '')}`)
+      expect(other.filter((key) => !key.startsWith('nodes.'))).toEqual([])
+    }
+  })
+})
+
+/** The English of the catalogue as `messages/<locale>/nodes.json` has it. */
+function wordsOfAllNodes(): Record<string, string> {
+  const flat: Record<string, string> = {}
+  const visit = (at: string, value: unknown) => {
+    if (typeof value === 'string') flat[at] = value
+    else for (const [key, one] of Object.entries(value as object)) visit(`${at}.${key}`, one)
+  }
+  for (const definition of definitions) visit(`nodes.types.${wordKey(definition.type)}`, wordsOf(definition))
+  for (const { category, title } of categories) visit(`nodes.categories.${category}`, title)
+  return flat
+}
+
+describe('what is said on screen', () => {
+  it('stands in messages, nowhere in components and pages', () => {
+    const found = [...filesBelow('components'), ...filesBelow('app')].flatMap(textsIn)
+    expect(found).toEqual([])
+  })
+})
