@@ -4,6 +4,10 @@ export const limits = {
   graphDepth: 64,
   graphNodes: 10_000,
   graphEdges: 20_000,
+  /** Operations of an API description that are offered. */
+  apiOperations: 2_000,
+  /** A description of an API that is read in the browser. */
+  apiDocumentBytes: 10 * 1024 * 1024,
   nodeBytes: 200 * 1024,
   nameLength: 120,
   descriptionLength: 10 * 1024,

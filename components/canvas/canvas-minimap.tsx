@@ -2,6 +2,7 @@ import { useReactFlow, useStore } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { memo, useDeferredValue, useMemo } from 'react'
 import type { Graph } from '@/workflows/graph/schema'
+import { hiddenIn, shownAt } from './frames'
 import type { NodePaint } from './node-paint'
 import { viewsOf } from './node-view'
 
@@ -60,16 +61,22 @@ function useShapes(graph: Graph, paint: ReadonlyMap<string, NodePaint> | undefin
     const views = viewsOf(graph)
     const shapes = new Map<string, string>()
     const rects: Rect[] = []
-    for (const { id, position } of graph.nodes) {
+    const hidden = hiddenIn(graph)
+    for (const node of graph.nodes) {
+      const { id } = node
       const view = views.get(id)
-      if (!view) continue
+      if (!view || hidden.has(id)) continue
+      const position = shownAt(node, view)
       const { width, height, category } = view
       const status = paint?.get(id)?.status
-      const kind = status && status !== 'paused' ? status : category
+      const kind = view.frame ? 'frame' : status && status !== 'paused' ? status : category
       shapes.set(kind, `${shapes.get(kind) ?? ''}M${position.x} ${position.y}h${width}v${height}h${-width}z`)
       rects.push({ ...position, width, height })
     }
-    return { bounds: rects.length > 0 ? union(rects) : null, shapes: [...shapes] }
+    return {
+      bounds: rects.length > 0 ? union(rects) : null,
+      shapes: [...shapes].sort(([a], [b]) => Number(b === 'frame') - Number(a === 'frame')),
+    }
   }, [graph, paint])
 }
 

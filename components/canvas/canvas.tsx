@@ -18,6 +18,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { type CanvasActions, type CanvasMode, CanvasProvider, FarProvider } from './canvas-context'
 import { Channel, type ChannelEdge } from './channel-edge'
 import { FarEdges } from './far-edges'
+import { FrameNode } from './frame-node'
 import { GuideLines } from './guide-lines'
 import type { Guide } from './guides'
 import type { Move } from './moves-of'
@@ -29,7 +30,7 @@ import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flo
 import { useFirstView, zoomRange } from './use-first-view'
 import { noGuides, useHandlers } from './use-handlers'
 
-const nodeTypes = { card: NodeCard, note: StickyNote }
+const nodeTypes = { card: NodeCard, note: StickyNote, frame: FrameNode }
 const edgeTypes = { channel: Channel }
 const noSelection: ReadonlySet<string> = new Set()
 const noEdges: ChannelEdge[] = []
@@ -42,6 +43,7 @@ export interface CanvasProps {
   mode: CanvasMode
   paint?: ReadonlyMap<string, NodePaint>
   edgePaint?: ReadonlyMap<string, EdgePaint>
+  edgeLabels?: ReadonlyMap<string, string>
   selection?: ReadonlySet<string>
   selectedEdges?: ReadonlySet<string>
   onSelect?: (nodes: string[], edges: string[]) => void
@@ -116,12 +118,12 @@ export interface FlowProps extends CanvasProps {
 }
 
 function Flow(props: FlowProps) {
-  const { graph, mode, views, paint, edgePaint, selection = noSelection, selectedEdges, traced, far, large } = props
+  const { graph, mode, views, paint, edgePaint, edgeLabels, selection = noSelection, selectedEdges, traced, far, large } = props
   const t = useTranslations('editor.canvas')
   const build = mode === 'build'
   const look = useMemo<EdgeLook>(
-    () => ({ paint: edgePaint, selection: build ? selection : noSelection, selectedEdges, lit: traced?.edges }),
-    [edgePaint, build, selection, selectedEdges, traced],
+    () => ({ paint: edgePaint, selection: build ? selection : noSelection, selectedEdges, lit: traced?.edges, labels: edgeLabels }),
+    [edgePaint, edgeLabels, build, selection, selectedEdges, traced],
   )
   const painted = {
     views,

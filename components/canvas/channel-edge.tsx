@@ -5,7 +5,7 @@ import { memo, useState } from 'react'
 import { useCanvas } from './canvas-context'
 import type { EdgePaint } from './node-paint'
 
-export type ChannelData = { paint?: EdgePaint; tools?: boolean; lit?: boolean }
+export type ChannelData = { paint?: EdgePaint; tools?: boolean; lit?: boolean; label?: string }
 export type ChannelEdge = Edge<ChannelData, 'channel'>
 
 /** A channel: straight runs and rounded bends; water moves in it only where a run moves. */
@@ -15,6 +15,7 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
   const [over, setOver] = useState(false)
   const { id, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, selected, data } = props
   const [path, labelX, labelY] = channelPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition })
+  const labelAt = labelPlace(props, { x: labelX, y: labelY })
   const canInsert = mode === 'build' && !data?.tools && insertOnEdge
   return (
     <>
@@ -36,6 +37,13 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
         onMouseEnter={() => setOver(true)}
         onMouseLeave={() => setOver(false)}
       />
+      {data?.label && !(canInsert && (over || selected)) && (
+        <EdgeLabelRenderer>
+          <span className="mr-edge-label" style={{ transform: `translate(-50%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}>
+            {data.label}
+          </span>
+        </EdgeLabelRenderer>
+      )}
       {canInsert && (over || selected) && (
         <EdgeLabelRenderer>
           <button
@@ -59,6 +67,12 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
     </>
   )
 })
+
+/** On the last straight run, where a bend would cut a text in two. */
+function labelPlace({ targetX, targetY, sourceX }: Ends, middle: { x: number; y: number }) {
+  const start = sourceX - reach + trunk
+  return targetX - start > 40 ? { x: (start + targetX) / 2, y: targetY } : middle
+}
 
 /** A port can be hit 12 px around its middle; the channel begins in the middle. */
 const reach = 12

@@ -1,8 +1,10 @@
 import { useStore, ViewportPortal } from '@xyflow/react'
 import { memo, useMemo, useRef } from 'react'
 import type { Graph, GraphEdge } from '@/workflows/graph/schema'
+import { farPath } from './far-path'
+import { hiddenIn } from './frames'
 import type { NodeView } from './node-view'
-import { outTop } from './size-of-node'
+import { shownEdges } from './shown-edges'
 import { type EdgeLook, type FlowNode, isLit } from './to-flow'
 
 /** Edges of one look that are drawn as one path: few elements, and a node that is dragged redraws only the paths it is on. */
@@ -21,7 +23,7 @@ interface Point {
   y: number
 }
 
-/** Every edge of a large graph seen from afar, without what makes an edge something to point at. */
+/** Every edge of a large graph seen from afar. None is an element of its own: a click looks for the nearest line. */
 export const FarEdges = memo(function FarEdges({
   graph,
   nodes,
@@ -35,7 +37,7 @@ export const FarEdges = memo(function FarEdges({
 }) {
   // Seen from far away a line of 1.5 px would be nothing at all.
   const width = useStore((state) => (state.transform[2] >= 0.3 ? 2 : state.transform[2] >= 0.15 ? 4 : 8))
-  const groups = useMemo(() => groupsOf(graph.edges, look), [graph.edges, look])
+  const groups = useMemo(() => groupsOf(shownEdges(graph.edges, hiddenIn(graph)), look), [graph, look])
   const lines = useRef(new Map<string, Line>())
   const places = useMemo(() => new Map(nodes.map((node) => [node.id, node.position])), [nodes])
   return (
@@ -90,17 +92,3 @@ function lineOf(edge: GraphEdge, places: ReadonlyMap<string, Point>, views: Read
 }
 
 const same = (a: Point, b: Point) => a.x === b.x && a.y === b.y
-
-/** The channel with square bends; from afar nobody sees that they are round. */
-export function farPath(edge: GraphEdge, from: Point, source: NodeView, to: Point, target: NodeView) {
-  if (edge.toPort === 'tools') {
-    const middle = to.y + target.height + 32
-    return `M${from.x + source.width / 2} ${from.y}V${middle}H${to.x + 56}V${to.y + target.height}`
-  }
-  const index = source.outs.findIndex((out) => out.port === edge.fromPort)
-  const x = from.x + source.width
-  const y = from.y + outTop(Math.max(0, index), source.outs.length) + 1
-  const targetY = to.y + 28
-  if (to.x - x >= 38) return `M${x} ${y}H${x + 26}V${targetY}H${to.x}`
-  return `M${x} ${y}H${x + 26}V${(y + targetY) / 2}H${to.x - 26}V${targetY}H${to.x}`
-}

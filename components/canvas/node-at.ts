@@ -1,4 +1,5 @@
 import type { Graph } from '@/workflows/graph/schema'
+import { hiddenIn, shownAt } from './frames'
 import { viewsOf } from './node-view'
 
 /** The topmost node at a point of the canvas that is accepted; reckoned, because asking the page lays it out anew. */
@@ -9,9 +10,20 @@ export function nodeAt(
 ): string | null {
   const views = viewsOf(graph)
   let found: string | null = null
-  for (const { id, position } of graph.nodes) {
+  const hidden = hiddenIn(graph)
+  for (const node of graph.nodes) {
+    const { id } = node
     const view = views.get(id)
-    if (!view || at.x < position.x || at.y < position.y || at.x > position.x + view.width || at.y > position.y + view.height) continue
+    const position = shownAt(node, view)
+    if (
+      !view ||
+      hidden.has(id) ||
+      at.x < position.x ||
+      at.y < position.y ||
+      at.x > position.x + view.width ||
+      at.y > position.y + view.height
+    )
+      continue
     if (accept(view)) found = id
   }
   return found

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { CircleDot, Cpu, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
+import { Boxes, CircleDot, Cpu, Lock, Pin, Plus, RotateCcw, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
 import { useCurrency } from '@/components/frame/organization'
@@ -27,6 +27,8 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     'data-status': paint.status,
     'data-selected': selected || undefined,
     'data-disabled': view.disabled || undefined,
+    'data-locked': view.locked || undefined,
+    'data-colour': view.colour ?? undefined,
     'data-problem': paint.problems ? true : undefined,
     'data-change': paint.change,
     'data-traced': data.traced || undefined,
@@ -56,7 +58,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
   }, [id, ports, update])
   return (
     <>
-      <Flags paint={paint} />
+      <Flags paint={paint} locked={view.locked} />
       <div className="mr-hd">
         <span className="mr-tile">
           <NodeIcon icon={view.icon} category={view.category} />
@@ -90,6 +92,12 @@ function Whole({ id, data }: { id: string; data: CardData }) {
           <span>{paint.meta ?? inCurrency(view.meta, currency)}</span>
         </div>
       )}
+      {view.inside !== null && (
+        <div className="mr-meta">
+          <Boxes aria-hidden />
+          <span>{t('inside', { count: view.inside })}</span>
+        </div>
+      )}
       {view.hasTools && (
         <div className="mr-slots">
           <span>{t('tools')}</span>
@@ -102,7 +110,7 @@ function Whole({ id, data }: { id: string; data: CardData }) {
 
 type Words = ReturnType<typeof useTranslations<'editor.node'>>
 
-function wayOut(port: string, t: Words) {
+export function wayOut(port: string, t: Words) {
   if (port === 'main') return t('goesOn')
   if (port === 'error') return t('onError')
   return port
@@ -170,7 +178,7 @@ function Ports({ view }: { view: NodeView }) {
   )
 }
 
-function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
+export function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }) {
   const t = useTranslations('editor.node')
   const currency = useCurrency()
   if (paint.retry) return <Retrying retry={paint.retry} />
@@ -201,12 +209,18 @@ function Since({ since, line }: { since: Date; line?: string }) {
   return line ? `${line} ${span}` : span
 }
 
-function Flags({ paint }: { paint: NodePaint }) {
+export function Flags({ paint, locked }: { paint: NodePaint; locked: boolean }) {
   const t = useTranslations('editor.node')
-  const any = paint.problems || paint.pinned || paint.stale || paint.reused || paint.change || paint.breakpoint
+  const any = locked || paint.problems || paint.pinned || paint.stale || paint.reused || paint.change || paint.breakpoint
   if (!any) return null
   return (
     <span className="mr-flags">
+      {locked && (
+        <span className="mr-flag" data-flag="locked" title={t('lockedWhy')}>
+          <Lock aria-hidden />
+          {t('locked')}
+        </span>
+      )}
       {paint.breakpoint && (
         <span className="mr-flag" data-flag="breakpoint" data-here={paint.breakpoint === 'here' || undefined} title={t('breakpointWhy')}>
           <CircleDot aria-hidden />
@@ -246,7 +260,7 @@ function Flags({ paint }: { paint: NodePaint }) {
   )
 }
 
-function Rename({ id, title }: { id: string; title: string }) {
+export function Rename({ id, title }: { id: string; title: string }) {
   const t = useTranslations('editor.node')
   const { rename, stopRenaming } = useCanvas()
   const done = useRef(false)

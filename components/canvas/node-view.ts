@@ -1,11 +1,14 @@
+import { bodyOf } from '@/workflows/graph/body-edges'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { portsOf } from '@/workflows/graph/ports-of'
+import { sameJson } from '@/workflows/graph/same-json'
 import type { Graph, GraphEdge, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory, NodeDefinition } from '@/workflows/nodes/define'
+import { childrenOf, contentsOf, type FrameLook, framesOf, isGroup } from './frames'
 import { sizeOfNode } from './size-of-node'
 
-export type NodeShape = 'card' | 'trigger' | 'tool' | 'note'
+export type NodeShape = 'card' | 'trigger' | 'tool' | 'note' | 'frame'
 
 /** Everything a card needs to know about a node, without the graph. */
 export interface NodeView {
@@ -21,6 +24,7 @@ export interface NodeView {
   /** A row below the header, for nodes with slots. */
   meta: string | null
   disabled: boolean
+  locked: boolean
   hasIn: boolean
   inConnected: boolean
   outs: readonly { port: string; connected: boolean }[]
@@ -31,6 +35,14 @@ export interface NodeView {
   note: { text: string; colour: string } | null
   width: number
   height: number
+  /** How many steps stand in a collapsed container. */
+  inside: number | null
+  /** Of a group. */
+  colour: string | null
+  /** An open container or group. */
+  frame: FrameLook | null
+  /** From its own place to where its frame begins; null where that is the same. */
+  shift: { x: number; y: number } | null
 }
 
 interface Wiring {
@@ -44,7 +56,13 @@ interface Wiring {
 export function viewsOf(graph: Graph, previous?: ReadonlyMap<string, NodeView>): Map<string, NodeView> {
   const wiring = wiringOf(graph.edges)
   const views = new Map<string, NodeView>()
+  const containers: GraphNode[] = []
   for (const node of graph.nodes) {
+    if (ownView(node).holds) {
+      containers.push(node)
+      views.set(node.id, viewOf(node, wiring))
+      continue
+    }
     const known = seen.get(node)
     if (known?.wiring === wiring) {
       views.set(node.id, known.view)
@@ -56,7 +74,38 @@ export function viewsOf(graph: Graph, previous?: ReadonlyMap<string, NodeView>):
     seen.set(node, { wiring, view: kept })
     views.set(node.id, kept)
   }
+  if (containers.length > 0) addFrames(graph, views, containers, previous)
   return views
+}
+
+/** What a container shows follows from what stands in it. */
+function addFrames(
+  graph: Graph,
+  views: Map<string, NodeView>,
+  containers: readonly GraphNode[],
+  previous: ReadonlyMap<string, NodeView> | undefined,
+) {
+  const children = childrenOf(graph)
+  for (const node of containers) {
+    const view = views.get(node.id)
+    if (view && node.collapsed) {
+      // Edges of what it hides are drawn at the card.
+      const ends = view.colour === null ? {} : { hasIn: true, inConnected: true, outs: [{ port: 'main', connected: true }] }
+      const inside = { ...view, ...ends, shape: 'card' as const, inside: contentsOf(graph, [node.id]).size - 1 }
+      views.set(node.id, { ...inside, ...sizeOfNode(inside) })
+    } else if (view) views.set(node.id, { ...view, shape: 'frame' })
+  }
+  const frames = children.size > 0 || containers.some((node) => !node.collapsed) ? framesOf(graph, views) : new Map()
+  for (const node of containers) {
+    const view = views.get(node.id) as NodeView
+    const drawn = frames.get(node.id)
+    const shift = drawn && { x: drawn.rect.x - node.position.x, y: drawn.rect.y - node.position.y }
+    const next = drawn
+      ? { ...view, width: drawn.rect.width, height: drawn.rect.height, frame: drawn.look, shift: shift.x || shift.y ? shift : null }
+      : view
+    const before = previous?.get(node.id)
+    views.set(node.id, before && sameView(before, next) ? before : next)
+  }
 }
 
 /** Nodes and lists of edges are never changed in place, so what was worked out for one holds as long as it lives. */
@@ -86,6 +135,8 @@ interface OwnView {
   ins: readonly string[]
   outs: readonly string[]
   subtitle: string
+  /** Other nodes can stand in it. */
+  holds: boolean
 }
 
 /** What follows from the node alone. */
@@ -99,6 +150,7 @@ function ownView(node: GraphNode): OwnView {
     ins: ports.in,
     outs: ports.out.filter((port) => port !== 'tool'),
     subtitle: subtitleOf(node, definition),
+    holds: bodyOf(definition) !== undefined || isGroup(node),
   }
   own.set(node, made)
   return made
@@ -120,8 +172,10 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
     subtitle: hasTools ? (definition?.title ?? '') : subtitle,
     meta: hasTools ? subtitle : null,
     disabled: node.settings.disabled,
+    locked: node.locked ?? false,
     hasIn: shape !== 'tool' && ins.includes('main'),
-    inConnected: wiring.ins.has(node.id),
+    // What nothing leads into is started by its frame.
+    inConnected: wiring.ins.has(node.id) || node.parent !== undefined,
     outs: outs.map((port) => ({ port, connected: wiring.outs.has(`${node.id}/${port}`) })),
     hasTools,
     toolsConnected: wiring.agents.has(node.id),
@@ -131,12 +185,16 @@ function viewOf(node: GraphNode, wiring: Wiring): NodeView {
       !wiring.ins.has(node.id) &&
       !outs.some((port) => wiring.outs.has(`${node.id}/${port}`)),
     note: shape === 'note' ? { text: String(node.params.text ?? ''), colour: String(node.params.colour ?? 'sand') } : null,
+    inside: null,
+    colour: isGroup(node) ? String(node.params.colour ?? 'sand') : null,
+    frame: null,
+    shift: null,
   }
   return { ...view, ...sizeOfNode(view, node.size) }
 }
 
 function shapeOf(node: GraphNode, definition: NodeDefinition | null, wiring: Wiring): NodeShape {
-  if (definition?.kind === 'note') return 'note'
+  if (definition?.kind === 'note') return definition.gathers ? 'frame' : 'note'
   if (definition?.kind === 'trigger') return 'trigger'
   return wiring.tools.has(node.id) ? 'tool' : 'card'
 }
@@ -157,6 +215,7 @@ function sameView(a: NodeView, b: NodeView) {
         a.outs.length === b.outs.length &&
         b.outs.every((out, index) => out.port === a.outs[index]?.port && out.connected === a.outs[index]?.connected)
       )
+    if (key === 'frame' || key === 'shift') return sameJson(a[key] as never, b[key] as never)
     if (key === 'note') return a.note?.text === b.note?.text && a.note?.colour === b.note?.colour
     return a[key] === b[key]
   })

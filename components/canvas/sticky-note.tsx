@@ -1,4 +1,5 @@
 import { type Node, type NodeProps, NodeResizer } from '@xyflow/react'
+import { Lock } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useRef, useState } from 'react'
 import { Markdown } from '@/components/ui/markdown'
@@ -22,9 +23,18 @@ export const StickyNote = memo(function StickyNote({
   const [writing, setWriting] = useState(false)
   const before = useRef<Box | null>(null)
   const note = data.view.note ?? { text: '', colour: 'sand' }
-  const build = mode === 'build'
+  const { locked } = data.view
+  const build = mode === 'build' && !locked
   return (
     <>
+      {locked && (
+        <span className="mr-flags">
+          <span className="mr-flag" data-flag="locked" title={t('lockedWhy')}>
+            <Lock aria-hidden />
+            {t('locked')}
+          </span>
+        </span>
+      )}
       {build && (
         <NodeResizer
           isVisible={selected}
@@ -49,6 +59,7 @@ export const StickyNote = memo(function StickyNote({
         className="mr-sticky"
         data-node-id={id}
         data-colour={note.colour}
+        data-locked={locked || undefined}
         data-selected={selected || undefined}
         onDoubleClick={(event) => {
           if (!build) return

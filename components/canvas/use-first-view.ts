@@ -1,6 +1,7 @@
 import { getViewportForBounds, type Viewport } from '@xyflow/react'
 import { type RefObject, useLayoutEffect, useState } from 'react'
 import { fitOptions } from './canvas-bar'
+import { shownAt } from './frames'
 import type { NodeView } from './node-view'
 
 export const zoomRange = { min: 0.05, max: 2 }
@@ -38,8 +39,9 @@ export function fitTo(
   let top = Number.POSITIVE_INFINITY
   let right = Number.NEGATIVE_INFINITY
   let bottom = Number.NEGATIVE_INFINITY
-  for (const { id, position } of nodes) {
+  for (const { id, position: own } of nodes) {
     const view = views.get(id)
+    const position = shownAt({ position: own }, view)
     left = Math.min(left, position.x)
     top = Math.min(top, position.y)
     right = Math.max(right, position.x + (view?.width ?? 0))

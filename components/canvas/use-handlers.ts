@@ -10,11 +10,16 @@ import {
 import { useCallback, useMemo, useRef } from 'react'
 import type { FlowProps } from './canvas'
 import type { ChannelEdge } from './channel-edge'
+import { edgeAt } from './far-path'
+import { withoutTouched } from './frames'
 import type { Guide } from './guides'
-import { movesOf, snapChange, withTools } from './moves-of'
+import { movesOf, snapChange, withCarried } from './moves-of'
 import type { FlowNode } from './to-flow'
 
 export const noGuides: readonly Guide[] = []
+
+/** How near to a line a click has to be, in pixels of the screen. */
+const reachPx = 8
 
 type Handlers = Pick<
   ReactFlowProps<FlowNode, ChannelEdge>,
@@ -32,6 +37,9 @@ type Handlers = Pick<
   | 'onConnectEnd'
   | 'isValidConnection'
   | 'onDoubleClick'
+  | 'onPaneClick'
+  | 'onSelectionStart'
+  | 'onSelectionEnd'
 >
 
 /**
@@ -52,6 +60,8 @@ export function useHandlers(
   drawn.current = props
   latest.current = props
   const dragging = useRef(false)
+  /** Where a box that selects was begun, on the canvas. */
+  const boxFrom = useRef({ x: 0, y: 0 })
   const choose = useCallback((changes: readonly (NodeChange<FlowNode> | EdgeChange<ChannelEdge>)[], kind: 'nodes' | 'edges') => {
     const { selection, selectedEdges, onSelect } = latest.current
     const chosen = { nodes: new Set(selection), edges: new Set(selectedEdges) }
@@ -80,7 +90,7 @@ export function useHandlers(
         const changes = given.map((change) =>
           hold && change.type === 'position' && change.id === hold.id ? { ...change, position: hold.position } : change,
         )
-        setNodes((now) => applyNodeChanges(dragging.current ? withTools(changes, now, latest.current.graph) : changes, now))
+        setNodes((now) => applyNodeChanges(dragging.current ? withCarried(changes, now, latest.current.graph) : changes, now))
         choose(changes, 'nodes')
       },
       onEdgesChange: (changes) => choose(changes, 'edges'),
@@ -116,6 +126,22 @@ export function useHandlers(
         latest.current.onConnectEnd?.(event, state)
       },
       isValidConnection: (connection) => latest.current.isValidConnection?.(connection as Connection) ?? true,
+      onSelectionStart: (event) => {
+        boxFrom.current = screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+      },
+      onSelectionEnd: (event) => {
+        const { selection, selectedEdges, views, graph, onSelect } = latest.current
+        const to = screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+        const kept = withoutTouched(graph, views, selection ?? new Set(), boxFrom.current, to)
+        if (selection && kept.length < selection.size) onSelect?.(kept, [...(selectedEdges ?? [])])
+      },
+      onPaneClick: (event) => {
+        const { far, graph, views, onSelect, mode } = latest.current
+        if (!far || mode !== 'build') return
+        const at = screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+        const edge = edgeAt(graph, views, at, reachPx / getZoom())
+        if (edge) onSelect?.([], [edge])
+      },
       onDoubleClick: (event) => {
         if ((event.target as Element).classList.contains('react-flow__pane'))
           latest.current.onPaneDoubleClick?.(screenToFlowPosition({ x: event.clientX, y: event.clientY }))

@@ -1,3 +1,4 @@
+import { hiddenIn } from '@/components/canvas/frames'
 import type { NodePaint } from '@/components/canvas/node-paint'
 import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
@@ -13,8 +14,13 @@ export function buildPaint(
   stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
 ): Map<string, NodePaint> {
   const errors = new Map<string, Problem[]>()
+  const hidden = hiddenIn(graph)
   for (const problem of problems)
-    if (problem.nodeId && problem.severity === 'error') errors.set(problem.nodeId, [...(errors.get(problem.nodeId) ?? []), problem])
+    if (problem.nodeId && problem.severity === 'error') {
+      // What a collapsed frame hides is said at its card.
+      const id = hidden.get(problem.nodeId) ?? problem.nodeId
+      errors.set(id, [...(errors.get(id) ?? []), problem])
+    }
   const paint = new Map<string, NodePaint>()
   for (const node of graph.nodes) {
     const result = results.get(node.id)

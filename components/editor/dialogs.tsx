@@ -4,8 +4,10 @@ import { PublishDialog } from '@/components/versions/publish-dialog'
 import { VersionsDrawer } from '@/components/versions/versions-drawer'
 import { AskedTestDialog } from './asked-test'
 import { ChangeValueDialog } from './change-value'
+import { RemoveContainerDialog, RepeatBackDialog } from './container-dialogs'
 import { FindDialog } from './find-dialog'
 import { RunDialog, TestDialog } from './input-dialogs'
+import { OpenApiDialog } from './openapi-dialog'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { WorkflowSettingsDialog } from './workflow-settings-dialog'
 
@@ -17,6 +19,9 @@ export default function Dialogs() {
       <AskedTestDialog />
       <ChangeValueDialog />
       <RunDialog />
+      <OpenApiDialog />
+      <RemoveContainerDialog />
+      <RepeatBackDialog />
       <FindDialog />
       <WorkflowSettingsDialog />
       <ShortcutsSheet />

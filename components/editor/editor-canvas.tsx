@@ -8,16 +8,22 @@ import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import { contentsOf, frameAt, holderOf, isGroup } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
+import { wayOut } from '@/components/canvas/node-card'
+import { viewsOf } from '@/components/canvas/node-view'
 import { IconButton } from '@/components/ui/icon-button'
 import { Later, loadLater } from '@/components/ui/later'
 import { applyOperation } from '@/workflows/graph/operations'
+import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
+import { edgeLabels } from './edge-labels'
 import { useEditor, useFacts, useUi } from './editor-context'
 import { dragType } from './palette'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
+import { betweenBack, moveInto } from './store/containers'
 import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
 import { useAddFromText } from './use-add-from-text'
@@ -30,6 +36,7 @@ const SelectionToolbar = loadLater(() => import('./selection-toolbar').then((mod
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
+  const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
   const { problems, results } = useFacts()
   const graph = usePacedDraft((state) => state.graph, 'below')
@@ -40,6 +47,8 @@ export function EditorCanvas() {
   const showResults = useUi((state) => state.showResults)
   const [dropTarget, setDropTarget] = useState<string | null>(null)
   const target = useRef<string | null>(null)
+  /** The container that what is dragged would go into, null for the open canvas; undefined where it stays in its own. */
+  const goesInto = useRef<{ ids: string[]; parent: string | null } | undefined>(undefined)
   const { screenToFlowPosition } = useReactFlow()
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
@@ -47,6 +56,11 @@ export function EditorCanvas() {
   const paint = useMemo(
     () => buildPaint(graph, problems, results, testing, showResults, { breakpoints, at: stoppedAt }),
     [graph, problems, results, testing, showResults, breakpoints, stoppedAt],
+  )
+
+  const labels = useMemo(
+    () => edgeLabels(graph, results, { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
+    [graph, results, t, node],
   )
 
   const actions = useMemo<Omit<CanvasActions, 'mode'>>(
@@ -65,18 +79,36 @@ export function EditorCanvas() {
     [editor, ui, screenToFlowPosition],
   )
 
+  /** Draws an edge; one that leads back offers to repeat what lies between. */
+  const draw = useCallback(
+    (from: string, fromPort: string, to: string, toPort: string) => {
+      const { graph: now } = editor.getState()
+      const tried = applyOperation(now, { kind: 'connect', edge: { id: 'checked0', from, fromPort, to, toPort } })
+      const between = !tried.ok && tried.problem.code === 'edge.cycle' ? betweenBack(now, from, to) : null
+      if (between) ui.setState({ dialog: 'repeatBack', between })
+      else connect(editor, from, fromPort, to, toPort)
+    },
+    [editor, ui],
+  )
+
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.toHandle || !state.fromHandle || editor.readOnly) return
+      if (!state.fromHandle || editor.readOnly) return
+      if (state.toHandle) {
+        // Made already where it was allowed; else this says why not.
+        if (state.isValid !== false || state.fromHandle.type === state.toHandle.type) return
+        const [from, to] = state.fromHandle.type === 'source' ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle]
+        return draw(from.nodeId, from.id ?? 'main', to.nodeId, to.id ?? 'main')
+      }
       const point = 'changedTouches' in event ? event.changedTouches[0] : event
       if (!point) return
       const { nodeId, id, type } = state.fromHandle
       const port = id ?? 'main'
       const over = document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>('[data-node-id]')?.dataset.nodeId
       if (over && over !== nodeId) {
-        if (type === 'source') connect(editor, nodeId, port, over, port === 'tool' ? 'tools' : 'main')
+        if (type === 'source') draw(nodeId, port, over, port === 'tool' ? 'tools' : 'main')
         else if (port === 'tools') giveToAgent(editor, over, nodeId)
-        else connect(editor, over, 'main', nodeId, port)
+        else draw(over, 'main', nodeId, port)
         return
       }
       // Let go over the card it came from: a click on the port.
@@ -95,7 +127,7 @@ export function EditorCanvas() {
         search: { screen: { x: point.clientX + 8, y: point.clientY }, position: clicked && beside ? beside : dropped, placement },
       })
     },
-    [editor, ui, screenToFlowPosition],
+    [editor, ui, screenToFlowPosition, draw],
   )
 
   const agentAt = useCallback(
@@ -114,7 +146,8 @@ export function EditorCanvas() {
         only &&
         applyOperation(now, { kind: 'connect', edge: { id: 'dropped0', from: only, fromPort: 'tool', to: agent, toPort: 'tools' } }).ok
       target.current = possible ? agent : null
-      setDropTarget(target.current)
+      goesInto.current = at && !possible ? containerAt(now, ids, at) : undefined
+      setDropTarget(target.current ?? goesInto.current?.parent ?? null)
     },
     [editor, agentAt],
   )
@@ -122,10 +155,13 @@ export function EditorCanvas() {
   const onMove = useCallback(
     (moves: Move[]) => {
       const agent = target.current
+      const into = goesInto.current
       target.current = null
+      goesInto.current = undefined
       setDropTarget(null)
       const [only] = moves
       if (agent && only) return void giveToAgent(editor, only.nodeId, agent)
+      if (into) return void moveInto(editor, moves, into.ids, into.parent)
       if (moves.length > 0) editor.perform({ kind: 'moveNodes', moves })
     },
     [editor],
@@ -137,8 +173,9 @@ export function EditorCanvas() {
     if (file) {
       event.preventDefault()
       const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
-      // A workflow has at most 5 MB; what is larger is something else.
-      void (file.size > limits.graphBytes * 2 ? Promise.resolve('') : file.text()).then((text) => addText(text, at))
+      // What is larger is no workflow and no description of an API; its beginning and its size say what it is.
+      const part = file.size > limits.apiDocumentBytes ? file.slice(0, 64 * 1024) : file
+      void part.text().then((text) => addText(text, at, { name: file.name, bytes: file.size }))
       return
     }
     const type = event.dataTransfer.getData(dragType)
@@ -174,6 +211,7 @@ export function EditorCanvas() {
         mode={editor.readOnly ? 'run' : 'build'}
         graph={graph}
         paint={paint}
+        edgeLabels={labels}
         selection={selection}
         selectedEdges={selectedEdges}
         onSelect={ui.select}
@@ -245,6 +283,23 @@ export function EditorCanvas() {
 }
 
 const nowhere: readonly string[] = []
+/** Where what is dragged would go: into a frame, out of its own with null; undefined where it stays, or may not go there. */
+function containerAt(graph: Graph, dragged: readonly string[], at: { x: number; y: number }) {
+  const moving = contentsOf(graph, dragged)
+  const top = graph.nodes.filter((node) => dragged.includes(node.id) && !moving.has(holderOf(graph, node) ?? ''))
+  const [first] = top
+  const own = first && holderOf(graph, first)
+  if (!first || top.some((node) => holderOf(graph, node) !== own)) return undefined
+  const parent = frameAt(graph, viewsOf(graph), at, moving)
+  if (parent === (own ?? null)) return undefined
+  const holder = graph.nodes.find((node) => node.id === parent)
+  const after = holder && isGroup(holder) ? (holder.parent ?? null) : parent
+  const may = top.every((node) => {
+    const before = node.parent ?? null
+    return after === null || applyOperation(graph, { kind: 'setParent', nodeId: node.id, before, after }).ok
+  })
+  return may ? { ids: top.map((node) => node.id), parent } : undefined
+}
 
 /** Where the mouse is, for what opens at the pointer. */
 export const pointer = { current: { x: 400, y: 300 } }

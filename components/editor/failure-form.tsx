@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useNodeForm } from '@/components/forms/form-context'
 import { DurationInput } from '@/components/forms/time-widgets'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -18,6 +19,7 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
   const t = useTranslations('editor.failure')
   const { editor } = useEditor()
   const { settings } = node
+  const { readOnly } = useNodeForm()
   const attempts = attemptsOf(settings, definition)
   const retry: Retry = settings.retry ?? { ...defaultRetry, attempts }
   const set = (path: string[], value: Json | undefined) => setSetting(editor, node.id, path, value)
@@ -36,7 +38,7 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
                 type="number"
                 min={1}
                 max={20}
-                readOnly={editor.readOnly}
+                readOnly={readOnly}
                 disabled={settings.atMostOnce}
                 value={String(settings.atMostOnce ? 1 : attempts)}
                 onChange={(event) => {
@@ -52,14 +54,14 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
                   <DurationInput
                     label={t('firstWait')}
                     ms={retry.delayMs}
-                    readOnly={editor.readOnly}
+                    readOnly={readOnly}
                     onChange={(ms) => setRetry({ delayMs: Math.min(ms ?? 0, 86_400_000) })}
                   />
                 </div>
                 <Field label={t('growth')} className="w-44">
                   <Select
                     size="lg"
-                    disabled={editor.readOnly}
+                    disabled={readOnly}
                     value={retry.backoff}
                     onValueChange={(backoff) => setRetry({ backoff: backoff as Retry['backoff'] })}
                     options={[
@@ -77,7 +79,7 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
               <DurationInput
                 label={t('longestWait')}
                 ms={retry.maxDelayMs}
-                readOnly={editor.readOnly}
+                readOnly={readOnly}
                 onChange={(ms) => setRetry({ maxDelayMs: Math.min(ms ?? 0, 86_400_000) })}
               />
             </div>
@@ -104,7 +106,7 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
               label={t('timeout')}
               ms={settings.timeoutMs}
               fallback={definition.kind === 'effect' ? definition.timeoutMs : undefined}
-              readOnly={editor.readOnly}
+              readOnly={readOnly}
               onChange={(ms) => set(['timeoutMs'], ms === undefined ? undefined : Math.max(100, Math.min(ms, 600_000)))}
             />
             <p className="text-12 text-text-3">{t('timeoutHelp')}</p>
@@ -114,7 +116,7 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
       <Field label={t('after')} help={t(`afterHelp.${settings.onError}`)}>
         <Select
           size="lg"
-          disabled={editor.readOnly}
+          disabled={readOnly}
           value={settings.onError}
           onValueChange={(onError) => set(['onError'], onError)}
           options={(['fail', 'continue', 'port'] as const).map((value) => ({ value, label: t(`onError.${value}`) }))}
@@ -123,12 +125,7 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
       {isEffect && (
         <div className="flex flex-col gap-1">
           <label className="flex items-center gap-2" htmlFor="at-most-once">
-            <Switch
-              id="at-most-once"
-              checked={settings.atMostOnce}
-              disabled={editor.readOnly}
-              onCheckedChange={(on) => set(['atMostOnce'], on)}
-            />
+            <Switch id="at-most-once" checked={settings.atMostOnce} disabled={readOnly} onCheckedChange={(on) => set(['atMostOnce'], on)} />
             <span className="font-medium">{t('atMostOnce')}</span>
           </label>
           <p className="pl-9 text-12 text-text-3">{t('atMostOnceHelp')}</p>

@@ -31,7 +31,7 @@ const empty = new Set(
 /** Without words the catalogue by category; with words what they mean, the best first, in the category of each. */
 export function findNodeTypes({ query, fits = () => true, after, habits }: NodeWish): NodeGroup[] {
   const words = wordsOf(query)
-  const offered = [...catalogue.values()].filter((one) => !one.unlisted && fits(one))
+  const offered = [...catalogue.values()].filter(fits)
   const liking = (one: NodeDefinition) => likingOf(one, after ?? null, habits)
   if (words.length === 0)
     return group(

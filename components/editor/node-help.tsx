@@ -42,7 +42,7 @@ export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; de
                   {example.help && <p className="text-12 text-text-2">{example.help}</p>}
                   <p className="mono mt-1 truncate text-text-3">{inCurrency(definition.subtitle?.(example.params) ?? '', currency)}</p>
                 </div>
-                {!editor.readOnly && (
+                {!editor.readOnly && !node.locked && (
                   <Button size="sm" aria-label={t('useThis', { example: example.title })} onClick={() => insert(example)}>
                     <WandSparkles />
                     {t('use')}

@@ -1,8 +1,25 @@
 'use client'
 
 import { NodeToolbar as FlowToolbar, Position } from '@xyflow/react'
-import { CircleDot, CircleSlash2, Copy, Ellipsis, PenLine, Play, StepForward, Trash2 } from 'lucide-react'
+import {
+  Boxes,
+  ChevronsDownUp,
+  ChevronsUpDown,
+  CircleDot,
+  CircleSlash2,
+  Copy,
+  Ellipsis,
+  Lock,
+  LockOpen,
+  PenLine,
+  Play,
+  SquareArrowOutUpRight,
+  StepForward,
+  Trash2,
+  Ungroup,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { holderOf } from '@/components/canvas/frames'
 import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,
@@ -17,8 +34,11 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { toggleBreakpoint } from './breakpoints'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
-import { duplicate, removeSelection, setParam, toggleDisabled } from './store/commands'
+import { duplicate, setParam, toggleDisabled, toggleLocked } from './store/commands'
+import { containerTypes, dissolve, moveInto, toggleCollapsed } from './store/containers'
+import { removeOrAsk } from './store/remove-or-ask'
 import { useTest } from './use-test'
+import { useWrap } from './use-wrap'
 
 /** A note lies under the pane, and the library would put its toolbar there too. */
 export const above = { zIndex: 4 }
@@ -32,11 +52,20 @@ export function NodeToolbar() {
   const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
   const { test, pending } = useTest()
   const hasBreakpoint = useUi((state) => id !== null && state.breakpoints.has(id))
+  const wrap = useWrap()
   if (!node || editor.readOnly || renaming) return null
   const definition = definitionOf(node, catalogue)
   const isNote = definition?.kind === 'note'
+  const isGroup = definition?.kind === 'note' && definition.gathers === true
+  const holds = isGroup || (definition?.kind === 'control' && definition.body !== undefined)
   const canTest = !isNote && definition?.kind !== 'trigger' && workflow.permissions.includes('run.start')
   const chosen = new Set([node.id])
+  /** The frame around the one it stands in. */
+  const outerOf = () => {
+    const { graph } = editor.getState()
+    const holder = graph.nodes.find((one) => one.id === holderOf(graph, node))
+    return (holder && holderOf(graph, holder)) ?? null
+  }
   return (
     <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8} style={above}>
       <div
@@ -56,7 +85,17 @@ export function NodeToolbar() {
             </Button>
           </>
         )}
-        {isNote && (
+        {holds && (
+          <IconButton
+            size="xs"
+            label={node.collapsed ? t('expand') : t('collapse')}
+            shortcut="C"
+            onClick={() => toggleCollapsed(editor, chosen)}
+          >
+            {node.collapsed ? <ChevronsUpDown /> : <ChevronsDownUp />}
+          </IconButton>
+        )}
+        {isNote && !node.locked && (
           <NoteColours
             value={typeof node.params.colour === 'string' ? node.params.colour : 'sand'}
             onChange={(colour) => setParam(editor, node.id, ['colour'], colour, {})}
@@ -70,7 +109,7 @@ export function NodeToolbar() {
         >
           <Copy />
         </IconButton>
-        {!isNote && (
+        {!isNote && !node.locked && (
           <IconButton
             size="xs"
             label={node.settings.disabled ? t('enable') : t('disable')}
@@ -91,6 +130,11 @@ export function NodeToolbar() {
             <CircleDot />
           </IconButton>
         )}
+        {node.locked && (
+          <IconButton size="xs" label={t('unlock')} shortcut="L" onClick={() => toggleLocked(editor, chosen)}>
+            <LockOpen />
+          </IconButton>
+        )}
         <DropdownMenu>
           <DropdownMenuTrigger asChild>
             <Button variant="ghost" size="xs" className="w-6 px-0" aria-label={t('more')}>
@@ -101,13 +145,42 @@ export function NodeToolbar() {
             <DropdownMenuItem shortcut="Enter" icon={<PenLine />} onSelect={() => ui.open(node.id)}>
               {t('open')}
             </DropdownMenuItem>
-            {!isNote && (
+            {(!isNote || isGroup) && !node.locked && (
               <DropdownMenuItem shortcut="F2" icon={<PenLine />} onSelect={() => setTimeout(() => ui.setState({ renaming: node.id }), 0)}>
                 {t('rename')}
               </DropdownMenuItem>
             )}
+            <DropdownMenuItem shortcut="L" icon={node.locked ? <LockOpen /> : <Lock />} onSelect={() => toggleLocked(editor, chosen)}>
+              {node.locked ? t('unlock') : t('lock')}
+            </DropdownMenuItem>
+            {!node.locked && (node.parent !== undefined || node.group !== undefined) && (
+              <DropdownMenuItem icon={<SquareArrowOutUpRight />} onSelect={() => moveInto(editor, [], [node.id], outerOf())}>
+                {t('takeOut')}
+              </DropdownMenuItem>
+            )}
+            {!node.locked && (!isNote || isGroup) && definition?.kind !== 'trigger' && (
+              <>
+                <DropdownMenuSeparator />
+                {containerTypes.map((type) => (
+                  <DropdownMenuItem key={type.type} icon={<Boxes />} onSelect={() => wrap(chosen, type.type)}>
+                    {t('wrapIn', { container: type.title })}
+                  </DropdownMenuItem>
+                ))}
+              </>
+            )}
             <DropdownMenuSeparator />
-            <DropdownMenuItem destructive shortcut="Del" icon={<Trash2 />} onSelect={() => removeSelection(editor, chosen, new Set())}>
+            {holds && (
+              <DropdownMenuItem icon={<Ungroup />} disabled={node.locked} onSelect={() => dissolve(editor, [node.id])}>
+                {t('dissolve')}
+              </DropdownMenuItem>
+            )}
+            <DropdownMenuItem
+              disabled={node.locked}
+              destructive
+              shortcut="Del"
+              icon={<Trash2 />}
+              onSelect={() => removeOrAsk(editor, ui, chosen, new Set())}
+            >
               {t('remove')}
             </DropdownMenuItem>
           </DropdownMenuContent>

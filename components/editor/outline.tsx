@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, useRef, useState } from 'react'
+import { childrenOf, holderOf } from '@/components/canvas/frames'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { viewsOf } from '@/components/canvas/node-view'
 import { CategoryTile } from '@/components/ui/category-tile'
@@ -10,7 +11,9 @@ import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { OutlineMenu } from './outline-menu'
 import { freePlace } from './places'
-import { removeSelection, rename, toggleDisabled } from './store/commands'
+import { rename, toggleDisabled, toggleLocked } from './store/commands'
+import { shownNodes, toggleCollapsed } from './store/containers'
+import { removeOrAsk } from './store/remove-or-ask'
 
 interface OutlineRow {
   id: string
@@ -21,6 +24,7 @@ interface OutlineRow {
 /** The graph as a tree that a keyboard walks and edits and a screen reader reads: what the canvas shows, in words. */
 export function Outline() {
   const t = useTranslations('editor.outline')
+  const node = useTranslations('editor.node')
   const { editor, ui } = useEditor()
   const graph = useDraft((state) => state.graph)
   const selection = useUi((state) => state.selection)
@@ -46,12 +50,14 @@ export function Outline() {
       Home: () => focusRow(0),
       End: () => focusRow(rows.length - 1),
       Enter: () => ui.open(id),
-      F2: () => !editor.readOnly && setRenaming(id),
+      F2: () => !editor.readOnly && !views.get(id)?.locked && setRenaming(id),
       Delete: () => {
-        removeSelection(editor, new Set([id]), new Set())
+        removeOrAsk(editor, ui, new Set([id]), new Set())
         focusRow(index)
       },
       d: () => toggleDisabled(editor, new Set([id])),
+      l: () => toggleLocked(editor, new Set([id])),
+      c: () => toggleCollapsed(editor, new Set([id])),
       a: () => {
         const box = event.currentTarget.getBoundingClientRect()
         const node = graph.nodes.find((one) => one.id === id)
@@ -60,7 +66,7 @@ export function Outline() {
         ui.setState({
           search: {
             screen: { x: box.left + 40, y: box.top - 240 },
-            position: { x: node.position.x + 260, y: node.position.y },
+            position: { x: node.position.x + (views.get(id)?.width ?? 208) + 52, y: node.position.y },
             placement: { kind: 'after', nodeId: id, port },
             from: 'outline',
           },
@@ -98,6 +104,7 @@ export function Outline() {
               role="treeitem"
               aria-level={row.depth + 1}
               aria-selected={selection.has(row.id)}
+              aria-expanded={view.frame ? true : view.inside === null ? undefined : false}
               data-outline={row.id}
               tabIndex={row.id === current ? 0 : -1}
               onKeyDown={(event) => onKeyDown(event, index, row.id)}
@@ -129,6 +136,8 @@ export function Outline() {
                 {view.subtitle && view.subtitle !== view.typeTitle ? `, ${view.subtitle}` : ''}
               </span>
               <span className="flex-1" />
+              {view.inside !== null && <span className="text-12 text-text-3">{node('inside', { count: view.inside })}</span>}
+              {view.locked && <span className="text-12 text-text-3">{t('locked')}</span>}
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
               {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}
               {row.leadsTo && <span className="truncate text-12 text-text-3">{row.leadsTo}</span>}
@@ -197,24 +206,41 @@ function RowName({ title, onDone }: { title: string; onDone: (title: string | nu
   )
 }
 
-/** Every node once, below the first node that leads to it; tools below their agent. */
+/** Every node once, below the first node that leads to it; tools below their agent, what stands in a container below it. */
 export function outlineOf(graph: Graph): OutlineRow[] {
   const title = new Map(graph.nodes.map((node) => [node.id, node.title]))
+  const children = childrenOf(graph)
+  const holders = new Map(graph.nodes.map((node) => [node.id, holderOf(graph, node)]))
   const incoming = new Set(graph.edges.filter((edge) => edge.toPort !== 'tools').map((edge) => edge.to))
   const tools = new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from))
+  const shown = shownNodes(graph)
+  const drawn = new Set(shown.map((node) => node.id))
   const seen = new Set<string>()
   const rows: OutlineRow[] = []
+  const start = (nodes: readonly GraphNode[], depth: number) => {
+    const starts = nodes.filter((node) => !incoming.has(node.id) && !tools.has(node.id))
+    for (const node of [...starts].sort((a, b) => a.position.x - b.position.x || a.position.y - b.position.y)) visit(node.id, depth)
+    // What only the container's own ports lead to, and what stands loose.
+    for (const node of nodes) visit(node.id, depth)
+  }
   const visit = (id: string, depth: number) => {
-    if (seen.has(id)) return
+    if (seen.has(id) || !drawn.has(id)) return
     seen.add(id)
     const out = graph.edges.filter((edge) => edge.from === id && edge.toPort !== 'tools')
     const leadsTo = out.map((edge) => `${edge.fromPort === 'main' ? '' : `${edge.fromPort} `}→ ${title.get(edge.to) ?? ''}`).join(', ')
     rows.push({ id, depth, leadsTo })
     for (const edge of graph.edges) if (edge.to === id && edge.toPort === 'tools') visit(edge.from, depth + 1)
-    for (const edge of out) visit(edge.to, out.length > 1 ? depth + 1 : depth)
+    const inside = children.get(id)
+    if (inside) start(inside, depth + 1)
+    // What is drawn in another frame has its place there.
+    const held = holders.get(id)
+    const on = out.filter((edge) => holders.get(edge.to) === held)
+    for (const edge of on) visit(edge.to, on.length > 1 ? depth + 1 : depth)
   }
-  const starts = graph.nodes.filter((node) => !incoming.has(node.id) && !tools.has(node.id))
-  for (const node of [...starts].sort((a, b) => a.position.x - b.position.x || a.position.y - b.position.y)) visit(node.id, 0)
-  for (const node of graph.nodes) visit(node.id, 0)
+  start(
+    shown.filter((node) => !drawn.has(holderOf(graph, node) ?? '')),
+    0,
+  )
+  for (const node of shown) visit(node.id, 0)
   return rows
 }

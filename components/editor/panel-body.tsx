@@ -73,7 +73,7 @@ export function PanelBody({ node }: { node: GraphNode }) {
         itemScope={scope.itemScope}
         examples={scope.examples}
         problems={own}
-        readOnly={editor.readOnly}
+        readOnly={editor.readOnly || node.locked === true}
         projectId={workflow.projectId}
         workflowId={workflow.id}
         nodeId={node.id}

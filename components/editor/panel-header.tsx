@@ -47,7 +47,7 @@ export function PanelHeader({ node, items, input }: { node: GraphNode; items: No
         key={node.title}
         aria-label={t('title')}
         defaultValue={node.title}
-        readOnly={editor.readOnly}
+        readOnly={editor.readOnly || node.locked}
         maxLength={120}
         className="field-sizing-content max-w-80 min-w-16 shrink rounded-sm bg-transparent px-1 text-14 font-medium outline-none hover:bg-hover focus:bg-hover"
         onBlur={(event) => {

@@ -1,6 +1,6 @@
 'use client'
 
-import { RotateCw } from 'lucide-react'
+import { Lock, RotateCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useNodeForm } from '@/components/forms/form-context'
@@ -18,7 +18,7 @@ import { FailureForm } from './failure-form'
 import { failureInWords } from './failure-in-words'
 import { KeepForm } from './keep-form'
 import { NodeHelp } from './node-help'
-import { setParam, setSetting } from './store/commands'
+import { setParam, setSetting, toggleLocked } from './store/commands'
 
 /** What the node is set to, what happens when it fails, and what the next person should know. */
 export function SettingsColumn({
@@ -33,7 +33,7 @@ export function SettingsColumn({
   const t = useTranslations('editor.panel')
   const f = useTranslations('editor.failure')
   const { editor } = useEditor()
-  const { openField } = useNodeForm()
+  const { openField, readOnly } = useNodeForm()
   const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
   const [tab, setTab] = useState(
     canFail && openField?.startsWith('/settings') ? (openField.startsWith('/settings/cache') ? 'keep' : 'failure') : 'settings',
@@ -77,6 +77,17 @@ export function SettingsColumn({
           <span className="flex-1" />
           <span className="truncate text-12 text-text-3">{t('type', { type: definition.title, version: node.version })}</span>
         </div>
+        {node.locked && (
+          <p className="flex shrink-0 items-center gap-2 border-b bg-sunken px-6 py-2 text-12 text-text-2">
+            <Lock aria-hidden className="size-3.5 shrink-0" />
+            <span className="flex-1">{t('locked')}</span>
+            {!editor.readOnly && (
+              <Button size="xs" onClick={() => toggleLocked(editor, new Set([node.id]))}>
+                {t('unlock')}
+              </Button>
+            )}
+          </p>
+        )}
         <TabPanel value="settings" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
           {hasAddress && (
             <div className="mb-5 flex flex-col gap-1">
@@ -103,7 +114,7 @@ export function SettingsColumn({
             <Textarea
               id="node-note"
               rows={8}
-              readOnly={editor.readOnly}
+              readOnly={readOnly}
               value={node.settings.note}
               placeholder={t('notePlaceholder')}
               onKeyDown={(event) => event.stopPropagation()}

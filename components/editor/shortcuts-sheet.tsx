@@ -37,6 +37,8 @@ const places = {
     ['addAfter', 'A'],
     ['actions', '.'],
     ['disable', 'D'],
+    ['lock', 'L'],
+    ['collapse', 'C'],
     ['remove', 'Delete'],
     ['undo', 'Mod Z'],
     ['help', '?'],

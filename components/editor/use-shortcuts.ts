@@ -8,10 +8,16 @@ import { isTyping } from '@/components/frame/is-typing'
 import { toast } from '@/components/ui/toaster'
 import { toggleBreakpoint } from './breakpoints'
 import { useEditor } from './editor-context'
+import { neighbour } from './neighbour'
 import { focusOutline } from './outline-focus'
-import { copyOf, duplicate, mayHoldNodes, removeSelection, tidy, toggleDisabled } from './store/commands'
+import { mayHoldNodes } from './store/add-from-text'
+import { copyOf, duplicate, removeSelection, tidy, toggleDisabled, toggleLocked } from './store/commands'
+import { groupType, shownNodes, toggleCollapsed, ungroup } from './store/containers'
+import type { Editor } from './store/create-editor'
+import { removeOrAsk } from './store/remove-or-ask'
 import { coversPage } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
+import { useWrap } from './use-wrap'
 
 export const shortcutRows = [
   ['add', 'Tab'],
@@ -19,6 +25,10 @@ export const shortcutRows = [
   ['rename', 'F2'],
   ['disable', 'D'],
   ['breakpoint', 'B'],
+  ['lock', 'L'],
+  ['collapse', 'C'],
+  ['group', 'Mod G'],
+  ['ungroup', 'Mod Shift G'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -41,6 +51,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
   const t = useTranslations('editor.notice')
   const { fitView, setCenter, getNode } = useReactFlow()
   const addText = useAddFromText()
+  const wrap = useWrap()
 
   useEffect(() => {
     let worked = false
@@ -68,18 +79,26 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       },
       F2: () => {
         const [id] = selection()
-        if (!id || editor.readOnly) return false
+        if (!id || editor.readOnly || isLocked(editor, id)) return false
         ui.setState({ renaming: id })
         return true
       },
       d: () => toggleDisabled(editor, selection()),
       b: () => toggleBreakpoint(editor, ui, selection()),
+      l: () => toggleLocked(editor, selection()),
+      c: () => toggleCollapsed(editor, selection()),
+      'mod+g': () => {
+        if (editor.readOnly || selection().size === 0) return false
+        wrap(selection(), groupType)
+        return true
+      },
+      'mod+shift+g': () => ungroup(editor, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true
       },
-      Delete: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
-      Backspace: () => removeSelection(editor, selection(), ui.getState().selectedEdges),
+      Delete: () => removeOrAsk(editor, ui),
+      Backspace: () => removeOrAsk(editor, ui),
       'mod+z': () => {
         editor.undo()
         return true
@@ -93,7 +112,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'mod+a': () => {
-        ui.select(editor.getState().graph.nodes.map((node) => node.id))
+        ui.select(shownNodes(editor.getState().graph).map((node) => node.id))
         return true
       },
       'mod+f': () => {
@@ -163,7 +182,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText])
+  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText, wrap])
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */
@@ -188,25 +207,6 @@ function placeForPaste(graph: { nodes: readonly { position: { x: number; y: numb
   return { x: Math.min(...graph.nodes.map((node) => node.position.x)), y: Math.max(...graph.nodes.map((node) => node.position.y)) + 140 }
 }
 
-interface Walkable {
-  nodes: readonly { id: string; position: { x: number; y: number } }[]
-}
-
-/** The nearest node in a direction, preferring what lies straight ahead; the first node where nothing is chosen. */
-export function neighbour(graph: Walkable, fromId: string | null, key: string): string | null {
-  const from = graph.nodes.find((node) => node.id === fromId)
-  if (!from) return [...graph.nodes].sort((a, b) => a.position.x - b.position.x)[0]?.id ?? null
-  const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key]
-  if (!direction) return null
-  const [dx = 0, dy = 0] = direction
-  let best: { id: string; cost: number } | null = null
-  for (const node of graph.nodes) {
-    const x = node.position.x - from.position.x
-    const y = node.position.y - from.position.y
-    const ahead = x * dx + y * dy
-    if (node.id === from.id || ahead <= 0) continue
-    const cost = ahead + 2 * Math.abs(x * dy) + 2 * Math.abs(y * dx)
-    if (!best || cost < best.cost) best = { id: node.id, cost }
-  }
-  return best?.id ?? null
+function isLocked(editor: Editor, id: string) {
+  return editor.getState().graph.nodes.some((node) => node.id === id && node.locked)
 }

@@ -4,9 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { shownAt } from '@/components/canvas/frames'
+import { viewsOf } from '@/components/canvas/node-view'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
+import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
@@ -97,14 +100,14 @@ const Screen = memo(function Screen() {
     const { graph } = editor.getState()
     const [chosen] = ui.getState().selection
     const node = ui.getState().selection.size === 1 ? graph.nodes.find((one) => one.id === chosen) : undefined
-    const handle = node && document.querySelector(`.mr-node[data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)
+    const handle = node && document.querySelector(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)
     const port = handle?.getAttribute('data-handleid')
     if (node && handle && port) {
       const box = handle.getBoundingClientRect()
       ui.setState({
         search: {
           screen: { x: box.right + 8, y: box.top },
-          position: { x: node.position.x + 260, y: node.position.y },
+          position: besides(graph, node),
           placement: { kind: 'after', nodeId: node.id, port },
         },
       })
@@ -162,6 +165,14 @@ const Screen = memo(function Screen() {
 })
 
 const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
+
+/** The next column, behind a card or a frame. */
+function besides(graph: Graph, node: GraphNode) {
+  const view = viewsOf(graph).get(node.id)
+  const { x, y } = shownAt(node, view)
+  return { x: x + (view?.width ?? 208) + 52, y }
+}
+
 const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
 const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))
 const NodeSearch = loadLater(() => import('./node-search').then((module) => module.NodeSearch))

@@ -170,3 +170,96 @@ test('a node that is dragged comes into line with another, and a line says so', 
   const place = (title: string) => nodes.find((node) => node.title === title)?.position.y
   expect(place('Prepare')).toBe(place('Finish'))
 })
+
+test('a locked node cannot be moved, edited or removed until it is unlocked', async ({ page, baseURL }) => {
+  const { canvas, card, id, open, close, saved } = await openGraph(page, baseURL, small())
+  await card('Prepare').click()
+  await page.keyboard.press('l')
+  await expect(card('Prepare').getByText('Locked')).toBeVisible()
+  await page.keyboard.press('Delete')
+  await expect(page.getByText('“Prepare” is locked. Unlock it first.')).toBeVisible()
+  const before = await card('Prepare').boundingBox()
+  await card('Prepare')
+    .locator('.mr-nm')
+    .dragTo(canvas, { targetPosition: { x: 500, y: 60 } })
+  expect(await card('Prepare').boundingBox()).toEqual(before)
+  const panel = await open('Prepare')
+  await expect(panel.getByText('This step is locked')).toBeVisible()
+  await expect(panel.getByRole('textbox', { name: 'Name of the step' })).toHaveAttribute('readonly', '')
+  await panel.getByRole('button', { name: 'Unlock' }).click()
+  await expect(panel.getByText('This step is locked')).toHaveCount(0)
+  await close()
+  await saved()
+  expect((await graphOf(id)).nodes.some((node) => node.locked)).toBe(false)
+})
+
+/** Drops a file on the canvas, or only its beginning under a size of its own. */
+async function dropFile(page: Page, name: string, text: string) {
+  await page.getByTestId('canvas').evaluate(
+    (element, given) => {
+      const data = new DataTransfer()
+      data.items.add(new File([given.text], given.name))
+      const box = element.getBoundingClientRect()
+      const at = { clientX: box.left + 300, clientY: box.bottom - 240, bubbles: true, cancelable: true, dataTransfer: data }
+      element.dispatchEvent(new DragEvent('dragover', at))
+      element.dispatchEvent(new DragEvent('drop', at))
+    },
+    { name, text },
+  )
+}
+
+test('a CSV file that is dropped becomes a node with its rows; a million rows are refused in a sentence', async ({ page, baseURL }) => {
+  const { card, id, saved } = await openGraph(page, baseURL, small())
+  await dropFile(page, 'stock.csv', 'sku,amount\nOAK-1,3\nELM-2,5')
+  await expect(card('stock')).toBeVisible()
+  await saved()
+  const made = (await graphOf(id)).nodes.find((node) => node.type === 'data.csv')
+  expect(made?.params).toEqual({ mode: 'read', types: 'guess', data: 'sku,amount\nOAK-1,3\nELM-2,5' })
+  await dropFile(page, 'all.csv', `a,b\n${'1,2\n'.repeat(1_000_000)}`)
+  await expect(page.getByText(/“all.csv” has 3.8 MB, and a node holds at most 200 KB/)).toBeVisible()
+})
+
+test('of an OpenAPI document operations are chosen, which become HTTP requests', async ({ page, baseURL }) => {
+  const { card, id, saved } = await openGraph(page, baseURL, small())
+  const text = `openapi: 3.1.0
+info: { title: Shop }
+servers: [{ url: https://shop.example/v1 }]
+security: [{ token: [] }]
+paths:
+  /orders/{id}:
+    get: { summary: Look an order up, parameters: [{ name: id, in: path, required: true }] }
+    delete: { summary: Cancel an order }
+  /orders:
+    post: { summary: Create an order, requestBody: { content: { application/json: { schema: { properties: { sku: { type: string } } } } } } }
+`
+  await dropFile(page, 'shop.yaml', text)
+  const dialog = page.getByRole('dialog', { name: 'Requests of Shop' })
+  await dialog.getByText('Look an order up').click()
+  await dialog.getByText('Create an order').click()
+  await dialog.getByRole('button', { name: 'Add 2 requests' }).click()
+  await expect(card('Look an order up')).toBeVisible()
+  await expect(page.getByText('These requests have to sign in: token')).toBeVisible()
+  await saved()
+  const urls = (await graphOf(id)).nodes.filter((node) => node.type === 'http.request').map((node) => node.params.url)
+  expect(urls).toEqual(['https://shop.example/v1/orders/{{ input.id }}', 'https://shop.example/v1/orders'])
+})
+
+test('an edge shows what went through it in the last run', async ({ page, baseURL }) => {
+  const { canvas } = await openGraph(page, baseURL, small())
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Run test' }).click()
+  await expect(canvas.locator('.mr-edge-label').first()).toContainText('1 item')
+})
+
+test('an edge of a large graph is selected from afar and removed', async ({ page, baseURL }) => {
+  const { canvas, id, saved } = await openGraph(page, baseURL, largeGraph())
+  await expect(canvas).toHaveAttribute('data-zoom', 'plain')
+  const before = (await graphOf(id)).edges.length
+  const first = await canvas.locator('[data-node-id]').first().boundingBox()
+  if (!first) throw new Error('the card is not on the screen')
+  await page.mouse.click(first.x + first.width + 2, first.y + first.height / 2)
+  await expect(canvas.locator('.mr-far-edges path[data-lit]')).not.toHaveCount(0)
+  await page.keyboard.press('Delete')
+  await saved()
+  expect((await graphOf(id)).edges).toHaveLength(before - 1)
+})

@@ -39,7 +39,7 @@ export interface GraphDiff {
     added: NodeMark[]
     removed: NodeMark[]
     changed: (NodeMark & { fields: FieldChange[] })[]
-    /** Moved or resized; changes nothing about what runs. */
+    /** Moved, resized or collapsed; changes nothing about what runs. */
     moved: NodeMark[]
   }
   edges: { added: EdgeMark[]; removed: EdgeMark[] }
@@ -58,7 +58,7 @@ export function diffGraphs(before: Graph, after: Graph, catalogue: Catalogue = w
     if (!earlier || earlier === node) continue
     const fields = fieldChanges(earlier, node, before, after, catalogue)
     if (fields.length > 0) changed.push({ ...markOf(node), fields })
-    if (!sameJson([earlier.position, earlier.size], [node.position, node.size])) moved.push(markOf(node))
+    if (!sameJson([earlier.position, earlier.size, earlier.collapsed], [node.position, node.size, node.collapsed])) moved.push(markOf(node))
   }
   const nodes = {
     added: after.nodes.filter((node) => !old.has(node.id)).map(markOf),
@@ -93,6 +93,8 @@ function fieldChanges(a: GraphNode, b: GraphNode, before: Graph, after: Graph, c
   compare('/key', 'Key', a.key, b.key)
   compare('/type', 'Type', `${a.type}@${a.version}`, `${b.type}@${b.version}`)
   compare('/parent', 'Stands in', titleOf(a.parent, before), titleOf(b.parent, after))
+  compare('/group', 'Group', titleOf(a.group, before), titleOf(b.group, after))
+  compare('/locked', 'Locked', a.locked, b.locked)
   for (const param of new Set([...Object.keys(a.params), ...Object.keys(b.params)])) {
     compare(`/params/${escapePointer(param)}`, form[param]?.label ?? param, a.params[param], b.params[param])
   }

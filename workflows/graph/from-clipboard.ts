@@ -21,7 +21,8 @@ export function fromClipboard(
   }
   const { nodes, edges } = withNewIds(parsed.graph, newId, catalogue)
   const corner = { x: Math.min(...nodes.map((node) => node.position.x)), y: Math.min(...nodes.map((node) => node.position.y)) }
-  const placed = nodes.map((node) => ({
+  // A copy is there to be changed.
+  const placed = nodes.map(({ locked: _lock, ...node }) => ({
     ...node,
     position: { x: node.position.x - corner.x + at.x, y: node.position.y - corner.y + at.y },
   }))

@@ -60,7 +60,7 @@ export function withNewIds(graph: Graph, newId: () => string, catalogue: Catalog
   const newOf = (id: string): string => ids.get(id) ?? id
   const named = { nodes: graph.nodes.map((node) => ({ id: newOf(node.id), key: node.key })) }
   const nodes = graph.nodes.map((node): GraphNode => {
-    const { parent, ...rest } = node
+    const { parent, group, ...rest } = node
     const change = (text: string) => toStored(toShown(text, graph), named)
     const params = mapParams(node, catalogue, change)
     return {
@@ -69,6 +69,7 @@ export function withNewIds(graph: Graph, newId: () => string, catalogue: Catalog
       params,
       settings: mapSettings(node.settings, change),
       ...(parent === undefined ? {} : { parent: newOf(parent) }),
+      ...(group === undefined ? {} : { group: newOf(group) }),
     }
   })
   const edges = graph.edges.map((edge) => ({ ...edge, id: newId(), from: newOf(edge.from), to: newOf(edge.to) }))

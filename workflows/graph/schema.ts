@@ -90,6 +90,12 @@ export const nodeSchema = z.strictObject({
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
   /** The container that holds this node. */
   parent: nodeIdSchema.optional(),
+  /** The group it is drawn in, which changes nothing about a run; one that is not there means none. */
+  group: nodeIdSchema.optional(),
+  /** Cannot be moved, edited or removed until it is unlocked; absent where it is not. Changes nothing about a run. */
+  locked: z.literal(true).optional(),
+  /** A container drawn as a card that says how much it holds; absent where it is open. */
+  collapsed: z.literal(true).optional(),
 })
 
 export const edgeSchema = z.strictObject({

@@ -39,6 +39,7 @@ import { flowWaitEvent } from './flow-wait-event/definition'
 import { httpRequest } from './http-request/definition'
 import { httpRespond } from './http-respond/definition'
 import { inWords, type WordsOfNodes, wordKey } from './node-words'
+import { noteGroup } from './note-group/definition'
 import { noteSticky } from './note-sticky/definition'
 import { peopleApproval } from './people-approval/definition'
 import { triggerError } from './trigger-error/definition'
@@ -95,6 +96,7 @@ export const definitions = [
   codeJavascript,
   codePython,
   noteSticky,
+  noteGroup,
 ] as const satisfies readonly NodeDefinition[]
 
 export type NodeType = (typeof definitions)[number]['type']

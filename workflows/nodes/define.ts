@@ -119,8 +119,6 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   startsWith?: (params: Record<string, Json>) => 'all' | 'first'
   /** May be given to an agent by its tools port. */
   tool?: boolean
-  /** Not offered in the palette: the canvas cannot hold it yet. Imports, templates and the API take it. */
-  unlisted?: boolean
 }
 
 export interface PureCall<Params> {
@@ -200,6 +198,8 @@ export interface ControlDefinition<Type extends string = string, Params extends 
 export interface NoteDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {
   kind: 'note'
+  /** Nodes can be drawn inside it, by their `group`. */
+  gathers?: boolean
 }
 export type NodeDefinition = TriggerDefinition | PureDefinition | EffectDefinition | ControlDefinition | NoteDefinition
 

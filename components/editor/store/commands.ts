@@ -1,4 +1,5 @@
-import type { Move } from '@/components/canvas/moves-of'
+import { hiddenIn, shownAt } from '@/components/canvas/frames'
+import { type Move, withAlong } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/node-view'
 import { placeForTool } from '@/components/canvas/place-for-tool'
 import { definitionOf } from '@/workflows/graph/catalogue'
@@ -11,32 +12,12 @@ import { toClipboard } from '@/workflows/graph/to-clipboard'
 import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
+import { placeIn } from './containers'
 import type { Editor } from './create-editor'
+import { grid, newNode } from './new-node'
 import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
-
-const grid = (point: Point): Point => ({ x: Math.round(point.x / 4) * 4, y: Math.round(point.y / 4) * 4 })
-
-function newNode(editor: Editor, definition: NodeDefinition, position: Point): GraphNode {
-  const { nodes } = editor.getState().graph
-  const key = makeKey(
-    definition.title,
-    nodes.map((node) => node.key),
-  )
-  const number = /_(\d+)$/.exec(key)?.[1]
-  return {
-    id: editor.newId(),
-    key,
-    title: number ? `${definition.title} ${number}` : definition.title,
-    type: definition.type,
-    version: definition.version,
-    params: {},
-    settings: { onError: 'fail', atMostOnce: false, disabled: false, note: '' },
-    position: grid(position),
-    ...(definition.kind === 'note' ? { size: { width: 208, height: 84 } } : {}),
-  }
-}
 
 /** Puts a node where it was asked for, connected to what it was asked from, as one step of undo. Returns its id. */
 export function placeNode(editor: Editor, type: string, position: Point, placement: Placement = { kind: 'free' }): string | null {
@@ -44,7 +25,7 @@ export function placeNode(editor: Editor, type: string, position: Point, placeme
   if (!definition) return null
   const { graph } = editor.getState()
   const at = placement.kind === 'tool' ? placeForTool(graph, placement.agentId) : position
-  const node = newNode(editor, definition, at)
+  const node: GraphNode = { ...newNode(editor, definition, at), ...placeIn(graph, definition, at, placement) }
   return editor.perform(operationFor(editor, node, definition, placement)) ? node.id : null
 }
 
@@ -88,14 +69,26 @@ function insertBetween(editor: Editor, old: GraphEdge, node: GraphNode, out: str
   return moves.length > 0 ? { kind: 'batch', label: `Added “${node.title}”`, operations: [insert, { kind: 'moveNodes', moves }] } : insert
 }
 
-/** What stands in the way of a node put on an edge moves right by one column. */
+/** What stands in the way of a node put on an edge moves right by one column, in its frame and, as the frame grows, beside it. */
 function makeRoom(graph: Graph, edge: GraphEdge, node: GraphNode): Move[] {
   const target = graph.nodes.find((one) => one.id === edge.to)
-  if (!target || target.position.x >= node.position.x + 232) return []
-  const by = node.position.x + 260 - target.position.x
-  return graph.nodes
-    .filter((one) => one.position.x >= target.position.x && one.id !== edge.from)
-    .map((one) => ({ nodeId: one.id, before: one.position, after: { x: one.position.x + by, y: one.position.y } }))
+  const needed = node.position.x + (node.size?.width ?? 208) + 52
+  if (!target || target.position.x >= needed - 28) return []
+  const by = needed - target.position.x
+  const views = viewsOf(graph)
+  const moves: Move[] = []
+  let from = target.position.x
+  let level: string | undefined = target.parent
+  for (;;) {
+    for (const one of graph.nodes) {
+      if (one.parent !== level || one.id === edge.from || one.locked || shownAt(one, views.get(one.id)).x < from) continue
+      moves.push({ nodeId: one.id, before: one.position, after: { x: one.position.x + by, y: one.position.y } })
+    }
+    const frame = graph.nodes.find((one) => one.id === level)
+    if (!frame) return withAlong(moves, graph)
+    from = shownAt(frame, views.get(frame.id)).x + (views.get(frame.id)?.width ?? 0)
+    level = frame.parent
+  }
 }
 
 export function connect(editor: Editor, from: string, fromPort: string, to: string, toPort: string): boolean {
@@ -137,6 +130,13 @@ export function toggleDisabled(editor: Editor, ids: ReadonlySet<string>): boolea
     nodeIds: nodes.map((node) => node.id),
     disabled: nodes.some((node) => !node.settings.disabled),
   })
+}
+
+/** Locks the chosen nodes, or frees them where all of them are locked. */
+export function toggleLocked(editor: Editor, ids: ReadonlySet<string>): boolean {
+  const nodes = editor.getState().graph.nodes.filter((node) => ids.has(node.id))
+  if (nodes.length === 0) return false
+  return editor.perform({ kind: 'setLocked', nodeIds: nodes.map((node) => node.id), locked: nodes.some((node) => !node.locked) })
 }
 
 /** Renames on the canvas; the key follows while it is still the one the old title made. */
@@ -196,16 +196,32 @@ export function setWorkflowSetting(editor: Editor, name: WorkflowSettingName, af
 export async function tidy(editor: Editor, chosen: ReadonlySet<string> = new Set()): Promise<boolean> {
   const { graph } = editor.getState()
   const views = viewsOf(graph)
+  const hidden = hiddenIn(graph)
   const sized = {
     ...graph,
-    nodes: graph.nodes.map((node) => {
+    nodes: graph.nodes.flatMap((node) => {
       const view = views.get(node.id)
+      // An open frame takes its size from what stands in it, a collapsed one carries it unseen.
+      if (hidden.has(node.id)) return []
+      if (!view || view.frame) return [node]
       const tools = graph.edges.filter((edge) => edge.to === node.id && edge.toPort === 'tools').length
-      return view ? { ...node, size: { width: Math.max(view.width, tools * 180 - 20), height: view.height } } : node
+      return [{ ...node, size: { width: Math.max(view.width, tools * 180 - 20), height: view.height } }]
     }),
   }
   const operation = await tidyLayout(sized, chosen.size > 1 ? chosen : undefined)
-  return operation !== null && editor.perform(operation)
+  return operation !== null && editor.perform(withHidden(operation, graph, hidden))
+}
+
+function withHidden(operation: Operation, graph: Graph, hidden: ReadonlyMap<string, string>): Operation {
+  if (hidden.size === 0) return operation
+  if (operation.kind === 'moveNodes') {
+    const all = withAlong(operation.moves, graph)
+    const own = new Set(operation.moves.map((move) => move.nodeId))
+    return { ...operation, moves: all.filter((move) => own.has(move.nodeId) || hidden.has(move.nodeId)) }
+  }
+  return operation.kind === 'batch'
+    ? { ...operation, operations: operation.operations.map((one) => withHidden(one, graph, hidden)) }
+    : operation
 }
 
 export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
@@ -213,42 +229,14 @@ export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
 }
 
 /** Pastes what was copied, or any graph as JSON. Null where the text holds no nodes; the ids of the copies otherwise. */
-export async function pasteText(editor: Editor, text: string, at: Point): Promise<string[] | null> {
+export async function pasteText(editor: Editor, text: string, at: Point, parent?: string): Promise<string[] | null> {
   // It brings the language of expressions, which the canvas does without.
   const { fromClipboard } = await import('@/workflows/graph/from-clipboard')
   const pasted = fromClipboard(text, grid(at), editor.newId)
   if (!pasted.ok) return null
-  return editor.perform(pasted.value) ? pasted.value.nodes.map((node) => node.id) : []
-}
-
-export type FromText =
-  | { kind: 'nodes'; ids: string[] }
-  | { kind: 'request'; ids: string[]; left: readonly string[] }
-  | { kind: 'problem'; message: string }
-  | { kind: 'nothing' }
-
-/** Whether a text may hold nodes; what it really holds is found out by addFromText. */
-export function mayHoldNodes(text: string): boolean {
-  return /^\s*(?:[[{]|(?:\$\s*)?curl(?:\.exe)?\s)/.test(text)
-}
-
-/** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command. */
-export async function addFromText(editor: Editor, text: string, at: Point): Promise<FromText> {
-  const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
-  if (!isCurl(text)) {
-    const ids = await pasteText(editor, text, at)
-    return ids === null ? { kind: 'nothing' } : { kind: 'nodes', ids }
-  }
-  const made = fromCurl(text)
-  const definition = catalogue.get('http.request')
-  if (!made.ok || !definition) return { kind: 'problem', message: made.ok ? '' : made.message }
-  const { nodes } = editor.getState().graph
-  const key = makeKey(
-    made.title,
-    nodes.map((node) => node.key),
-  )
-  const node = { ...newNode(editor, definition, at), key, title: made.title, params: made.params }
-  return editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left: made.left } : { kind: 'nothing' }
+  const { nodes, ...rest } = pasted.value
+  const placed = parent === undefined ? nodes : nodes.map((node) => (node.parent === undefined ? { ...node, parent } : node))
+  return editor.perform({ ...rest, nodes: placed }) ? nodes.map((node) => node.id) : []
 }
 
 export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promise<string[] | null> {
@@ -257,7 +245,9 @@ export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promi
   if (chosen.length === 0) return null
   const left = Math.min(...chosen.map((node) => node.position.x))
   const top = Math.min(...chosen.map((node) => node.position.y))
-  return pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 })
+  const [first] = chosen
+  const together = chosen.every((node) => node.parent === first?.parent || ids.has(node.parent ?? ''))
+  return pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 }, together ? first?.parent : undefined)
 }
 
 /** Which node types may be put there. */

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { TestMode } from '@/workflows/graph/plan-test'
 import type { Json } from '@/workflows/graph/schema'
+import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 import type { GoOn, StoppedTest } from '../stopped-test'
 
 /** What the search for a node is to do with the one that is chosen. */
@@ -44,7 +45,25 @@ export interface UiState {
   dock: DockTab | null
   /** Null until somebody opens or closes it: then there where the screen has room. */
   palette: boolean | null
-  dialog: 'publish' | 'versions' | 'run' | 'test' | 'find' | 'shortcuts' | 'settings' | 'change' | null
+  dialog:
+    | 'publish'
+    | 'versions'
+    | 'run'
+    | 'test'
+    | 'find'
+    | 'shortcuts'
+    | 'settings'
+    | 'openapi'
+    | 'removeContainer'
+    | 'repeatBack'
+    | 'change'
+    | null
+  /** What was to be removed when a container among it turned out to hold more. */
+  removing: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null
+  /** What lies between the two ends of an edge that was drawn backwards. */
+  between: ReadonlySet<string> | null
+  /** An API whose operations are being chosen from, and where they come to stand. */
+  described: { name: string; operations: readonly OpenApiOperation[]; at: { x: number; y: number } } | null
   /** Which keys the list of shortcuts shows first. */
   keysOf: 'canvas' | 'panel' | 'data' | 'outline'
   /** Over the page, or below the canvas that stays in reach. */
@@ -76,6 +95,9 @@ export function createUi(initial: Partial<UiState> = {}) {
     dock: null,
     palette: null,
     dialog: null,
+    described: null,
+    removing: null,
+    between: null,
     keysOf: 'canvas',
     panel: keptPanel(),
     asking: null,

@@ -16,7 +16,10 @@ import { replaceGraphRule } from './replace-graph'
 import { resizeNodeRule } from './resize-node'
 import { restoreRule } from './restore'
 import type { BatchOperation, Operation, OperationOf, OperationResult, Overwrite } from './schema'
+import { setCollapsedRule } from './set-collapsed'
 import { setDisabledRule } from './set-disabled'
+import { setGroupRule } from './set-group'
+import { setLockedRule } from './set-locked'
 import { setParamRule } from './set-param'
 import { setParentRule } from './set-parent'
 import { setSettingRule } from './set-setting'
@@ -44,11 +47,14 @@ const rules: { [Kind in Operation['kind']]: OperationRule<OperationOf<Kind>> } =
   setSetting: setSettingRule,
   setWorkflowSetting: setWorkflowSettingRule,
   setDisabled: setDisabledRule,
+  setCollapsed: setCollapsedRule,
+  setLocked: setLockedRule,
   connect: connectRule,
   disconnect: disconnectRule,
   insertOnEdge: insertOnEdgeRule,
   paste: pasteRule,
   setParent: setParentRule,
+  setGroup: setGroupRule,
   restore: restoreRule,
   replaceGraph: replaceGraphRule,
   batch: batchRule,

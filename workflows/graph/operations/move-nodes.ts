@@ -1,6 +1,6 @@
 import { sameJson } from '../same-json'
 import type { Graph, Problem } from '../schema'
-import { changedSince, nameNodes, nodeGone, type OperationRule } from './operation'
+import { changedSince, nameNodes, nodeGone, type OperationRule, skippedLock } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
 /** Moves nodes to places on the canvas; positions are the canvas's own, also inside a container. */
@@ -11,6 +11,10 @@ export function moveNodes(graph: Graph, args: OperationOf<'moveNodes'>): Operati
   const nodes = graph.nodes.map((node) => {
     const move = moves.get(node.id)
     if (!move) return node
+    if (node.locked) {
+      skipped.push(skippedLock(node))
+      return node
+    }
     if (args.guarded && !sameJson(node.position, move.before)) {
       skipped.push(changedSince(node.id, `The place of “${node.title}”`, '/position'))
       return node
@@ -29,7 +33,7 @@ export const moveNodesRule: OperationRule<OperationOf<'moveNodes'>> = {
     const wanted = new Map(args.moves.map((move) => [move.nodeId, move]))
     const moves = before.nodes.flatMap((node) => {
       const move = wanted.get(node.id)
-      return move && (!args.guarded || sameJson(node.position, move.before))
+      return move && !node.locked && (!args.guarded || sameJson(node.position, move.before))
         ? [{ nodeId: node.id, before: move.after, after: node.position }]
         : []
     })

@@ -29,6 +29,16 @@ export function nodeGone(nodeId: string): { ok: false; problem: Problem } {
   return refuse('node.unknown', 'This node was removed in the meantime. Undo its removal to go on with it.', { nodeId })
 }
 
+/** What a locked node answers to every edit but its unlocking; null for one that is free. */
+export function refuseLocked(node: GraphNode): { ok: false; problem: Problem } | null {
+  return node.locked ? refuse('node.locked', `“${node.title}” is locked. Unlock it first.`, { nodeId: node.id }) : null
+}
+
+/** Of several nodes an edit leaves the locked ones as they are and says so. */
+export function skippedLock(node: GraphNode): Problem {
+  return { code: 'node.locked', severity: 'warning', nodeId: node.id, message: `“${node.title}” is locked, so it was left as it is.` }
+}
+
 export function changedSince(nodeId: string, what: string, pointer?: string): Problem {
   return {
     code: 'undo.changed_since',

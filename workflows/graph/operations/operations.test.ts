@@ -98,6 +98,46 @@ describe('what an edit refuses', () => {
   })
 })
 
+describe('a locked node', () => {
+  const locked = apply(base, { kind: 'setLocked', nodeIds: ['b', 'memo'], locked: true })
+
+  it.each([
+    ['moved', { kind: 'moveNodes', moves: [{ nodeId: 'b', before: { x: 0, y: 0 }, after: { x: 9, y: 9 } }] }],
+    ['edited', setParam('b', ['x'], undefined, 1)],
+    ['set', { kind: 'setSetting', nodeId: 'b', path: ['note'], before: '', after: 'x' }],
+    ['renamed', { kind: 'renameNode', nodeId: 'b', title: { before: 'b', after: 'other' } }],
+    ['switched off', { kind: 'setDisabled', nodeIds: ['b'], disabled: true }],
+    ['resized', { kind: 'resizeNode', nodeId: 'memo', before: { position: { x: 0, y: 0 } }, after: { position: { x: 1, y: 1 } } }],
+    ['put into a group', { kind: 'setParent', nodeId: 'b', before: null, after: 'box' }],
+    ['removed', { kind: 'removeNodes', nodeIds: ['a', 'b'] }],
+  ] as [string, Operation][])('is not %s', (_what, operation) => {
+    expect(refusal(locked, operation)).toBe('node.locked')
+    expect(refusal(apply(locked, { kind: 'setLocked', nodeIds: ['b', 'memo'], locked: false }), operation)).toBe('applied')
+  })
+
+  it('is left out when several nodes are moved or switched off, which is said', () => {
+    const place = (id: string) => ({ nodeId: id, before: { x: 0, y: 0 }, after: { x: 9, y: 9 } })
+    const moved = applyOperation(locked, { kind: 'moveNodes', moves: [place('a'), place('b')] })
+    expect(moved).toMatchObject({ ok: true, skipped: [{ code: 'node.locked', nodeId: 'b' }] })
+    const off = apply(locked, { kind: 'setDisabled', nodeIds: ['a', 'b'], disabled: true })
+    expect(off.nodes.filter((node) => node.settings.disabled).map((node) => node.id)).toEqual(['a'])
+  })
+
+  it('is not removed with what holds it', () => {
+    const held = apply(apply(base, { kind: 'setParent', nodeId: 'b', before: null, after: 'box' }), {
+      kind: 'setLocked',
+      nodeIds: ['b'],
+      locked: true,
+    })
+    expect(refusal(held, { kind: 'removeNodes', nodeIds: ['box'] })).toBe('node.locked')
+  })
+
+  it('can be connected and looks as before once it is unlocked', () => {
+    expect(refusal(locked, { kind: 'connect', edge: edge('b', 'd') })).toBe('applied')
+    expect(apply(locked, { kind: 'setLocked', nodeIds: ['b', 'memo'], locked: false })).toEqual(base)
+  })
+})
+
 describe('what an edit does', () => {
   it('renames without touching anything else', () => {
     const reading = apply(base, setParam('c', ['fields'], undefined, [{ name: 'x', value: '{{ steps.$a.total }}' }]))
@@ -269,6 +309,12 @@ const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   fc
     .tuple(fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }), fc.boolean())
     .map(([nodeIds, disabled]): Operation => ({ kind: 'setDisabled', nodeIds, disabled })),
+  fc
+    .tuple(fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }), fc.boolean())
+    .map(([nodeIds, locked]): Operation => ({ kind: 'setLocked', nodeIds, locked })),
+  fc
+    .tuple(fc.uniqueArray(anyName, { minLength: 1, maxLength: 3 }), fc.boolean())
+    .map(([nodeIds, collapsed]): Operation => ({ kind: 'setCollapsed', nodeIds, collapsed })),
   anyEdge.map((one): Operation => ({ kind: 'connect', edge: one })),
   anyEdge.map((one): Operation => ({ kind: 'connect', edge: { ...one, fromPort: 'main', toPort: 'main', id: `${one.id}_m` } })),
   fc.constantFrom(...base.edges.map((one) => one.id)).map((id): Operation => ({ kind: 'disconnect', edgeIds: [id] })),
@@ -285,6 +331,7 @@ const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
     .tuple(fc.uniqueArray(anyNode, { minLength: 1, maxLength: 3, selector: (node) => node.id }), fc.array(anyEdge, { maxLength: 2 }))
     .map(([nodes, edges]): Operation => ({ kind: 'paste', nodes, edges })),
   fc.tuple(anyName, fc.option(anyName)).map(([nodeId, after]): Operation => ({ kind: 'setParent', nodeId, before: null, after })),
+  fc.tuple(anyName, fc.option(anyName)).map(([nodeId, after]): Operation => ({ kind: 'setGroup', nodeId, before: null, after })),
 )
 const anyRestore: fc.Arbitrary<Operation> = fc
   .record({

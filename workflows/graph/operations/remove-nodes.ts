@@ -1,6 +1,6 @@
 import { sameJson } from '../same-json'
 import type { Graph, GraphNode, Problem } from '../schema'
-import { changedSince, nameNodes, nodeGone, type OperationRule } from './operation'
+import { changedSince, nameNodes, nodeGone, type OperationRule, refuseLocked } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
 /** Takes nodes away with what they hold and every edge at them. */
@@ -12,6 +12,10 @@ export function removeNodes(graph: Graph, args: OperationOf<'removeNodes'>): Ope
   const mine = present.filter((node) => !kept.has(node.id)).map((node) => node.id)
   if (mine.length === 0) return { ok: false, problem: skipped[0] as Problem }
   const gone = withContents(graph, mine)
+  for (const node of graph.nodes) {
+    const locked = gone.has(node.id) ? refuseLocked(node) : null
+    if (locked) return locked
+  }
   const value = {
     ...graph,
     nodes: graph.nodes.filter((node) => !gone.has(node.id)),
@@ -20,15 +24,17 @@ export function removeNodes(graph: Graph, args: OperationOf<'removeNodes'>): Ope
   return skipped.length > 0 ? { ok: true, value, skipped } : { ok: true, value }
 }
 
-/** These nodes and everything inside them, however deep. */
+/** These nodes and everything inside them, however deep, groups included. */
 export function withContents(graph: Pick<Graph, 'nodes'>, ids: readonly string[]): Set<string> {
   const found = new Set(ids)
   const children = new Map<string, string[]>()
   for (const node of graph.nodes) {
-    if (node.parent === undefined) continue
-    const list = children.get(node.parent)
-    if (list) list.push(node.id)
-    else children.set(node.parent, [node.id])
+    for (const holder of [node.parent, node.group]) {
+      if (holder === undefined) continue
+      const list = children.get(holder)
+      if (list) list.push(node.id)
+      else children.set(holder, [node.id])
+    }
   }
   const todo = [...ids]
   while (todo.length > 0) {
@@ -48,7 +54,7 @@ function notMineAnyMore(graph: Graph, present: readonly GraphNode[], expect: Ope
     const known = before.get(node.id)
     const edited = known !== undefined && !sameJson({ ...known, position: null }, { ...node, position: null })
     const connected = graph.edges.some((edge) => (edge.from === node.id || edge.to === node.id) && !edges.has(edge.id))
-    const filled = graph.nodes.some((other) => other.parent === node.id && !before.has(other.id))
+    const filled = graph.nodes.some((other) => (other.parent === node.id || other.group === node.id) && !before.has(other.id))
     return edited || connected || filled ? [changedSince(node.id, `“${node.title}”`)] : []
   })
 }

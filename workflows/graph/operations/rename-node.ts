@@ -1,11 +1,13 @@
 import type { Graph, Problem } from '../schema'
-import { changedSince, findNode, nodeGone, type OperationRule, refuse, replaceNode } from './operation'
+import { changedSince, findNode, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
 import type { OperationOf, OperationResult, Overwrite } from './schema'
 
 /** Changes what a node is called on the canvas, in expressions, or both. Expressions hold its id, so nothing else changes. */
 export function renameNode(graph: Graph, args: OperationOf<'renameNode'>): OperationResult<Graph> {
   const node = findNode(graph, args.nodeId)
   if (!node) return nodeGone(args.nodeId)
+  const locked = refuseLocked(node)
+  if (locked) return locked
   const overwrote: Overwrite[] = []
   const skipped: Problem[] = []
   const changed = { ...node }

@@ -1,12 +1,14 @@
 import { sameJson } from '../same-json'
 import type { Graph, GraphNode } from '../schema'
-import { changedSince, findNode, nameNodes, nodeGone, type OperationRule, replaceNode } from './operation'
+import { changedSince, findNode, nameNodes, nodeGone, type OperationRule, refuseLocked, replaceNode } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
 /** Gives a note or a group a new size, and a new place where it was pulled at its upper or left side. */
 export function resizeNode(graph: Graph, args: OperationOf<'resizeNode'>): OperationResult<Graph> {
   const node = findNode(graph, args.nodeId)
   if (!node) return nodeGone(args.nodeId)
+  const locked = refuseLocked(node)
+  if (locked) return locked
   if (args.guarded && !sameJson(frameOf(node), args.before)) {
     return { ok: false, problem: changedSince(node.id, `The size of “${node.title}”`, '/size') }
   }

@@ -71,6 +71,8 @@ const operationSchemas = [
     guarded,
   }),
   z.strictObject({ kind: z.literal('setDisabled'), nodeIds: ids, disabled: z.boolean() }),
+  z.strictObject({ kind: z.literal('setCollapsed'), nodeIds: ids, collapsed: z.boolean() }),
+  z.strictObject({ kind: z.literal('setLocked'), nodeIds: ids, locked: z.boolean() }),
   z.strictObject({ kind: z.literal('connect'), edge: edgeSchema, index: index.optional() }),
   z.strictObject({ kind: z.literal('disconnect'), edgeIds: z.array(nodeIdSchema).min(1).max(limits.graphEdges) }),
   z.strictObject({
@@ -89,6 +91,13 @@ const operationSchemas = [
   }),
   z.strictObject({
     kind: z.literal('setParent'),
+    nodeId: nodeIdSchema,
+    before: nodeIdSchema.nullable(),
+    after: nodeIdSchema.nullable(),
+    guarded,
+  }),
+  z.strictObject({
+    kind: z.literal('setGroup'),
     nodeId: nodeIdSchema,
     before: nodeIdSchema.nullable(),
     after: nodeIdSchema.nullable(),

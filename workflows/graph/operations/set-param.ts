@@ -3,7 +3,7 @@ import { sameJson } from '../same-json'
 import type { Graph, Json } from '../schema'
 import { type Change, changeValue, endsInList, firstMissing, valueAt } from './change-value'
 import { checkNodeSize } from './check-node'
-import { changedSince, findNode, nameNodes, nodeGone, type OperationRule, refuse, replaceNode } from './operation'
+import { changedSince, findNode, nameNodes, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
 import type { Operation, OperationOf, OperationResult } from './schema'
 
 type ValueChange = Pick<OperationOf<'setParam'>, 'nodeId' | 'path' | 'before' | 'after' | 'guarded'>
@@ -12,6 +12,8 @@ type ValueChange = Pick<OperationOf<'setParam'>, 'nodeId' | 'path' | 'before' | 
 export function setParam(graph: Graph, args: OperationOf<'setParam'>): OperationResult<Graph> {
   const node = findNode(graph, args.nodeId)
   if (!node) return nodeGone(args.nodeId)
+  const locked = refuseLocked(node)
+  if (locked) return locked
   const pointer = pointerOf('params', args.path)
   const result = changeAt(node.params, args, `A field of “${node.title}”`, pointer)
   if (!result.ok) return result

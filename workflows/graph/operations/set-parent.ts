@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue'
 import type { Graph } from '../schema'
 import { checkParent } from './check-parent'
-import { changedSince, done, findNode, nameNodes, nodeGone, type OperationRule, refuse, replaceNode } from './operation'
+import { changedSince, done, findNode, nameNodes, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
 import { withContents } from './remove-nodes'
 import type { OperationOf, OperationResult } from './schema'
 
@@ -12,6 +12,8 @@ import type { OperationOf, OperationResult } from './schema'
 export function setParent(graph: Graph, args: OperationOf<'setParent'>, catalogue: Catalogue): OperationResult<Graph> {
   const node = findNode(graph, args.nodeId)
   if (!node) return nodeGone(args.nodeId)
+  const locked = refuseLocked(node)
+  if (locked) return locked
   const present = node.parent ?? null
   if (args.guarded && present !== args.before && present !== args.after) {
     return { ok: false, problem: changedSince(node.id, `The container of “${node.title}”`, '/parent') }

@@ -1,5 +1,5 @@
 import { type Graph, type Json, nodeSettingsSchema } from '../schema'
-import { findNode, nameNodes, nodeGone, type OperationRule, refuse, replaceNode } from './operation'
+import { findNode, nameNodes, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
 import type { Operation, OperationOf, OperationResult } from './schema'
 import { changeAt, changeBack, pointerOf } from './set-param'
 
@@ -7,6 +7,8 @@ import { changeAt, changeBack, pointerOf } from './set-param'
 export function setSetting(graph: Graph, args: OperationOf<'setSetting'>): OperationResult<Graph> {
   const node = findNode(graph, args.nodeId)
   if (!node) return nodeGone(args.nodeId)
+  const locked = refuseLocked(node)
+  if (locked) return locked
   const pointer = pointerOf('settings', args.path)
   const result = changeAt(node.settings as Json, args, `A setting of “${node.title}”`, pointer)
   if (!result.ok) return result

@@ -78,7 +78,13 @@ export const dataCsv = definePure({
     into: { ...intoField, advanced: true },
   },
   subtitle: (params) => {
-    const from = shortenExpressions(textOf(params.data)) || 'the input'
+    // Rows that stand in the node itself are named by their columns.
+    const from =
+      shortenExpressions(
+        textOf(params.data)
+          .slice(0, 2_000)
+          .split(/[\r\n]/, 1)[0] ?? '',
+      ) || 'the input'
     return params.mode === 'make' ? `Make of ${from}` : `Read ${from}`
   },
   sample: [],

@@ -14,7 +14,6 @@ export const flowForEach = defineControl({
   keywords: ['loop', 'items', 'iterate', 'map', 'batch', 'list', 'split'],
   ports: { in: ['main'], out: ['main'] },
   body: { ports: [], gives: ['item', 'index'] },
-  unlisted: true,
   perItem: ['itemKey'],
   params: z.object({
     items: z.json().optional(),

@@ -18,7 +18,6 @@ export const flowParallel = defineControl({
   keywords: ['all', 'any', 'race', 'concurrent', 'together', 'first', 'fork', 'join'],
   ports: { in: ['main'], out: ['main'] },
   body: { ports: [], gives: [], branches: true },
-  unlisted: true,
   params: z.object({ until: z.enum(['all', 'any', 'race']).default('all') }),
   form: { until: { label: 'Go on when', widget: 'select', options: ways, literal: true } },
   subtitle: (params) => ways.find((way) => way.value === (params.until ?? 'all'))?.label ?? '',

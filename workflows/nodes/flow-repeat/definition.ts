@@ -16,7 +16,6 @@ export const flowRepeat = defineControl({
   keywords: ['loop', 'while', 'until', 'poll', 'check', 'again', 'pages'],
   ports: { in: ['main'], out: ['main'] },
   body: { ports: [], gives: ['index'] },
-  unlisted: true,
   perRound: ['conditions', 'pauseMs'],
   params: z.object({
     mode: z.enum(['until', 'while']).default('until'),

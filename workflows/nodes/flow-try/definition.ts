@@ -12,7 +12,6 @@ export const flowTry = defineControl({
   keywords: ['catch', 'finally', 'error', 'handle', 'rescue', 'cleanup'],
   ports: { in: ['main'], out: ['main'] },
   body: { ports: ['catch', 'finally'], gives: [] },
-  unlisted: true,
   params: z.object({}),
   form: {},
 })

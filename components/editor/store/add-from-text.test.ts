@@ -1,0 +1,77 @@
+import { describe, expect, it, vi } from 'vitest'
+import { emptyGraph } from '@/workflows/graph/schema'
+import { addFromText, addRequests, mayHoldNodes } from './add-from-text'
+import { createEditor, type DraftTransport } from './create-editor'
+
+function openEditor() {
+  let next = 0
+  const transport: DraftTransport = {
+    apply: () => new Promise(() => {}),
+    since: async () => ({ operations: [] }),
+    reload: async () => ({ graph: emptyGraph, revision: 0 }),
+    isFinal: () => false,
+  }
+  return createEditor({
+    workflowId: 'wf_1',
+    clientId: 'client_1',
+    confirmed: { graph: emptyGraph, revision: 0 },
+    transport,
+    storage: null,
+    notify: vi.fn(),
+    newId: () => `made_${next++}`,
+    later: () => () => {},
+  })
+}
+
+const at = { x: 0, y: 0 }
+const yaml = `openapi: 3.0.3
+info: { title: Shop }
+servers:
+  - url: https://shop.example
+paths:
+  /orders:
+    get:
+      summary: List orders
+    post:
+      summary: Create an order
+`
+
+describe('nodes from what is dropped or pasted', () => {
+  it('are a CSV node for a file with rows, named after it', async () => {
+    const editor = openEditor()
+    const made = await addFromText(editor, 'sku,amount\nOAK-1,3', at, { name: 'orders.csv', bytes: 18 })
+    expect(made).toMatchObject({ kind: 'request', ids: ['made_0'] })
+    expect(editor.getState().graph.nodes[0]).toMatchObject({ type: 'data.csv', title: 'orders', key: 'orders' })
+  })
+
+  it('are a CSV node for cells that were copied', async () => {
+    const editor = openEditor()
+    expect(mayHoldNodes('sku\tamount\nOAK-1\t3')).toBe(true)
+    await addFromText(editor, 'sku\tamount\nOAK-1\t3', at)
+    expect(editor.getState().graph.nodes[0]?.type).toBe('data.csv')
+  })
+
+  it('are the operations of an API to choose from, in YAML as in JSON', async () => {
+    const editor = openEditor()
+    const made = await addFromText(editor, yaml, at, { name: 'shop.yaml', bytes: yaml.length })
+    if (made.kind !== 'operations') throw new Error(made.kind)
+    expect(made.operations.map((one) => one.id)).toEqual(['GET /orders', 'POST /orders'])
+    const json = await addFromText(editor, '{"swagger":"2.0","paths":{"/a":{"get":{}}}}', at)
+    expect(json).toMatchObject({ kind: 'operations', name: 'API' })
+    expect(addRequests(editor, made.operations, at, 'Added 2 requests')).toHaveLength(2)
+    expect(editor.getState().graph.nodes.map((node) => [node.title, node.params.url])).toEqual([
+      ['List orders', 'https://shop.example/orders'],
+      ['Create an order', 'https://shop.example/orders'],
+    ])
+    editor.undo()
+    expect(editor.getState().graph.nodes).toEqual([])
+  })
+
+  it('are none where the text is none of these, however it looks', async () => {
+    const editor = openEditor()
+    for (const text of ['just text', 'openapi: [', '{"openapi":', 'a: &a [*a]\nopenapi: 3'])
+      expect(await addFromText(editor, text, at)).toEqual({ kind: 'nothing' })
+    expect(await addFromText(editor, 'a,b', at, { name: 'x.csv', bytes: 40_000_000 })).toMatchObject({ kind: 'problem' })
+    expect(mayHoldNodes('Hello, world')).toBe(false)
+  })
+})

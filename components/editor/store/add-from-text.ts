@@ -1,0 +1,116 @@
+import { makeKey } from '@/workflows/graph/make-key'
+import type { GraphNode, Json } from '@/workflows/graph/schema'
+import { limits } from '@/workflows/limits'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
+import { pasteText } from './commands'
+import type { Editor } from './create-editor'
+import { newNode } from './new-node'
+
+type Point = { x: number; y: number }
+
+type FromText =
+  | { kind: 'nodes'; ids: string[] }
+  | { kind: 'request'; ids: string[]; left: readonly string[] }
+  | { kind: 'operations'; name: string; operations: readonly OpenApiOperation[] }
+  | { kind: 'problem'; message: string }
+  | { kind: 'nothing' }
+
+/** What was dropped as a file; of one that is too large `text` is only its beginning. */
+export interface DroppedFile {
+  name: string
+  bytes: number
+}
+
+/** Below one another, ten in a column. */
+const pitch = { x: 260, y: 100, rows: 10 }
+
+/** Whether a text may hold nodes; what it really holds is found out by addFromText. */
+export function mayHoldNodes(text: string): boolean {
+  return (
+    /^\s*(?:[[{]|(?:\$\s*)?curl(?:\.exe)?\s|(?:openapi|swagger)["']?\s*:)/.test(text) || /[^\n\r][\t;,].*[\n\r]/.test(text.slice(0, 10_000))
+  )
+}
+
+/** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. */
+export async function addFromText(editor: Editor, text: string, at: Point, file?: DroppedFile): Promise<FromText> {
+  const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
+  if (isCurl(text)) {
+    const made = fromCurl(text)
+    return made.ok ? add(editor, 'http.request', made, at, made.left) : { kind: 'problem', message: made.message }
+  }
+  const { fromCsvFile, isCsvFile, isTable } = await import('@/workflows/nodes/data-csv/from-csv-file')
+  if (file ? isCsvFile(file.name) : isTable(text)) {
+    const made = fromCsvFile(file?.name ?? null, text, file?.bytes)
+    return made.ok ? add(editor, 'data.csv', made, at) : { kind: 'problem', message: made.message }
+  }
+  const described = await operationsIn(text)
+  if (described) return described
+  const ids = await pasteText(editor, text, at)
+  return ids === null ? { kind: 'nothing' } : { kind: 'nodes', ids }
+}
+
+async function operationsIn(text: string): Promise<FromText | null> {
+  if (!/["']?(?:openapi|swagger)["']?\s*:/.test(text.slice(0, limits.apiDocumentBytes))) return null
+  const { fromOpenApi, isOpenApi } = await import('@/workflows/nodes/http-request/from-openapi')
+  const document = /^\s*\{/.test(text) ? fromJson(text) : await fromYaml(text)
+  if (!isOpenApi(document)) return null
+  const made = fromOpenApi(document)
+  return made.ok ? { kind: 'operations', name: made.name, operations: made.operations } : { kind: 'problem', message: made.message }
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+async function fromYaml(text: string): Promise<unknown> {
+  const { parse } = await import('yaml')
+  try {
+    // Its own limit on aliases keeps a small text from becoming a huge document.
+    return parse(text, { maxAliasCount: 100, prettyErrors: false })
+  } catch {
+    return null
+  }
+}
+
+function named(
+  editor: Editor,
+  type: string,
+  title: string,
+  params: Record<string, Json>,
+  at: Point,
+  taken: readonly string[],
+): GraphNode | null {
+  const definition = catalogue.get(type)
+  return definition ? { ...newNode(editor, definition, at), key: makeKey(title, taken), title, params } : null
+}
+
+const keysIn = (editor: Editor) => editor.getState().graph.nodes.map((node) => node.key)
+
+function add(
+  editor: Editor,
+  type: string,
+  made: { title: string; params: Record<string, Json> },
+  at: Point,
+  left: string[] = [],
+): FromText {
+  const node = named(editor, type, made.title, made.params, at, keysIn(editor))
+  return node && editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left } : { kind: 'nothing' }
+}
+
+/** The chosen operations of an API as HTTP requests, in one step of undo; the ids of those that were added. */
+export function addRequests(editor: Editor, operations: readonly OpenApiOperation[], at: Point, label: string): string[] {
+  const taken = keysIn(editor)
+  const nodes = operations.flatMap((operation, index) => {
+    const place = { x: at.x + Math.floor(index / pitch.rows) * pitch.x, y: at.y + (index % pitch.rows) * pitch.y }
+    const node = named(editor, 'http.request', operation.title, operation.params, place, taken)
+    if (node) taken.push(node.key)
+    return node ? [node] : []
+  })
+  if (nodes.length === 0) return []
+  return editor.perform({ kind: 'batch', label, operations: [{ kind: 'paste', nodes, edges: [] }] }) ? nodes.map((node) => node.id) : []
+}
