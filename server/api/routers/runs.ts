@@ -9,7 +9,6 @@ import {
   listRunsInput,
   listStepsInput,
   onRunChangeInput,
-  planReplayInput,
   replayedRun,
   replayPlan,
   replayPlanInput,
@@ -107,7 +106,7 @@ export const runsRouter = router({
     tags: ['Runs'],
     summary: 'Say what running again with other input would reuse and repeat',
   })
-    .input(planReplayInput)
+    .input(replayRunInput)
     .output(replayPlan)
     .mutation(({ ctx, input }) => planReplay(ctx.organization, input)),
   setOutput: procedure('run.start', {

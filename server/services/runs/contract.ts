@@ -205,7 +205,7 @@ export const setVariablesInput = z.strictObject({
 export const runState = z.strictObject({ runId: z.string(), status: runStatus })
 
 export const replayPlanInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional() })
-export const planReplayInput = z.strictObject({
+export const replayRunInput = z.strictObject({
   runId,
   fromPath: path.optional(),
   versionId: idOf('ver').optional(),
@@ -227,7 +227,6 @@ export const replayPlan = z.strictObject({
   /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, or does something a second time. */
   effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe']) })),
 })
-export const replayRunInput = planReplayInput
 export const replayedRun = z.strictObject({ runId: z.string() })
 
 export const onRunChangeInput = z.strictObject({
