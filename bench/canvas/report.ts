@@ -31,7 +31,8 @@ export function writeReport(measured: Measured): string {
   return `# The canvas, measured
 
 Written by \`npm run bench:canvas\`, which starts the built product with a workflow of 1,000 nodes and 1,200 edges and drives it in headless
-Chromium, drawn without a graphics card: ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${new Date().toISOString().slice(0, 10)}, commit ${commit()}.${measured.quick ? ' **Quick run: too short to compare with.**' : ''}
+Chromium, drawn without a graphics card: ${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${new Date().toISOString().slice(0, 10)}, commit ${commit()}, load of the
+box at the end ${os.loadavg()[0]?.toFixed(1)}.${measured.quick ? ' **Quick run: too short to compare with.**' : ''}
 
 ${table(
   ['what', 'goal', 'measured', 'held'],

@@ -282,6 +282,7 @@ export function EditorCanvas() {
   )
 }
 
+const nowhere: readonly string[] = []
 /** Where what is dragged would go: into a frame, out of its own with null; undefined where it stays, or may not go there. */
 function containerAt(graph: Graph, dragged: readonly string[], at: { x: number; y: number }) {
   const moving = contentsOf(graph, dragged)
@@ -299,8 +300,6 @@ function containerAt(graph: Graph, dragged: readonly string[], at: { x: number; 
   })
   return may ? { ids: top.map((node) => node.id), parent } : undefined
 }
-
-const nowhere: readonly string[] = []
 
 /** Where the mouse is, for what opens at the pointer. */
 export const pointer = { current: { x: 400, y: 300 } }

@@ -51,8 +51,8 @@ export function NodeToolbar() {
   const renaming = useUi((state) => state.renaming)
   const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
   const { test, pending } = useTest()
-  const wrap = useWrap()
   const hasBreakpoint = useUi((state) => id !== null && state.breakpoints.has(id))
+  const wrap = useWrap()
   if (!node || editor.readOnly || renaming) return null
   const definition = definitionOf(node, catalogue)
   const isNote = definition?.kind === 'note'
@@ -119,11 +119,6 @@ export function NodeToolbar() {
             <CircleSlash2 />
           </IconButton>
         )}
-        {node.locked && (
-          <IconButton size="xs" label={t('unlock')} shortcut="L" onClick={() => toggleLocked(editor, chosen)}>
-            <LockOpen />
-          </IconButton>
-        )}
         {canTest && node.parent === undefined && (
           <IconButton
             size="xs"
@@ -133,6 +128,11 @@ export function NodeToolbar() {
             onClick={() => toggleBreakpoint(editor, ui, chosen)}
           >
             <CircleDot />
+          </IconButton>
+        )}
+        {node.locked && (
+          <IconButton size="xs" label={t('unlock')} shortcut="L" onClick={() => toggleLocked(editor, chosen)}>
+            <LockOpen />
           </IconButton>
         )}
         <DropdownMenu>

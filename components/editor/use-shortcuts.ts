@@ -24,11 +24,11 @@ export const shortcutRows = [
   ['open', 'Enter'],
   ['rename', 'F2'],
   ['disable', 'D'],
+  ['breakpoint', 'B'],
   ['lock', 'L'],
   ['collapse', 'C'],
   ['group', 'Mod G'],
   ['ungroup', 'Mod Shift G'],
-  ['breakpoint', 'B'],
   ['duplicate', 'Mod D'],
   ['copy', 'Mod C'],
   ['paste', 'Mod V'],
@@ -84,6 +84,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       d: () => toggleDisabled(editor, selection()),
+      b: () => toggleBreakpoint(editor, ui, selection()),
       l: () => toggleLocked(editor, selection()),
       c: () => toggleCollapsed(editor, selection()),
       'mod+g': () => {
@@ -92,7 +93,6 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       'mod+shift+g': () => ungroup(editor, selection()),
-      b: () => toggleBreakpoint(editor, ui, selection()),
       'mod+d': () => {
         void duplicate(editor, selection()).then((made) => made && ui.select(made))
         return true

@@ -164,6 +164,8 @@ const Screen = memo(function Screen() {
   )
 })
 
+const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
+
 /** The next column, behind a card or a frame. */
 function besides(graph: Graph, node: GraphNode) {
   const view = viewsOf(graph).get(node.id)
@@ -171,7 +173,6 @@ function besides(graph: Graph, node: GraphNode) {
   return { x: x + (view?.width ?? 208) + 52, y }
 }
 
-const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
 const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
 const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))
 const NodeSearch = loadLater(() => import('./node-search').then((module) => module.NodeSearch))

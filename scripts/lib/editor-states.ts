@@ -61,10 +61,9 @@ async function zoom(page: Page, steps: number) {
   for (let step = 0; step < Math.abs(steps); step++) if (await button.isEnabled()) await button.click()
 }
 
-/** Every listed type once, and once more switched off, with a name that is too long. */
+/** Every type once, and once more switched off, with a name that is too long. */
 export function graphOfAllTypes(): Graph {
-  const listed = (definitions as readonly NodeDefinition[]).filter((one) => !one.unlisted)
-  const nodes = listed.flatMap((definition, index) =>
+  const nodes = (definitions as readonly NodeDefinition[]).flatMap((definition, index) =>
     [false, true].map((off) => ({
       id: `type${off ? 'off' : 'on_'}${String(index).padStart(3, '0')}`,
       key: `type_${index}${off ? '_off' : ''}`,

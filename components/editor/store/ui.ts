@@ -53,10 +53,10 @@ export interface UiState {
     | 'find'
     | 'shortcuts'
     | 'settings'
-    | 'change'
     | 'openapi'
     | 'removeContainer'
     | 'repeatBack'
+    | 'change'
     | null
   /** What was to be removed when a container among it turned out to hold more. */
   removing: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null

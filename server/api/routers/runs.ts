@@ -12,7 +12,6 @@ import {
   listStepsInput,
   loopSummary,
   onRunChangeInput,
-  planReplayInput,
   replayedRun,
   replayPlan,
   replayPlanInput,
@@ -130,7 +129,7 @@ export const runsRouter = router({
     tags: ['Runs'],
     summary: 'Say what running again with other input would reuse and repeat',
   })
-    .input(planReplayInput)
+    .input(replayRunInput)
     .output(replayPlan)
     .mutation(({ ctx, input }) => planReplay(ctx.organization, input)),
   setOutput: procedure('run.start', {

@@ -61,7 +61,7 @@ try:
     if child == 0: os._exit(0)
     got.append('a process')
 except Exception: pass
-if set(os.environ) - {'LC_CTYPE', 'HOME', 'PATH', 'PWD', 'USER', 'LOGNAME', 'LANG', '_'}: got.append('the environment')
+if sys.platform != 'emscripten' and set(os.environ) - {'LC_CTYPE', 'HOME', 'PATH', 'PWD', 'USER', 'LOGNAME', 'LANG', '_'}: got.append('the environment')
 return {'got': got, 'version': sys.version.split()[0]}
 `
 

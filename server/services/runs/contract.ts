@@ -268,7 +268,7 @@ export const setVariablesInput = z.strictObject({
 export const runState = z.strictObject({ runId: z.string(), status: runStatus })
 
 export const replayPlanInput = z.strictObject({ runId, fromPath: path.optional(), versionId: idOf('ver').optional() })
-export const planReplayInput = z.strictObject({
+export const replayRunInput = z.strictObject({
   runId,
   fromPath: path.optional(),
   versionId: idOf('ver').optional(),

@@ -11,7 +11,7 @@ import type { Graph, Json } from '@/workflows/graph/schema'
 import { nodeIdOf, readPath } from '@/workflows/runtime/node-id-of'
 import { planReuse, type ReusePlan } from '@/workflows/runtime/plan-reuse'
 import type { Plan } from '@/workflows/runtime/types'
-import type { planReplayInput, replayPlan } from './contract'
+import type { replayPlan, replayRunInput } from './contract'
 import { titlesOf } from './list-steps'
 import { loadWholeLog } from './load-log'
 import { PlanRefused, planOf } from './load-plan'
@@ -20,7 +20,7 @@ import { type RunRow, requireRun } from './require-run'
 const mostShown = 200
 
 /** What running again from a step would take over, do again, and do to the outside once more. Changes nothing. */
-export function planReplay(caller: Caller, input: z.infer<typeof planReplayInput>): Promise<z.infer<typeof replayPlan>> {
+export function planReplay(caller: Caller, input: z.infer<typeof replayRunInput>): Promise<z.infer<typeof replayPlan>> {
   return inOrganization(caller.organizationId, async (tx) => {
     const run = await requireRun(tx, caller, input.runId, 'run.read')
     const { version, plan, reuse } = await reuseOf(tx, run, input)
