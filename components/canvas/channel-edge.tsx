@@ -15,7 +15,7 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
   const [over, setOver] = useState(false)
   const { id, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, selected, data } = props
   const [path, labelX, labelY] = channelPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition })
-  const labelAt = labelPlace(props, { x: labelX, y: labelY })
+  const labelAt = labelPlace(props, { x: labelX, y: labelY }, data?.label)
   const canInsert = mode === 'build' && !data?.tools && insertOnEdge
   return (
     <>
@@ -68,10 +68,13 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
   )
 })
 
-/** On the last straight run, where a bend would cut a text in two. */
-function labelPlace({ targetX, targetY, sourceX }: Ends, middle: { x: number; y: number }) {
+/** On the last straight run, where a bend would cut a text in two; above both cards where the run is shorter than the text. */
+function labelPlace({ sourceX, sourceY, targetX, targetY }: Ends, middle: { x: number; y: number }, label: string | undefined) {
+  if (!label) return middle
+  const width = label.length * 6 + 24
   const start = sourceX - reach + trunk
-  return targetX - start > 40 ? { x: (start + targetX) / 2, y: targetY } : middle
+  if (targetX - start >= width) return { x: (start + targetX) / 2, y: targetY }
+  return targetX > start ? { x: (sourceX + targetX) / 2, y: Math.min(sourceY, targetY) - 42 } : middle
 }
 
 /** A port can be hit 12 px around its middle; the channel begins in the middle. */

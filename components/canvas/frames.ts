@@ -201,11 +201,15 @@ function lookOf(
     const own = steps.filter((one) => inSection.get(one.node.id) === port).map((one) => one.rect)
     return own.length > 0 ? [{ port, ...partAround(own, rect) }] : []
   })
-  const inner = ports.map((port, index) => {
+  const inner: { port: string; y: number; connected: boolean }[] = []
+  for (const [index, port] of ports.entries()) {
     const target = flow.find((edge) => edge.from === node.id && edge.fromPort === port)
     const to = target && inside.get(target.to)
-    return { port, y: to ? middle(to) : rect.height - 20 - (ports.length - 1 - index) * 24, connected: to !== undefined }
-  })
+    let y = to ? middle(to) : rect.height - 20 - (ports.length - 1 - index) * 24
+    // Two that lead to one row would lie on each other.
+    while (inner.some((one) => Math.abs(one.y - y) < 20)) y += 24
+    inner.push({ port, y, connected: to !== undefined })
+  }
   return { walls, parts, inner, depth, stuck }
 }
 

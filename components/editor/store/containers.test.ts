@@ -171,6 +171,14 @@ describe('a frame', () => {
     expect(look?.parts.map((part) => part.port)).toEqual(['catch'])
     expect(look?.inner.map(({ port, connected }) => `${port} ${connected}`)).toEqual(['catch true', 'finally false'])
     expect(look?.walls.filter((wall) => wall.side === 'in')).toHaveLength(1)
+    const both = draw('t.catch -> b; t.finally -> c', {
+      t: { type: 'flow.try' },
+      a: { parent: 't' },
+      b: { parent: 't' },
+      c: { parent: 't' },
+    })
+    const [first, second] = viewsOf(both).get('t')?.frame?.inner ?? []
+    expect((second?.y ?? 0) - (first?.y ?? 0)).toBe(24)
   })
 })
 
