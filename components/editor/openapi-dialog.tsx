@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
-import { toast } from 'sonner'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
 import { SearchInput } from '@/components/ui/search-input'
+import { toast } from '@/components/ui/toaster'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 import { useEditor, useUi } from './editor-context'
 import { addRequests } from './store/add-from-text'

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/ui/toaster'
 import { useEditor } from './editor-context'
 import { wrap } from './store/containers'
 

@@ -15,6 +15,7 @@ import {
   replayedRun,
   replayPlan,
   replayPlanInput,
+  replayRunInput,
   runDetail,
   runPage,
   runState,
@@ -156,7 +157,7 @@ export const runsRouter = router({
     tags: ['Runs'],
     summary: 'Run again, from a step where named',
   })
-    .input(planReplayInput)
+    .input(replayRunInput)
     .output(replayedRun)
     .mutation(({ ctx, input }) => replayRun(ctx.organization, input)),
   /** Changes of one run, of a workflow's runs, or of all; tracked, so a client that reconnects gets what it missed. */

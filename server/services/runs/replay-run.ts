@@ -7,12 +7,12 @@ import type { Caller } from '@/server/auth/caller'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import type { Json } from '@/workflows/graph/schema'
 import { acceptRun } from './accept-run'
-import type { planReplayInput } from './contract'
+import type { replayRunInput } from './contract'
 import { reuseOf } from './plan-replay'
 import { type RunRow, requireRun } from './require-run'
 
 /** Runs again as a new, linked run; from a step where named, everything otherwise. */
-export async function replayRun(caller: Caller, input: z.infer<typeof planReplayInput>): Promise<{ runId: string }> {
+export async function replayRun(caller: Caller, input: z.infer<typeof replayRunInput>): Promise<{ runId: string }> {
   return inOrganization(caller.organizationId, async (tx) => {
     const replayed = await replayIn(tx, caller, input)
     await recordAudit(tx, {
@@ -36,7 +36,7 @@ export async function replayRun(caller: Caller, input: z.infer<typeof planReplay
 export async function replayIn(
   tx: Transaction,
   caller: Caller,
-  input: z.infer<typeof planReplayInput>,
+  input: z.infer<typeof replayRunInput>,
   given?: GivenResult,
 ): Promise<{ runId: string }> {
   const run = await requireRun(tx, caller, input.runId, 'run.start')
