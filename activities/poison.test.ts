@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
-import { takeRun } from '@/db/engine'
+import { countAlone, takeRun } from '@/db/engine'
 import { newId } from '@/db/ids'
 import { deadLetters, holders, runs } from '@/db/schema'
 import { getDeadLetter } from '@/server/services/dead-letters/get-dead-letter'
@@ -33,12 +33,14 @@ afterAll(() => holder.stop())
 const advance = (runId: string) => withDatabase(workerDb(), () => advancer.advance(runId, { short: false }))
 const read = <T>(fn: Parameters<typeof inOrganization<T>>[1]) => inOrganization(organization.id, fn)
 
-/** A worker takes the run and dies with it: its lease runs out. */
-async function killedWith(runId: string): Promise<void> {
+/** A worker takes the run and dies with it, `alone` while it executed nothing else: its lease runs out. */
+async function killedWith(runId: string, alone: boolean): Promise<void> {
   const id = newId('hold')
   const worker = { id, kind: 'worker', host: 'doomed', pid: 1, build: 'test', leaseUntil: new Date(Date.now() + 60_000) }
   await workerDb().insert(holders).values(worker)
-  expect((await takeRun(runId, id)).outcome).toBe('taken')
+  const taken = await takeRun(runId, id)
+  if (taken.outcome !== 'taken') throw new Error(`the run is ${taken.outcome}`)
+  if (alone) expect(await countAlone(runId, taken.epoch, 1)).toBe(true)
   await workerDb().update(holders).set({ leaseUntil: sql`now() - interval '1 second'` }).where(eq(holders.id, id))
 }
 
@@ -62,7 +64,7 @@ describe('an input that kills workers', () => {
       }),
     )
     // The first worker may have died of something else that it had in hand: three more die with nothing but this.
-    for (let death = 0; death < 4; death++) await killedWith(runId)
+    for (let death = 0; death < 4; death++) await killedWith(runId, death > 0)
     expect(await advance(runId)).toEqual({ kind: 'finished' })
     const [run] = await read((tx) => tx.select().from(runs).where(eq(runs.id, runId)))
     expect(run).toMatchObject({ status: 'failed', moves: 4, error: { code: 'run.crashes_worker' } })
@@ -98,7 +100,7 @@ describe('an input that kills workers', () => {
         input: {},
       }),
     )
-    for (let death = 0; death < 3; death++) await killedWith(runId)
+    for (let death = 0; death < 3; death++) await killedWith(runId, false)
     expect(await advance(runId)).toEqual({ kind: 'finished' })
     const [run] = await read((tx) => tx.select().from(runs).where(eq(runs.id, runId)))
     expect(run).toMatchObject({ status: 'succeeded', moves: 3 })

@@ -1,11 +1,11 @@
 import { inOrganization } from '@/db/client'
 import { createSession } from '@/db/definer'
 import { newId } from '@/db/ids'
-import { apiKeys, credentials, deadLetters, invitations, modelPrices, runs, schedules, tasks, variables } from '@/db/schema'
+import { apiKeys, circuits, credentials, deadLetters, invitations, modelPrices, runs, schedules, tasks, variables } from '@/db/schema'
 import type { Role } from '@/db/schema/people'
 import { hashToken, newToken } from '@/server/auth/token'
 import type { Graph } from '@/workflows/graph/schema'
-import { makeRun, makeWorkflow, type TestOrganization } from './database'
+import { asAdmin, makeRun, makeWorkflow, type TestOrganization } from './database'
 
 const settings = { onError: 'fail' as const, atMostOnce: false, disabled: false, note: '' }
 
@@ -73,6 +73,7 @@ export async function makeEverything(organization: TestOrganization) {
     deadLetterId: newId('dl'),
     taskId: newId('task'),
     credentialId: newId('cred'),
+    circuitId: newId('circ'),
     variableId: newId('var'),
     priceId: newId('price'),
     invitationId: newId('inv'),
@@ -133,6 +134,11 @@ export async function makeEverything(organization: TestOrganization) {
       settings: {},
       allowedHosts: ['api.example.com'],
     })
+    await asAdmin((db) =>
+      db
+        .insert(circuits)
+        .values({ organizationId, id: ids.circuitId, host: 'api.example.com', state: 'open', kind: 'transient', failures: 10 }),
+    )
     await tx.insert(variables).values({ organizationId, id: ids.variableId, environmentId, name: 'limit', value: 5 })
     await tx
       .insert(modelPrices)
