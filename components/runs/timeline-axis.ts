@@ -58,7 +58,8 @@ function timeAxis(run: AxisRun, rows: readonly StepRow[], now: number, seen: Vie
     for (const step of attempts) {
       const began = step.startedAt.getTime()
       if (!step.reused) start = Math.min(start, began, step.waited?.since.getTime() ?? began)
-      end = Math.max(end, began + lengthOf(step), step.retryAt?.getTime() ?? 0)
+      // A wait may last for weeks: its end is said in words, only the next try is a place on the axis.
+      end = Math.max(end, began + lengthOf(step), (step.status === 'failed' && step.retryAt?.getTime()) || 0)
     }
   }
   end = Math.max(start + 1, end)
