@@ -173,8 +173,7 @@ async function parkedRuns(instance: Instance, api: Millrace, most: number): Prom
   try {
     await park(0)
     await park(200)
-    await park(most / 2)
-    await park(most)
+    for (const count of [most / 2, most]) if (count > 200) await park(count)
     return found
   } finally {
     await sql.end()
