@@ -7,6 +7,7 @@ import { loadPlan, PlanRefused } from '@/server/services/runs/load-plan'
 import { nudgeRun } from '@/server/temporal/nudge'
 import { checkJson } from '@/workflows/graph/json-schema'
 import type { Json } from '@/workflows/graph/schema'
+import { limits } from '@/workflows/limits'
 import type { StepError } from '@/workflows/nodes/errors'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
@@ -188,6 +189,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     let rest: readonly StepRecord[] = []
     const outcome = await executePlan(plan, loaded.log, facts, host, {
       settled: loaded.settled,
+      sliceMs: short ? limits.sliceMs : limits.longSliceMs,
       fits: (planned) => isOfQueue(planned, queue) && (lane ? fitsLane(planned) : !short || isQuick(planned)),
       keepRest: (records) => {
         rest = records

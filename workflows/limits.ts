@@ -47,6 +47,8 @@ export const limits = {
   /** How long a webhook waits for a run's answer before it says 202 with an address. */
   webhookAnswerMs: 30_000,
   sliceMs: 2_000,
+  /** Of a slice in an activity, which heartbeats and hears of a cancel: each further slice reads the run's log again. */
+  longSliceMs: 20_000,
   /** Failures in a row of one host and credential after which its calls are held back. */
   circuitFailures: 10,
   /** Refusals of a credential (401) in a row after which it is not shown there again. */

@@ -24,10 +24,19 @@ const step = (path: string, status: StepRecord['status'], input?: Json): StepRec
   ...(input === undefined ? {} : { input }),
 })
 
+const work = { type: 'data.set', params: { fields: [{ name: 'n', value: 1 }] } }
+
 describe('a run under way', () => {
   it('says which turn an agent is in and how far a loop is', async () => {
     const workflow = await makeWorkflow(organization, {
-      graph: graphOf('start -> agent', { start: { type: 'trigger.manual' }, agent: { type: 'flow.wait' } }),
+      graph: graphOf('start -> agent; start -> loop; start -> done', {
+        start: { type: 'trigger.manual' },
+        agent: { type: 'ai.agent' },
+        loop: { type: 'flow.for_each' },
+        done: { type: 'flow.for_each' },
+        work: { ...work, parent: 'loop' },
+        other: { ...work, parent: 'done' },
+      }),
     })
     const { runId } = await inOrganization(organization.id, (tx) =>
       acceptRun(tx, {
@@ -44,17 +53,18 @@ describe('a run under way', () => {
       await renewHolder({ id: holder, kind: 'worker', host: 'here', pid: 1, build: 'test' })
       const taken = await takeRun(runId, holder)
       if (taken.outcome !== 'taken') throw new Error(taken.outcome)
-      const agent = idOf('agent')
+      const [agent, loop, done] = [idOf('agent'), idOf('loop'), idOf('done')]
       const records = [
         step(agent, 'started', { maxTurns: 8 }),
         step(`${agent}/turn.1`, 'succeeded'),
         step(`${agent}/turn.1/call.0.tool`, 'succeeded'),
+        step(`${agent}/turn.2`, 'succeeded'),
         step(`${agent}/turn.3`, 'started'),
-        step('loop', 'started', { items: 10_000, concurrency: 2 }),
-        step('loop/1198/work', 'succeeded'),
-        step('loop/1199.2/work', 'started'),
-        step('done', 'succeeded', { items: 3 }),
-        step('done/2/work', 'succeeded'),
+        step(loop, 'started', { items: 10_000, concurrency: 2 }),
+        ...Array.from({ length: 1_199 }, (_, item) => step(`${loop}/${item}/work`, 'succeeded')),
+        step(`${loop}/1199.2/work`, 'started'),
+        step(done, 'succeeded', { items: 3 }),
+        step(`${done}/2/work`, 'succeeded'),
       ]
       await recordSteps(
         { organizationId: organization.id, runId, epoch: taken.epoch },
@@ -66,7 +76,7 @@ describe('a run under way', () => {
     const run = await getRun(organization.caller, { runId })
     expect(run.progress).toEqual([
       { path: idOf('agent'), unit: 'turn', at: 3, of: 8 },
-      { path: 'loop', unit: 'item', at: 1_200, of: 10_000 },
+      { path: idOf('loop'), unit: 'item', at: 1_200, of: 10_000 },
     ])
     expect(run.holder).toMatchObject({ host: 'here', since: expect.any(Date) })
   })

@@ -30,6 +30,7 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
       .where(and(eq(deadLetters.organizationId, organizationId), eq(deadLetters.runId, runId)))
     const active = run.finishedAt === null
     const mayCancel = can(caller, 'run.cancel', run.projectId)
+    const graph = await graphOf(tx, organizationId, run.versionId)
     return {
       ...item,
       error:
@@ -41,12 +42,12 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
               ...(seePayloads && run.error.details !== undefined ? { details: run.error.details } : {}),
             }
           : null,
-      graph: await graphOf(tx, organizationId, run.versionId),
+      graph,
       input: seePayloads ? (run.input ?? null) : null,
       output: seePayloads ? (run.output ?? null) : null,
       payloadsHidden: !seePayloads,
       holder: holder && live ? { host: holder.host, since: live.changedAt } : null,
-      progress: active ? await progressOf(tx, organizationId, runId) : [],
+      progress: active ? await progressOf(tx, organizationId, runId, graph) : [],
       moves: run.moves,
       rootId: run.rootId,
       replayFromPath: run.replayFromPath,
