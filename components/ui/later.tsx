@@ -13,7 +13,8 @@ export function loadLater<Props extends object>(load: () => Promise<ComponentTyp
   return lazy(async () => ({ default: await whenOnline(load) }))
 }
 
-async function whenOnline<Value>(load: () => Promise<Value>): Promise<Value> {
+/** Tries until it is there; while the browser is offline it waits. */
+export async function whenOnline<Value>(load: () => Promise<Value>): Promise<Value> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await load()
@@ -31,12 +32,12 @@ const mostTries = 4
 const againMs = 2_000
 
 /** Draws its children as soon as they are wanted, else once the page has come to rest; from then on they stay. For what is loaded lazily. */
-export function Later({ wanted, children }: { wanted: boolean; children: ReactNode }) {
+export function Later({ wanted, afterMs = restMs, children }: { wanted: boolean; afterMs?: number; children: ReactNode }) {
   const [here, setHere] = useState(wanted)
   if (wanted && !here) setHere(true)
   useEffect(() => {
-    const timer = setTimeout(() => setHere(true), restMs)
+    const timer = setTimeout(() => setHere(true), afterMs)
     return () => clearTimeout(timer)
-  }, [])
+  }, [afterMs])
   return here ? <Suspense fallback={null}>{children}</Suspense> : null
 }

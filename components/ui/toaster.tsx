@@ -2,13 +2,13 @@
 
 import { type ReactNode, useSyncExternalStore } from 'react'
 import type { ExternalToast } from 'sonner'
-import { Later, loadLater } from './later'
+import { Later, loadLater, whenOnline } from './later'
 
 type Say = (message: ReactNode, how?: ExternalToast) => void
 
 const ToastStack = loadLater(() => loadStack().then((module) => module.ToastStack))
 
-/** Where toasts appear; its code comes with the first of them, else after the page. */
+/** Where toasts appear; its code comes right after the page, since what has to be said when the network is gone cannot be fetched then. */
 export function Toaster() {
   const wanted = useSyncExternalStore(
     (notify) => {
@@ -19,7 +19,7 @@ export function Toaster() {
     () => false,
   )
   return (
-    <Later wanted={wanted}>
+    <Later wanted={wanted} afterMs={0}>
       <ToastStack />
     </Later>
   )
@@ -37,7 +37,7 @@ function say(kind?: 'success' | 'error' | 'warning'): Say {
   return (message, how) => {
     isWanted = true
     for (const notify of onWanted) notify()
-    void loadStack().then(({ toast }) => (kind ? toast[kind] : toast)(message, how))
+    void whenOnline(loadStack).then(({ toast }) => (kind ? toast[kind] : toast)(message, how))
   }
 }
 

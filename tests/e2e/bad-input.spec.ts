@@ -148,6 +148,8 @@ test('with the storage full and the server out of reach the screen says so once,
       }
     })
   })
+  // Even what says that the network is gone comes over it.
+  await expect(page.locator('section[aria-live]')).toBeAttached()
   await page.context().setOffline(true)
   await drop('data.set', { x: 500, y: 480 })
   await expect(page.getByText('Your last edits are on this page only')).toBeVisible({ timeout: 20_000 })
