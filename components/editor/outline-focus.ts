@@ -1,13 +1,24 @@
-/** Puts the focus on a node's line in the outline once it is drawn; without an id on the line that is chosen. */
+/** The outline's code may have to come first. */
+const patienceMs = 5_000
+
+/**
+ * Puts the focus on a node's line in the outline once it is drawn; without an id on the line that is chosen. Whoever goes elsewhere
+ * meanwhile is left there.
+ */
 export function focusOutline(id?: string) {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const line = id && document.querySelector<HTMLElement>(`[data-outline="${CSS.escape(id)}"]`)
-      const target =
-        line ||
-        document.querySelector<HTMLElement>('[data-outline][tabindex="0"]') ||
-        document.querySelector<HTMLElement>('[data-outline-add]')
-      target?.focus()
-    }),
-  )
+  const until = performance.now() + patienceMs
+  const look = () => {
+    const line = id && document.querySelector<HTMLElement>(`[data-outline="${CSS.escape(id)}"]`)
+    const target =
+      line ||
+      document.querySelector<HTMLElement>('[data-outline][tabindex="0"]') ||
+      document.querySelector<HTMLElement>('[data-outline-add]')
+    if (target) target.focus()
+    else if (performance.now() < until && document.activeElement === from) requestAnimationFrame(look)
+  }
+  let from: Element | null = null
+  requestAnimationFrame(() => {
+    from = document.activeElement
+    requestAnimationFrame(look)
+  })
 }
