@@ -76,8 +76,9 @@ async function edit({ page, canvas }: Tab, random: (below: number) => number, na
 
 /** What the page shows, as it tells it to a screen reader: every node once, with where it leads. */
 async function shown({ page }: Tab): Promise<string[]> {
-  if ((await page.getByRole('tree', { name: 'Outline of the workflow' }).count()) === 0)
-    await page.getByRole('button', { name: 'Outline' }).click()
+  const outline = page.getByRole('tree', { name: 'Outline of the workflow' })
+  if ((await outline.count()) === 0) await page.getByRole('button', { name: 'Outline' }).click()
+  await expect(outline).toBeVisible()
   return page
     .locator('[data-outline]')
     .evaluateAll((lines) =>
