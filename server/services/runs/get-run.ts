@@ -14,8 +14,9 @@ import { runItemFrom, runQuery } from './run-query'
 export function getRun(caller: Caller, { runId }: { runId: string }) {
   const { organizationId } = caller
   return inOrganization(organizationId, async (tx) => {
-    const run = await requireRun(tx, caller, runId, 'run.read')
+    // In this order: where the state says that the run ended, what it ended with is there too.
     const [row] = await rowsOf(tx, runQuery(organizationId, sql`select ${toUuid(runId, 'run')}::uuid as id`))
+    const run = await requireRun(tx, caller, runId, 'run.read')
     if (!row) throw notFound('run')
     const item = runItemFrom(row)
     const seePayloads = can(caller, 'run.payload', run.projectId)
