@@ -20,7 +20,7 @@ import { SearchInput } from '@/components/ui/search-input'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useEditor } from './editor-context'
+import { useDraft, useEditor } from './editor-context'
 import type { NodeScope } from './scope-of'
 import { useTest } from './use-test'
 
@@ -45,6 +45,7 @@ export function InputColumn({
   const [query, setQuery] = useState('')
   const { source } = scope
   const definition = definitionOf(node, catalogue)
+  const container = useDraft((state) => state.graph.nodes.find((one) => one.id === node.parent)?.title)
   const { taker } = form
   const insert = useCallback((path: string) => taker.current?.insert(path), [taker])
   const pick = form.readOnly ? undefined : insert
@@ -84,7 +85,13 @@ export function InputColumn({
           </div>
         </>
       ) : (
-        <p className="p-4 text-text-2">{definition?.kind === 'trigger' ? t('triggerInput') : t('notConnected')}</p>
+        <p className="p-4 text-text-2">
+          {definition?.kind === 'trigger'
+            ? t('triggerInput')
+            : container === undefined
+              ? t('notConnected')
+              : t('startsInside', { container })}
+        </p>
       )}
     </section>
   )

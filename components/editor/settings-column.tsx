@@ -75,7 +75,7 @@ export function SettingsColumn({
             </Tab>
           </TabsList>
           <span className="flex-1" />
-          <span className="truncate text-12 text-text-3">{t('type', { type: definition.title, version: node.version })}</span>
+          <span className="truncate text-12 text-text-3 phone:hidden">{t('type', { type: definition.title, version: node.version })}</span>
         </div>
         {node.locked && (
           <p className="flex shrink-0 items-center gap-2 border-b bg-sunken px-6 py-2 text-12 text-text-2">
