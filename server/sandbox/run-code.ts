@@ -26,14 +26,16 @@ interface Job {
 interface Thread {
   worker: Worker
   job: Job | null
-  /** Slices that it served last, which go on faster there. */
-  slices: Set<string>
+  /** Slices that it served last, which go on faster there, with when. */
+  slices: Map<string, number>
 }
 
-/** What a new instance costs, about. */
-const shortWaitMs = 4
+/** Waiting so long for an instance that is there costs less than a new one and the one that it drives out. */
+const shortWaitMs = 12
+/** A slice that asked for nothing for so long has mostly come to its end. */
+const freshMs = 10
 /** As many as a thread keeps instances of. */
-const mostSlices = 4
+const mostSlices = 8
 
 /** JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. */
 export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000 }: CodeRunnerOptions = {}): CodeRunner & {
@@ -52,23 +54,40 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
     }
   }
 
-  /** A busy thread that has the slice's instance is worth a short wait; null when none is free. */
+  /**
+   * A busy thread that has the slice's instance is worth a short wait, and so is not driving out the instance of a slice that goes on:
+   * where more runs compute than there are instances, some end before others begin. Null when none is free.
+   */
   function threadFor({ call, askedAt }: Job): Thread | null {
     const all = [...threads]
     const own = call.slice === undefined ? undefined : all.find((thread) => thread.slices.has(call.slice as string))
     if (own && own.job === null) return own
-    if (own && performance.now() - askedAt < shortWaitMs) {
-      setTimeout(next, shortWaitMs).unref()
-      return null
-    }
-    return all.find((thread) => thread.job === null) ?? (threads.size < most ? start() : null)
+    const now = performance.now()
+    const mayWait = call.slice !== undefined && now - askedAt < shortWaitMs
+    if (own && mayWait) return later()
+    const free = all.filter((thread) => thread.job === null)
+    const roomy = free.find((thread) => freshOf(thread, now) < mostSlices)
+    if (roomy) return roomy
+    if (threads.size < most) return start()
+    return mayWait && free.length > 0 ? later() : (free[0] ?? null)
+  }
+
+  function later(): null {
+    setTimeout(next, freshMs).unref()
+    return null
+  }
+
+  function freshOf({ slices }: Thread, now: number): number {
+    let count = 0
+    for (const at of slices.values()) if (now - at < freshMs) count += 1
+    return count
   }
 
   function remember({ slices }: Thread, slice: string | undefined): void {
     if (slice === undefined) return
     slices.delete(slice)
-    slices.add(slice)
-    for (const oldest of slices) {
+    slices.set(slice, performance.now())
+    for (const oldest of slices.keys()) {
       if (slices.size <= mostSlices) break
       slices.delete(oldest)
     }
@@ -76,7 +95,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
 
   function start(): Thread {
     const worker = new Worker(threadUrl ?? findThread(), { env: {}, stdin: false, resourceLimits: { maxOldGenerationSizeMb: 128 } })
-    const thread: Thread = { worker, job: null, slices: new Set() }
+    const thread: Thread = { worker, job: null, slices: new Map() }
     worker.unref()
     threads.add(thread)
     return thread
@@ -100,6 +119,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       thread.worker.removeListener('error', onError)
       thread.worker.removeListener('exit', onError)
       thread.job = null
+      remember(thread, call.slice)
       thread.worker.unref()
       if (lost) end(thread)
       job.settle(outcome)

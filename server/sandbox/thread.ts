@@ -85,7 +85,7 @@ interface Instance {
 
 /** Instances of slices that may go on, the one that was used last at the end. */
 const kept = new Map<string, Instance>()
-const mostKept = 4
+const mostKept = 8
 
 async function instanceFor({ slice, memoryBytes }: CodeCall): Promise<Instance> {
   const maximum = Math.max(firstPages, Math.ceil(memoryBytes / pageBytes))
