@@ -44,6 +44,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
   const threads = new Set<Thread>()
   const queue: Job[] = []
   let lastId = 0
+  let looking: NodeJS.Timeout | null = null
 
   function next(): void {
     for (const job of [...queue]) {
@@ -72,8 +73,12 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
     return mayWait && free.length > 0 ? later() : (free[0] ?? null)
   }
 
+  /** One timer for all that wait: each would ask again for every other. */
   function later(): null {
-    setTimeout(next, freshMs).unref()
+    looking ??= setTimeout(() => {
+      looking = null
+      next()
+    }, 2)
     return null
   }
 
@@ -175,6 +180,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       }),
     close: async () => {
       const all = [...threads]
+      if (looking) clearTimeout(looking)
       threads.clear()
       await Promise.all(all.map((thread) => thread.worker.terminate()))
     },
