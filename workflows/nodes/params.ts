@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { forbiddenKeys, type Json } from '../graph/schema'
+import type { FieldHint } from './define'
 
 /** A missing value is asked for; a wrong one is told what it must be. */
 function mustBe(what: string) {
@@ -73,6 +74,11 @@ export function shortenExpressions(text: string): string {
     const names = source.match(/[A-Za-z_$][\w$]*/g)
     return `{${names?.at(-1)?.replace(/^\$/, '') ?? '…'}}`
   })
+}
+
+/** How a choice is called on screen. */
+export function optionLabel(field: Pick<FieldHint, 'options'> | undefined, value: Json | undefined): string {
+  return field?.options?.find((option) => option.value === value)?.label ?? textOf(value)
 }
 
 export function textOf(value: Json | undefined): string {
