@@ -9,6 +9,7 @@ import { formatClock, formatDuration } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { portsIn } from '@/workflows/graph/taken-ports'
+import { spoken } from '@/workflows/words/spoken'
 import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
 /** Every try of a step, the next one, and what happens after the last. */
@@ -109,7 +110,7 @@ function iconOf(step: StepItem, row: StepRow, index: number) {
 }
 
 function wordsOf(step: StepItem, row: StepRow, index: number, t: ReturnType<typeof useTranslations<'run.attempts'>>) {
-  if (step.error) return step.error.message
+  if (step.error) return spoken(step.error.message)
   if (step.status === 'succeeded')
     return step.port && step.port !== 'main' ? t('leftBy', { port: portsIn(step.port).join(', ') }) : t('succeeded')
   if (step.status === 'waiting') return t('waiting')

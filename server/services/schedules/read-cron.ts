@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser'
-import cronstrue from 'cronstrue'
+import cronstrue from 'cronstrue/i18n'
 import { IANAZone } from 'luxon'
 import { ServiceError } from '@/server/services/service-error'
 import { limits } from '@/workflows/limits'
@@ -79,9 +79,11 @@ function lookAhead(cron: string, timeZone: string, after: Date, count: number): 
   }
 }
 
-export function wordsOf(cron: string): string {
+/** A rule in the words of a language, in English where that one is not known. */
+export function wordsOf(cron: string, language = 'en'): string {
+  const locale = [language.replace('-', '_'), language.split('-')[0] ?? ''].find((one) => Object.hasOwn(cronstrue.locales, one)) ?? 'en'
   try {
-    return cronstrue.toString(cron, { use24HourTimeFormat: true, throwExceptionOnParseError: true })
+    return cronstrue.toString(cron.trim(), { locale, use24HourTimeFormat: true, throwExceptionOnParseError: true })
   } catch {
     return cron
   }
