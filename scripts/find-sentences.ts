@@ -11,7 +11,7 @@ const notShown =
   /^(workflows\/templates\/|workflows\/nodes\/catalogue|workflows\/runtime\/check-answer|workflows\/nodes\/ai-[a-z-]+\/practice|server\/(ingress|config|metrics|models\/(answer-by-schema|practice)|api\/(contracts|openapi|handle-docs|handle-rest)|services\/setup\/fill)|activities\/health|workflows\/nodes\/agent-tools)/
 /** The catalogue's own words stand in `messages/<locale>/nodes.json`. */
 const catalogueWords = new Set(['title', 'summary', 'label', 'help', 'example', 'keywords', 'sample', 'params', 'value'])
-const notSaid = new Set(['describe', 'meta', 'debug', 'log', 'fatal', 'Error', 'TypeError', 'openapi', 'RegExp'])
+const notSaid = new Set(['describe', 'meta', 'gauge', 'counter', 'debug', 'log', 'fatal', 'Error', 'TypeError', 'openapi', 'RegExp'])
 
 export interface Sentence {
   english: string
@@ -96,7 +96,7 @@ function choicesOf(node: ts.Expression): (string | null)[] {
 /** Words that begin and end as a sentence does, where its beginning or end may be a value, and are no code, path or pattern. */
 function isSentence(text: string): boolean {
   const words = text.trim()
-  if (/^(select|insert|update|delete|with|set|create|alter)\b/i.test(words) || /[{}();]\n|=>$|^[A-Z_]+$/.test(words)) return false
+  if (/^(select|insert|update|delete|with|set|create|alter)\b| = \{/i.test(words) || /[{}();]\n|=>$|^[A-Z_]+$/.test(words)) return false
   const isWhole = /[.!?…]$/.test(words) && /\p{L}{2,}[,;:’']? \p{L}+/u.test(words)
   const leadsToValue =
     /\{\d+\}[.…]?$/.test(words) && /\p{L}{2,}[^{}]*[ :][^{}]*\{|^“\{0\}”: /u.test(words) && /\p{L}+ \p{L}+|: /u.test(words)

@@ -27,7 +27,7 @@ export const httpRespond = defineControl({
   examples: [{ title: 'Say that it is accepted', params: { status: 202, body: { accepted: true, order: '{{ trigger.body.orderId }}' } } }],
   subtitle: (params) => {
     const status = shortenExpressions(textOf(params.status)) || '200'
-    const body = params.body === undefined || params.body === '' ? phrase`the input` : bodyInWords(params.body)
+    const body = params.body === undefined || params.body === '' ? phrase`its input` : bodyInWords(params.body)
     return `${status} · ${body}`
   },
 })
