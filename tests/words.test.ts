@@ -4,7 +4,8 @@ import compile from 'icu-minify/compile'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { categories, definitions } from '../workflows/nodes/catalogue'
-import { wordKey, wordsOf } from '../workflows/nodes/node-words'
+import { credentialTypes } from '../workflows/nodes/credential-types'
+import { wordKey, wordsOf, wordsOfCredential } from '../workflows/nodes/node-words'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -144,6 +145,7 @@ function wordsOfAllNodes(): Record<string, string> {
     else for (const [key, one] of Object.entries(value as object)) visit(`${at}.${key}`, one)
   }
   for (const definition of definitions) visit(`nodes.types.${wordKey(definition.type)}`, wordsOf(definition))
+  for (const one of credentialTypes) visit(`nodes.credentials.${wordKey(one.type)}`, wordsOfCredential(one))
   for (const { category, title } of categories) visit(`nodes.categories.${category}`, title)
   return flat
 }
