@@ -24,7 +24,7 @@ const mostRemembered = 5_000
 export function createTranslator(locale: string, sentences: Sentences): (text: string) => string {
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 20 })
   const patterns = Object.entries(sentences)
-    .filter(([english]) => english.search(place) >= 0)
+    .filter(([english]) => english.search(place) >= 0 && isTelling(english))
     .map(([english, says]) => patternOf(english, says))
     .sort((a, b) => b.fixed - a.fixed)
   const remembered = new Map<string, string>()
@@ -65,6 +65,12 @@ export function createTranslator(locale: string, sentences: Sentences): (text: s
     remembered.set(text, said)
     return said
   }
+}
+
+/** Whether enough of it is fixed to tell it from what people and other systems write; `{0} in {1}` is said only where it is put together. */
+function isTelling(english: string): boolean {
+  const fixed = english.replace(place, '')
+  return /[.!?…]\s*$/.test(fixed) || (fixed.match(/\p{L}/gu)?.length ?? 0) >= 10 || /^“\{0\}”: \{1\}$/.test(english)
 }
 
 function patternOf(english: string, says: string): Pattern {
