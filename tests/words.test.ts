@@ -143,7 +143,7 @@ describe('what the code says in English', () => {
 
   it.each(others)('is said in %s, each sentence with its places, and nothing else is', (locale) => {
     const words = wordsIn(locale)
-    expect(sentences.filter((english) => words[english] === undefined)).toEqual([])
+    expect(sentences.filter((english) => !words[english])).toEqual([])
     expect(Object.keys(words).filter((english) => !sentences.includes(english))).toEqual([])
     expect(sentences.filter((english) => `${places(english)}` !== `${places(words[english] ?? '')}`)).toEqual([])
   })

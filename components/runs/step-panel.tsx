@@ -181,7 +181,7 @@ function Body({ run, row, rows, loops, picked, onPick, onOpenRun }: PartsProps &
               <ol className="mono flex flex-col rounded-md border bg-sunken px-3 py-2 leading-5 break-words whitespace-pre-wrap text-text-2">
                 {detail.data.logs.map((line, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is its identity
-                  <li key={index}>{line}</li>
+                  <li key={index}>{spoken(line)}</li>
                 ))}
               </ol>
             ) : (
