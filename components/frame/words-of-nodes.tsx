@@ -24,8 +24,7 @@ export function WordsOfNodes({ children }: { children: ReactNode }) {
 function learn(words: Words, locale: string): Promise<unknown> {
   if (spoken?.words !== words) {
     const nodes = import('@/workflows/nodes/catalogue').then((module) => module.speakOfNodes(words))
-    const sentences = findSentences(locale).then((found) => speak(locale, found))
-    spoken = { words, done: Promise.all([nodes, sentences]) }
+    spoken = { words, done: Promise.all([nodes, learnSentences(locale)]) }
   }
   return spoken.done
 }
@@ -33,11 +32,13 @@ function learn(words: Words, locale: string): Promise<unknown> {
 const addressOf = (locale: string) => `/words/${locale}`
 
 /** Without them a page says in English what it has no message for. */
-async function findSentences(locale: string): Promise<Sentences | null> {
+async function learnSentences(locale: string): Promise<void> {
   try {
-    const answer = await fetch(addressOf(locale))
-    return answer.ok ? ((await answer.json()) as Sentences) : null
+    const [{ createTranslator }, answer] = await Promise.all([import('@/workflows/words/translator'), fetch(addressOf(locale))])
+    if (!answer.ok) return
+    const sentences = (await answer.json()) as Sentences
+    speak({ locale, sentences, translate: createTranslator(locale, sentences) })
   } catch {
-    return null
+    speak(null)
   }
 }

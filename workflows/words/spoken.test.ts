@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { part } from './part'
 import { phrase, speak, spoken, spokenLocale } from './spoken'
+import { createTranslator, type Sentences } from './translator'
 
-afterEach(() => speak('en', null))
+afterEach(() => speak(null))
+
+const inGerman = (sentences: Sentences) => speak({ locale: 'de', sentences, translate: createTranslator('de', sentences) })
 
 describe('a phrase', () => {
   it('is English where no language was given', () => {
@@ -13,7 +16,7 @@ describe('a phrase', () => {
   })
 
   it('is put together in the order of the page’s language', () => {
-    speak('de', { 'Moved {0} nodes': '{0} Schritte verschoben', '{0} of {1}': '{1}: {0}' })
+    inGerman({ 'Moved {0} nodes': '{0} Schritte verschoben', '{0} of {1}': '{1}: {0}' })
     expect(phrase`Moved ${1_200} nodes`).toBe('1.200 Schritte verschoben')
     expect(phrase`${'{1}'} of ${'b'}`).toBe('b: {1}')
     expect(phrase`Removed ${'x'}`).toBe('Removed x')
@@ -23,7 +26,7 @@ describe('a phrase', () => {
 
 describe('a piece of a sentence', () => {
   it('stays English until the sentence is said', () => {
-    speak('de', { ' in line {0}': ' in Zeile {0}' })
+    inGerman({ ' in line {0}': ' in Zeile {0}' })
     expect(part` in line ${3}`).toBe(' in line 3')
     expect(part`a text`).toBe('a text')
   })

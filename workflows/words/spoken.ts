@@ -1,16 +1,17 @@
-import { createTranslator, type Sentences } from './translator'
+import type { Sentences } from './translator'
 
 interface Language {
   locale: string
   sentences: Sentences
+  /** Says an English sentence, also one with values in it. */
   translate: (text: string) => string
 }
 
 let language: Language | null = null
 
 /** For a page, once, before it draws: from then on `spoken` and `phrase` say things in this language. English needs none. */
-export function speak(locale: string, sentences: Sentences | null): void {
-  language = sentences && { locale, sentences, translate: createTranslator(locale, sentences) }
+export function speak(chosen: Language | null): void {
+  language = chosen
 }
 
 /** What server, worker or database said in English, in the page's language. */
