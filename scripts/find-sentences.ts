@@ -97,7 +97,7 @@ function choicesOf(node: ts.Expression): (string | null)[] {
 function isSentence(text: string): boolean {
   const words = text.trim()
   if (/^(select|insert|update|delete|with|set|create|alter)\b| = \{/i.test(words) || /[{}();]\n|=>$|^[A-Z_]+$/.test(words)) return false
-  const isWhole = /[.!?…]$/.test(words) && /\p{L}{2,}[,;:’']? \p{L}+/u.test(words)
+  const isWhole = /[.!?…]$/.test(words) && /\p{L}{2,}[,;:’']? [`“"]?\p{L}+/u.test(words)
   const leadsToValue =
     /\{\d+\}[.…]?$/.test(words) && /\p{L}{2,}[^{}]*[ :][^{}]*\{|^“\{0\}”: /u.test(words) && /\p{L}+ \p{L}+|: /u.test(words)
   return /^[\p{Lu}“"`{$]/u.test(words) && (isWhole || leadsToValue)
