@@ -8,7 +8,9 @@ const root = path.resolve(import.meta.dirname, '..')
 const rooms = ['workflows', 'server', 'activities', 'components']
 /** Where texts are not for people on a page: for models, for whoever runs the instance, or content that is anybody's to change. */
 const notShown =
-  /^(workflows\/templates\/|workflows\/nodes\/catalogue|workflows\/runtime\/check-answer|workflows\/nodes\/ai-[a-z-]+\/practice|server\/(ingress|config|metrics|models\/(answer-by-schema|practice)|api\/(contracts|openapi|handle-docs|handle-rest)|services\/setup\/fill)|activities\/health|workflows\/nodes\/agent-tools)/
+  /^(workflows\/nodes\/catalogue|workflows\/runtime\/check-answer|workflows\/nodes\/ai-[a-z-]+\/practice|server\/(ingress|config|metrics|models\/(answer-by-schema|practice)|api\/(contracts|openapi|handle-docs|handle-rest)|services\/setup\/fill)|activities\/health|workflows\/nodes\/agent-tools)/
+/** What a template says of itself. */
+const templateWords = new Set(['name', 'summary', 'description', 'category'])
 /** The catalogue's own words stand in `messages/<locale>/nodes.json`. */
 const catalogueWords = new Set(['title', 'summary', 'label', 'help', 'example', 'keywords', 'sample', 'params', 'value'])
 const notSaid = new Set(['describe', 'meta', 'gauge', 'counter', 'debug', 'log', 'fatal', 'Error', 'TypeError', 'openapi', 'RegExp'])
@@ -44,24 +46,28 @@ function sentencesIn(file: string): Sentence[] {
   const found: Sentence[] = []
   const add = (node: ts.Node, english: string) =>
     found.push({ english, file, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1 })
+  const isTemplate = file.startsWith('workflows/templates/')
   const visit = (node: ts.Node): void => {
-    if (isNotSaid(node, file)) return
-    if (ts.isTaggedTemplateExpression(node)) {
-      if (['phrase', 'part'].includes(node.tag.getText())) add(node, wordsOf(node.template)[0] ?? '')
-    } else if (
-      ts.isCallExpression(node) &&
-      node.expression.getText() === 'notFound' &&
-      node.arguments[0] &&
-      ts.isStringLiteral(node.arguments[0])
-    ) {
-      add(node, node.arguments[0].text)
-    } else if (!file.startsWith('components/') && (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))) {
-      for (const english of wordsOf(node)) if (isSentence(english)) add(node, english)
-    }
+    if (!isTemplate && isNotSaid(node, file)) return
+    for (const english of isTemplate ? templateTextsOf(node) : textsOf(node, file)) add(node, english)
     ts.forEachChild(node, visit)
   }
   visit(source)
   return found
+}
+
+function textsOf(node: ts.Node, file: string): string[] {
+  if (ts.isTaggedTemplateExpression(node)) return ['phrase', 'part'].includes(node.tag.getText()) ? wordsOf(node.template).slice(0, 1) : []
+  if (ts.isCallExpression(node) && node.expression.getText() === 'notFound')
+    return node.arguments.filter(ts.isStringLiteral).map(({ text }) => text)
+  if (file.startsWith('components/') || (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node))) return []
+  return wordsOf(node).filter(isSentence)
+}
+
+function templateTextsOf(node: ts.Node): string[] {
+  if (!ts.isPropertyAssignment(node) || !templateWords.has(node.name.getText())) return []
+  if (!node.parent.properties.some((one) => one.name?.getText() === 'slug')) return []
+  return ts.isStringLiteralLike(node.initializer) ? [node.initializer.text] : []
 }
 
 function isNotSaid(node: ts.Node, file: string): boolean {

@@ -104,8 +104,8 @@ function checkField(field: string, index: number): void {
   if (!range) return
   const bad = (what: string) =>
     wrong(`“${field}” is no ${range.name}: ${what}`, `Use ${range.from} to ${range.to}, “*”, lists (1,15), ranges (1-5) or steps (*/10).`)
-  for (const part of field.toLowerCase().split(',')) {
-    const match = /^(\*|[a-z]{3}|\d{1,2})(?:-([a-z]{3}|\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(part)
+  for (const piece of field.toLowerCase().split(',')) {
+    const match = /^(\*|[a-z]{3}|\d{1,2})(?:-([a-z]{3}|\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(piece)
     if (!match) throw bad(part`it cannot be read.`)
     const [, first = '', last, step] = match
     for (const value of [first, last]) {
@@ -138,8 +138,8 @@ function neverComes(day: string, month: string): boolean {
 function valuesOf(field: string, from: number, to: number, named: readonly string[]): number[] {
   const found = new Set<number>()
   const numberOf = (text: string) => (named.includes(text) ? named.indexOf(text) + from : Number(text))
-  for (const part of field.toLowerCase().split(',')) {
-    const [range = '', step] = part.split('/')
+  for (const piece of field.toLowerCase().split(',')) {
+    const [range = '', step] = piece.split('/')
     const [first = '', last] = range.split('-')
     const start = first === '*' ? from : numberOf(first)
     const end = first === '*' || (step !== undefined && last === undefined) ? to : numberOf(last ?? first)
