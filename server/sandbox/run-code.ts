@@ -27,7 +27,10 @@ interface Thread {
   job: Job | null
 }
 
-/** JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. */
+/**
+ * JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. Not even short code runs on the thread that
+ * asks: a loop inside QuickJS's own functions (`indexOf` over a length of 1e9) cannot be interrupted.
+ */
 export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000 }: CodeRunnerOptions = {}): CodeRunner & {
   close(): Promise<void>
 } {
