@@ -39,6 +39,8 @@ export async function startTemporal({ home, port, log = () => {}, logFile = 'ign
       '--dynamic-config-value',
       'system.enableActivityEagerExecution=true',
       '--dynamic-config-value',
+      'system.enableEagerWorkflowStart=true',
+      '--dynamic-config-value',
       'history.persistenceMaxQPS=20000',
       '--dynamic-config-value',
       'frontend.namespaceRPS=20000',
