@@ -4,6 +4,7 @@ import { Check, ChevronRight } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
+import { useFloatInto } from './float-into'
 import { Kbd } from './kbd'
 import { floatStyle } from './popover'
 
@@ -18,7 +19,7 @@ export const menuItemStyle = cn(
 
 export function DropdownMenuContent({ className, sideOffset = 4, align = 'start', ...props }: ComponentProps<typeof Radix.Content>) {
   return (
-    <Radix.Portal>
+    <Radix.Portal container={useFloatInto()}>
       <Radix.Content
         sideOffset={sideOffset}
         align={align}
@@ -82,7 +83,7 @@ export function DropdownMenuSub({ icon, label, children }: { icon?: ReactNode; l
         <span className="min-w-0 flex-1 truncate">{label}</span>
         <ChevronRight className="rtl:rotate-180" />
       </Radix.SubTrigger>
-      <Radix.Portal>
+      <Radix.Portal container={useFloatInto()}>
         <Radix.SubContent
           collisionPadding={8}
           className={cn(floatStyle, 'max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1')}
