@@ -4,11 +4,16 @@ import { Check, ChevronRight } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
-import { useFloatInto } from './float-into'
+import { useFloatInto, useInPage } from './float-into'
 import { Kbd } from './kbd'
 import { floatStyle } from './popover'
 
-export const DropdownMenu = Radix.Root
+/** In the page the rest stays in use: a click beside the menu closes it and does what it does. In a dialog the menu takes over its hold. */
+export function DropdownMenu(props: ComponentProps<typeof Radix.Root>) {
+  const inPage = useInPage()
+  return <Radix.Root modal={!inPage} {...props} />
+}
+
 export const DropdownMenuTrigger = Radix.Trigger
 export const DropdownMenuRadioGroup = Radix.RadioGroup
 
