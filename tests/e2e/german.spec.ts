@@ -1,10 +1,10 @@
-import { expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page, test } from '@playwright/test'
 import { drawGraph, step } from '@/workflows/templates/draw-graph'
 import { canvasDriver } from '../support/canvas-driver'
 import { englishFinder } from '../support/english-on'
 import { published } from '../support/fill-with-work'
 import { millraceClient } from '../support/millrace-client'
-import { asOwner, owner } from '../support/owner'
+import { asOwner, giveSession, owner } from '../support/owner'
 
 /** A person whose browser asks for German, on the built product. */
 let page: Page
@@ -13,8 +13,8 @@ let workflowId: string
 let runId: string
 let englishOn: ReturnType<typeof englishFinder>
 
-// Keys say what stands on them.
-const given = ['Tab']
+// What stands on a key, what expressions read, and the name of a model.
+const given = ['Tab', 'run', 'practice']
 
 test.beforeAll(async ({ browser, baseURL }) => {
   const url = baseURL as string
@@ -36,10 +36,15 @@ test.beforeAll(async ({ browser, baseURL }) => {
   workflowId = await published(api, 'Bestelleingang', '', graph)
   runId = (await api.runs.start.mutate({ workflowId, input: { summe: 120 }, waitSeconds: 20 })).runId
   englishOn = englishFinder('de')
-  const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 1440, height: 900 } })
-  page = await context.newPage()
+  page = await germanPage(browser)
+  await giveSession(page, url, cookie)
 })
 test.afterAll(() => page.context().close())
+
+async function germanPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 1440, height: 900 } })
+  return context.newPage()
+}
 
 async function open(path: string) {
   await page.goto(`${base}${path}`)
@@ -47,7 +52,8 @@ async function open(path: string) {
   await expect(page.locator('.late')).toHaveCount(0)
 }
 
-test('signing in is German where the browser asks for it', async () => {
+test('signing in is German where the browser asks for it', async ({ browser }) => {
+  const page = await germanPage(browser)
   await page.goto(`${base}/workflows`)
   await expect(page.getByRole('heading', { name: 'Anmelden' })).toBeVisible()
   expect(await englishOn(page)).toEqual([])
@@ -55,6 +61,7 @@ test('signing in is German where the browser asks for it', async () => {
   await page.getByRole('textbox', { name: 'Passwort' }).fill(owner.password)
   await page.getByRole('button', { name: 'Anmelden' }).click()
   await expect(page.getByRole('link', { name: 'Bestelleingang' })).toBeVisible()
+  await page.context().close()
 })
 
 test('lists, settings and the empty pages have no English sentence', async () => {
