@@ -16,6 +16,8 @@ const place = /\{(\d+)\}/g
 /** Values can be sentences themselves, and so on. */
 const mostNesting = 4
 const mostRemembered = 5_000
+/** Longer than any sentence of ours, so that data which stands in one is not searched for patterns. */
+const longestSentence = 4_000
 
 /**
  * Says English sentences in another language. Server, worker and database speak English only, so that the API, logs and what is stored stay
@@ -33,7 +35,7 @@ export function createTranslator(locale: string, sentences: Sentences): (text: s
     const known = sentences[text]
     if (known !== undefined) return known
     if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return numbers.format(Number(text.replaceAll(',', '')))
-    if (depth > mostNesting || !/\p{L}/u.test(text)) return text
+    if (depth > mostNesting || text.length > longestSentence || !/\p{L}/u.test(text)) return text
     return byPattern(text, depth) ?? byParts(text, depth)
   }
 
