@@ -102,7 +102,7 @@ function choicesOf(node: ts.Expression): (string | null)[] {
 /** Words that begin and end as a sentence does, where its beginning or end may be a value, and are no code, path or pattern. */
 function isSentence(text: string): boolean {
   const words = text.trim()
-  if (/^(select|insert|update|delete|with|set|create|alter)\b| = \{/i.test(words) || /[{}();]\n|=>$|^[A-Z_]+$/.test(words)) return false
+  if (/^(select|insert|update|delete|with|set|create|alter)\b| = \{/i.test(words) || /[{}();]\n|\r|=>$|^[A-Z_]+$/.test(words)) return false
   const isWhole = /[.!?…]$/.test(words) && /\p{L}{2,}[,;:’']? [`“"]?\p{L}+/u.test(words)
   const leadsToValue =
     /\{\d+\}[.…]?$/.test(words) && /\p{L}{2,}[^{}]*[ :][^{}]*\{|^“\{0\}”: /u.test(words) && /\p{L}+ \p{L}+|: /u.test(words)
