@@ -3,9 +3,12 @@ import path from 'node:path'
 import compile from 'icu-minify/compile'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { sentencesFile } from '../app/i18n/read-sentences'
+import { findSentences } from '../scripts/find-sentences'
 import { categories, definitions } from '../workflows/nodes/catalogue'
 import { credentialTypes } from '../workflows/nodes/credential-types'
 import { wordKey, wordsOf, wordsOfCredential } from '../workflows/nodes/node-words'
+import { createTranslator, type Sentences } from '../workflows/words/translator'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -72,8 +75,7 @@ function textsIn(file: string): string[] {
     if (ts.isJsxText(node)) say(node, node.text)
     if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) literal(node.expression)
     if (ts.isJsxAttribute(node) && spoken.has(node.name.getText())) literal(node.initializer)
-    if (ts.isPropertyAssignment(node) && spoken.has(node.name.getText().replace(/['"]/g, '')) && !describesEdit(node))
-      literal(node.initializer)
+    if (ts.isPropertyAssignment(node) && spoken.has(node.name.getText().replace(/['"]/g, ''))) literal(node.initializer)
     if (ts.isCallExpression(node)) {
       const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText()
       const of = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : ''
@@ -85,11 +87,6 @@ function textsIn(file: string): string[] {
   return found
 }
 
-/** The label of a batch of edits is said where edits are described, in `workflows/graph/operations`. */
-function describesEdit(node: ts.PropertyAssignment): boolean {
-  return ts.isObjectLiteralExpression(node.parent) && node.parent.properties.some((one) => /^kind: 'batch'/.test(one.getText()))
-}
-
 type Messages = { [key: string]: string | Messages }
 
 function messagesOf(locale: string): Record<string, string> {
@@ -99,7 +96,8 @@ function messagesOf(locale: string): Record<string, string> {
     if (typeof value === 'string') flat[at] = value
     else for (const [key, one] of Object.entries(value)) visit(`${at}.${key}`, one)
   }
-  for (const file of readdirSync(folder)) visit(file.replace('.json', ''), JSON.parse(readFileSync(path.join(folder, file), 'utf8')))
+  for (const file of readdirSync(folder).filter((name) => name !== sentencesFile))
+    visit(file.replace('.json', ''), JSON.parse(readFileSync(path.join(folder, file), 'utf8')))
   return flat
 }
 
@@ -136,6 +134,59 @@ describe('a language beside English', () => {
     }
   })
 })
+
+describe('what the code says in English', () => {
+  const sentences = findSentences().map(({ english }) => english)
+  const places = (text: string) => [...new Set(text.match(/\{\d+\}/g))].sort()
+  const others = readdirSync(path.join(root, 'messages')).filter((locale) => locale !== 'en')
+  const wordsIn = (locale: string): Sentences => JSON.parse(readFileSync(path.join(root, 'messages', locale, sentencesFile), 'utf8'))
+
+  it.each(others)('is said in %s, each sentence with its places, and nothing else is', (locale) => {
+    const words = wordsIn(locale)
+    expect(sentences.filter((english) => !words[english])).toEqual([])
+    expect(Object.keys(words).filter((english) => !sentences.includes(english))).toEqual([])
+    expect(sentences.filter((english) => `${places(english)}` !== `${places(words[english] ?? '')}`)).toEqual([])
+  })
+
+  it.each(others)('is told apart by what stands around its values in %s', (locale) => {
+    const words = wordsIn(locale)
+    const translate = createTranslator(locale, words)
+    const fill = (text: string) => text.replace(/\{(\d+)\}/g, (_, index) => `v${index}`)
+    const whole = sentences.filter((english) => /[.!?…]$/.test(english) && places(english).length > 0)
+    const mistaken = whole.filter((english) => translate(fill(english)) !== fill(words[english] ?? ''))
+    expect(mistaken).toEqual([])
+  })
+
+  it('is marked where it is put together on screen', () => {
+    const found = filesBelow('workflows').flatMap(unmarkedIn)
+    expect(found).toEqual([])
+  })
+})
+
+/** Texts of subtitles and names of edits that are not marked as phrases. */
+function unmarkedIn(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
+  const found: string[] = []
+  const look = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node)) {
+      if (ts.isTemplateExpression(node.template)) for (const span of node.template.templateSpans) look(span.expression)
+      return
+    }
+    const text = ts.isStringLiteralLike(node)
+      ? node.text
+      : ts.isTemplateExpression(node)
+        ? node.head.text + node.templateSpans.map((span) => span.literal.text).join(' ')
+        : ''
+    if (isProse(text) && !/^(?:[A-Z ]+|return input)$/.test(text)) found.push(`${file} ${text}`)
+    ts.forEachChild(node, look)
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && ['subtitle', 'describe'].includes(node.name.getText())) look(node.initializer)
+    else ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
 
 /** The English of the catalogue as `messages/<locale>/nodes.json` has it. */
 function wordsOfAllNodes(): Record<string, string> {

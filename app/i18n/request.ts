@@ -4,6 +4,7 @@ import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
 import { compileMessages } from './compile-messages'
 import { availableLocales, chooseLocale, defaultLocale, localeCookie, messagesFolder } from './locales'
+import { sentencesFile } from './read-sentences'
 
 type Messages = { [key: string]: string | Messages }
 
@@ -38,7 +39,7 @@ export function withFallback(base: Messages, over: Messages): Messages {
 /** One namespace for each file of `messages/<locale>`, named after the file. */
 async function readMessages(locale: string): Promise<Messages> {
   const folder = path.join(messagesFolder, locale)
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.json') && file !== sentencesFile).sort()
   const entries = await Promise.all(
     files.map(async (file) => [path.basename(file, '.json'), JSON.parse(await readFile(path.join(folder, file), 'utf8'))] as const),
   )

@@ -42,7 +42,9 @@ export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; de
                 <div className="min-w-0 flex-1">
                   <p className="font-medium">{example.title}</p>
                   {example.help && <p className="text-12 text-text-2">{example.help}</p>}
-                  <p className="mono mt-1 truncate text-text-3">{inCurrency(definition.subtitle?.(example.params) ?? '', currency)}</p>
+                  <p className="mono mt-1 truncate text-text-3">
+                    {inCurrency(definition.subtitle?.(example.params, definition.form) ?? '', currency)}
+                  </p>
                 </div>
                 {!editor.readOnly && !node.locked && (
                   <Button size="sm" aria-label={t('useThis', { example: example.title })} onClick={() => insert(example)}>

@@ -10,6 +10,7 @@ import { formatClock, formatDuration } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { portsIn } from '@/workflows/graph/taken-ports'
+import { spoken } from '@/workflows/words/spoken'
 import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
 /** Every try of a step, the next one, and what happens after the last. */
@@ -117,7 +118,7 @@ function wordsOf(
   t: ReturnType<typeof useTranslations<'run.attempts'>>,
   ports: Parameters<typeof wayOut>[1],
 ) {
-  if (step.error) return step.error.message
+  if (step.error) return spoken(step.error.message)
   if (step.status === 'succeeded')
     return step.port && step.port !== 'main'
       ? t('leftBy', {

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CirclePause, Ellipsis, Pencil, Play, Plus, Trash2 } from 'lucide-react'
 import Link from 'next/link'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
@@ -46,7 +46,7 @@ export function SchedulesPage() {
   const [span, setSpan] = useState<Span>('30')
   const [offset, setOffset] = useState(0)
   const days = useMemo(() => ledgerDays(new Date(), Number(span), offset, timeZone), [span, offset, timeZone])
-  const query = useQuery(trpc.schedules.list.queryOptions({ limit: 100 }, { refetchInterval: 60_000 }))
+  const query = useQuery(trpc.schedules.list.queryOptions({ limit: 100, language: useLocale() }, { refetchInterval: 60_000 }))
   const items = query.data?.items ?? []
   const mayEdit = can('schedule.edit')
   const paused = items.filter((one) => one.paused).length
