@@ -189,14 +189,21 @@ test('no container, group, breakpoint or problem on the canvas has a fault for a
     group: { type: 'note.group', title: 'Group' },
     wrong: { type: 'http.request', title: 'Wrong' },
   })
+  const places: Record<string, { x: number; y: number }> = {
+    'Each line': { x: 260, y: 0 },
+    Within: { x: 284, y: 64 },
+    'Stopped at': { x: 600, y: 0 },
+    After: { x: 860, y: 0 },
+    Again: { x: 0, y: 240 },
+    Inner: { x: 24, y: 304 },
+    Group: { x: 280, y: 240 },
+    Wrong: { x: 600, y: 240 },
+  }
   const given = {
     ...nested,
     nodes: nested.nodes.map((node) => ({
       ...node,
-      position: {
-        x: node.position.x * 1.6,
-        y: ['Again', 'Group', 'Wrong'].includes(node.title) ? 320 : node.title === 'Inner' ? 400 : node.parent ? 80 : 0,
-      },
+      position: places[node.title] ?? { x: 0, y: 0 },
       ...(node.title === 'Again' ? { collapsed: true } : {}),
       ...(node.title === 'Group' ? { size: { width: 260, height: 160 } } : {}),
     })),
