@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import compile from 'icu-minify/compile'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { categories, definitions } from '../workflows/nodes/catalogue'
-import { wordKey, wordsOf } from '../workflows/nodes/node-words'
+import { credentialTypes } from '../workflows/nodes/credential-types'
+import { wordKey, wordsOf, wordsOfCredential } from '../workflows/nodes/node-words'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -101,10 +103,22 @@ function messagesOf(locale: string): Record<string, string> {
   return flat
 }
 
-/** What a sentence is given: `{name}`, the argument of `{count, plural, …}`, and tags. */
+/** What a sentence is given: `{name}`, the argument of `{count, plural, …}`, and tags. One that cannot be read throws. */
 function placesIn(message: string): string[] {
-  const found = [...message.matchAll(/\{\s*(\w+)\s*[,}]|<(\w+)>/g)].map((match) => match[1] ?? `<${match[2]}>`)
-  return [...new Set(found)].sort()
+  const found = new Set<string>()
+  const inParts = (parts: unknown): void => {
+    if (Array.isArray(parts)) for (const part of parts) inPart(part)
+  }
+  const inPart = (part: unknown): void => {
+    if (!Array.isArray(part)) return
+    const [name, kind, options] = part
+    const isTag = part.length > 1 && (typeof kind !== 'number' || kind === 0)
+    found.add(isTag ? `<${name}>` : String(name))
+    if (isTag) inParts(part.slice(1))
+    else if (options !== null && typeof options === 'object') for (const option of Object.values(options)) inParts(option)
+  }
+  inParts(compile(message))
+  return [...found].sort()
 }
 
 describe('a language beside English', () => {
@@ -116,8 +130,9 @@ describe('a language beside English', () => {
       const theirs = messagesOf(locale)
       expect(Object.keys(english).filter((key) => theirs[key] === undefined)).toEqual([])
       expect(Object.keys(theirs).filter((key) => english[key] === undefined)).toEqual([])
-      const other = Object.keys(english).filter((key) => `${placesIn(english[key] ?? '')}` !== `${placesIn(theirs[key] ?? '')}`)
-      expect(other.filter((key) => !key.startsWith('nodes.'))).toEqual([])
+      // The catalogue's words are taken as they are.
+      const messages = Object.keys(english).filter((key) => !key.startsWith('nodes.'))
+      expect(messages.filter((key) => `${placesIn(english[key] ?? '')}` !== `${placesIn(theirs[key] ?? '')}`)).toEqual([])
     }
   })
 })
@@ -130,6 +145,7 @@ function wordsOfAllNodes(): Record<string, string> {
     else for (const [key, one] of Object.entries(value as object)) visit(`${at}.${key}`, one)
   }
   for (const definition of definitions) visit(`nodes.types.${wordKey(definition.type)}`, wordsOf(definition))
+  for (const one of credentialTypes) visit(`nodes.credentials.${wordKey(one.type)}`, wordsOfCredential(one))
   for (const { category, title } of categories) visit(`nodes.categories.${category}`, title)
   return flat
 }

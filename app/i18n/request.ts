@@ -22,7 +22,8 @@ export default getRequestConfig(async () => {
 async function messagesOf(locale: string): Promise<Record<string, unknown>> {
   const english = await readMessages(defaultLocale)
   const messages = locale === defaultLocale ? english : withFallback(english, await readMessages(locale))
-  return Object.fromEntries(Object.entries(messages).map(([name, space]) => [name, compileMessages(space)]))
+  // The catalogue's words are no messages: nothing is filled into them, and their examples have braces of their own.
+  return Object.fromEntries(Object.entries(messages).map(([name, space]) => [name, name === 'nodes' ? space : compileMessages(space)]))
 }
 
 export function withFallback(base: Messages, over: Messages): Messages {

@@ -20,7 +20,7 @@ import { Input } from '@/components/ui/input'
 import { Markdown } from '@/components/ui/markdown'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
-import { BlankField, type BlankValues, shownBlanks } from './blank-field'
+import { BlankField, type BlankValues, blankInWords, shownBlanks } from './blank-field'
 import { GraphPicture } from './graph-picture'
 import { WantsList } from './wants-list'
 
@@ -119,7 +119,7 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
         {shown.map((blank) => (
           <BlankField
             key={blank.key}
-            blank={blank}
+            blank={blankInWords(blank, template.graph)}
             values={values}
             onChange={(value) =>
               setValues(({ [blank.key]: _, ...others }) => (value === undefined ? others : { ...others, [blank.key]: value }))

@@ -286,7 +286,7 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
   const canPin = can('workflow.edit') && output !== undefined && output !== null && row.look === 'succeeded'
   if (!canReplay && !canSet && !canPin && row.last.costMicros === 0) return null
   return (
-    <div className="flex shrink-0 items-center gap-2 border-t px-5 py-3">
+    <div className="flex shrink-0 flex-wrap items-center gap-2 border-t px-5 py-3">
       {canReplay && (
         <Button onClick={() => setReplaying(true)}>
           <RotateCcw />

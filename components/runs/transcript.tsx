@@ -137,7 +137,7 @@ function Answer({ output }: { output: Json }) {
   const content = contentOf(output)
   const parsed = parse(content)
   return (
-    <div className="mt-1 rounded-md border border-succeeded-border bg-succeeded-subtle px-3 py-2">
+    <div className="mt-1 rounded-md border border-succeeded-border bg-succeeded-subtle px-3 py-2 overflow-x-auto">
       {parsed === undefined ? <p className="break-words whitespace-pre-wrap">{content}</p> : <JsonText value={parsed} />}
     </div>
   )

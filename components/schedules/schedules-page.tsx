@@ -20,6 +20,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { EmptyState } from '@/components/ui/empty-state'
+import { formatPercent } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 import { Listing } from '@/components/ui/listing'
 import { NodeTile } from '@/components/ui/node-tile'
@@ -174,7 +175,7 @@ function Schedules({
         if (one.paused) return <span className="text-text-2">{t('paused')}</span>
         const share = onTimeShare(fires.get(one.id) ?? [])
         if (share === null) return <span className="text-text-3">–</span>
-        return `${(share * 100).toFixed(share === 1 ? 0 : 1)}%`
+        return formatPercent(share, share === 1 ? 0 : 1)
       },
     },
     {
