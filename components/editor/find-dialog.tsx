@@ -12,6 +12,7 @@ import { toShown } from '@/workflows/graph/expressions'
 import type { Graph } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
+import { ReplaceAll } from './replace-all'
 
 /** Finds a node by its name, its kind or what stands in its fields. */
 export function FindDialog() {
@@ -64,6 +65,7 @@ function FindBox() {
           })}
         </Command.List>
       </Command>
+      <ReplaceAll query={query} />
     </Dialog>
   )
 }

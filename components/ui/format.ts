@@ -94,9 +94,14 @@ export function formatDay(at: Date, options: { locale?: string; timeZone?: strin
   return isEnglish(locale) ? text.replace(',', '') : text
 }
 
-/** The day of the week by one letter, for a narrow column. */
-export function formatWeekdayLetter(at: Date, options: { locale?: string; timeZone?: string } = {}) {
-  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), { weekday: 'narrow', timeZone: options.timeZone }).format(at)
+/** The day of the week alone: `Mon`, or by one letter for a narrow column. */
+export function formatWeekday(at: Date, options: { locale?: string; timeZone?: string; weekday?: 'narrow' | 'short' } = {}) {
+  const { locale = pageLocale(), timeZone, weekday = 'short' } = options
+  return new Intl.DateTimeFormat(locale, { weekday, timeZone }).format(at)
+}
+
+export function formatMonth(at: Date, options: { locale?: string; timeZone?: string } = {}) {
+  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), { month: 'long', timeZone: options.timeZone }).format(at)
 }
 
 /** `87%`, of a number from 0 to 1. */
