@@ -167,13 +167,14 @@ export function finishRun(
   )
 }
 
+/** `queue`: whose workers go on with it. */
 export function giveBackRun(
   runId: string,
   epoch: number,
   reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'error' | 'handed',
-  db: Database = workerDb(),
+  { queue = null, db = workerDb() }: { queue?: string | null; db?: Database } = {},
 ): Promise<boolean> {
-  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)
+  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason}, ${queue}::text)`, db)
 }
 
 /** Written before a run executes by itself, and taken back (-1) when it did not bring its worker down. False when fenced. */
