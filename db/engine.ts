@@ -223,13 +223,10 @@ export async function markDriven(runIds: readonly string[], db: Database): Promi
   if (runIds.length > 0) await rows(sql`select engine_driven(${uuids(runIds)})`, db)
 }
 
-export async function unfinishedRuns(
-  after: string | null,
-  limit = 500,
-  db: Database = workerDb(),
-): Promise<{ runId: string; state: string }[]> {
-  const found = await rows(sql`select * from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
-  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)), state: String(row.state) }))
+/** Runs that are to have a workflow in Temporal. */
+export async function unfinishedRuns(after: string | null, limit = 500, db: Database = workerDb()): Promise<{ runId: string }[]> {
+  const found = await rows(sql`select run_id from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
+  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)) }))
 }
 
 export interface ScheduleRow {

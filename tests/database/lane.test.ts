@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { giveBackRun, recordSteps, renewHolder, sweepRuns, takeRun, waitRun } from '@/db/engine'
+import { giveBackRun, markDriven, recordSteps, renewHolder, sweepRuns, takeRun, unfinishedRuns, waitRun } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
 import { type Claimed, laneTurn, markNotDriven, runsOf, runsToStart, type SucceededRun } from '@/db/lane'
 import { liveRuns, runEvents, runResponses, runSteps, runs, usageHourly } from '@/db/schema'
@@ -300,6 +300,37 @@ describe('without a lane', () => {
     expect(await runsToStart(10, a)).toEqual([])
     await markNotDriven(all.slice(0, 1), a)
     expect(await runsToStart(10, a)).toEqual(all.slice(0, 1))
+  })
+
+  it('is started again by another one soon when Temporal never acknowledged it', async () => {
+    await asAdmin('delete from holders')
+    const [runId] = (await accept()) as [string]
+    await runsToStart(10, a)
+    await age(runId, 9)
+    expect(await sweepRuns(50, b)).toEqual([])
+    await age(runId, 11)
+    expect(await sweepRuns(50, b)).toEqual([{ runId, reason: 'accepted' }])
+  })
+
+  it('is told from one that only stands in the line of Temporal, unless that is woken', async () => {
+    const [runId] = (await accept()) as [string]
+    await runsToStart(10, a)
+    await markDriven([runId], a)
+    await age(runId, 29)
+    expect(await sweepRuns(50, b)).toEqual([])
+    await age(runId, 31)
+    expect(await sweepRuns(50, b)).toEqual([{ runId, reason: 'queued' }])
+    await asAdmin(`update live_runs set wake_seq = wake_seq + 1`)
+    await age(runId, 31)
+    expect(await sweepRuns(50, b)).toEqual([{ runId, reason: 'accepted' }])
+  })
+
+  it('is to have a workflow in Temporal as soon as that took it on', async () => {
+    const [queued, fresh] = (await accept(2)) as [string, string]
+    await markDriven([queued], a)
+    expect(await unfinishedRuns(null, 10, a)).toEqual([{ runId: queued }])
+    expect(await runsToStart(10, a)).toEqual([fresh])
+    expect(await unfinishedRuns(null, 10, a)).toEqual([{ runId: queued }])
   })
 })
 
