@@ -254,6 +254,9 @@ function pause(ms: number): Promise<void> {
 
 let installed = false
 
+/** Workers of the named queues have none: Temporal starts workflows on the default queue only. There is no option that says so. */
+const activityOnly = 'No workflows registered, not polling for workflow tasks'
+
 /** Once a process; signals are ours to handle, or the worker would stop before its runs were given back. */
 function installRuntime(): void {
   if (installed) return
@@ -261,6 +264,7 @@ function installRuntime(): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (message === activityOnly) return
       const fields = { error: meta?.error, ...(typeof meta?.workflowId === 'string' ? { runId: meta.workflowId } : {}) }
       if (level === 'ERROR') log.error(message, fields)
       else log.warn(message, fields)
