@@ -24,7 +24,6 @@ export function nudgeRun(runId: string): Promise<boolean> {
 const wakeOrStart = (runId: string, { workflow }: Client) =>
   workflow.signalWithStart('runWorkflow', { ...startOf(runId), signal: 'wake', signalArgs: [] })
 
-
 /**
  * Starts the workflow of an accepted run over the connection that this process's worker takes its tasks from: the first task comes with the
  * server's answer and is not asked for. A hint like `nudgeRun`.
