@@ -33,14 +33,15 @@ export interface RunningWorker {
 export interface WorkerOptions {
   build: string
   taskQueue?: string
+  /** What is under way may end by itself for so long when the worker stops. */
+  finishMs?: number
 }
 
 const heartbeatMs = 4_000
 const mostTold = 10
 /** Slices of a named queue that a worker runs at once. */
 const mostAtOnce = { code: 4, agents: 50 } as const
-/** What is under way may end by itself for so long. */
-const finishMs = 12_000
+const usualFinishMs = 12_000
 const reconcileEveryMs = 10 * 60_000
 
 /** Starts a worker of this process. Postgres and Temporal may be away: it waits for both and finds them again. */
@@ -86,7 +87,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       comparing.stop()
       await accepting?.stop()
       await sweep.stop()
-      if (!(await untilEmpty(hands, finishMs))) {
+      if (!(await untilEmpty(hands, options.finishMs ?? usualFinishMs))) {
         for (const hand of hands.all()) {
           hand.reason ??= 'shutdown'
           hand.abort.abort(new Error('shutdown'))
