@@ -1,6 +1,7 @@
 const firstRestMs = 2_000
 const longestRestMs = 30_000
-/** For what Temporal has taken on and not come to yet. */
+/** For what Temporal has taken on and not come to yet: once after this, in case it has no workflow any more, then seldom. */
+const firstQueuedMs = 60_000
 const queuedMs = 300_000
 
 /**
@@ -10,27 +11,37 @@ const queuedMs = 300_000
 export interface NudgeMemory {
   /** `queued`: its start was acknowledged, and it waits for a worker there. */
   isTime(runId: string, reason: string): boolean
-  told(runId: string): void
+  told(runId: string, reason: string): void
   /** Forgets runs that nobody asked about for long. */
   tidy(): void
 }
 
+interface Known {
+  /** When it was told of last, or seen first in line. */
+  at: number
+  rest: number
+  queued: boolean
+  seenAt: number
+}
+
 export function createNudgeMemory(clock: () => number = () => performance.now()): NudgeMemory {
-  const known = new Map<string, { at: number; rest: number; seenAt: number }>()
+  const known = new Map<string, Known>()
   return {
     isTime(runId, reason) {
       const now = clock()
-      const told = known.get(runId)
-      if (told) told.seenAt = now
-      else if (reason === 'queued') known.set(runId, { at: now, rest: queuedMs, seenAt: now })
-      if (reason === 'queued') return told !== undefined && now - told.at >= queuedMs
-      return told === undefined || told.rest === queuedMs || now - told.at >= told.rest
-    },
-    told(runId) {
-      const now = clock()
+      const queued = reason === 'queued'
       const last = known.get(runId)
-      const rest = last && last.rest !== queuedMs ? Math.min(last.rest * 2, longestRestMs) : firstRestMs
-      known.set(runId, { at: now, rest, seenAt: now })
+      if (last) last.seenAt = now
+      if (last?.queued === queued) return now - last.at >= last.rest
+      if (queued) known.set(runId, { at: now, rest: firstQueuedMs, queued, seenAt: now })
+      return !queued
+    },
+    told(runId, reason) {
+      const now = clock()
+      const queued = reason === 'queued'
+      const last = known.get(runId)
+      const next = last?.queued === false ? Math.min(last.rest * 2, longestRestMs) : firstRestMs
+      known.set(runId, { at: now, rest: queued ? queuedMs : next, queued, seenAt: now })
     },
     tidy() {
       const now = clock()

@@ -52,7 +52,7 @@ export function startSweep(notices: Notices): Sweep {
         toTell.slice(from, from + atOnce).map(async ({ runId, reason }) => {
           log.info('a run that nobody moved is woken', { runId, reason })
           const isTold = await nudgeRun(runId)
-          if (isTold) memory.told(runId)
+          if (isTold) memory.told(runId, reason)
           return isTold
         }),
       )
