@@ -42,7 +42,7 @@ function FindBox() {
           placeholder={t('placeholder')}
           className="h-9 w-full rounded-md border border-border-strong bg-raised px-3 outline-none focus:border-accent"
         />
-        <Command.List className="mt-2 max-h-80 overflow-y-auto">
+        <Command.List label={t('title')} className="mt-2 max-h-80 overflow-y-auto">
           <Command.Empty className="py-3 text-12 text-text-2">{t('nothing', { query })}</Command.Empty>
           {hits.map((hit) => {
             const definition = catalogue.get(hit.type)
