@@ -20,7 +20,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
 import { edgeLabels } from './edge-labels'
-import { useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
 import { dragType } from './palette'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import { betweenBack, moveInto } from './store/containers'
@@ -38,7 +38,8 @@ export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
-  const { problems, results } = useFacts()
+  const { results } = useFacts()
+  const problems = useFoundProblems()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)

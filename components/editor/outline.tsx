@@ -8,7 +8,7 @@ import { viewsOf } from '@/components/canvas/node-view'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useDraft, useEditor, useFoundProblems, useUi } from './editor-context'
 import { OutlineMenu } from './outline-menu'
 import { freePlace } from './places'
 import { rename, toggleDisabled, toggleLocked } from './store/commands'
@@ -28,7 +28,7 @@ export function Outline() {
   const { editor, ui } = useEditor()
   const graph = useDraft((state) => state.graph)
   const selection = useUi((state) => state.selection)
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   const rows = useMemo(() => outlineOf(graph), [graph])
   const views = useMemo(() => viewsOf(graph), [graph])
   const nodes = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one])), [graph])

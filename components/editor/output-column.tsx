@@ -16,9 +16,10 @@ import { SearchInput } from '@/components/ui/search-input'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
-import type { GraphNode, Json } from '@/workflows/graph/schema'
+import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { type DraftResult, useEditor, useFacts, useUi } from './editor-context'
+import type { NodeBesideParams } from './use-node-beside-params'
 import { useWholeOutputs } from './use-node-scope'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
@@ -26,7 +27,7 @@ import { useTest } from './use-test'
 const looks: readonly DataLook[] = ['json', 'tree', 'table', 'schema']
 
 /** What goes out: the last result, pinned or not, or what it will look like. */
-export function OutputColumn({ node, className }: { node: GraphNode; className?: string }) {
+export function OutputColumn({ node, className }: { node: NodeBesideParams; className?: string }) {
   const t = useTranslations('editor.panel')
   const f = useTranslations('forms.data')
   const { workflow, editor } = useEditor()
@@ -128,7 +129,7 @@ function ResultLine({
   pending,
   onPin,
 }: {
-  node: GraphNode
+  node: NodeBesideParams
   result: DraftResult
   canPin: boolean
   pending: boolean
@@ -208,7 +209,7 @@ function NoOutput({
   canPin,
   onType,
 }: {
-  node: GraphNode
+  node: NodeBesideParams
   sample: Json | undefined
   look: DataLook
   canPin: boolean

@@ -4,14 +4,14 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import type { Problem } from '@/workflows/graph/schema'
-import { useDraft, useEditor, useFacts } from './editor-context'
+import { useDraft, useEditor, useFacts, useFoundProblems } from './editor-context'
 import { fixOf } from './fix-of'
 
 /** Each problem in one sentence, with the way to it and, where one is known, the fix. */
 export function ProblemList({ onGo, errorsOnly }: { onGo?: () => void; errorsOnly?: boolean }) {
   const t = useTranslations('editor.problems')
-  const facts = useFacts()
-  const problems = errorsOnly ? facts.problems.filter((problem) => problem.severity === 'error') : facts.problems
+  const found = useFoundProblems()
+  const problems = errorsOnly ? found.filter((problem) => problem.severity === 'error') : found
   if (problems.length === 0)
     return (
       <p className="flex items-center gap-2 p-4 text-text-2">
