@@ -8,6 +8,7 @@ import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import { edgeLabels } from '@/components/canvas/edge-labels'
 import { contentsOf, frameAt, holderOf, isGroup } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
@@ -19,7 +20,6 @@ import { applyOperation } from '@/workflows/graph/operations'
 import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
-import { edgeLabels } from './edge-labels'
 import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
 import { dragType } from './palette'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
@@ -28,6 +28,7 @@ import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
 import { useAddFromText } from './use-add-from-text'
 import { usePacedDraft } from './use-paced-draft'
+import { wentThrough } from './went-through'
 
 const EmptyDraft = loadLater(() => import('./empty-draft').then((module) => module.EmptyDraft))
 const NodeToolbar = loadLater(() => import('./node-toolbar').then((module) => module.NodeToolbar))
@@ -60,7 +61,7 @@ export function EditorCanvas() {
   )
 
   const labels = useMemo(
-    () => edgeLabels(graph, results, { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
+    () => edgeLabels(graph, wentThrough(results), { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
     [graph, results, t, node],
   )
 

@@ -27,6 +27,7 @@ export function Outline() {
   const node = useTranslations('editor.node')
   const { editor, ui } = useEditor()
   const graph = useDraft((state) => state.graph)
+  const breakpoints = useUi((state) => state.breakpoints)
   const selection = useUi((state) => state.selection)
   const problems = useFoundProblems()
   const rows = useMemo(() => outlineOf(graph), [graph])
@@ -137,6 +138,7 @@ export function Outline() {
               </span>
               <span className="flex-1" />
               {view.inside !== null && <span className="text-12 text-text-3">{node('inside', { count: view.inside })}</span>}
+              {breakpoints.has(row.id) && <span className="text-12 text-text-3">{t('breakpoint')}</span>}
               {view.locked && <span className="text-12 text-text-3">{t('locked')}</span>}
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
               {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}
