@@ -4,6 +4,7 @@ import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { cn } from './cn'
+import { useFloatInto } from './float-into'
 import { fieldStyle } from './input'
 
 export type SelectOption = { value: string; label: ReactNode; text?: string; description?: ReactNode; disabled?: boolean }
@@ -37,6 +38,7 @@ export function Select({
   'aria-invalid'?: boolean
 }) {
   const { id, disabled, name, ...aria } = props
+  const into = useFloatInto()
   const chosen = options.find((option) => option.value === value)
   const trigger = useRef<HTMLButtonElement>(null)
   // In a form Radix keeps a native list beside it, which forgets its value without the options.
@@ -74,7 +76,7 @@ export function Select({
       </Radix.Trigger>
       {/* A page may hold dozens of these: options that nobody is about to choose from cost nothing. */}
       {(near || open || inForm) && (
-        <Radix.Portal>
+        <Radix.Portal container={into}>
           <Radix.Content
             position="popper"
             sideOffset={4}
