@@ -7,7 +7,7 @@ import { shortValue } from '@/components/data-view/short-value'
 import type { Scope } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { conditionsHold, operators } from '@/workflows/nodes/conditions'
-import type { ConditionRow } from './conditions-widget'
+import type { ConditionRow } from './condition-row'
 import { useNodeForm } from './form-context'
 import { type Examples, previewOf } from './preview-of'
 

@@ -11,26 +11,12 @@ import { useStableCallback } from '@/components/ui/use-stable-callback'
 import { previewTemplate } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { type Operator, operatorNames, operators } from '@/workflows/nodes/conditions'
+import { type ConditionRow, conditionsIn } from './condition-row'
 import { ConditionsVerdict, ConditionVerdict } from './condition-verdict'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
 import { problemAt } from './problem-at'
 import type { WidgetProps } from './widget-props'
-
-export interface ConditionRow {
-  left: Json
-  operator: Operator
-  right: Json
-}
-
-export function conditionsIn(value: Json | undefined): ConditionRow[] {
-  if (!Array.isArray(value)) return []
-  return value.map((row) => {
-    const entry = row !== null && typeof row === 'object' && !Array.isArray(row) ? row : {}
-    const operator = operatorNames.find((name) => name === entry.operator) ?? 'equals'
-    return { left: entry.left ?? '', operator, right: entry.right ?? '' }
-  })
-}
 
 export function ConditionsWidget({ id, param, hint, value, params, onChange, perItem }: WidgetProps) {
   return (
