@@ -4,6 +4,7 @@ import { startTransition, useEffect, useRef, useState } from 'react'
 import { whenIdle } from '@/components/ui/when-idle'
 import type { Graph, GraphEdge, GraphNode, Problem } from '@/workflows/graph/schema'
 import type { Surroundings } from '@/workflows/graph/validate'
+import { spoken } from '@/workflows/words/spoken'
 import type { CheckAnswer, CheckQuestion } from './check-worker'
 
 /** An edit is checked when the next one has not come within this time. */
@@ -15,7 +16,9 @@ export function useProblems(graph: Graph, surroundings: Surroundings): readonly 
   const checker = useRef<Checker | null>(null)
   useEffect(() => {
     // What is wrong is said behind what is typed.
-    checker.current = createChecker((found) => startTransition(() => setProblems(found)))
+    checker.current = createChecker((found) =>
+      startTransition(() => setProblems(found.map((one) => ({ ...one, message: spoken(one.message) })))),
+    )
     return () => checker.current?.stop()
   }, [])
   useEffect(() => checker.current?.ask(graph, surroundings), [graph, surroundings])
