@@ -1,6 +1,6 @@
 import { toUuid } from '@/db/ids'
+import { isStorable, storableText, storableValue } from '@/db/storable-text'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
-import type { Json } from '@/workflows/graph/schema'
 import type { StepRecord } from '@/workflows/runtime/types'
 
 /** Below this a whole record is surely small enough to be kept as it is. */
@@ -12,7 +12,7 @@ export async function stepRows(organizationId: string, records: readonly StepRec
   let seq = firstSeq
   for (const record of records) {
     const plain = JSON.stringify(rowOf(record, seq))
-    const isPlain = plain.length <= plainLength && !unstorable.test(plain)
+    const isPlain = plain.length <= plainLength && isStorable(plain)
     texts.push(isPlain ? plain : JSON.stringify(await carefulRow(organizationId, record, seq)))
     seq += 1
   }
@@ -52,31 +52,15 @@ async function carefulRow(organizationId: string, record: StepRecord, seq: numbe
   const output = record.output === undefined ? undefined : storableText(record.output)
   const apart = output !== undefined && isLarge(output)
   const input = record.input === undefined ? undefined : storableText(record.input)
+  const row = rowOf(record, seq)
   return {
-    ...rowOf(record, seq),
-    input: input !== undefined && isLarge(input) ? previewOf(input) : clean(record.input),
-    output: apart ? previewOf(output) : clean(record.output),
+    ...row,
+    input: input !== undefined && isLarge(input) ? previewOf(input) : storableValue(record.input),
+    output: apart ? previewOf(output) : storableValue(record.output),
     blob_hash: apart ? await blobStore.put(organizationId, output) : undefined,
-    error: record.error && clean(record.error as unknown as Json),
-    logs: record.logs && clean(record.logs),
-    response: record.response && clean(record.response as unknown as Json),
+    error: storableValue(record.error),
+    logs: storableValue(record.logs),
+    response: storableValue(record.response),
+    wait: storableValue(row.wait),
   }
-}
-
-/** What Postgres cannot hold in a jsonb: NUL and halves of surrogate pairs, as JSON writes them. */
-const unstorable = /\\u0000|\\ud[89a-f]/i
-
-/** JSON of a value that Postgres can hold. */
-export function storableText(value: unknown): string {
-  const plain = JSON.stringify(value ?? null)
-  return unstorable.test(plain) ? JSON.stringify(clean(value as Json)) : plain
-}
-
-function clean<T extends Json | undefined>(value: T): T {
-  if (value === undefined) return value
-  const plain = JSON.stringify(value)
-  if (!unstorable.test(plain)) return value
-  return JSON.parse(plain, (_key, child: unknown) =>
-    typeof child === 'string' ? child.toWellFormed().replaceAll('\u0000', '\ufffd') : child,
-  ) as T
 }
