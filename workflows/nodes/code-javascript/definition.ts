@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { foreignNames } from '../code-hints'
 import { defineEffect } from '../define'
 import { textOf } from '../params'
 
@@ -48,6 +49,13 @@ export const codeJavascript = defineEffect({
       },
     },
   ],
+  check: (params) =>
+    foreignNames(textOf(params.source)).map(({ name, hint }) => ({
+      pointer: '/params/source',
+      code: 'code.unknown_name',
+      severity: 'warning' as const,
+      message: `There is no ${name} here. ${hint}`,
+    })),
   subtitle: (params) => {
     const lines = textOf(params.source).split('\n')
     const first = lines.find((line) => line.trim() !== '')?.trim() ?? 'return input'
