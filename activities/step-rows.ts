@@ -1,6 +1,7 @@
 import { toUuid } from '@/db/ids'
-import { isStorable, storableText, storableValue } from '@/db/storable-text'
+import { clean, storableText, unstorable } from '@/db/storable-text'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
+import type { Json } from '@/workflows/graph/schema'
 import type { StepRecord } from '@/workflows/runtime/types'
 
 /** Below this a whole record is surely small enough to be kept as it is. */
@@ -12,7 +13,7 @@ export async function stepRows(organizationId: string, records: readonly StepRec
   let seq = firstSeq
   for (const record of records) {
     const plain = JSON.stringify(rowOf(record, seq))
-    const isPlain = plain.length <= plainLength && isStorable(plain)
+    const isPlain = plain.length <= plainLength && !unstorable.test(plain)
     texts.push(isPlain ? plain : JSON.stringify(await carefulRow(organizationId, record, seq)))
     seq += 1
   }
@@ -43,7 +44,7 @@ function rowOf(record: StepRecord, seq: number): Record<string, unknown> {
     currency: usage && usage.costMicros > 0 ? usage.currency : undefined,
     cost_micros: usage?.costMicros,
     logs: record.logs,
-    wait: wait && { ...wait, dueAt: wait.dueAt?.toISOString() ?? null },
+    wait: wait && clean({ ...wait, dueAt: wait.dueAt?.toISOString() ?? null }),
     response: record.response,
   }
 }
@@ -52,15 +53,13 @@ async function carefulRow(organizationId: string, record: StepRecord, seq: numbe
   const output = record.output === undefined ? undefined : storableText(record.output)
   const apart = output !== undefined && isLarge(output)
   const input = record.input === undefined ? undefined : storableText(record.input)
-  const row = rowOf(record, seq)
   return {
-    ...row,
-    input: input !== undefined && isLarge(input) ? previewOf(input) : storableValue(record.input),
-    output: apart ? previewOf(output) : storableValue(record.output),
+    ...rowOf(record, seq),
+    input: input !== undefined && isLarge(input) ? previewOf(input) : clean(record.input),
+    output: apart ? previewOf(output) : clean(record.output),
     blob_hash: apart ? await blobStore.put(organizationId, output) : undefined,
-    error: storableValue(record.error),
-    logs: storableValue(record.logs),
-    response: storableValue(record.response),
-    wait: storableValue(row.wait),
+    error: record.error && clean(record.error as unknown as Json),
+    logs: record.logs && clean(record.logs),
+    response: record.response && clean(record.response as unknown as Json),
   }
 }

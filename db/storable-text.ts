@@ -1,5 +1,5 @@
 /** What Postgres cannot hold in a jsonb: NUL and halves of surrogate pairs, as JSON writes them. */
-const unstorable = /\\u0000|\\ud[89a-f]/i
+export const unstorable = /\\u0000|\\ud[89a-f]/i
 
 /** JSON of a value as Postgres can hold it: such characters are replaced, in names of fields too. */
 export function storableText(value: unknown): string {
@@ -8,14 +8,15 @@ export function storableText(value: unknown): string {
 }
 
 /** The value itself where Postgres can hold it. */
-export function storableValue<T>(value: T): T {
+export function clean<T>(value: T): T {
   if (value === undefined) return value
   const plain = JSON.stringify(value)
   return unstorable.test(plain) ? (replaced(plain) as T) : value
 }
 
-export function isStorable(json: string): boolean {
-  return !unstorable.test(json)
+/** A text as Postgres can hold it. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd')
 }
 
 function replaced(json: string): unknown {
@@ -24,9 +25,4 @@ function replaced(json: string): unknown {
     if (typeof child !== 'object' || child === null || Array.isArray(child)) return child
     return Object.fromEntries(Object.entries(child).map(([name, inner]) => [storable(name), inner]))
   })
-}
-
-/** A text as Postgres can hold it. */
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd')
 }
