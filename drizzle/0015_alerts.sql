@@ -139,9 +139,10 @@ begin
   delete from alerts a where (a.organization_id, a.id) in (
     select o.organization_id, o.id from alerts o where o.created_at < now() - interval '7 days' order by o.created_at limit 500);
   return query
+    with d as materialized (
+      select n.organization_id, n.id from alerts n where n.due_at <= clock_timestamp() order by n.due_at limit p_limit for update skip locked)
     update alerts a set attempts = a.attempts + 1, due_at = clock_timestamp() + interval '2 minutes'
-      where (a.organization_id, a.id) = any (array(
-        select (d.organization_id, d.id) from alerts d where d.due_at <= clock_timestamp() order by d.due_at limit p_limit for update skip locked))
+      from d where a.organization_id = d.organization_id and a.id = d.id
       returning a.organization_id, a.id;
 end $$;
 --> statement-breakpoint
