@@ -6,7 +6,7 @@ import { isSigned } from './check-signature'
 
 type Live = Pick<NonNullable<WebhookTrigger['live']>, 'auth' | 'signatureHeader'>
 
-export interface CheckedCaller {
+interface CheckedCaller {
   ok: boolean
   /** The header that proves who called, in lower case: it is not stored. */
   header: string | null

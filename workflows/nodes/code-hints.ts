@@ -39,7 +39,7 @@ const python: Readonly<Record<string, string>> = {
   re: 'Write import re first.',
 }
 
-export type CodeLanguage = 'javascript' | 'python'
+type CodeLanguage = 'javascript' | 'python'
 const known: Record<CodeLanguage, Readonly<Record<string, string>>> = { javascript, python }
 
 /** The failure with what to do about a name that is not there. */

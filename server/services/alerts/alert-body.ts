@@ -5,7 +5,7 @@ import { type AlertKind, deadLetters, organizations, runWaits, tasks, users, wor
 import { config } from '@/server/config'
 import { mayDecideNow, readRule } from '@/server/services/tasks/approval-rule'
 
-export interface AlertBody {
+interface AlertBody {
   kind: AlertKind | 'test'
   /** One sentence; chat systems show it. */
   text: string

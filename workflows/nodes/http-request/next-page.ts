@@ -2,9 +2,9 @@ import type { Json } from '../../graph/schema'
 import { NodeError } from '../errors'
 import { createFieldReader } from '../field-at'
 
-export type Paging = 'none' | 'link' | 'next' | 'cursor' | 'page' | 'offset'
+type Paging = 'none' | 'link' | 'next' | 'cursor' | 'page' | 'offset'
 
-export interface PageRules {
+interface PageRules {
   pages: Paging
   pageField: string
   pageParam: string
@@ -12,7 +12,7 @@ export interface PageRules {
   pageItems: string
 }
 
-export const usualParam: Partial<Record<Paging, string>> = { cursor: 'cursor', page: 'page', offset: 'offset' }
+const usualParam: Partial<Record<Paging, string>> = { cursor: 'cursor', page: 'page', offset: 'offset' }
 
 /** Where pages are counted, the address of the first one says so already. */
 export function firstPage(url: string, rules: PageRules): string {

@@ -3,7 +3,7 @@ import type { GuardedResponse } from '../define'
 import { NodeError } from '../errors'
 import { readJson } from '../read-json'
 
-export type ReadAs = 'auto' | 'json' | 'text' | 'file'
+type ReadAs = 'auto' | 'json' | 'text' | 'file'
 
 /** JSON as data, other text as text, anything else as base64, unless told what it is; `tolerant` keeps broken JSON as text. */
 export async function readBody(response: GuardedResponse, as: ReadAs, tolerant: boolean): Promise<Json> {

@@ -7,7 +7,7 @@ import type { httpRequest } from './definition'
 
 type Params = z.output<typeof httpRequest.params>
 
-export interface RequestBody {
+interface RequestBody {
   body?: string | Uint8Array
   contentType?: string
 }
