@@ -60,6 +60,7 @@ const changesNothing = 'An expression changes nothing: use `concat`, `slice` or 
 const chance = 'The step “Random value” draws and makes ids, and records what came out.'
 /** Functions that would give something else each time, or do the same here by another name. */
 export const globalsElsewhere: Readonly<Record<string, string>> = {
+  'Object.assign': 'Use `merge(object, other)`.',
   'Math.random': chance,
   'crypto.randomUUID': chance,
   uuid: chance,

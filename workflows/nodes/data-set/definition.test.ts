@@ -28,7 +28,7 @@ describe('set fields', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
   it('shows the names it sets', () => {
-    expect(dataSet.subtitle?.({ fields: [{ name: 'a' }, { name: 'b.c' }, 3] })).toBe('a, b.c')
+    expect(dataSet.subtitle?.({ fields: [{ name: 'a' }, { name: 'b.c' }, 3] }, dataSet.form)).toBe('a, b.c')
   })
   it('takes a whole object as JSON, beside the input or alone', () => {
     const given = { a: { b: 1 }, list: [1] }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldsParam, valueParam } from '../params'
 import { mergeJson } from './merge-json'
@@ -80,7 +81,7 @@ export const dataSet = definePure({
     if (params.mode === 'json')
       return isObject(params.json ?? null) ? Object.keys(params.json as object).join(', ') || 'No fields yet' : 'JSON'
     const names = Array.isArray(params.fields) ? params.fields.flatMap((row) => nameOf(row)) : []
-    return names.length === 0 ? 'No fields yet' : names.join(', ')
+    return names.length === 0 ? phrase`No fields yet` : names.join(', ')
   },
   run: ({ params, input }) => {
     if (params.mode === 'json') return { port: 'main', output: mergeJson(params.json ?? null, input, params.keep) }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { listField } from '../list-field'
 import { fieldNames, fieldPathParam, fieldPathsParam, valueParam } from '../params'
@@ -58,7 +59,7 @@ export const dataSplit = definePure({
       literal: true,
     },
   },
-  subtitle: (params) => fieldNames(params.field).join(', ') || 'No field yet',
+  subtitle: (params) => fieldNames(params.field).join(', ') || phrase`No field yet`,
   check: (params) =>
     fieldNames(params.field).length === 0
       ? [{ pointer: '/params/field', code: 'param.required', message: 'Name the field that holds the list.' }]

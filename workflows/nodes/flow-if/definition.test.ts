@@ -25,7 +25,7 @@ describe('if', () => {
     expect(out('equals', { a: 'A' }, { a: 'a' })).toBe('false')
   })
   it('shows its condition, and asks for one', () => {
-    expect(flowIf.subtitle?.({ conditions: [{ left: '{{ input.total }}', operator: 'less_or_equal', right: '5000' }] })).toBe(
+    expect(flowIf.subtitle?.({ conditions: [{ left: '{{ input.total }}', operator: 'less_or_equal', right: '5000' }] }, flowIf.form)).toBe(
       'total ≤ 5,000',
     )
     expect(flowIf.check?.({}, {} as GraphNode)).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
 import { credentialParam, fieldNames, textOf } from '../params'
 
@@ -104,7 +105,7 @@ export const triggerWebhook = defineTrigger({
       literal: true,
     },
   },
-  subtitle: (params) => `${params.method === 'ANY' ? 'Any method' : (params.method ?? 'POST')} to its address`,
+  subtitle: (params) => phrase`${params.method === 'ANY' ? phrase`Any method` : textOf(params.method ?? 'POST')} to its address`,
   check: (params) => [
     ...(typeof params.auth === 'string' && params.auth !== 'none' && !params.credential
       ? [{ pointer: '/params/credential', code: 'param.required', message: 'Choose the secret that callers are checked with.' }]

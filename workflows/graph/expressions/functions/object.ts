@@ -52,9 +52,16 @@ export const objectFunctions = [
     'One object with the fields of all; later ones win.',
     'merge({ a: 1, b: 1 }, { b: 2 })',
     { a: 1, b: 2 },
-    merged,
+    (call) => {
+      const made: Fields = {}
+      for (const index of call.args.keys()) {
+        if (call.value(index) === null || call.value(index) === undefined) continue
+        const fields = call.fields(index)
+        for (const name of ownNames(call, fields)) made[name] = fields[name]
+      }
+      return made
+    },
   ),
-  global('Object.assign(…objects)', 'The same as merge; nothing is changed.', 'Object.assign({ a: 1 }, { b: 2 })', { a: 1, b: 2 }, merged),
   global(
     'get(value, path, fallback?)',
     'What is at a path given as text, or the fallback.',
@@ -136,16 +143,6 @@ export const objectFunctions = [
     { callbacks: [1] },
   ),
 ]
-
-function merged(call: Call): Fields {
-  const made: Fields = {}
-  for (const index of call.args.keys()) {
-    if (call.value(index) === null || call.value(index) === undefined) continue
-    const fields = call.fields(index)
-    for (const name of ownNames(call, fields)) made[name] = fields[name]
-  }
-  return made
-}
 
 /** Names that may be copied to another object. */
 function ownNames(call: Call, fields: Fields): string[] {
