@@ -125,7 +125,7 @@ export function moveInto(editor: Editor, moves: readonly Move[], ids: readonly s
 }
 
 function nameOf(nodes: readonly GraphNode[]): string {
-  return nodes.length === 1 ? `“${nodes[0]?.title}”` : phrase`${nodes.length} nodes`
+  return nodes.length === 1 ? phrase`“${nodes[0]?.title ?? ''}”` : phrase`${nodes.length} nodes`
 }
 
 function healed(graph: Graph, set: ReadonlySet<string>, cut: readonly GraphEdge[], newId: NewId): GraphEdge[] {

@@ -57,7 +57,7 @@ export function replaceNode(graph: Graph, changed: GraphNode): Graph {
 export function nameNodes(ids: readonly string[], graph: Graph): string {
   if (ids.length !== 1) return countNodes(ids.length)
   const node = findNode(graph, ids[0] as string)
-  return node ? `“${node.title}”` : phrase`a node`
+  return node ? phrase`“${node.title}”` : phrase`a node`
 }
 
 export function countNodes(count: number): string {
