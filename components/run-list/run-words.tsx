@@ -15,6 +15,7 @@ import {
 import { useTranslations } from 'next-intl'
 import type { Outputs } from '@/components/api/trpc'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { spoken } from '@/workflows/words/spoken'
 
 export type RunRow = Outputs['runs']['list']['items'][number]
 
@@ -63,10 +64,12 @@ export function TriggerWords({ run }: { run: { trigger: string; startedBy: { nam
 export function GoingOn({ run }: { run: RunRow }) {
   const t = useTranslations('runs')
   if (run.error) {
-    const text = run.error.nodeTitle ? t('failedAt', { step: run.error.nodeTitle, message: run.error.message }) : run.error.message
+    const text = run.error.nodeTitle
+      ? t('failedAt', { step: run.error.nodeTitle, message: spoken(run.error.message) })
+      : spoken(run.error.message)
     return (
       <span className="block max-w-90 truncate" title={text}>
-        {run.error.message}
+        {spoken(run.error.message)}
       </span>
     )
   }
