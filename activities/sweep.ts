@@ -1,9 +1,11 @@
+import { remind } from '@/db/alerts'
 import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
 import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
 import { dropMonths, startDue, tidyKept } from '@/db/upkeep'
 import { log } from '@/server/log'
 import { knownCircuits } from '@/server/powers/circuits'
+import { sendAlerts } from '@/server/services/alerts/send-alerts'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
 import { limits } from '@/workflows/limits'
@@ -33,6 +35,8 @@ export function startSweep(notices: Notices): Sweep {
   let stopped = false
   let timer: NodeJS.Timeout
   let round: Promise<void> = Promise.resolve()
+  let sending: Promise<void> | null = null
+  const leaving = new AbortController()
   let sweptAt = performance.now()
   const memory = createNudgeMemory()
   const last = { tidy: performance.now(), mirror: Number.NEGATIVE_INFINITY, partitions: performance.now() }
@@ -62,6 +66,8 @@ export function startSweep(notices: Notices): Sweep {
     await wakeLinked(await sweepLinks(aTick))
     await startDue()
     await turn()
+    for (const { organizationId, ...news } of await remind()) notices.told(organizationId, [news])
+    send()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
       memory.tidy()
@@ -83,6 +89,15 @@ export function startSweep(notices: Notices): Sweep {
       if ((await tidyKept(aBatch)) < aBatch) return false
     } while (!stopped && performance.now() < end)
     return !stopped
+  }
+
+  /** Beside the sweep: whoever is slow to take an alert holds up nothing. */
+  function send(): void {
+    sending ??= sendAlerts(leaving.signal)
+      .catch((error) => log.warn('alerts could not be sent; they are sent again', { error }))
+      .then(() => {
+        sending = null
+      })
   }
 
   /** Runs go on whose circuit closed, a few at a time. */
@@ -116,6 +131,8 @@ export function startSweep(notices: Notices): Sweep {
       stopped = true
       clearTimeout(timer)
       await round
+      leaving.abort(new Error('shutdown'))
+      await sending
     },
   }
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Database, workerDb } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
+import { storable, storableText } from '@/db/storable-text'
 import type { Json } from '@/workflows/graph/schema'
 
 /** The engine's fenced functions (drizzle/0002_engine.sql, 0008_lane.sql), as the worker calls them. */
@@ -60,7 +61,7 @@ export async function rows(query: SQL, db: Database): Promise<Record<string, unk
   return [...(await db.execute(query))]
 }
 export const uuids = (ids: readonly string[]) => sql`string_to_array(${ids.map((id) => toUuid(id)).join(',')}, ',')::uuid[]`
-export const json = (value: unknown) => sql`${value === undefined || value === null ? null : JSON.stringify(value)}::text::jsonb`
+export const json = (value: unknown) => sql`${value === undefined || value === null ? null : storableText(value)}::text::jsonb`
 const date = (value: unknown) => new Date(String(value))
 
 export async function takeRun(runId: string, holderId: string, db: Database = workerDb()): Promise<Take> {
@@ -164,6 +165,8 @@ export interface RunEnd {
   error?: Json
   signature?: string
 }
+export const signatureOf = ({ signature }: RunEnd): string | null => (signature === undefined ? null : storable(signature))
+
 export interface FinishedRun {
   outcome: 'finished'
   status: RunEnd['status']
@@ -182,7 +185,7 @@ export function finishRun(
     sql`select case when ended.answer ->> 'outcome' = 'finished' then ended.answer || jsonb_build_object('wake', engine_wakes())
         else ended.answer end from (
       select engine_finish(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${end.status}, ${json(end.output)},
-        ${json(end.error)}, ${end.signature ?? null}) as answer offset 0) as ended`,
+        ${json(end.error)}, ${signatureOf(end)}) as answer offset 0) as ended`,
     db,
   )
 }

@@ -2,7 +2,6 @@
 import { cleanup } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { GoingOn, type RunRow } from '@/components/run-list/run-words'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import { renderWithApi } from '@/tests/support/render-with-api'
 import type { RunDetail } from './run-model'
 import { RunWaits } from './run-waits'
@@ -22,23 +21,11 @@ const wait = (more: Partial<NonNullable<RunRow['waitingFor']>>): RunRow['waiting
 })
 function page(run: Partial<RunDetail>): string {
   const whole = { holder: null, waitingFor: null, moves: 0, ...run } as RunDetail
-  return (
-    renderWithApi(
-      <TooltipProvider>
-        <RunWaits run={whole} />
-      </TooltipProvider>,
-    ).container.textContent ?? ''
-  )
+  return renderWithApi(<RunWaits run={whole} />).container.textContent ?? ''
 }
 function line(run: Partial<RunRow>): string {
   const whole = { error: null, status: 'running', cancelling: false, currentStep: null, ...run } as RunRow
-  return (
-    renderWithApi(
-      <TooltipProvider>
-        <GoingOn run={whole} />
-      </TooltipProvider>,
-    ).container.textContent ?? ''
-  )
+  return renderWithApi(<GoingOn run={whole} />).container.textContent ?? ''
 }
 
 describe('what a run waits for', () => {

@@ -164,6 +164,8 @@ export const stepItem = z.strictObject({
   error: stepError.nullable(),
   seq: z.number(),
   hasOutput: z.boolean(),
+  /** How many items it gave: those of a list, else one; null where it gave nothing, or so much that counting would read it all. */
+  items: z.number().nullable(),
   /** The time this try spent waiting for a moment, a person, a call, an event or another run; `until` is null while it waits. */
   waited: z
     .strictObject({
