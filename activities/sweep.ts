@@ -10,6 +10,7 @@ import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
 import { limits } from '@/workflows/limits'
 import type { Notices } from './notices'
+import { createNudgeMemory } from './nudge-memory'
 import { wakeLinked } from './wake-linked'
 
 const everyMs = 2_000
@@ -37,6 +38,7 @@ export function startSweep(notices: Notices): Sweep {
   let sending: Promise<void> | null = null
   const leaving = new AbortController()
   let sweptAt = performance.now()
+  const memory = createNudgeMemory()
   const last = { tidy: performance.now(), mirror: Number.NEGATIVE_INFINITY, partitions: performance.now() }
   const isTime = (what: keyof typeof last, ms: number) => {
     if (performance.now() - last[what] < ms) return false
@@ -48,11 +50,14 @@ export function startSweep(notices: Notices): Sweep {
   async function sweep(): Promise<boolean> {
     const found = await sweepRuns(aTick)
     sweptAt = performance.now()
-    for (let from = 0; from < found.length && !stopped; from += atOnce) {
+    const toTell = found.filter(({ runId, reason }) => memory.isTime(runId, reason))
+    for (let from = 0; from < toTell.length && !stopped; from += atOnce) {
       const woken = await Promise.all(
-        found.slice(from, from + atOnce).map(({ runId, reason }) => {
+        toTell.slice(from, from + atOnce).map(async ({ runId, reason }) => {
           log.info('a run that nobody moved is woken', { runId, reason })
-          return nudgeRun(runId)
+          const isTold = await nudgeRun(runId)
+          if (isTold) memory.told(runId, reason)
+          return isTold
         }),
       )
       // Temporal is away: what is left is found again.
@@ -65,6 +70,7 @@ export function startSweep(notices: Notices): Sweep {
     send()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
+      memory.tidy()
       await tidyEngine()
       if (await tidyRuns()) last.tidy -= tidyEveryMs
     }

@@ -190,13 +190,14 @@ export function finishRun(
   )
 }
 
+/** `queue`: whose workers go on with it. */
 export function giveBackRun(
   runId: string,
   epoch: number,
   reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'error' | 'handed',
-  db: Database = workerDb(),
+  { queue = null, db = workerDb() }: { queue?: string | null; db?: Database } = {},
 ): Promise<boolean> {
-  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)
+  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason}, ${queue}::text)`, db)
 }
 
 /** Written before a run executes by itself, and taken back (-1) when it did not bring its worker down. False when fenced. */
@@ -245,13 +246,10 @@ export async function markDriven(runIds: readonly string[], db: Database): Promi
   if (runIds.length > 0) await rows(sql`select engine_driven(${uuids(runIds)})`, db)
 }
 
-export async function unfinishedRuns(
-  after: string | null,
-  limit = 500,
-  db: Database = workerDb(),
-): Promise<{ runId: string; state: string }[]> {
-  const found = await rows(sql`select * from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
-  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)), state: String(row.state) }))
+/** Runs that are to have a workflow in Temporal. */
+export async function unfinishedRuns(after: string | null, limit = 500, db: Database = workerDb()): Promise<{ runId: string }[]> {
+  const found = await rows(sql`select run_id from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
+  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)) }))
 }
 
 export interface ScheduleRow {

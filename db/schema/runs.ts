@@ -127,7 +127,8 @@ export const liveRuns = pgTable(
     organizationId: id('org').notNull(),
     workflowId: id('wf').notNull(),
     state: text({ enum: ['accepted', 'running', 'waiting'] }).notNull(),
-    driver: text({ enum: ['none', 'temporal', 'lane'] })
+    /** `starting`: given to a worker to start in Temporal, which has not acknowledged it. */
+    driver: text({ enum: ['none', 'starting', 'temporal', 'lane'] })
       .notNull()
       .default('none'),
     priority: smallint().notNull().default(5),

@@ -83,6 +83,14 @@ export const dataSet = definePure({
     const names = Array.isArray(params.fields) ? params.fields.flatMap((row) => nameOf(row)) : []
     return names.length === 0 ? phrase`No fields yet` : names.join(', ')
   },
+  sampleFor: ({ fields }) => {
+    const rows = Array.isArray(fields) ? fields.filter(isObject) : []
+    if (rows.length === 0) return undefined
+    return rows.reduce<Json>((value, row) => {
+      const isKnown = typeof row.value !== 'string' || !row.value.includes('{{')
+      return nameOf(row).reduce<Json>((made, name) => setField(made, name, isKnown ? (row.value ?? null) : null), value)
+    }, {})
+  },
   run: ({ params, input }) => {
     if (params.mode === 'json') return { port: 'main', output: mergeJson(params.json ?? null, input, params.keep) }
     const base: Json = params.keep === 'input' && isObject(input) ? input : {}
