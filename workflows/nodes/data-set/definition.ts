@@ -79,7 +79,7 @@ export const dataSet = definePure({
   ],
   subtitle: (params) => {
     if (params.mode === 'json')
-      return isObject(params.json ?? null) ? Object.keys(params.json as object).join(', ') || 'No fields yet' : 'JSON'
+      return isObject(params.json ?? null) ? Object.keys(params.json as object).join(', ') || phrase`No fields yet` : 'JSON'
     const names = Array.isArray(params.fields) ? params.fields.flatMap((row) => nameOf(row)) : []
     return names.length === 0 ? phrase`No fields yet` : names.join(', ')
   },
