@@ -4,7 +4,7 @@ import { numberFrom } from '@/server/services/rows'
 import { loadChildEnds } from '@/server/services/runs/load-child-ends'
 import { recordOf } from '@/server/services/runs/load-log'
 import type { Json } from '@/workflows/graph/schema'
-import { leavesBy } from '@/workflows/graph/taken-ports'
+import { staysHere } from '@/workflows/runtime/apart-values'
 import { isSettled } from '@/workflows/runtime/flow-state'
 import { readPath } from '@/workflows/runtime/node-id-of'
 import type { Plan, SettledWait, StepRecord } from '@/workflows/runtime/types'
@@ -15,7 +15,7 @@ export interface LoadedLog {
   lastSeq: number
 }
 
-/** What happened in a run so far, with large values only where a step that is still to come reads them. */
+/** What happened in a run so far. Large values are read when a step that is still to come reads them, but for those that are results. */
 export async function loadLog(organizationId: string, runId: string, plan: Plan): Promise<LoadedLog> {
   const [rows, waits] = await Promise.all([stepRows(organizationId, runId), settledWaitRows(organizationId, runId)])
   const log = new Map<string, StepRecord>()
@@ -25,7 +25,12 @@ export async function loadLog(organizationId: string, runId: string, plan: Plan)
     const record = recordOf(row)
     log.set(record.path, record)
     lastSeq = Math.max(lastSeq, numberFrom(row.seq))
-    if (row.blob_hash) apart.set(record.path, String(row.blob_hash))
+    if (!row.blob_hash) continue
+    const output = String(row.blob_hash)
+    apart.set(record.path, output)
+    // In its place stands what people see of it.
+    record.output = undefined
+    record.apart = { output }
   }
   const wanted = neededOutputs(plan, log, [...apart.keys()])
   if (wanted.length > 0) {
@@ -54,14 +59,8 @@ async function withChildEnds(organizationId: string, settled: SettledWait[], log
   return settled.map((wait) => ({ ...wait, result: (ends.get(runIdOf(wait)) ?? wait.result) as Json }))
 }
 
-/** Paths among these whose values are read by something that is not settled yet, or become an output. */
+/** Paths among these whose values become the result of what they stand in, or are read by an agent that is at work. */
 function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: readonly string[]): string[] {
-  if (paths.length === 0) return []
-  const readers = new Map<string, string[]>()
-  for (const planned of plan.nodes.values()) {
-    for (const id of [...planned.reads, ...planned.incoming.map((edge) => edge.from)])
-      readers.set(id, [...(readers.get(id) ?? []), planned.node.id])
-  }
   const isDone = (path: string) => {
     const record = log.get(path)
     return record !== undefined && isSettled(record)
@@ -76,10 +75,7 @@ function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: 
     // While an agent works, every answer inside it is read again.
     if (within !== '') return !isDone(prefix + nodeId)
     const planned = plan.nodes.get(nodeId)
-    if (!planned) return true
-    // The end of a body is the container's result, the end of the run its output.
-    if (!planned.outgoing.some((edge) => leavesBy(log.get(path)?.port, edge.fromPort))) return true
-    return (readers.get(nodeId) ?? []).some((reader) => !isDone(prefix + reader))
+    return !planned || staysHere(planned, log.get(path) as StepRecord)
   })
 }
 
