@@ -285,7 +285,12 @@ export interface ModelTurnOutput {
   finishReason: 'stop' | 'tool_calls' | 'length' | 'content_filter'
 }
 
+/** Results of items of loops that are done, by the loop's path and the item's number. */
+export type FinishedItems = Map<string, Map<number, Json>>
+
 export interface ExecuteOptions {
+  /** Items that the log says nothing about any more; taken out as they are taken up. */
+  finished?: FinishedItems
   /** Waits of this run that were settled since. */
   settled?: readonly SettledWait[]
   /** Milliseconds after which nothing new is started. */
