@@ -1,12 +1,16 @@
+import type { Client } from '@temporalio/client'
 import { markNotDriven, runsToStart } from '@/db/lane'
 import { log } from '@/server/log'
-import { nudgeRun } from '@/server/temporal/nudge'
+import { nudgeRun, startRunHere } from '@/server/temporal/nudge'
 import { startAcceptBell } from './accept-bell'
 
 const atOnce = 20
 
-/** Without a lane: every accepted run is started in Temporal as soon as a worker hears of it. */
-export function startEagerStarts(): { stop(): Promise<void>; ended(): Promise<void> } {
+/**
+ * Without a lane: every accepted run is started in Temporal as soon as a worker hears of it. `polling` gives a client of the connection that
+ * the worker takes its tasks from, while it takes any.
+ */
+export function startEagerStarts(polling: () => Client | null): { stop(): Promise<void>; ended(): Promise<void> } {
   let closed = false
   let looking = false
   let again = false
@@ -19,7 +23,8 @@ export function startEagerStarts(): { stop(): Promise<void>; ended(): Promise<vo
       while (again && !closed) {
         again = false
         const runIds = await runsToStart(atOnce)
-        const started = await Promise.all(runIds.map(nudgeRun))
+        const client = polling()
+        const started = await Promise.all(runIds.map((runId) => (client ? startRunHere(runId, client) : nudgeRun(runId))))
         const failed = runIds.filter((_, index) => !started[index])
         await markNotDriven(failed)
         // Temporal is away: the next second is soon enough.

@@ -1,5 +1,5 @@
 import { workerDb } from '@/db/client'
-import { dropWaits, recordSteps } from '@/db/engine'
+import { dropWaits, noteSteps, recordSteps } from '@/db/engine'
 import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import type { CircuitStep } from '@/server/powers/circuits'
@@ -85,8 +85,10 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     estimateMicros: (turn) => powers.models.estimateMicros(turn),
     async record(records) {
       const rows = await rowsOf(records)
+      const fence = { organizationId, runId, epoch }
+      const isPlain = begun && !records.some((record) => record.wait || record.response || record.usage)
       const answer = await whileAway(
-        () => recordSteps({ organizationId, runId, epoch }, rows, workerDb(), !begun),
+        () => (isPlain ? noteSteps(fence, rows) : recordSteps(fence, rows, workerDb(), !begun)),
         patienceMs,
         () => !hand.abort.signal.aborted,
       )

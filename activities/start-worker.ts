@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Context } from '@temporalio/activity'
+import { Client } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { workerDb } from '@/db/client'
 import { config } from '@/server/config'
@@ -60,7 +61,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     () => false,
   )
   const sweep = startSweep(notices)
-  const accepting = lane ? startLane({ advancer, hands, holder, turns }) : isFirst ? startEagerStarts() : null
 
   const activities: DriverActivities = {
     advanceShort: (runId) => advancer.advance(runId, { short: true, queue: 'default' }),
@@ -72,6 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     fireSchedule,
   }
   const temporal = keepPolling({ activities, queue: options.taskQueue ?? taskQueue, takes: queues })
+  const accepting = lane ? startLane({ advancer, hands, holder, turns }) : isFirst ? startEagerStarts(() => temporal.client()) : null
   const comparing = keepComparing()
 
   return {
@@ -129,9 +130,10 @@ interface PollOptions {
   takes: readonly DriverQueue[]
 }
 
-function keepPolling(options: PollOptions): { isPolling(): boolean; stop(): Promise<void> } {
+function keepPolling(options: PollOptions): { isPolling(): boolean; client(): Client | null; stop(): Promise<void> } {
   let stopped = false
   let current: Worker[] = []
+  let client: Client | null = null
   const isPolling = () => current.length > 0 && current.every((worker) => worker.getState() === 'RUNNING')
   const polling = (async () => {
     while (!stopped) {
@@ -146,6 +148,7 @@ function keepPolling(options: PollOptions): { isPolling(): boolean; stop(): Prom
         const workers = await createWorkers(connection, options)
         if (stopped) return
         current = workers
+        client = new Client({ connection, namespace: config().temporalNamespace })
         log.info('the worker takes work from Temporal', { reason: `${options.queue}: ${options.takes.join(', ')}` })
         await runTogether(workers)
       } catch (error) {
@@ -153,12 +156,14 @@ function keepPolling(options: PollOptions): { isPolling(): boolean; stop(): Prom
         await pause(1_000)
       } finally {
         current = []
+        client = null
         await connection?.close().catch(() => {})
       }
     }
   })()
   return {
     isPolling,
+    client: () => (isPolling() ? client : null),
     async stop() {
       stopped = true
       for (const worker of current) if (worker.getState() === 'RUNNING') worker.shutdown()

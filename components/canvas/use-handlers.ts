@@ -85,7 +85,9 @@ export function useHandlers(
       onNodesChange: (given) => {
         const snap = dragging.current ? snapChange(given, flow.getState().nodes, latest.current.graph, getZoom()) : null
         if (snap) held.current = snap
-        if (dragging.current) setGuides(snap && snap.guides.length > 0 ? snap.guides : noGuides)
+        // What is measured or chosen in the middle of a drag takes no line away.
+        if (dragging.current && given.some((change) => change.type === 'position'))
+          setGuides(snap && snap.guides.length > 0 ? snap.guides : noGuides)
         const hold = dragging.current ? held.current : null
         const changes = given.map((change) =>
           hold && change.type === 'position' && change.id === hold.id ? { ...change, position: hold.position } : change,

@@ -22,6 +22,7 @@ import { buildPaint } from './build-paint'
 import { edgeLabels } from './edge-labels'
 import { useEditor, useFacts, useUi } from './editor-context'
 import { dragType } from './palette'
+import { SpokenChoice } from './spoken-choice'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
 import { betweenBack, moveInto } from './store/containers'
 import type { Placement } from './store/ui'
@@ -206,6 +207,7 @@ export function EditorCanvas() {
       }}
       onDrop={onDrop}
     >
+      <SpokenChoice />
       <Canvas
         label={t('label', { name: workflow.name })}
         mode={editor.readOnly ? 'run' : 'build'}

@@ -1,9 +1,12 @@
+import { useTranslations } from 'next-intl'
 import { Skeleton } from '@/components/ui/skeleton'
 
 /** The editor's own shape while it loads. */
 export function EditorSkeleton() {
+  const t = useTranslations('common')
   return (
     <div className="flex min-h-0 flex-1 flex-col" aria-busy>
+      <h1 className="sr-only">{t('loading')}</h1>
       <div className="flex h-12 shrink-0 items-center gap-3 border-b px-3">
         <Skeleton className="w-16" />
         <Skeleton className="w-32" />

@@ -3,6 +3,8 @@
 import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
 import { isTyping } from '@/components/frame/is-typing'
+import { OverPage } from '@/components/ui/float-into'
+import { useFocusPassedOn } from '@/components/ui/use-focus-passed-on'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { PanelBody } from './panel-body'
@@ -16,6 +18,7 @@ export function NodePanel() {
   const full = useUi((state) => state.panel === 'full')
   const node = useDraft((state) => state.graph.nodes.find((one) => one.id === openId))
   const shown = full && node !== undefined
+  const passedOn = useFocusPassedOn()
   return (
     <Dialog.Root open={shown} onOpenChange={(open) => !open && ui.open(null)}>
       <Dialog.Portal>
@@ -24,6 +27,7 @@ export function NodePanel() {
           <Dialog.Content
             key={node.id}
             data-node-panel
+            {...passedOn}
             aria-describedby={undefined}
             onOpenAutoFocus={(event) => {
               event.preventDefault()
@@ -42,7 +46,9 @@ export function NodePanel() {
             className="fixed inset-x-8 inset-y-6 z-41 flex flex-col overflow-hidden rounded-xl border bg-surface shadow-3 focus:outline-none max-[900px]:inset-0 max-[900px]:rounded-none"
           >
             <Dialog.Title className="sr-only">{node.title}</Dialog.Title>
-            <PanelBody node={node} />
+            <OverPage>
+              <PanelBody node={node} />
+            </OverPage>
           </Dialog.Content>
         )}
       </Dialog.Portal>

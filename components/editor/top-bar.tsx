@@ -91,6 +91,8 @@ function Crumb() {
   const project = projects.find((one) => one.id === workflow.projectId)
   const edited = usePacedDraft((state) => state.confirmed.revision !== workflow.draft.revision || state.pending.length > 0)
   const changed = workflow.draft.changed || edited
+  // After an earlier version was made live again.
+  const ahead = workflow.live && workflow.latestVersion ? workflow.latestVersion.version - workflow.live.version : 0
   return (
     <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-text-2 phone:flex-1">
       <Link
@@ -107,6 +109,7 @@ function Crumb() {
         </Button>
       </WorkflowMenu>
       {workflow.live ? <Badge tone="succeeded">{t('live', { version: workflow.live.version })}</Badge> : <Badge>{t('neverLive')}</Badge>}
+      {ahead > 0 && <Badge tone="waiting">{t('ahead', { count: ahead })}</Badge>}
       <button
         type="button"
         className="truncate rounded-sm text-12 text-text-3 hover:text-text phone:hidden"

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import { useTranslations } from 'next-intl'
 import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { shownAt } from '@/components/canvas/frames'
@@ -29,6 +30,7 @@ import { useShortcuts } from './use-shortcuts'
 
 /** The builder of one workflow. */
 export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; openNode: string | null }) {
+  const t = useTranslations('editor')
   const trpc = useTRPC()
   const query = useQuery(trpc.workflows.get.queryOptions({ workflowId }, { staleTime: 0 }))
   const [fresh, setFresh] = useState(false)
@@ -36,7 +38,13 @@ export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; o
   useEffect(() => {
     if (query.isFetchedAfterMount && query.data) setFresh(true)
   }, [query.isFetchedAfterMount, query.data])
-  if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isError && !query.data)
+    return (
+      <>
+        <h1 className="sr-only">{t('title')}</h1>
+        <ErrorState error={query.error} onRetry={() => query.refetch()} />
+      </>
+    )
   if (!query.data || !fresh) return <EditorSkeleton />
   return (
     <ReactFlowProvider>

@@ -6,7 +6,9 @@ import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
 import { cn } from './cn'
 import { focusFirst } from './first-focus'
+import { OverPage } from './float-into'
 import { IconButton } from './icon-button'
+import { useFocusPassedOn } from './use-focus-passed-on'
 
 export const scrimStyle = 'fixed inset-0 z-50 bg-(--scrim) animate-in fade-in-0 duration-(--base)'
 
@@ -34,6 +36,7 @@ export function Dialog({
 }) {
   const t = useTranslations('common')
   const panel = useRef<HTMLDivElement>(null)
+  const passedOn = useFocusPassedOn()
   const stay = (event: Event) => !dismissible && event.preventDefault()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -42,6 +45,7 @@ export function Dialog({
         <Radix.Content
           ref={panel}
           tabIndex={-1}
+          {...passedOn}
           onOpenAutoFocus={(event) => focusFirst(event, panel.current)}
           onEscapeKeyDown={stay}
           onPointerDownOutside={stay}
@@ -66,10 +70,14 @@ export function Dialog({
           </div>
           {children && (
             <div data-body className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-5">
-              {children}
+              <OverPage>{children}</OverPage>
             </div>
           )}
-          {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t px-6 py-3">{footer}</div>}
+          {footer && (
+            <div className="flex flex-wrap items-center justify-end gap-2 border-t px-6 py-3">
+              <OverPage>{footer}</OverPage>
+            </div>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

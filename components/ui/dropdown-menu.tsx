@@ -4,10 +4,16 @@ import { Check, ChevronRight } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
+import { useFloatInto, useInPage } from './float-into'
 import { Kbd } from './kbd'
 import { floatStyle } from './popover'
 
-export const DropdownMenu = Radix.Root
+/** In the page the rest stays in use: a click beside the menu closes it and does what it does. In a dialog the menu takes over its hold. */
+export function DropdownMenu(props: ComponentProps<typeof Radix.Root>) {
+  const inPage = useInPage()
+  return <Radix.Root modal={!inPage} {...props} />
+}
+
 export const DropdownMenuTrigger = Radix.Trigger
 export const DropdownMenuRadioGroup = Radix.RadioGroup
 
@@ -18,7 +24,7 @@ export const menuItemStyle = cn(
 
 export function DropdownMenuContent({ className, sideOffset = 4, align = 'start', ...props }: ComponentProps<typeof Radix.Content>) {
   return (
-    <Radix.Portal>
+    <Radix.Portal container={useFloatInto()}>
       <Radix.Content
         sideOffset={sideOffset}
         align={align}
@@ -82,7 +88,7 @@ export function DropdownMenuSub({ icon, label, children }: { icon?: ReactNode; l
         <span className="min-w-0 flex-1 truncate">{label}</span>
         <ChevronRight className="rtl:rotate-180" />
       </Radix.SubTrigger>
-      <Radix.Portal>
+      <Radix.Portal container={useFloatInto()}>
         <Radix.SubContent
           collisionPadding={8}
           className={cn(floatStyle, 'max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1')}

@@ -4,6 +4,7 @@ import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from './cn'
+import { useFloatInto } from './float-into'
 import { fieldStyle } from './input'
 
 export type SelectOption = { value: string; label: ReactNode; text?: string; description?: ReactNode; disabled?: boolean }
@@ -37,6 +38,7 @@ export function Select({
   'aria-invalid'?: boolean
 }) {
   const { id, disabled, name, ...aria } = props
+  const into = useFloatInto()
   const chosen = options.find((option) => option.value === value)
   return (
     <Radix.Root
@@ -61,7 +63,7 @@ export function Select({
         </span>
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-text-3" />
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={into}>
         <Radix.Content
           position="popper"
           sideOffset={4}

@@ -32,12 +32,19 @@ export async function startTemporal({ home, port, log = () => {}, logFile = 'ign
       String(chosenPort),
       '--db-filename',
       path.join(home, 'temporal.db'),
+      // What a power cut could take away, the workers find in Postgres.
+      '--sqlite-pragma',
+      'journal_mode=wal',
+      '--sqlite-pragma',
+      'synchronous=normal',
       '--log-level',
       'error',
       '--log-format',
       'json',
       '--dynamic-config-value',
       'system.enableActivityEagerExecution=true',
+      '--dynamic-config-value',
+      'system.enableEagerWorkflowStart=true',
       '--dynamic-config-value',
       'history.persistenceMaxQPS=20000',
       '--dynamic-config-value',
@@ -47,7 +54,7 @@ export async function startTemporal({ home, port, log = () => {}, logFile = 'ign
     ],
     {
       stdio: ['ignore', logFile, logFile],
-      env: { ...process.env, GOMAXPROCS: process.env.GOMAXPROCS ?? '2' },
+      env: { ...process.env, GOMAXPROCS: process.env.GOMAXPROCS ?? '2', GOGC: process.env.GOGC ?? '300' },
       detached: process.platform !== 'win32',
     },
   )

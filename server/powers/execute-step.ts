@@ -44,7 +44,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
       scope: call.scope,
       fetch: calls.fetch,
       models,
-      code: { run: (asked) => powers.code.run({ ...asked, slice: sliceOf(call) }) },
+      code: powers.code,
       python: powers.python,
       signal: call.signal,
       stepKey: call.stepKey,
@@ -73,11 +73,6 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
     const waits = await calls.settle(error)
     return redacted({ ok: false, error, ...waits, ...(logs.length > 0 ? { logs } : {}) }, door)
   }
-}
-
-/** Steps of one run share an instance of the sandbox, each with a context of its own. */
-function sliceOf({ stepKey }: StepCall): string {
-  return stepKey.slice(0, stepKey.indexOf('/'))
 }
 
 async function completeTurn(models: ModelClient, call: StepCall): Promise<StepResult> {

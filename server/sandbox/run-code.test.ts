@@ -11,9 +11,8 @@ function run(
   {
     signal = new AbortController().signal,
     timeoutMs = 10_000,
-    slice,
     ...globals
-  }: { signal?: AbortSignal; timeoutMs?: number; slice?: string; [name: string]: unknown } = {},
+  }: { signal?: AbortSignal; timeoutMs?: number; [name: string]: unknown } = {},
 ) {
   return runner.run({
     source,
@@ -22,7 +21,6 @@ function run(
     memoryBytes: 48 * 1024 * 1024,
     outputBytes: 100_000,
     signal,
-    ...(slice === undefined ? {} : { slice }),
   })
 }
 
@@ -92,33 +90,33 @@ describe('code', () => {
   })
 })
 
-describe('code of one slice of a run', () => {
-  const slice = 'run_1'
-  it('finds nothing of the call before it', async () => {
-    await run('globalThis.left = 1; Object.prototype.left = 1; JSON.stringify = () => "{}"; Array.prototype.map = null; return 1', {
-      slice,
-    })
-    expect((await run('return [typeof left, typeof {}.left, [1].map((x) => x + 1)]', { slice })).value).toEqual([
-      'undefined',
-      'undefined',
-      [2],
-    ])
+describe('code behind other code', () => {
+  it('draws other numbers by chance than the code before it', async () => {
+    const draw = 'const all = Array.from({ length: 1000 }, Math.random); return { all, name: Math.random.name }'
+    const [one, two] = [(await run(draw)).value, (await run(draw)).value] as { all: number[]; name: string }[]
+    expect(one?.name).toBe('random')
+    expect(new Set([...(one?.all ?? []), ...(two?.all ?? [])]).size).toBe(2_000)
+    for (const value of one?.all ?? []) expect(value >= 0 && value < 1).toBe(true)
+    expect(Math.abs((one?.all ?? []).reduce((sum, value) => sum + value, 0) / 1_000 - 0.5)).toBeLessThan(0.06)
+  })
+  it('writes lines through a console that is new', async () => {
+    expect((await run("console.log('first'); console = null; return 1")).logs).toEqual(['first'])
+    expect((await run("console.log('second')")).logs).toEqual(['second'])
   })
   it('is not hindered by what the call before it left running', async () => {
-    expect((await run('void (async () => { for (;;) await 0 })(); return 1', { slice, timeoutMs: 1_000 })).value).toBe(1)
-    expect((await run('return await Promise.resolve(2)', { slice, timeoutMs: 1_000 })).value).toBe(2)
+    expect((await run('void (async () => { for (;;) await 0 })(); return 1', { timeoutMs: 1_000 })).value).toBe(1)
+    expect((await run('return await Promise.resolve(2)', { timeoutMs: 1_000 })).value).toBe(2)
   })
   it('goes on after calls that failed, ran out of time or out of memory', async () => {
-    await expect(run('throw new Error("x")', { slice })).rejects.toMatchObject({ step: { code: 'code.threw' } })
-    await expect(run('for (;;) {}', { slice, timeoutMs: 100 })).rejects.toMatchObject({ step: { code: 'code.timeout' } })
-    await expect(run('const all = []; for (;;) all.push(new Array(1000).fill(7))', { slice })).rejects.toMatchObject({
+    await expect(run('throw new Error("x")')).rejects.toMatchObject({ step: { code: 'code.threw' } })
+    await expect(run('for (;;) {}', { timeoutMs: 100 })).rejects.toMatchObject({ step: { code: 'code.timeout' } })
+    await expect(run('const all = []; for (;;) all.push(new Array(1000).fill(7))')).rejects.toMatchObject({
       step: { code: 'code.memory' },
     })
-    expect((await run('return input + 1', { slice, input: 1 })).value).toBe(2)
+    expect((await run('return input + 1', { input: 1 })).value).toBe(2)
   })
   it('is computed many times without filling its memory', async () => {
-    for (let call = 0; call < 300; call++)
-      expect((await run('return input.length', { slice, input: 'x'.repeat(50_000) })).value).toBe(50_000)
+    for (let call = 0; call < 300; call++) expect((await run('return input.length', { input: 'x'.repeat(50_000) })).value).toBe(50_000)
   })
 })
 
@@ -177,8 +175,8 @@ describe('code that does harm to itself only', () => {
     ['return { __proto__: null, b: 1e400, c: NaN, d: undefined, e: 2 ** 53 }', { b: null, c: null, e: '9007199254740992' }],
     ["return '\\ud800\\u0000'", '\uFFFD\uFFFD'],
   ])('%s', async (source, value) => {
-    expect((await run(source, { slice: 'run_2' })).value).toEqual(value)
-    expect((await run('return [1].map((x) => x + 1)', { slice: 'run_2' })).value).toEqual([2])
+    expect((await run(source)).value).toEqual(value)
+    expect((await run('return [1].map((x) => x + 1)')).value).toEqual([2])
     expect(Object.keys(Object.prototype)).toEqual([])
   })
   it('does not hinder the code after it', async () => {

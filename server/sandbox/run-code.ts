@@ -20,87 +20,35 @@ export interface CodeRunnerOptions {
 type Call = Parameters<CodeRunner['run']>[0]
 interface Job {
   call: Call
-  askedAt: number
   settle(outcome: { value: Awaited<ReturnType<CodeRunner['run']>> } | { error: NodeError }): void
 }
 interface Thread {
   worker: Worker
   job: Job | null
-  /** Slices that it served last, which go on faster there, with when. */
-  slices: Map<string, number>
 }
 
-/** Waiting so long for an instance that is there costs less than a new one and the one that it drives out. */
-const shortWaitMs = 12
-/** A slice that asked for nothing for so long has mostly come to its end. */
-const freshMs = 10
-/** As many as a thread keeps instances of. */
-const mostSlices = 8
-
-/** JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. */
+/**
+ * JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. Not even short code runs on the thread that
+ * asks: a loop inside QuickJS's own functions (`indexOf` over a length of 1e9) cannot be interrupted.
+ */
 export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000 }: CodeRunnerOptions = {}): CodeRunner & {
   close(): Promise<void>
 } {
   const threads = new Set<Thread>()
   const queue: Job[] = []
   let lastId = 0
-  let looking: NodeJS.Timeout | null = null
 
   function next(): void {
-    for (const job of [...queue]) {
-      const thread = threadFor(job)
-      if (!thread) continue
-      queue.splice(queue.indexOf(job), 1)
-      give(thread, job)
-    }
-  }
-
-  /**
-   * A busy thread that has the slice's instance is worth a short wait, and so is not driving out the instance of a slice that goes on:
-   * where more runs compute than there are instances, some end before others begin. Null when none is free.
-   */
-  function threadFor({ call, askedAt }: Job): Thread | null {
-    const all = [...threads]
-    const own = call.slice === undefined ? undefined : all.find((thread) => thread.slices.has(call.slice as string))
-    if (own && own.job === null) return own
-    const now = performance.now()
-    const mayWait = call.slice !== undefined && now - askedAt < shortWaitMs
-    if (own && mayWait) return later()
-    const free = all.filter((thread) => thread.job === null)
-    const roomy = free.find((thread) => freshOf(thread, now) < mostSlices)
-    if (roomy) return roomy
-    if (threads.size < most) return start()
-    return mayWait && free.length > 0 ? later() : (free[0] ?? null)
-  }
-
-  /** One timer for all that wait: each would ask again for every other. */
-  function later(): null {
-    looking ??= setTimeout(() => {
-      looking = null
-      next()
-    }, 2)
-    return null
-  }
-
-  function freshOf({ slices }: Thread, now: number): number {
-    let count = 0
-    for (const at of slices.values()) if (now - at < freshMs) count += 1
-    return count
-  }
-
-  function remember({ slices }: Thread, slice: string | undefined): void {
-    if (slice === undefined) return
-    slices.delete(slice)
-    slices.set(slice, performance.now())
-    for (const oldest of slices.keys()) {
-      if (slices.size <= mostSlices) break
-      slices.delete(oldest)
+    while (queue.length > 0) {
+      const thread = [...threads].find((one) => one.job === null) ?? (threads.size < most ? start() : null)
+      if (!thread) return
+      give(thread, queue.shift() as Job)
     }
   }
 
   function start(): Thread {
     const worker = new Worker(threadUrl ?? findThread(), { env: {}, stdin: false, resourceLimits: { maxOldGenerationSizeMb: 128 } })
-    const thread: Thread = { worker, job: null, slices: new Map() }
+    const thread: Thread = { worker, job: null }
     worker.unref()
     threads.add(thread)
     return thread
@@ -115,7 +63,6 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
     const { call } = job
     const id = ++lastId
     thread.job = job
-    remember(thread, call.slice)
     thread.worker.ref()
     const finish = (outcome: Parameters<Job['settle']>[0], lost: boolean): void => {
       clearTimeout(timer)
@@ -124,7 +71,6 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       thread.worker.removeListener('error', onError)
       thread.worker.removeListener('exit', onError)
       thread.job = null
-      remember(thread, call.slice)
       thread.worker.unref()
       if (lost) end(thread)
       job.settle(outcome)
@@ -147,7 +93,6 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       timeoutMs: call.timeoutMs,
       memoryBytes: call.memoryBytes,
       outputBytes: call.outputBytes,
-      slice: call.slice ?? null,
     }
     thread.worker.postMessage(message)
   }
@@ -167,7 +112,6 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
         }
         const job: Job = {
           call,
-          askedAt: performance.now(),
           settle: (outcome) => {
             call.signal.removeEventListener('abort', leaveQueue)
             if ('error' in outcome) reject(outcome.error)
@@ -180,7 +124,6 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       }),
     close: async () => {
       const all = [...threads]
-      if (looking) clearTimeout(looking)
       threads.clear()
       await Promise.all(all.map((thread) => thread.worker.terminate()))
     },

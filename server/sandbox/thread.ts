@@ -9,7 +9,7 @@ import {
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
-  Scope,
+  type QuickJSWASMModule,
 } from 'quickjs-emscripten-core'
 
 export interface CodeCall {
@@ -20,8 +20,6 @@ export interface CodeCall {
   timeoutMs: number
   memoryBytes: number
   outputBytes: number
-  /** Calls of the same slice of a run may share an instance, each in a context of its own; null shares with nobody. */
-  slice: string | null
 }
 
 export type CodeReply =
@@ -40,15 +38,21 @@ const pageBytes = 65_536
 const firstPages = 256
 /** 512 KB aborts the whole module. */
 const stackBytes = 192 * 1024
+/** Of the module's stack, as much is wiped after a call as people's code may have reached. */
+const deepestStack = 256 * 1024
+const probeBytes = 1 << 20
 const logLines = 200
 const logLineLength = 2_000
 const textLength = 4_000
 
 const wasmModule = WebAssembly.compile(readFileSync(fileURLToPath(import.meta.resolve('@jitl/quickjs-ng-wasmfile-release-sync/wasm'))))
 
-/** Runs before people's code and keeps its own references, so that nothing they overwrite reaches the answer. */
-const prelude = `(() => {
-  const { stringify } = JSON, { slice } = String.prototype, call = Function.prototype.call.bind(Function.prototype.call)
+/**
+ * Runs before people's code and keeps its own references, so that nothing they overwrite reaches the answer. Every call begins with the same
+ * memory, so the numbers that are drawn by chance come from seeds of its own (the generator is sfc32).
+ */
+const prelude = `(log) => {
+  const { parse, stringify } = JSON, { entries } = Object, { slice } = String.prototype, call = Function.prototype.call.bind(Function.prototype.call)
   const cut = (text, most) => call(slice, text, 0, most)
   const show = (value) => {
     try {
@@ -57,7 +61,22 @@ const prelude = `(() => {
       return typeof value === 'symbol' ? 'a symbol' : '' + value
     } catch { return 'a value that cannot be shown' }
   }
+  const write = (...values) => { let line = ''; for (let i = 0; i < values.length; i++) line += (i ? ' ' : '') + show(values[i]); log(cut(line, ${logLineLength})) }
+  globalThis.console = { log: write, info: write, warn: write, error: write, debug: write }
+  let a, b, c, d
+  const draw = () => {
+    const sum = (((a + b) | 0) + d) | 0
+    d = (d + 1) | 0, a = b ^ (b >>> 9), b = (c + (c << 3)) | 0, c = (c << 21) | (c >>> 11), c = (c + sum) | 0
+    return sum >>> 0
+  }
+  Object.defineProperty(Math, 'random', { value: { random: () => ((draw() >>> 5) * 2 ** 26 + (draw() >>> 6)) / 2 ** 53 }.random })
   return {
+    begin: (text) => {
+      const [seeds, values] = parse(text);
+      [a, b, c, d] = seeds
+      for (let i = 0; i < 12; i++) draw()
+      for (const [name, value] of entries(values)) globalThis[name] = value
+    },
     json: (value) => { const text = stringify(value); return text === undefined ? 'null' : text },
     describe: (thrown) => {
       try {
@@ -66,92 +85,132 @@ const prelude = `(() => {
         return cut(show(thrown), ${textLength})
       } catch { return 'a value that cannot be shown' }
     },
-    console: (log) => {
-      const write = (...values) => { let line = ''; for (let i = 0; i < values.length; i++) line += (i ? ' ' : '') + show(values[i]); log(cut(line, ${logLineLength})) }
-      globalThis.console = { log: write, info: write, warn: write, error: write, debug: write }
-    },
   }
-})()`
+}`
 
 parentPort?.on('message', async (call: CodeCall) => {
-  parentPort?.postMessage(await run(call))
+  const instance = await instanceFor(call)
+  const reply = runIn(instance, call)
+  parentPort?.postMessage(reply)
+  // What stopped a call in its middle or made the memory grow goes away with the instance.
+  const isWhole =
+    !instance.call.isBroken && (reply.ok || reply.reason === 'threw' || reply.reason === 'syntax' || reply.reason === 'not_json')
+  if (!isWhole || instance.wasmMemory.buffer.byteLength > firstPages * pageBytes) return
+  instance.restore()
+  warm = instance
 })
 
 interface Instance {
   runtime: QuickJSRuntime
+  vm: QuickJSContext
+  tools: Record<'begin' | 'json' | 'describe', QuickJSHandle>
+  /** What the call in hand may do, and what became of it. */
+  call: { deadline: number; timedOut: boolean; isBroken: boolean; logs: string[] }
   wasmMemory: WebAssembly.Memory
   maximum: number
+  /** Makes the memory what it was before the first call, whatever people's code did there. */
+  restore(): void
 }
 
-/** Instances of slices that may go on, the one that was used last at the end. */
-const kept = new Map<string, Instance>()
-const mostKept = 8
+let warm: Instance | null = null
 
-async function instanceFor({ slice, memoryBytes }: CodeCall): Promise<Instance> {
+async function instanceFor({ memoryBytes }: CodeCall): Promise<Instance> {
   const maximum = Math.max(firstPages, Math.ceil(memoryBytes / pageBytes))
-  const there = slice === null ? undefined : kept.get(slice)
-  if (slice !== null) kept.delete(slice)
-  if (there?.maximum === maximum) return there
+  const there = warm
+  warm = null
+  return there?.maximum === maximum ? there : await newInstance(maximum)
+}
+
+async function newModule(maximum: number): Promise<{ quickjs: QuickJSWASMModule; wasmMemory: WebAssembly.Memory }> {
   const wasmMemory = new WebAssembly.Memory({ initial: firstPages, maximum })
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: await wasmModule, wasmMemory }))
-  return { runtime: quickjs.newRuntime({ maxStackSizeBytes: stackBytes }), wasmMemory, maximum }
+  return { quickjs: await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: await wasmModule, wasmMemory })), wasmMemory }
 }
 
-/** What a call filled, broke or left running goes away with its instance. */
-function keep({ slice }: CodeCall, reply: CodeReply, instance: Instance): void {
-  const isSound = reply.ok || reply.reason === 'threw' || reply.reason === 'syntax' || reply.reason === 'not_json'
-  if (slice === null || !isSound || instance.wasmMemory.buffer.byteLength > firstPages * pageBytes || instance.runtime.hasPendingJob())
-    return
-  kept.set(slice, instance)
-  for (const oldest of kept.keys()) {
-    if (kept.size <= mostKept) break
-    kept.delete(oldest)
+async function newInstance(maximum: number): Promise<Instance> {
+  const { quickjs, wasmMemory } = await newModule(maximum)
+  const runtime = quickjs.newRuntime({ maxStackSizeBytes: stackBytes })
+  const call: Instance['call'] = { deadline: Number.POSITIVE_INFINITY, timedOut: false, isBroken: false, logs: [] }
+  runtime.setInterruptHandler(() => {
+    call.timedOut ||= Date.now() > call.deadline
+    return call.timedOut
+  })
+  const vm = runtime.newContext()
+  const log = vm.newFunction('log', (line) => {
+    if (call.logs.length < logLines) call.logs.push(vm.getString(line))
+    else if (call.logs.length === logLines) call.logs.push('… further lines were left out.')
+  })
+  const prepare = vm.unwrapResult(vm.evalCode(prelude, 'prelude.js', { type: 'global' }))
+  const made = vm.unwrapResult(vm.callFunction(prepare, vm.undefined, log))
+  const tools = { begin: vm.getProp(made, 'begin'), json: vm.getProp(made, 'json'), describe: vm.getProp(made, 'describe') }
+  return { runtime, vm, tools, call, wasmMemory, maximum, restore: restorer(wasmMemory, await heapEndWord) }
+}
+
+/**
+ * Which 32-bit word of its memory the module keeps the end of its heap in. Of all words that grow by whole pages with an allocation it is
+ * the one with the largest value: the others count bytes from where the heap begins.
+ */
+const heapEndWord: Promise<number> = (async () => {
+  const { quickjs, wasmMemory } = await newModule(firstPages)
+  const vm = quickjs.newContext()
+  const before = new Uint32Array(wasmMemory.buffer.slice(0))
+  vm.newString('x'.repeat(probeBytes)).dispose()
+  const after = new Uint32Array(wasmMemory.buffer)
+  let found = -1
+  let most = 0
+  for (let word = 0; word < after.length; word++) {
+    const value = after[word] as number
+    const grown = value - (before[word] as number)
+    if (grown < probeBytes || grown % pageBytes !== 0 || value <= most || value > after.byteLength) continue
+    found = word
+    most = value
+  }
+  let used = before.length
+  while (used > 0 && before[used - 1] === 0) used -= 1
+  if (!((before[found] ?? 0) >= used * before.BYTES_PER_ELEMENT)) throw new Error('The heap of QuickJS ends where it was not looked for.')
+  return found
+})()
+
+function restorer({ buffer }: WebAssembly.Memory, endWord: number): () => void {
+  const bytes = new Uint8Array(buffer)
+  const words = new Uint32Array(buffer)
+  const end = words[endWord] as number
+  const stack = longestEmptyPart(bytes.subarray(0, end))
+  const data = bytes.slice(0, stack.from)
+  const heapFrom = Math.max(stack.from, stack.to - deepestStack)
+  const heap = bytes.slice(heapFrom, end)
+  return () => {
+    const reached = words[endWord] as number
+    bytes.set(data, 0)
+    bytes.set(heap, heapFrom)
+    if (reached > end) bytes.fill(0, end, reached)
   }
 }
 
-async function run(call: CodeCall): Promise<CodeReply> {
-  const scope = new Scope()
-  const instance = await instanceFor(call)
-  const reply = runIn(instance, call, scope)
-  try {
-    // The context goes last: everything else in the scope lives in it.
-    scope.dispose()
-    keep(call, reply, instance)
-  } catch {
-    // It was broken, so nobody uses it again.
+/** Between the module's own data and its heap lies its stack, nearly all of which was never used. */
+function longestEmptyPart(bytes: Uint8Array): { from: number; to: number } {
+  let longest = { from: 0, to: 0 }
+  let from = 0
+  for (let at = 0; at <= bytes.length; at++) {
+    if (bytes[at] === 0) continue
+    if (at - from > longest.to - longest.from) longest = { from, to: at }
+    from = at + 1
   }
-  return reply
+  return longest
 }
 
-function runIn({ runtime, wasmMemory, maximum }: Instance, call: CodeCall, scope: Scope): CodeReply {
+function runIn({ runtime, vm, tools: { begin, json, describe }, call: now, wasmMemory, maximum }: Instance, call: CodeCall): CodeReply {
   const logs: string[] = []
+  Object.assign(now, { deadline: Date.now() + call.timeoutMs, timedOut: false, isBroken: false, logs })
   const fail = (reason: Failure, text: string): CodeReply => ({ id: call.id, ok: false, reason, text, logs })
   const isFull = (): boolean => wasmMemory.buffer.byteLength >= maximum * pageBytes * 0.75
-  const own = <T extends QuickJSHandle>(handle: T): T => scope.manage(handle)
-  const deadline = Date.now() + call.timeoutMs
-  let timedOut = false
   try {
-    runtime.setInterruptHandler(() => {
-      timedOut ||= Date.now() > deadline
-      return timedOut
-    })
-    const vm = scope.manage(runtime.newContext())
-    const tools = own(vm.unwrapResult(vm.evalCode(prelude, 'prelude.js', { type: 'global' })))
-    const toJson = own(vm.getProp(tools, 'json'))
-    const describe = own(vm.getProp(tools, 'describe'))
-    const newLog = vm.newFunction('log', (line) => {
-      if (logs.length < logLines) logs.push(vm.getString(line))
-      else if (logs.length === logLines) logs.push('… further lines were left out.')
-    })
-    const log = own(newLog)
-    own(vm.unwrapResult(vm.callFunction(own(vm.getProp(tools, 'console')), vm.undefined, log)))
-    setGlobals(vm, call.globals, own)
+    const seeds = crypto.getRandomValues(new Int32Array(4)).join()
+    vm.unwrapResult(vm.callFunction(begin, vm.undefined, vm.newString(`[[${seeds}],${call.globals}]`)))
 
     const failWith = (thrown: QuickJSHandle): CodeReply => {
-      if (timedOut) return fail('timeout', '')
-      const said = vm.callFunction(describe, vm.undefined, own(thrown))
-      own(said.error ?? said.value)
-      if (timedOut) return fail('timeout', '')
+      if (now.timedOut) return fail('timeout', '')
+      const said = vm.callFunction(describe, vm.undefined, thrown)
+      if (now.timedOut) return fail('timeout', '')
       const text = said.error ? 'a value that cannot be shown' : vm.getString(said.value)
       if (/^InternalError: out of memory/.test(text) || (text === 'null' && isFull())) return fail('memory', '')
       if (/^(InternalError: stack overflow|RangeError: Maximum call stack)/.test(text)) return fail('stack', '')
@@ -160,40 +219,30 @@ function runIn({ runtime, wasmMemory, maximum }: Instance, call: CodeCall, scope
 
     const started = vm.evalCode(`(async () => {${call.source}\n})()`, 'code.js', { type: 'global', strict: true })
     if (started.error) return failWith(started.error)
-    own(started.value)
     for (;;) {
       const state = vm.getPromiseState(started.value)
       if (state.type === 'rejected') return failWith(state.error)
       if (state.type === 'fulfilled') {
-        const written = vm.callFunction(toJson, vm.undefined, own(state.value))
+        const written = vm.callFunction(json, vm.undefined, state.value)
         if (written.error) {
           const failed = failWith(written.error)
           return failed.ok || failed.reason !== 'threw' ? failed : fail('not_json', failed.text)
         }
-        own(written.value)
         if ((vm.getLength(written.value) ?? 0) > call.outputBytes) return fail('too_large', '')
-        const json = vm.getString(written.value)
-        return Buffer.byteLength(json) > call.outputBytes ? fail('too_large', '') : { id: call.id, ok: true, json, logs }
+        const text = vm.getString(written.value)
+        return Buffer.byteLength(text) > call.outputBytes ? fail('too_large', '') : { id: call.id, ok: true, json: text, logs }
       }
       if (!runtime.hasPendingJob()) return fail(isFull() ? 'memory' : 'pending', '')
       const jobs = runtime.executePendingJobs(100)
       if (jobs.error) return failWith(jobs.error)
-      timedOut ||= Date.now() > deadline
-      if (timedOut) return fail('timeout', '')
+      now.timedOut ||= Date.now() > now.deadline
+      if (now.timedOut) return fail('timeout', '')
     }
   } catch (error) {
-    if (timedOut) return fail('timeout', '')
+    now.isBroken = true
+    if (now.timedOut) return fail('timeout', '')
     // What reaches us here broke the module itself, and only a full memory does that.
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     return fail(isFull() || /memory|OOM|Aborted|unreachable/i.test(text) ? 'memory' : 'threw', text.slice(0, textLength))
   }
-}
-
-function setGlobals(vm: QuickJSContext, json: string, own: (handle: QuickJSHandle) => QuickJSHandle): void {
-  const parse = own(vm.unwrapResult(vm.evalCode('JSON.parse')))
-  const globals = own(vm.unwrapResult(vm.callFunction(parse, vm.undefined, own(vm.newString(json)))))
-  const assign = own(
-    vm.unwrapResult(vm.evalCode('(values) => { for (const name of Object.keys(values)) globalThis[name] = values[name] }')),
-  )
-  own(vm.unwrapResult(vm.callFunction(assign, vm.undefined, globals)))
 }

@@ -1,3 +1,4 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { defaultDb } from '@/db/client'
 import { markDriven } from '@/db/engine'
 import { log } from '@/server/log'
@@ -16,23 +17,42 @@ let downUntil = 0
  * Starts the run's workflow or wakes it, whichever it needs. A hint: the run is committed in Postgres already, so a failure is logged
  * and the workers' sweep finds the run within seconds.
  */
-export async function nudgeRun(runId: string): Promise<boolean> {
+export function nudgeRun(runId: string): Promise<boolean> {
+  return askTemporal(runId, temporalClient(), ({ workflow }) =>
+    workflow.signalWithStart('runWorkflow', { ...startOf(runId), signal: 'wake', signalArgs: [] }),
+  )
+}
+
+/**
+ * Starts the workflow of an accepted run over the connection that this process's worker takes its tasks from: the first task comes with the
+ * server's answer and is not asked for. A hint like `nudgeRun`.
+ */
+export function startRunHere(runId: string, client: Client): Promise<boolean> {
+  return askTemporal(runId, client, async ({ workflow }) => {
+    try {
+      await workflow.start('runWorkflow', { ...startOf(runId), requestEagerStart: true })
+    } catch (error) {
+      // Somebody was faster, and the run has its driver.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    }
+  })
+}
+
+function startOf(runId: string) {
+  return {
+    workflowId: runId,
+    taskQueue,
+    args: [{ runId }],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowTaskTimeout: '10 seconds',
+  } as const
+}
+
+async function askTemporal(runId: string, client: Client, ask: (client: Client) => Promise<unknown>): Promise<boolean> {
   if (performance.now() < downUntil) return false
   try {
-    const client = temporalClient()
     const deadline = Date.now() + (downUntil > 0 ? probeMs : deadlineMs)
-    const call = client.connection.withDeadline(deadline, () =>
-      client.workflow.signalWithStart('runWorkflow', {
-        workflowId: runId,
-        taskQueue,
-        args: [{ runId }],
-        signal: 'wake',
-        signalArgs: [],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        workflowTaskTimeout: '10 seconds',
-      }),
-    )
-    await unattended(call)
+    await unattended(client.withDeadline(deadline, () => ask(client)))
     downUntil = 0
     acknowledged(runId)
     return true

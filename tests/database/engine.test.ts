@@ -1,7 +1,18 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { countAlone, finishRun, giveBackRun, recordSteps, renewHolder, sweepRuns, type TakenRun, takeRun, waitRun } from '@/db/engine'
+import {
+  countAlone,
+  finishRun,
+  giveBackRun,
+  noteSteps,
+  recordSteps,
+  renewHolder,
+  sweepRuns,
+  type TakenRun,
+  takeRun,
+  waitRun,
+} from '@/db/engine'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, runEvents, runSteps, runs, runWaits, tasks, usageHourly } from '@/db/schema'
 import { tidyKept } from '@/db/upkeep'
@@ -146,6 +157,28 @@ describe('the fence', () => {
     const [row] = await read((tx) => tx.select().from(runSteps).where(eq(runSteps.runId, runId)))
     expect(row).toMatchObject({ status: 'succeeded', output: { n: 1 } })
     expect((await runOf(runId))?.costMicros).toBe(5)
+  })
+
+  it('holds for plain steps, too, which are written in a shorter way', async () => {
+    const { runId } = await accept()
+    const first = await taken(runId)
+    const begun = { status: 'started', port: null, output: null, duration_us: 0 }
+    expect(await noteSteps(fenceOf(runId, first), [step('one'), step('two', { ...begun, seq: 2 })], a)).toEqual({
+      cancel: false,
+      pause: false,
+      told: null,
+    })
+    await noteSteps(fenceOf(runId, first), [step('one', { output: { n: 2 }, seq: 3 }), step('two', { output: { n: 3 }, seq: 4 })], a)
+    const rows = await read((tx) => tx.select().from(runSteps).where(eq(runSteps.runId, runId)).orderBy(runSteps.path))
+    expect(rows).toMatchObject([
+      { path: 'one', status: 'succeeded', output: step('one').output, seq: 1, costMicros: 0, epoch: first.epoch },
+      { path: 'two', status: 'succeeded', output: { n: 3 }, seq: 4, costMicros: 0 },
+    ])
+    await requestCancel(organization.caller, { runId })
+    expect(await noteSteps(fenceOf(runId, first), [step('three')], a)).toMatchObject({ cancel: true, pause: false })
+    await letLeaseRunOut(holderA)
+    await taken(runId, holderB, b)
+    expect(await noteSteps(fenceOf(runId, first), [step('late')], a)).toBeNull()
   })
 })
 

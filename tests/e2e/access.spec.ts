@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { canvasDriver } from '../support/canvas-driver'
 import { asOwner, giveSession, type Signed } from '../support/owner'
-import { graphOf } from '../support/plan-of'
+import { graphOf, idOf } from '../support/plan-of'
 
 /** Every state of the editor, for everyone: by axe in light and dark, without motion, at 200 %, from right to left. */
 let signed: Signed
@@ -36,99 +36,255 @@ async function openEditor(browser: Browser, options: Parameters<Browser['newCont
   return page
 }
 
-async function violations(page: Page): Promise<string[]> {
-  // A menu stands outside the page's landmarks, as menus do: what opened it is inside, and the focus goes back there.
-  const menu = (await page.getByRole('menu').count()) > 0
-  const { violations: found } = await new AxeBuilder({ page }).disableRules(menu ? ['region'] : []).analyze()
-  return found.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`)
+/** What axe finds in the page or in a part of it: everything in light; in dark, where the same stands in other colours, the contrast. */
+async function violations(page: Page, within?: string): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+    const axe = new AxeBuilder({ page }).setLegacyMode()
+    if (within) axe.include(within)
+    if (colorScheme === 'dark') axe.withRules(['color-contrast'])
+    const { violations: all } = await axe.analyze()
+    found.push(...all.map(({ id, help, nodes }) => `${colorScheme}: ${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return found
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no state of the editor has a fault for assistive technology, ${colorScheme}`, async ({ browser }) => {
-    test.setTimeout(240_000)
-    const page = await openEditor(browser, { colorScheme })
-    const canvas = canvasDriver(page)
-    const check = async (state: string) => expect.soft(await violations(page), `${state}, ${colorScheme}`).toEqual([])
-    const dialog = async (state: string, name: RegExp | string, openIt: () => Promise<unknown>) => {
-      await openIt()
-      await expect(page.getByRole('dialog', { name })).toBeVisible()
-      await check(state)
-      await page.keyboard.press('Escape')
-      await expect(page.getByRole('dialog', { name })).toHaveCount(0)
-    }
-    const menu = async (item: string) => {
-      await page.getByRole('button', { name: /^For everyone/ }).click()
-      await page.getByRole('menuitem', { name: item }).click()
-    }
+/** Asks axe about one state after the other. */
+function checking(page: Page) {
+  const check = async (state: string, within?: string) => expect.soft(await violations(page, within), state).toEqual([])
+  const dialog = async (state: string, name: RegExp | string, openIt: () => Promise<unknown>) => {
+    await openIt()
+    await expect(page.getByRole('dialog', { name })).toBeVisible()
+    await check(state)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog', { name })).toHaveCount(0)
+  }
+  return { check, dialog }
+}
 
-    await check('graph')
-    await canvas.card('Large?').locator('.mr-nm').click()
-    await check('node chosen')
-    await page.keyboard.press('F2')
-    await check('renaming')
-    await page.keyboard.press('Escape')
-    await canvas
-      .card('Look up')
-      .locator('.mr-nm')
-      .click({ modifiers: ['Shift'] })
-    await check('several chosen')
-    await page.keyboard.press('Escape')
-    await canvas.canvas.getByText('Credit limit').click()
-    await check('note chosen')
-    await page.keyboard.press('Escape')
-    await canvas.card('Judge').locator('.mr-nm').click()
-    await page.keyboard.press('Tab')
-    await expect(page.getByRole('dialog', { name: 'What comes next?' })).toBeVisible()
-    await check('search for a node')
-    await page.keyboard.press('Escape')
-    for (const tab of ['Test data', 'Problems', 'Outline']) {
-      await page
-        .getByRole('button', { name: new RegExp(`^${tab}`) })
-        .first()
-        .click()
-      await check(`below the canvas: ${tab}`)
-    }
-    await page.getByRole('treeitem', { name: /^Judge/ }).focus()
-    await page.keyboard.press('.')
-    await expect(page.getByRole('menu')).toBeVisible()
-    await check('actions of a line in the outline')
-    await page.keyboard.press('Escape')
-    // The dark one has the same words and parts: there the colours of two panels are enough.
-    for (const title of colorScheme === 'dark'
-      ? ['Look up', 'Judge']
-      : ['Order came in', 'Large?', 'Look up', 'Judge', 'Answer', 'History']) {
-      const panel = await canvas.open(title)
-      for (const tab of await panel.getByRole('tablist').first().getByRole('tab').all()) {
-        await tab.click()
-        await check(`panel of ${title}: ${await tab.textContent()}`)
-      }
-      await canvas.close()
-    }
-    await dialog('publish', /^(Publish|Not published)/, () => page.getByRole('button', { name: 'Publish', exact: true }).click())
-    await dialog('versions', /./, () => page.getByRole('button', { name: 'Version history' }).click())
-    await dialog('test the draft', 'Test the draft', () => page.getByRole('button', { name: 'Test', exact: true }).first().click())
-    await dialog('settings', /./, () => menu('Settings'))
-    await dialog('rename', 'Rename workflow', () => menu('Rename'))
-    await canvas.canvas.locator('.react-flow').focus()
-    await dialog('find', /./, () => page.keyboard.press('ControlOrMeta+f'))
-    await canvas.canvas.locator('.react-flow').focus()
-    await page.keyboard.press('?')
-    await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible()
-    await check('shortcuts')
-    await page.getByRole('button', { name: 'Take the tour' }).click()
-    await expect(page.getByRole('region', { name: 'A workflow in two minutes' })).toBeVisible()
-    await check('tour')
-    await page.context().setOffline(true)
-    await expect(page.getByText('Offline, reconnecting.')).toBeVisible()
-    await check('offline')
-    await page.context().setOffline(false)
-    await page.context().close()
+test('no state of the canvas, of what stands below it and of its dialogs has a fault for assistive technology, light and dark', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000)
+  const page = await openEditor(browser)
+  const canvas = canvasDriver(page)
+  const { check, dialog } = checking(page)
+  const menu = async (item: string) => {
+    await page.getByRole('button', { name: /^For everyone/ }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  await check('graph')
+  await canvas.card('Large?').locator('.mr-nm').click()
+  await check('node chosen')
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await check('more actions')
+  await page.keyboard.press('Escape')
+  await canvas.card('Large?').locator('.mr-nm').click()
+  await page.keyboard.press('F2')
+  await check('renaming')
+  await page.keyboard.press('Escape')
+  await canvas
+    .card('Look up')
+    .locator('.mr-nm')
+    .click({ modifiers: ['Shift'] })
+  await check('several chosen')
+  await page.keyboard.press('Escape')
+  await canvas.canvas.getByText('Credit limit').click()
+  await check('note chosen')
+  await page.keyboard.press('Escape')
+  await canvas.card('Judge').locator('.mr-nm').click()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('dialog', { name: 'What comes next?' })).toBeVisible()
+  await check('search for a node')
+  await page.keyboard.press('Escape')
+  for (const tab of ['Test data', 'Problems', 'Outline']) {
+    await page
+      .getByRole('button', { name: new RegExp(`^${tab}`) })
+      .first()
+      .click()
+    await check(`below the canvas: ${tab}`)
+  }
+  await page.getByRole('treeitem', { name: /^Judge/ }).focus()
+  await page.keyboard.press('.')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await check('actions of a line in the outline')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^For everyone/ }).click()
+  await check('menu of the workflow')
+  await page.keyboard.press('Escape')
+  await dialog('publish', /^(Publish|Not published)/, () => page.getByRole('button', { name: 'Publish', exact: true }).click())
+  await dialog('versions', /./, () => page.getByRole('button', { name: 'Version history' }).click())
+  await dialog('test the draft', 'Test the draft', () => page.getByRole('button', { name: 'Test', exact: true }).first().click())
+  await dialog('settings', /./, () => menu('Settings'))
+  await dialog('rename', 'Rename workflow', () => menu('Rename'))
+  await canvas.canvas.locator('.react-flow').focus()
+  await dialog('find', /./, () => page.keyboard.press('ControlOrMeta+f'))
+  await canvas.canvas.locator('.react-flow').focus()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible()
+  await check('shortcuts')
+  await page.getByRole('button', { name: 'Take the tour' }).click()
+  await expect(page.getByRole('region', { name: 'A workflow in two minutes' })).toBeVisible()
+  await check('tour')
+  await page.context().setOffline(true)
+  await expect(page.getByText('Offline, reconnecting.')).toBeVisible()
+  await check('offline')
+  await page.context().close()
+})
 
-    const empty = await openEditor(browser, { colorScheme }, { schema: 1, nodes: [], edges: [] })
-    expect.soft(await violations(empty), `blank, ${colorScheme}`).toEqual([])
-    await empty.context().close()
+test('no state of a node’s panel, in full or docked, has a fault for assistive technology, light and dark', async ({ browser }) => {
+  test.setTimeout(240_000)
+  const page = await openEditor(browser)
+  const canvas = canvasDriver(page)
+  const { check } = checking(page)
+  for (const title of ['Order came in', 'Large?', 'Look up', 'Judge', 'Answer', 'History']) {
+    const panel = await canvas.open(title)
+    for (const [index, tab] of (await panel.getByRole('tablist').first().getByRole('tab').all()).entries()) {
+      await tab.click()
+      await check(`panel of ${title}: ${await tab.textContent()}`, index === 0 ? undefined : '[data-node-panel]')
+    }
+    await canvas.close()
+  }
+  const panel = await canvas.open('Look up')
+  await panel.getByRole('combobox', { name: 'Method' }).click()
+  await expect(page.getByRole('listbox')).toBeVisible()
+  await check('list of a field', '[role="listbox"]')
+  await page.keyboard.press('Escape')
+  await panel.getByRole('textbox', { name: 'URL', exact: true }).click()
+  await page.keyboard.press('End')
+  await page.keyboard.type('{{ ')
+  await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+  await check('suggestions of a field', '[data-node-panel]')
+  await page.keyboard.press('Escape')
+  await panel.getByRole('button', { name: 'Dock below the canvas' }).click()
+  await expect(page.locator('[data-docked]')).toBeVisible()
+  await check('panel docked below the canvas')
+  await page.locator('[data-docked]').getByRole('button', { name: 'More tests' }).click()
+  await check('menu within the docked panel')
+  await page.context().close()
+})
+
+test('no container, group, breakpoint or problem on the canvas has a fault for assistive technology, light and dark', async ({
+  browser,
+}) => {
+  test.setTimeout(180_000)
+  const set = (title: string, more: object = {}) => ({
+    type: 'data.set',
+    title,
+    params: { fields: [{ name: 'a', value: '1' }] },
+    ...more,
   })
-}
+  const nested = graphOf('begin -> loop -> stop -> after; begin -> shut', {
+    begin: { type: 'trigger.manual', title: 'Begin' },
+    loop: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ [1, 2] }}' } },
+    within: set('Within', { parent: 'loop' }),
+    stop: set('Stopped at'),
+    after: set('After'),
+    shut: { type: 'flow.repeat', title: 'Again' },
+    inner: set('Inner', { parent: 'shut' }),
+    group: { type: 'note.group', title: 'Group' },
+    wrong: { type: 'http.request', title: 'Wrong' },
+  })
+  const given = {
+    ...nested,
+    nodes: nested.nodes.map((node) => ({
+      ...node,
+      position: {
+        x: node.position.x * 1.6,
+        y: ['Again', 'Group', 'Wrong'].includes(node.title) ? 320 : node.title === 'Inner' ? 400 : node.parent ? 80 : 0,
+      },
+      ...(node.title === 'Again' ? { collapsed: true } : {}),
+      ...(node.title === 'Group' ? { size: { width: 260, height: 160 } } : {}),
+    })),
+  }
+  const page = await openEditor(browser, {}, given)
+  const canvas = canvasDriver(page)
+  const { check } = checking(page)
+  await check('containers and a group')
+  await canvas.canvas.locator('.mr-frame', { hasText: 'Each line' }).locator('.mr-nm').first().click()
+  await check('container chosen')
+  await page.keyboard.press('Delete')
+  await expect(page.getByRole('dialog', { name: /^Remove “Each line”/ })).toBeVisible()
+  await check('what becomes of its steps')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Problems/ }).click()
+  await check('problems')
+  await page.getByRole('button', { name: /^Outline/ }).click()
+  await expect(page.getByRole('treeitem', { name: /^Within/ })).toBeVisible()
+  await check('outline of containers')
+  await canvas.card('Stopped at').locator('.mr-nm').click()
+  await page.keyboard.press('b')
+  await expect(canvas.card('Stopped at').locator('[data-flag="breakpoint"]')).toBeVisible()
+  await page.getByRole('toolbar', { name: 'Actions for Stopped at' }).getByRole('button', { name: 'Up to here' }).click()
+  const bar = page.getByRole('region', { name: 'Test that stands still' })
+  await expect(bar).toBeVisible({ timeout: 20_000 })
+  await check('test that stands still')
+  await bar.getByRole('button', { name: 'Change a value' }).click()
+  await expect(page.getByRole('dialog', { name: 'Change a value' })).toBeVisible()
+  await check('a value is changed')
+  await page.context().close()
+})
+
+test('no state of a run has a fault for assistive technology, light and dark', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const run = graphOf('begin -> loop -> agent -> broken', {
+    begin: { type: 'trigger.manual', title: 'Begin' },
+    loop: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ [1, 2, 3] }}' } },
+    within: { type: 'data.set', title: 'Within', parent: 'loop', params: { fields: [{ name: 'a', value: '{{ input }}' }] } },
+    agent: { type: 'ai.agent', title: 'Judge', params: { instructions: 'Be brief.', task: 'Is it good?' } },
+    broken: { type: 'code.javascript', title: 'Broken', params: { source: 'throw new Error("sold out")' } },
+  })
+  const { id } = await signed.api.workflows.create.mutate({ name: `For everyone ${Date.now().toString(36)}`, graph: run as never })
+  await signed.api.workflows.publish.mutate({ workflowId: id, note: '' })
+  const { runId } = await signed.api.runs.start.mutate({ workflowId: id, waitSeconds: 20 })
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  await giveSession(page, url, signed.cookie)
+  await page.goto(`${url}/o/${signed.slug}/runs/${runId}`)
+  const { check } = checking(page)
+  await expect(page.getByTestId('run')).toHaveAttribute('data-status', 'failed', { timeout: 30_000 })
+  await check('run that failed')
+  await page.locator(`[data-step="${idOf('loop')}"]`).click()
+  await expect(page.getByRole('grid', { name: 'Iterations' })).toBeVisible()
+  await check('grid of iterations')
+  await page
+    .locator(`[data-step="${idOf('agent')}"]`)
+    .first()
+    .click()
+  await expect(page.getByTestId('transcript')).toBeVisible()
+  await check('transcript')
+  await page.locator(`[data-step="${idOf('broken')}"]`).click()
+  await check('step that failed')
+  await page.context().close()
+})
+
+test('a blank workflow, one that loads and one that cannot be loaded have no fault for assistive technology, light and dark', async ({
+  browser,
+}) => {
+  const page = await openEditor(browser, {}, { schema: 1, nodes: [], edges: [] })
+  const { check } = checking(page)
+  await check('blank')
+  await page.getByRole('button', { name: /^Outline/ }).click()
+  await check('outline of nothing')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/api/trpc/**workflows.get**', async (route) => {
+    await held
+    await route.fulfill({ status: 503, contentType: 'application/json', body: '{}' })
+  })
+  await page.reload({ waitUntil: 'commit' })
+  await expect(page.locator('[aria-busy]').first()).toBeVisible()
+  await check('loading')
+  release()
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible({ timeout: 30_000 })
+  await check('error')
+  await page.context().close()
+})
 
 test('whoever wants no motion sees none', async ({ browser }) => {
   const page = await openEditor(browser, { reducedMotion: 'reduce' })

@@ -117,6 +117,28 @@ test('pasted rubbish and hostile JSON change nothing, and the screen says so', a
   await page.context().close()
 })
 
+test('a node of a type that is gone is kept with its parameters, shown and explained, and everything around it can be edited', async ({
+  browser,
+}) => {
+  const given = small()
+  const gone = { type: 'data.gone', version: 3, params: { source: 'SELECT 1', limit: 40 } }
+  const graph = { ...given, nodes: given.nodes.map((node) => (node.title === 'One' ? { ...node, ...gone } : node)) }
+  const { page, id, errors, open, close, card, saved } = await openGraph(browser, graph)
+  await expect(card('One')).toHaveAttribute('data-problem', 'true')
+  const panel = await open('One')
+  await expect(panel).toContainText('This build does not know the node type “data.gone” in version 3.')
+  await expect(panel.locator('[data-kept-params]')).toContainText('SELECT 1')
+  await close()
+  await card('Two').locator('.mr-nm').click()
+  await page.keyboard.press('d')
+  await saved()
+  const kept = (await graphNow(id)).nodes
+  expect(kept.find((node) => node.title === 'One')).toMatchObject(gone)
+  expect(kept.find((node) => node.title === 'Two')?.settings.disabled).toBe(true)
+  expect(errors).toEqual([])
+  await page.context().close()
+})
+
 test('a cURL command with binary data becomes a request or a sentence, never a broken node', async ({ browser }) => {
   const { page, id, errors } = await openGraph(browser, small())
   for (const command of [

@@ -7,7 +7,7 @@ import { asOwner, giveSession, type Signed } from '../support/owner'
 
 /**
  * The reference workflow: a webhook, a decision, an HTTP request, an agent with a tool, an answer; mapped, tested, published. Built with
- * pointer and keys as one usually would; its steps, tool and connections with the keyboard alone, and through the outline alone.
+ * pointer and keys as one usually would, with the keyboard alone, and through the outline alone.
  */
 let signed: Signed
 let url: string
@@ -159,6 +159,78 @@ async function walkTo(page: Page, target: Locator, key = 'Tab', most = 200) {
   await expect(target).toBeFocused()
 }
 
+/** Chooses by keyboard in a list that is opened where the focus is. */
+async function chooseByKeys(page: Page, box: Locator, option: string) {
+  await walkTo(page, box)
+  await page.keyboard.press('Enter')
+  const wanted = page.getByRole('option', { name: option, exact: true })
+  await walkTo(page, wanted, 'ArrowDown')
+  await page.keyboard.press('Enter')
+}
+
+async function write(page: Page, box: Locator, text: string, key = 'Tab') {
+  await walkTo(page, box, key)
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+  // The list of suggestions is closed before the field is left.
+  if ((await page.getByRole('listbox', { name: 'Suggestions' }).count()) > 0) await page.keyboard.press('Escape')
+}
+
+/** Opened from the canvas or the outline, each node is set by Tab, arrow keys and typing. */
+async function setNodes(page: Page, open: (title: string) => Promise<void>) {
+  const panel = (title: string) => page.getByRole('dialog', { name: title, exact: true })
+  const close = async (title: string) => {
+    await walkTo(page, panel(title).getByRole('button', { name: 'Close', exact: true }), 'Shift+Tab', 90)
+    await page.keyboard.press('Enter')
+    await expect(panel(title)).toHaveCount(0)
+  }
+  await open('Webhook')
+  await chooseByKeys(page, panel('Webhook').getByRole('combobox', { name: 'Answer' }), 'From a Respond step')
+  await close('Webhook')
+  await open('If')
+  await walkTo(page, panel('If').getByRole('button', { name: 'Add condition' }))
+  await page.keyboard.press('Enter')
+  await write(page, panel('If').getByLabel('Condition 1, value'), '{{ trigger.body.total }}', 'Shift+Tab')
+  await chooseByKeys(page, panel('If').getByRole('combobox', { name: 'Condition 1, comparison' }), 'is greater than')
+  await write(page, panel('If').getByLabel('Condition 1, compared with'), '100')
+  await close('If')
+  await open('HTTP request')
+  await write(
+    page,
+    panel('HTTP request').getByRole('textbox', { name: 'URL', exact: true }),
+    `${sink.url}/score/{{ trigger.body.orderId }}`,
+  )
+  await close('HTTP request')
+  await open('Agent')
+  await write(page, panel('Agent').getByLabel('Instructions'), 'Look the order up.')
+  await write(page, panel('Agent').getByLabel('Task'), 'Is order {{ trigger.body.orderId }} a good one?')
+  await close('Agent')
+  await open('HTTP request 2')
+  await write(
+    page,
+    panel('HTTP request 2').getByRole('textbox', { name: 'URL', exact: true }),
+    `${sink.url}/history/{{ $ai('order', 'Number of the order', 'text') }}`,
+  )
+  await close('HTTP request 2')
+}
+
+async function testAndPublish(page: Page) {
+  await walkTo(page, page.getByRole('button', { name: 'Test', exact: true }).first(), 'Shift+Tab', 90)
+  await page.keyboard.press('Enter')
+  const asked = page.getByRole('dialog', { name: 'Test the draft' })
+  await write(page, asked.getByRole('textbox', { name: 'Input', exact: true }), JSON.stringify(order))
+  await walkTo(page, asked.getByRole('button', { name: 'Run test' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/steps tested, all went well/)).toBeVisible({ timeout: 20_000 })
+  await walkTo(page, page.getByRole('button', { name: 'Publish', exact: true }), 'Shift+Tab', 90)
+  await page.keyboard.press('Enter')
+  const publish = page.getByRole('dialog', { name: /^Publish Reference/ })
+  await write(page, publish.getByLabel('What changed, in a sentence'), 'Checks each order.')
+  await walkTo(page, publish.getByRole('button', { name: 'Publish', exact: true }))
+  await page.keyboard.press('Enter')
+  await expect(publish).toHaveCount(0)
+}
+
 /** From the first line of the outline down to one; the focus stands somewhere in it. */
 async function toLine(page: Page, line: Locator) {
   await expect(page.locator('[role="treeitem"]:focus')).toHaveCount(1)
@@ -185,7 +257,7 @@ async function choose(page: Page, words: string, title: string) {
   await page.keyboard.press('Enter')
 }
 
-test('the reference workflow is drawn with the keyboard alone', async ({ page }) => {
+test('the reference workflow is built, set, tested and published with the keyboard alone', async ({ page }) => {
   test.setTimeout(150_000)
   const id = await blank(page)
   const canvas = canvasDriver(page)
@@ -208,10 +280,19 @@ test('the reference workflow is drawn with the keyboard alone', async ({ page })
   await fromLine(page, 'Agent', 'Add a tool')
   await choose(page, 'http', 'HTTP request')
   await expect(page.getByRole('treeitem', { name: /^HTTP request 2/ })).toBeFocused()
-  await expect.poll(() => flowOf(id)).toEqual(flow)
+  await setNodes(page, async (title) => {
+    const line = page.getByRole('treeitem', { name: new RegExp(title === 'HTTP request' ? '^HTTP request(?! 2)' : `^${title}`) })
+    await toLine(page, line)
+    await page.keyboard.press('Enter')
+  })
+  await testAndPublish(page)
+  expect(await flowOf(id)).toEqual(flow)
+  await expectLive(id)
 })
 
-test('the reference workflow is drawn through the outline alone, as a screen reader hears it', async ({ page }) => {
+test('the reference workflow is built, set, tested and published through the outline alone, as a screen reader hears it', async ({
+  page,
+}) => {
   test.setTimeout(150_000)
   const id = await blank(page)
   await page.getByRole('button', { name: 'Outline' }).focus()
@@ -241,5 +322,12 @@ test('the reference workflow is drawn through the outline alone, as a screen rea
   await fromLine(page, 'If', 'Remove the connection to Respond')
   await expect(page.getByRole('treeitem', { name: /^If/ })).toBeFocused()
   await fromLine(page, 'If', 'Connect “false” to', 'Respond')
-  await expect.poll(() => flowOf(id)).toEqual(flow)
+  await setNodes(page, async (title) => {
+    const line = page.getByRole('treeitem', { name: new RegExp(title === 'HTTP request' ? '^HTTP request(?! 2)' : `^${title}`) })
+    await toLine(page, line)
+    await page.keyboard.press('Enter')
+  })
+  await testAndPublish(page)
+  expect(await flowOf(id)).toEqual(flow)
+  await expectLive(id)
 })

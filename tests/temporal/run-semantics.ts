@@ -41,6 +41,16 @@ export function describeRuns(lane: 'on' | 'off'): void {
       expect(await inOrganization(organization.id, (tx) => tx.select().from(liveRuns).where(eq(liveRuns.runId, runId)))).toEqual([])
     })
 
+    if (lane === 'off') {
+      it('gets its first task with the answer to its start', async () => {
+        const workflow = await makeWorkflow(organization, { graph: graphOf('start -> name', { start: trigger, name: set('a', '1') }) })
+        const runId = await startRun(organization, workflow, {})
+        await untilRun(organization, runId, ended)
+        const { events } = await temporalClient().workflow.getHandle(runId).fetchHistory()
+        expect(events?.[0]?.workflowExecutionStartedEventAttributes?.eagerExecutionAccepted).toBe(true)
+      })
+    }
+
     it('computes Python on the queue of its own, which tells where it is, and goes on', async () => {
       const graph = graphOf('start -> python -> after', {
         start: trigger,

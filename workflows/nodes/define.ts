@@ -283,8 +283,6 @@ export interface CodeRunner {
     source: string
     globals: Record<string, Json>
     timeoutMs: number
-    /** Calls with the same one may share an instance of the sandbox. */
-    slice?: string
     memoryBytes: number
     outputBytes: number
     signal: AbortSignal

@@ -1,0 +1,422 @@
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import type { Graph, Json } from '@/workflows/graph/schema'
+import { drawGraph, note, step } from '@/workflows/templates/draw-graph'
+import { canvasDriver } from '../support/canvas-driver'
+import { type HttpSink, startHttpSink } from '../support/http-sink'
+import { asOwner, giveSession, type Signed } from '../support/owner'
+
+/** What the builder promises, sentence by sentence, where no other file shows it. */
+let signed: Signed
+let url: string
+let sink: HttpSink
+let page: Page
+let canvas: ReturnType<typeof canvasDriver>
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  url = baseURL as string
+  signed = await asOwner(url)
+  sink = await startHttpSink({
+    onRequest: (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ score: 82 }))
+    },
+  })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] })
+  page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  canvas = canvasDriver(page)
+  await giveSession(page, url, signed.cookie)
+})
+test.afterAll(async () => {
+  await page.context().close()
+  await sink.close()
+})
+
+async function open(graph: Graph) {
+  const name = `Builder ${Date.now().toString(36)} ${Math.random().toString(36).slice(2, 6)}`
+  const { id } = await signed.api.workflows.create.mutate({ name, graph: graph as unknown as Json })
+  await show(id)
+  return id
+}
+
+async function show(id: string) {
+  await page.goto(`${url}/o/${signed.slug}/workflows/${id}`)
+  await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
+}
+
+const graphOf = async (workflowId: string) => (await signed.api.workflows.get.query({ workflowId })).draft.graph
+const titles = async (workflowId: string) => (await graphOf(workflowId)).nodes.map((node) => node.title).sort()
+const lines = ({ nodes, edges }: Graph) => {
+  const title = new Map(nodes.map((node) => [node.id, node.title]))
+  return edges.map((edge) => `${title.get(edge.from)} -> ${title.get(edge.to)}`).sort()
+}
+const choose = (title: string) => canvas.card(title).locator('.mr-nm').click()
+const middleOf = async (target: Locator) => {
+  const box = await target.boundingBox()
+  if (!box) throw new Error('it is not on the screen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+const set = (value = '1') => ({ fields: [{ name: 'a', value }] })
+const line = () =>
+  drawGraph(
+    [
+      step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+      step('prepare0', 'data.set', 'Prepare', [1, 0], set()),
+      step('finish00', 'data.set', 'Finish', [2, 0], set()),
+    ],
+    ['begin_00 -> prepare0 -> finish00'],
+  )
+
+test('a node is added by + on an edge, which inserts it there and makes room', async () => {
+  const id = await open(line())
+  const [from, to] = [await middleOf(canvas.card('Prepare')), await middleOf(canvas.card('Finish'))]
+  const edge = canvas.canvas.locator('.react-flow__edge-interaction').last()
+  await page.mouse.move((from.x + to.x) / 2 - 3, from.y)
+  await edge.dispatchEvent('mouseover')
+  await canvas.canvas.getByRole('button', { name: 'Insert a node here' }).click()
+  await expect(page.getByRole('dialog', { name: 'Insert a node' })).toBeVisible()
+  await page.keyboard.type('wait')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Wait')).toBeVisible()
+  await canvas.saved()
+  const graph = await graphOf(id)
+  expect(lines(graph)).toEqual(['Prepare -> Wait', 'Start -> Prepare', 'Wait -> Finish'])
+  const x = (title: string) => graph.nodes.find((node) => node.title === title)?.position.x ?? 0
+  expect(x('Wait')).toBeGreaterThan(x('Prepare'))
+  expect(x('Finish') - x('Wait')).toBeGreaterThanOrEqual(208)
+})
+
+test('an edge dropped on nothing offers what fits there, and connects it', async () => {
+  const id = await open(line())
+  const out = await middleOf(canvas.canvas.getByLabel('Way out of Finish: goes on', { exact: true }))
+  await page.mouse.move(out.x, out.y)
+  await page.mouse.down()
+  await page.mouse.move(out.x + 60, out.y + 120, { steps: 6 })
+  await page.mouse.up()
+  const search = page.getByRole('dialog', { name: 'What comes next?' })
+  await expect(search).toBeVisible()
+  await page.keyboard.type('schedule')
+  // What starts a run cannot come next.
+  await expect(search.getByRole('option', { name: /^Schedule/ })).toHaveCount(0)
+  await search.getByRole('combobox').fill('http request')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('HTTP request')).toBeVisible()
+  await canvas.saved()
+  expect(lines(await graphOf(id))).toContain('Finish -> HTTP request')
+})
+
+test('nodes are chosen, duplicated, switched off, renamed and removed by key, and everything is undone and redone without limit', async () => {
+  const id = await open(line())
+  const before = await graphOf(id)
+  await choose('Prepare')
+  await page.keyboard.press('F2')
+  await page.getByLabel('Name of the node').fill('Named')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Named')).toBeVisible()
+  await choose('Named')
+  for (let times = 0; times < 41; times++) await page.keyboard.press('d')
+  await expect(canvas.card('Named')).toHaveAttribute('data-disabled', 'true')
+  await page.keyboard.press('ControlOrMeta+d')
+  await expect.poll(async () => (await graphOf(id)).nodes.length).toBe(4)
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  await expect(canvas.canvas.locator('[data-node-id]')).toHaveCount(0)
+  await canvas.saved()
+  const undo = page.getByRole('button', { name: /^Undo/ })
+  for (let times = 0; times < 44; times++) await page.keyboard.press('ControlOrMeta+z')
+  await expect(undo).toBeDisabled()
+  await canvas.saved()
+  await expect.poll(() => graphOf(id)).toEqual(before)
+  for (let times = 0; times < 44; times++) await page.keyboard.press('ControlOrMeta+Shift+z')
+  await canvas.saved()
+  await expect.poll(async () => (await graphOf(id)).nodes.length).toBe(0)
+})
+
+test('nodes are copied as plain JSON and pasted into another workflow', async () => {
+  await open(line())
+  await page.keyboard.press('1')
+  await choose('Prepare')
+  await canvas
+    .card('Finish')
+    .locator('.mr-nm')
+    .click({ modifiers: ['Shift'] })
+  await page.keyboard.press('ControlOrMeta+c')
+  await expect(page.getByText('2 nodes copied')).toBeVisible()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(JSON.parse(text)).toMatchObject({ graph: { nodes: [{ title: 'Prepare' }, { title: 'Finish' }] } })
+  const id = await open(drawGraph([step('begin_00', 'trigger.manual', 'Start', [0, 0])], []))
+  await canvas.canvas.locator('.react-flow').focus()
+  await page.keyboard.press('ControlOrMeta+v')
+  await expect(canvas.card('Finish')).toBeVisible()
+  await canvas.saved()
+  expect(await titles(id)).toEqual(['Finish', 'Prepare', 'Start'])
+  expect(lines(await graphOf(id))).toEqual(['Prepare -> Finish'])
+})
+
+test('what stands in any node is found by its name, its kind and its fields', async () => {
+  const graph = line()
+  const fields = [{ name: 'customer', value: 'Harbour Fittings' }]
+  await open({ ...graph, nodes: graph.nodes.map((node) => (node.title === 'Finish' ? { ...node, params: { fields } } : node)) })
+  await page.keyboard.press('ControlOrMeta+f')
+  const find = page.getByRole('dialog', { name: 'Find in this workflow' })
+  await find.getByRole('combobox').fill('prepa')
+  await expect(find.getByRole('option')).toHaveCount(1)
+  await find.getByRole('combobox').fill('set fields')
+  await expect(find.getByRole('option')).toHaveCount(2)
+  await find.getByRole('combobox').fill('harbour')
+  await expect(find.getByRole('option')).toContainText('Finish')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Finish')).toHaveAttribute('data-selected', 'true')
+})
+
+test('holding Shift over a node lights up where its data comes from and goes to, and the rest dims', async () => {
+  const graph = line()
+  await open({ ...graph, nodes: [...graph.nodes, { ...step('loose_00', 'data.set', 'Loose', [1, 1], set()) }] })
+  await canvas.card('Prepare').locator('.mr-nm').hover()
+  await page.keyboard.down('Shift')
+  await expect(canvas.canvas).toHaveAttribute('data-tracing', 'true')
+  for (const title of ['Start', 'Prepare', 'Finish']) await expect(canvas.card(title)).toHaveAttribute('data-traced', 'true')
+  await expect(canvas.card('Loose')).not.toHaveAttribute('data-traced')
+  await page.keyboard.up('Shift')
+  await expect(canvas.canvas).not.toHaveAttribute('data-tracing')
+})
+
+test('1 fits the whole graph into view, and the minimap shows all of it', async () => {
+  const graph = line()
+  await open({ ...graph, nodes: [...graph.nodes, { ...step('far_0000', 'data.set', 'Far away', [14, 9], set()) }] })
+  await page.getByTitle('Zoom to 100 %').click()
+  await expect(canvas.canvas).toHaveAttribute('data-zoom', 'full')
+  await canvas.canvas.locator('.react-flow').focus()
+  await page.keyboard.press('1')
+  for (const title of ['Start', 'Far away']) await expect(canvas.card(title)).toBeInViewport({ ratio: 1 })
+  await expect(page.locator('.mr-minimap')).toBeVisible()
+})
+
+test('a sticky note takes Markdown and a size', async () => {
+  const id = await open({ ...line(), nodes: [...line().nodes, note('remark00', 'old', [0, 2], { width: 208, height: 84 })] })
+  await canvas.canvas.getByText('old', { exact: true }).dblclick()
+  await page.getByLabel('Text of the note').fill('# Limits\n\n**5,000** agreed with *finance*')
+  await page.keyboard.press('Escape')
+  await expect(canvas.canvas.locator('.mr-sticky strong')).toHaveText('5,000')
+  await canvas.canvas.locator('.mr-sticky[data-node-id]').click()
+  const corner = await middleOf(page.locator('.react-flow__resize-control.bottom.right.handle'))
+  await page.mouse.move(corner.x, corner.y)
+  await page.mouse.down()
+  await page.mouse.move(corner.x + 60, corner.y + 40, { steps: 6 })
+  await page.mouse.up()
+  await canvas.saved()
+  const size = (await graphOf(id)).nodes.find((node) => node.type === 'note.sticky')?.size
+  expect(size?.width).toBeGreaterThan(240)
+  expect(size?.height).toBeGreaterThan(104)
+})
+
+test('an edge that leads far from its node carries the name of its case', async () => {
+  await open(
+    drawGraph(
+      [
+        step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+        step('decide00', 'flow.if', 'Large?', [1, 0], { conditions: [{ left: '{{ input.total }}', operator: 'greater', right: '100' }] }),
+        step('far_0000', 'data.set', 'Far away', [4, 0], set()),
+      ],
+      ['begin_00 -> decide00', 'decide00.true -> far_0000'],
+    ),
+  )
+  await expect(canvas.canvas.locator('.mr-edge-label')).toHaveText('true')
+})
+
+test('tidy gives the same picture for the same graph, and does not move what stands well already', async () => {
+  const places = async (id: string) => (await graphOf(id)).nodes.map((node) => [node.id, node.position])
+  const tidied = async (shuffle: (graph: Graph) => Graph) => {
+    const id = await open(shuffle(line()))
+    await canvas.canvas.locator('.react-flow').focus()
+    await page.keyboard.press('Shift+T')
+    await expect.poll(async () => new Set((await graphOf(id)).nodes.map((node) => node.position.y)).size).toBe(1)
+    return { id, places: new Map((await places(id)) as [string, unknown][]) }
+  }
+  const scattered = (graph: Graph) => ({
+    ...graph,
+    nodes: graph.nodes.map((node, at) => ({ ...node, position: { x: at * 40, y: 300 - at * 120 } })),
+  })
+  const one = await tidied(scattered)
+  const other = await tidied((graph) => ({ ...scattered(graph), nodes: scattered(graph).nodes.toReversed() }))
+  expect(other.places).toEqual(one.places)
+  await canvas.canvas.locator('.react-flow').focus()
+  await page.keyboard.press('Shift+T')
+  await choose('Prepare')
+  await page.keyboard.press('d')
+  await expect.poll(async () => (await graphOf(other.id)).nodes.some((node) => node.settings.disabled)).toBe(true)
+  expect(new Map((await places(other.id)) as [string, unknown][])).toEqual(other.places)
+})
+
+test('a pinned output is used by the next test, which skips the call', async () => {
+  await open(
+    drawGraph(
+      [
+        step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+        step('score_00', 'http.request', 'Score', [1, 0], { url: `${sink.url}/score` }),
+        step('finish00', 'data.set', 'Finish', [2, 0], { fields: [{ name: 'points', value: '{{ input.body.score }}' }] }),
+      ],
+      ['begin_00 -> score_00 -> finish00'],
+    ),
+  )
+  const panel = await canvas.open('Score')
+  await panel.getByTestId('node-output').getByRole('button', { name: 'Type an output by hand' }).click()
+  await canvas.write(panel, 'Output', '{ "body": { "score": 7 } }')
+  await panel.getByTestId('node-output').getByRole('button', { name: 'Pin' }).click()
+  await expect(panel.getByText('Tests use this output and skip the call.')).toBeVisible()
+  await canvas.close()
+  await expect(canvas.card('Score').locator('[data-flag="pinned"]')).toBeVisible()
+  const before = sink.requests.length
+  await choose('Finish')
+  await page.getByRole('toolbar', { name: 'Actions for Finish' }).getByRole('button', { name: 'Up to here' }).click()
+  await expect(canvas.card('Finish')).toHaveAttribute('data-status', 'succeeded', { timeout: 20_000 })
+  expect(sink.requests).toHaveLength(before)
+  const finish = await canvas.open('Finish')
+  await expect(finish.getByTestId('node-output')).toContainText('7')
+  await canvas.close()
+})
+
+test('problems stand on the node and in a list, each in a sentence, with a button that fixes it; a draft with problems saves', async () => {
+  const id = await open(
+    drawGraph(
+      [
+        step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+        step('score_00', 'http.request', 'Score', [1, 0], { url: 'shop.example/score' }),
+      ],
+      ['begin_00 -> score_00'],
+    ),
+  )
+  await expect(canvas.card('Score')).toHaveAttribute('data-problem', 'true')
+  await canvas.saved()
+  await page
+    .getByRole('button', { name: /^Problems/ })
+    .first()
+    .click()
+  const row = page.getByRole('listitem').filter({ hasText: 'Score' })
+  await row.getByRole('button', { name: 'Put https:// before it' }).click()
+  await expect(canvas.card('Score')).not.toHaveAttribute('data-problem')
+  await expect(page.getByText('Nothing is wrong. The draft can be published.')).toBeVisible()
+  await canvas.saved()
+  expect((await graphOf(id)).nodes.find((node) => node.title === 'Score')?.params.url).toBe('https://shop.example/score')
+})
+
+test('publish asks for a note and shows what changed; on the canvas what was added, removed and changed is marked; any version comes back', async () => {
+  const id = await open(line())
+  await signed.api.workflows.publish.mutate({ workflowId: id, note: 'The first of all.' })
+  const first = await graphOf(id)
+  await show(id)
+  await choose('Finish')
+  await page.keyboard.press('Delete')
+  await choose('Prepare')
+  await page.keyboard.press('d')
+  await canvas.canvas.locator('.react-flow__pane').dblclick({ position: { x: 500, y: 60 } })
+  await expect(page.getByRole('dialog', { name: 'Add a node' })).toBeVisible()
+  await page.keyboard.type('wait')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Wait')).toBeVisible()
+  await canvas.saved()
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: /^(Publish|Not published)/ })
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  const { live } = await signed.api.workflows.get.query({ workflowId: id })
+  await page.goto(`${url}/o/${signed.slug}/workflows/${id}/versions?from=${live?.versionId}&to=draft`)
+  for (const [title, change] of [
+    ['Finish', 'removed'],
+    ['Prepare', 'changed'],
+    ['Wait', 'added'],
+  ] as const) {
+    await expect(canvas.card(title)).toHaveAttribute('data-change', change)
+    await expect(page.getByRole('listitem').filter({ hasText: title }).filter({ hasText: change }).first()).toBeVisible()
+  }
+  await show(id)
+  await page.getByRole('button', { name: 'Version history' }).click()
+  const history = page.getByRole('dialog', { name: 'Version history' })
+  await expect(history.getByText('The first of all.')).toBeVisible()
+  await expect(history.getByText('Maya Lindgren')).toBeVisible()
+  await history.getByRole('button', { name: 'Actions for version 1' }).click()
+  await page.getByRole('menuitem', { name: 'Restore to draft' }).click()
+  await page.getByRole('button', { name: 'Restore to draft' }).last().click()
+  await expect(page.getByText('Version 1 is in the draft')).toBeVisible()
+  expect(await graphOf(id)).toEqual(first)
+})
+
+test('a live version that others are ahead of is marked so', async () => {
+  const id = await open(line())
+  const { api } = signed
+  const { versionId } = await api.workflows.publish.mutate({ workflowId: id, note: '' })
+  await choose('Prepare')
+  await page.keyboard.press('d')
+  await canvas.saved()
+  await api.workflows.publish.mutate({ workflowId: id, note: '' })
+  await api.workflows.tag.mutate({ workflowId: id, versionId })
+  await show(id)
+  await expect(page.getByText('v1 live')).toBeVisible()
+  await expect(page.getByText('1 version ahead of live')).toBeVisible()
+})
+
+test('fields know their kind: a schedule in words with its next starts, a table of names and values, code, JSON that is checked', async () => {
+  await open(
+    drawGraph(
+      [
+        step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+        step('call_000', 'http.request', 'Call', [1, 0], {
+          url: 'https://shop.example/',
+          method: 'POST',
+          bodyKind: 'json',
+          bodyJson: { a: 1 },
+        }),
+        step('code_000', 'code.javascript', 'Code', [2, 0], { source: 'return 1' }),
+        step('wait_000', 'flow.wait', 'Wait', [3, 0], { mode: 'until', until: '2027-01-01T08:00:00.000Z' }),
+      ],
+      ['begin_00 -> call_000 -> code_000 -> wait_000'],
+    ),
+  )
+  const call = await canvas.open('Call')
+  await call.locator('[data-param="headers"]').getByRole('button', { name: /Add/ }).click()
+  await expect(call.locator('[data-param="headers"]').getByRole('textbox')).toHaveCount(2)
+  await canvas.close()
+  const code = await canvas.open('Code')
+  await expect(code.locator('.cm-editor')).toBeVisible()
+  await canvas.close()
+  const wait = await canvas.open('Wait')
+  await expect(wait.locator('[data-param="until"]')).toContainText(/UTC|[A-Z][a-z]+\/[A-Z]/)
+  await canvas.close()
+})
+
+test('a text holds several values as pills, and each shows what it gives', async () => {
+  const id = await open(
+    drawGraph(
+      [
+        step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+        step('prepare0', 'data.set', 'Prepare', [1, 0], { fields: [{ name: 'a', value: 'Order {{ input.n }} for {{ input.who }}' }] }),
+      ],
+      ['begin_00 -> prepare0'],
+    ),
+  )
+  await signed.api.drafts.pin.mutate({ workflowId: id, nodeId: 'begin_00', output: { n: 7, who: 'Ada' } })
+  await show(id)
+  const panel = await canvas.open('Prepare')
+  await expect(panel.locator('.pill')).toHaveText(['input.n', 'input.who'])
+  await expect(panel.locator('[data-live-value]').first()).toHaveText('Order 7 for Ada')
+  await canvas.close()
+})
+
+test('the canvas is walked by arrow keys and says what is chosen, with what is wrong with it', async () => {
+  const graph = line()
+  await open({
+    ...graph,
+    nodes: graph.nodes.map((node) => (node.title === 'Finish' ? { ...node, type: 'http.request', params: { url: '' } } : node)),
+  })
+  await choose('Start')
+  const spoken = page.locator('[data-spoken]')
+  await expect(spoken).toHaveText(/^Start, By hand/)
+  await page.keyboard.press('ArrowRight')
+  await expect(canvas.card('Prepare')).toHaveAttribute('data-selected', 'true')
+  await expect(spoken).toHaveText('Prepare, Set fields')
+  await page.keyboard.press('l')
+  await expect(spoken).toHaveText('Prepare, Set fields, locked')
+  await page.keyboard.press('ArrowRight')
+  await expect(spoken).toHaveText(/^Finish, HTTP request, .+/)
+})
