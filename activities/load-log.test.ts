@@ -43,13 +43,17 @@ async function runWith(records: readonly StepRecord[]): Promise<string> {
       input: {},
     }),
   )
+  await withDatabase(workerDb(), () => record(runId, records))
+  return runId
+}
+
+async function record(runId: string, records: readonly StepRecord[]): Promise<void> {
   const holder = newId('hold')
   await renewHolder({ id: holder, kind: 'worker', host: 'here', pid: 1, build: 'test' })
   const taken = await takeRun(runId, holder)
   if (taken.outcome !== 'taken') throw new Error(taken.outcome)
   const fence = { organizationId: organization.id, runId, epoch: taken.epoch }
   await recordSteps(fence, await stepRows(organization.id, records, 1), workerDb(), true)
-  return runId
 }
 
 async function sent(runId: string): Promise<number> {
@@ -61,28 +65,24 @@ async function sent(runId: string): Promise<number> {
   return count
 }
 
-describe('the log of a run that is taken up', () => {
-  it('comes in parts and holds of items that are done no more than their results', () =>
-    withDatabase(workerDb(), async () => {
-      const runId = await runWith([
-        step(loop, { status: 'started' }),
-        ...items,
-        step(`${loop}/2500/${idOf('work')}`, { status: 'started' }),
-      ])
-      expect(await sent(runId)).toBe(2_502)
-      const { log, finished, lastSeq } = await loadLog(organization.id, runId, compiled(graph))
-      expect([...log.keys()].sort()).toEqual([loop, `${loop}/2500/${idOf('work')}`])
-      expect(finished?.get(loop)?.size).toBe(2_500)
-      expect(finished?.get(loop)?.get(1_234)).toEqual({ n: 1_234 })
-      expect(lastSeq).toBe(2_502)
-    }))
+const load = (runId: string) => withDatabase(workerDb(), () => loadLog(organization.id, runId, compiled(graph)))
 
-  it('holds nothing of what happened in a loop that is over', () =>
-    withDatabase(workerDb(), async () => {
-      const runId = await runWith([step(loop, { output: [] }), ...items])
-      expect(await sent(runId)).toBe(1)
-      const { log, lastSeq } = await loadLog(organization.id, runId, compiled(graph))
-      expect([...log.keys()]).toEqual([loop])
-      expect(lastSeq).toBe(2_501)
-    }))
+describe('the log of a run that is taken up', () => {
+  it('comes in parts and holds of items that are done no more than their results', async () => {
+    const runId = await runWith([step(loop, { status: 'started' }), ...items, step(`${loop}/2500/${idOf('work')}`, { status: 'started' })])
+    expect(await sent(runId)).toBe(2_502)
+    const { log, finished, lastSeq } = await load(runId)
+    expect([...log.keys()].sort()).toEqual([loop, `${loop}/2500/${idOf('work')}`])
+    expect(finished?.get(loop)?.size).toBe(2_500)
+    expect(finished?.get(loop)?.get(1_234)).toEqual({ n: 1_234 })
+    expect(lastSeq).toBe(2_502)
+  })
+
+  it('holds nothing of what happened in a loop that is over', async () => {
+    const runId = await runWith([step(loop, { output: [] }), ...items])
+    expect(await sent(runId)).toBe(1)
+    const { log, lastSeq } = await load(runId)
+    expect([...log.keys()]).toEqual([loop])
+    expect(lastSeq).toBe(2_501)
+  })
 })
