@@ -19,6 +19,9 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   retries: 0,
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
+  // Other systems draw letters in their own way.
+  ignoreSnapshots: process.platform !== 'linux',
   reporter: 'list',
   globalSetup: './tests/support/start-instance.ts',
   use: {
@@ -38,6 +41,10 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // Pictures are compared: letters are then drawn alike whatever the machine's settings are.
+        '--font-render-hinting=none',
+        '--disable-lcd-text',
+        '--force-color-profile=srgb',
       ],
     },
   },

@@ -21,6 +21,7 @@ export default defineConfig({
             'app/**/*.test.{ts,tsx}',
             'tests/*.test.ts',
             'scripts/**/*.test.{ts,mjs}',
+            'bench/**/*.test.ts',
           ],
           exclude: [...ignored, '**/*.temporal.test.ts'],
         },

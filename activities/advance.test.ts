@@ -122,6 +122,27 @@ describe('advance', () => {
     expect(found?.count).toBe(0)
   })
 
+  it('ends a run whose values the database refuses, instead of trying for ever', async () => {
+    const runId = await accepted(
+      graphOf('start -> odd -> get', {
+        start: trigger,
+        odd: { type: 'data.set', params: { fields: [{ name: 'a', value: 1 }] } },
+        get: call('ok'),
+      }),
+    )
+    const admin = adminSql()
+    await admin.unsafe(`create function refuse_odd() returns trigger language plpgsql as
+      $$ begin raise exception 'no' using errcode = '22P05'; end $$;
+      create trigger refuse_odd before insert on run_steps for each row when (new.path = '${idOf('odd')}') execute function refuse_odd()`)
+    try {
+      expect(await advance(runId)).toEqual({ kind: 'finished' })
+    } finally {
+      await admin.unsafe('drop function refuse_odd cascade')
+      await admin.end()
+    }
+    expect(await runOf(runId)).toMatchObject({ status: 'failed', error: { class: 'bad_data', code: 'run.not_storable' } })
+  })
+
   it('answers a waiting caller once', async () => {
     const graph = graphOf('start -> answer', {
       start: trigger,

@@ -30,12 +30,12 @@ import type { Holder } from './holder'
 import { isOfQueue } from './is-of-queue'
 import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
-import { endOf, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
+import { endOf, notStorable, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
 import { factsOf, logOf } from './run-facts'
 import { storableText } from './step-rows'
 import { createTurns, type Turns } from './turns'
 import { wakeLinked } from './wake-linked'
-import { isConnectionError, whileAway } from './while-away'
+import { isConnectionError, refusedValue, whileAway } from './while-away'
 
 export interface Advancer {
   /** Runs one slice of the run, if this worker may have it. `short` leaves long steps to a queue; without a queue every step runs here. */
@@ -152,6 +152,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       if (error instanceof FencedError) return soon(1_000)
       if (error instanceof PlanRefused) return await fail(taken, { error: refusal(error), path: '', nodeTitle: '' })
       log.error('a run could not be advanced', { runId, error })
+      const refused = refusedValue(error)
+      if (refused) return await fail(taken, { error: notStorable(refused), path: '', nodeTitle: '' })
       const given = await giveBack(ride, 'error', (ask) => ask()).catch(() => null)
       if (given === null) log.debug('a run is taken back later', { runId })
       if (lane && given !== null) return { kind: 'more' }

@@ -61,3 +61,12 @@ export const poison: StepError = {
 export function refusal(error: PlanRefused): StepError {
   return { class: 'bad_data', code: 'plan.refused', message: error.message, hint: 'Publish the workflow again and run that version.' }
 }
+
+export function notStorable(code: string): StepError {
+  return {
+    class: 'bad_data',
+    code: 'run.not_storable',
+    message: `The database cannot hold what this run produced (${code}).`,
+    hint: 'Look at the step behind the last one that is shown: make its output smaller or plainer, then run again from there.',
+  }
+}

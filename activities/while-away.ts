@@ -21,6 +21,14 @@ const codes = new Set([
   '53300',
 ])
 
+/** The database's code where it refused a value that it cannot hold, now or later; null for every other error. */
+export function refusedValue(error: unknown, depth = 0): string | null {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  // Data exceptions and exceeded limits of the program: PostgreSQL's appendix A.
+  if (typeof code === 'string' && /^(22|54)[0-9A-Z]{3}$/.test(code)) return code
+  return cause !== undefined && depth < 4 ? refusedValue(cause, depth + 1) : null
+}
+
 /** Asks again while the database is away, for so long; what is asked must be safe to ask twice. */
 export async function whileAway<T>(ask: () => Promise<T>, ms: number, goOn: () => boolean = () => true): Promise<T> {
   const end = performance.now() + ms

@@ -137,11 +137,11 @@ function costOfStep(chains: LaneReport['chains'], kind: string): number {
   return short && long ? (long.p50Ms - short.p50Ms) / (long.length - short.length) : 0
 }
 
-function table(head: string[], rows: (string | number)[][]): string {
+export function table(head: string[], rows: (string | number)[][]): string {
   return [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-function ms(value: number): string {
+export function ms(value: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
 }
 
@@ -149,7 +149,7 @@ function seconds(value: number): string {
   return `${(value / 1_000).toFixed(1)} s`
 }
 
-function commit(): string {
+export function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   } catch {

@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import compile from 'icu-minify/compile'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { sentencesFile } from '../app/i18n/read-sentences'
+import { findSentences } from '../scripts/find-sentences'
 import { categories, definitions } from '../workflows/nodes/catalogue'
-import { wordKey, wordsOf } from '../workflows/nodes/node-words'
+import { credentialTypes } from '../workflows/nodes/credential-types'
+import { wordKey, wordsOf, wordsOfCredential } from '../workflows/nodes/node-words'
+import { createTranslator, type Sentences } from '../workflows/words/translator'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -70,8 +75,7 @@ function textsIn(file: string): string[] {
     if (ts.isJsxText(node)) say(node, node.text)
     if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) literal(node.expression)
     if (ts.isJsxAttribute(node) && spoken.has(node.name.getText())) literal(node.initializer)
-    if (ts.isPropertyAssignment(node) && spoken.has(node.name.getText().replace(/['"]/g, '')) && !describesEdit(node))
-      literal(node.initializer)
+    if (ts.isPropertyAssignment(node) && spoken.has(node.name.getText().replace(/['"]/g, ''))) literal(node.initializer)
     if (ts.isCallExpression(node)) {
       const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.getText()
       const of = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : ''
@@ -83,11 +87,6 @@ function textsIn(file: string): string[] {
   return found
 }
 
-/** The label of a batch of edits is said where edits are described, in `workflows/graph/operations`. */
-function describesEdit(node: ts.PropertyAssignment): boolean {
-  return ts.isObjectLiteralExpression(node.parent) && node.parent.properties.some((one) => /^kind: 'batch'/.test(one.getText()))
-}
-
 type Messages = { [key: string]: string | Messages }
 
 function messagesOf(locale: string): Record<string, string> {
@@ -97,14 +96,27 @@ function messagesOf(locale: string): Record<string, string> {
     if (typeof value === 'string') flat[at] = value
     else for (const [key, one] of Object.entries(value)) visit(`${at}.${key}`, one)
   }
-  for (const file of readdirSync(folder)) visit(file.replace('.json', ''), JSON.parse(readFileSync(path.join(folder, file), 'utf8')))
+  for (const file of readdirSync(folder).filter((name) => name !== sentencesFile))
+    visit(file.replace('.json', ''), JSON.parse(readFileSync(path.join(folder, file), 'utf8')))
   return flat
 }
 
-/** What a sentence is given: `{name}`, the argument of `{count, plural, …}`, and tags. */
+/** What a sentence is given: `{name}`, the argument of `{count, plural, …}`, and tags. One that cannot be read throws. */
 function placesIn(message: string): string[] {
-  const found = [...message.matchAll(/\{\s*(\w+)\s*[,}]|<(\w+)>/g)].map((match) => match[1] ?? `<${match[2]}>`)
-  return [...new Set(found)].sort()
+  const found = new Set<string>()
+  const inParts = (parts: unknown): void => {
+    if (Array.isArray(parts)) for (const part of parts) inPart(part)
+  }
+  const inPart = (part: unknown): void => {
+    if (!Array.isArray(part)) return
+    const [name, kind, options] = part
+    const isTag = part.length > 1 && (typeof kind !== 'number' || kind === 0)
+    found.add(isTag ? `<${name}>` : String(name))
+    if (isTag) inParts(part.slice(1))
+    else if (options !== null && typeof options === 'object') for (const option of Object.values(options)) inParts(option)
+  }
+  inParts(compile(message))
+  return [...found].sort()
 }
 
 describe('a language beside English', () => {
@@ -116,11 +128,65 @@ describe('a language beside English', () => {
       const theirs = messagesOf(locale)
       expect(Object.keys(english).filter((key) => theirs[key] === undefined)).toEqual([])
       expect(Object.keys(theirs).filter((key) => english[key] === undefined)).toEqual([])
-      const other = Object.keys(english).filter((key) => `${placesIn(english[key] ?? '')}` !== `${placesIn(theirs[key] ?? '')}`)
-      expect(other.filter((key) => !key.startsWith('nodes.'))).toEqual([])
+      // The catalogue's words are taken as they are.
+      const messages = Object.keys(english).filter((key) => !key.startsWith('nodes.'))
+      expect(messages.filter((key) => `${placesIn(english[key] ?? '')}` !== `${placesIn(theirs[key] ?? '')}`)).toEqual([])
     }
   })
 })
+
+describe('what the code says in English', () => {
+  const sentences = findSentences().map(({ english }) => english)
+  const places = (text: string) => [...new Set(text.match(/\{\d+\}/g))].sort()
+  const others = readdirSync(path.join(root, 'messages')).filter((locale) => locale !== 'en')
+  const wordsIn = (locale: string): Sentences => JSON.parse(readFileSync(path.join(root, 'messages', locale, sentencesFile), 'utf8'))
+
+  it.each(others)('is said in %s, each sentence with its places, and nothing else is', (locale) => {
+    const words = wordsIn(locale)
+    expect(sentences.filter((english) => !words[english])).toEqual([])
+    expect(Object.keys(words).filter((english) => !sentences.includes(english))).toEqual([])
+    expect(sentences.filter((english) => `${places(english)}` !== `${places(words[english] ?? '')}`)).toEqual([])
+  })
+
+  it.each(others)('is told apart by what stands around its values in %s', (locale) => {
+    const words = wordsIn(locale)
+    const translate = createTranslator(locale, words)
+    const fill = (text: string) => text.replace(/\{(\d+)\}/g, (_, index) => `v${index}`)
+    const whole = sentences.filter((english) => /[.!?…]$/.test(english) && places(english).length > 0)
+    const mistaken = whole.filter((english) => translate(fill(english)) !== fill(words[english] ?? ''))
+    expect(mistaken).toEqual([])
+  })
+
+  it('is marked where it is put together on screen', () => {
+    const found = filesBelow('workflows').flatMap(unmarkedIn)
+    expect(found).toEqual([])
+  })
+})
+
+/** Texts of subtitles and names of edits that are not marked as phrases. */
+function unmarkedIn(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
+  const found: string[] = []
+  const look = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node)) {
+      if (ts.isTemplateExpression(node.template)) for (const span of node.template.templateSpans) look(span.expression)
+      return
+    }
+    const text = ts.isStringLiteralLike(node)
+      ? node.text
+      : ts.isTemplateExpression(node)
+        ? node.head.text + node.templateSpans.map((span) => span.literal.text).join(' ')
+        : ''
+    if (isProse(text) && !/^(?:[A-Z ]+|return input)$/.test(text)) found.push(`${file} ${text}`)
+    ts.forEachChild(node, look)
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && ['subtitle', 'describe'].includes(node.name.getText())) look(node.initializer)
+    else ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
 
 /** The English of the catalogue as `messages/<locale>/nodes.json` has it. */
 function wordsOfAllNodes(): Record<string, string> {
@@ -130,6 +196,7 @@ function wordsOfAllNodes(): Record<string, string> {
     else for (const [key, one] of Object.entries(value as object)) visit(`${at}.${key}`, one)
   }
   for (const definition of definitions) visit(`nodes.types.${wordKey(definition.type)}`, wordsOf(definition))
+  for (const one of credentialTypes) visit(`nodes.credentials.${wordKey(one.type)}`, wordsOfCredential(one))
   for (const { category, title } of categories) visit(`nodes.categories.${category}`, title)
   return flat
 }

@@ -4,6 +4,7 @@ import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
 import { compileMessages } from './compile-messages'
 import { availableLocales, chooseLocale, defaultLocale, localeCookie, messagesFolder } from './locales'
+import { sentencesFile } from './read-sentences'
 
 type Messages = { [key: string]: string | Messages }
 
@@ -22,7 +23,8 @@ export default getRequestConfig(async () => {
 async function messagesOf(locale: string): Promise<Record<string, unknown>> {
   const english = await readMessages(defaultLocale)
   const messages = locale === defaultLocale ? english : withFallback(english, await readMessages(locale))
-  return Object.fromEntries(Object.entries(messages).map(([name, space]) => [name, compileMessages(space)]))
+  // The catalogue's words are no messages: nothing is filled into them, and their examples have braces of their own.
+  return Object.fromEntries(Object.entries(messages).map(([name, space]) => [name, name === 'nodes' ? space : compileMessages(space)]))
 }
 
 export function withFallback(base: Messages, over: Messages): Messages {
@@ -37,7 +39,7 @@ export function withFallback(base: Messages, over: Messages): Messages {
 /** One namespace for each file of `messages/<locale>`, named after the file. */
 async function readMessages(locale: string): Promise<Messages> {
   const folder = path.join(messagesFolder, locale)
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.json') && file !== sentencesFile).sort()
   const entries = await Promise.all(
     files.map(async (file) => [path.basename(file, '.json'), JSON.parse(await readFile(path.join(folder, file), 'utf8'))] as const),
   )

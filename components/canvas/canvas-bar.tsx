@@ -4,6 +4,7 @@ import { useReactFlow, useStore } from '@xyflow/react'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { formatPercent } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 
 /** Zoom, fit and what else the view offers, at the lower left. */
@@ -22,7 +23,7 @@ export function CanvasBar({ children }: { children?: ReactNode }) {
         title={t('zoomActual')}
         onClick={() => void zoomTo(1, { duration: 120 })}
       >
-        {zoom}%
+        {formatPercent(zoom / 100)}
       </button>
       <IconButton size="sm" label={t('zoomIn')} onClick={() => void zoomIn({ duration: 120 })}>
         <Plus />

@@ -4,10 +4,11 @@ import { useTranslations } from 'next-intl'
 import { memo, useEffect, useRef } from 'react'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { type Box, useCanvas, useFar } from './canvas-context'
-import { type CardData, Flags, Rename, SecondLine, wayOut } from './node-card'
+import { type CardData, Flags, Rename, SecondLine } from './node-card'
 import { NodeIcon } from './node-icon'
 import { noPaint } from './node-paint'
 import { outPoint } from './size-of-node'
+import { wayOut } from './way-out'
 
 export type FrameFlowNode = Node<CardData, 'frame'>
 

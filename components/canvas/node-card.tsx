@@ -13,6 +13,7 @@ import { NodeIcon } from './node-icon'
 import { type NodePaint, noPaint } from './node-paint'
 import type { NodeView } from './node-view'
 import { outTop } from './size-of-node'
+import { wayOut } from './way-out'
 
 export type CardData = { view: NodeView; paint?: NodePaint; renaming?: boolean; traced?: boolean; dropTarget?: boolean }
 export type CardNode = Node<CardData, 'card'>
@@ -106,14 +107,6 @@ function Whole({ id, data }: { id: string; data: CardData }) {
       <Ports view={view} />
     </>
   )
-}
-
-type Words = ReturnType<typeof useTranslations<'editor.node'>>
-
-export function wayOut(port: string, t: Words) {
-  if (port === 'main') return t('goesOn')
-  if (port === 'error') return t('onError')
-  return port
 }
 
 function Ports({ view }: { view: NodeView }) {

@@ -202,7 +202,7 @@ function shapeOf(node: GraphNode, definition: NodeDefinition | null, wiring: Wir
 function subtitleOf(node: GraphNode, definition: NodeDefinition | null) {
   if (!definition) return node.type
   try {
-    return definition.subtitle?.(node.params) || definition.title
+    return definition.subtitle?.(node.params, definition.form) || definition.title
   } catch {
     return definition.title
   }

@@ -126,6 +126,7 @@ export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly Cha
   const before = new Map(previous.map((edge) => [edge.id, edge]))
   const hidden = hiddenIn(graph)
   const shown = hidden.size > 0 ? shownEdges(graph.edges, hidden) : graph.edges
+  const titles = new Map(graph.nodes.map((node) => [node.id, node.title]))
   let same = previous.length === shown.length
   const edges = shown.map((edge, index): ChannelEdge => {
     const selected = look.selectedEdges?.has(edge.id) ?? false
@@ -135,9 +136,11 @@ export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly Cha
       lit: isLit(edge, look) || undefined,
       label: look.labels?.get(edge.id),
     }
+    const ariaLabel = `${titles.get(edge.from) ?? ''} → ${titles.get(edge.to) ?? ''}`
     const old = before.get(edge.id)
     if (
       old &&
+      old.ariaLabel === ariaLabel &&
       old.source === edge.from &&
       old.target === edge.to &&
       old.sourceHandle === edge.fromPort &&
@@ -159,7 +162,7 @@ export function toFlowEdges(graph: Graph, look: EdgeLook, previous: readonly Cha
       target: edge.to,
       targetHandle: edge.toPort,
       selected,
-      ariaLabel: undefined,
+      ariaLabel,
       data,
     }
   })

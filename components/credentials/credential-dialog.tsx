@@ -1,6 +1,6 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useId, useState } from 'react'
 import { sentences } from '@/components/api/show-problem'
@@ -16,6 +16,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import type { CredentialRow } from './credentials-page'
+import { useCredentialTypes } from './use-credential-types'
 
 type CredentialType = Outputs['credentials']['types']['items'][number]
 type FieldSpec = CredentialType['settings'][number]
@@ -36,8 +37,7 @@ export function CredentialDialog({
   fitting?: readonly string[]
 }) {
   const t = useTranslations('credentials')
-  const trpc = useTRPC()
-  const types = useQuery(trpc.credentials.types.queryOptions(undefined, { enabled: open, staleTime: Number.POSITIVE_INFINITY }))
+  const types = useCredentialTypes(open)
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={credential ? credential.name : t('new')} description={t('secretNote')}>
       {types.isPending && <Skeleton className="h-60" />}

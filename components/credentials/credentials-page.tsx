@@ -33,6 +33,7 @@ import { CredentialDialog } from './credential-dialog'
 import { CredentialDrawer } from './credential-drawer'
 import { HeldCalls } from './held-calls'
 import { useCredentialTest } from './use-credential-test'
+import { useCredentialTypes } from './use-credential-types'
 
 export type CredentialRow = Outputs['credentials']['list']['items'][number]
 
@@ -52,7 +53,7 @@ export function CredentialsPage() {
       { placeholderData: keepPreviousData },
     ),
   )
-  const types = useQuery(trpc.credentials.types.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }))
+  const types = useCredentialTypes()
   const titleOf = (type: string) => types.data?.items.find((one) => one.type === type)?.title ?? type
   const labelOf = (type: string, setting: string) =>
     types.data?.items.find((one) => one.type === type)?.settings.find((field) => field.name === setting)?.label ?? setting

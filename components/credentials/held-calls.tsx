@@ -8,6 +8,7 @@ import { Card, CardHead } from '@/components/ui/card'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { toast } from '@/components/ui/toaster'
+import { spoken } from '@/workflows/words/spoken'
 
 type Circuit = Outputs['circuits']['list']['items'][number]
 
@@ -50,7 +51,7 @@ function HeldCall({ item }: { item: Circuit }) {
         <p className="font-medium break-words">
           {item.credential ? t('with', { host: item.host, credential: item.credential.name }) : item.host}
         </p>
-        <p className="mt-0.5 text-12 text-text-2">{t('why', { count: item.failures, message: item.message })}</p>
+        <p className="mt-0.5 text-12 text-text-2">{t('why', { count: item.failures, message: spoken(item.message) })}</p>
         <p className="mt-0.5 text-12 text-text-2">
           {t(`next.${next}`)} {item.state === 'open' && item.tryAt && <RelativeTime at={item.tryAt} />}{' '}
           {t('runs', { count: item.waitingRuns })}

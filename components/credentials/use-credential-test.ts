@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useTRPC } from '@/components/api/trpc'
 import { toast } from '@/components/ui/toaster'
+import { spoken } from '@/workflows/words/spoken'
 
 /** Tries a credential against what it is for, and says in a sentence how it went. */
 export function useCredentialTest() {
@@ -18,8 +19,8 @@ export function useCredentialTest() {
       { credentialId: credential.id },
       {
         onSuccess: ({ ok, message }) => {
-          if (ok) toast.success(t('works', { name: credential.name }), { description: message })
-          else toast.error(t('doesNotWork', { name: credential.name }), { description: message })
+          if (ok) toast.success(t('works', { name: credential.name }), { description: spoken(message) })
+          else toast.error(t('doesNotWork', { name: credential.name }), { description: spoken(message) })
         },
       },
     )

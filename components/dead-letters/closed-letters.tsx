@@ -14,6 +14,7 @@ import { Pagination } from '@/components/ui/pagination'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { type Column, Table } from '@/components/ui/table'
+import { spoken } from '@/workflows/words/spoken'
 import type { Letter } from './dead-letters-page'
 
 export function ClosedLetters({
@@ -39,7 +40,7 @@ export function ClosedLetters({
       header: t('column.message'),
       cell: ({ row: { original: one } }) => (
         <button type="button" onClick={() => onOpen(one.id)} className="block max-w-110 truncate font-medium hover:underline">
-          {one.message}
+          {spoken(one.message)}
         </button>
       ),
     },

@@ -20,6 +20,7 @@ import { SelectionBar } from '@/components/ui/selection-bar'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { tabStyle } from '@/components/ui/tabs'
+import { spoken } from '@/workflows/words/spoken'
 import { ClosedLetters } from './closed-letters'
 import { DiscardDialog } from './discard-dialog'
 import { LetterDrawer } from './letter-drawer'
@@ -104,7 +105,7 @@ export function DeadLettersPage() {
         {filters.signature && (
           <FilterChip
             label={t('group')}
-            options={items.map((group) => ({ value: group.signature, label: group.message }))}
+            options={items.map((group) => ({ value: group.signature, label: spoken(group.message) }))}
             values={[filters.signature]}
             onChange={([signature]) => setFilters({ signature: signature ?? '' })}
           />

@@ -19,6 +19,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
+import { spoken } from '@/workflows/words/spoken'
 import { ReplayPlan } from './replay-plan'
 
 /** One letter: what went wrong, what running it again will do, and the input that can be corrected first. */
@@ -134,8 +135,8 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
               </span>
               <RelativeTime at={data.openedAt} className="ml-auto text-12 text-text-3" />
             </div>
-            <p className="mt-3 text-14 font-medium break-words">{data.message}</p>
-            {data.hint && <p className="mt-1 text-text-2">{data.hint}</p>}
+            <p className="mt-3 text-14 font-medium break-words">{spoken(data.message)}</p>
+            {data.hint && <p className="mt-1 text-text-2">{spoken(data.hint)}</p>}
             <p className="mt-2 flex flex-wrap gap-x-4 text-12 text-text-3">
               <span>{t('tries', { count: data.attempts })}</span>
               <span>{t(`class.${data.class}`)}</span>

@@ -12,6 +12,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
+import { spoken } from '@/workflows/words/spoken'
 import type { Group, Letter } from './dead-letters-page'
 
 /** Letters that failed the same way: what went wrong, where, how many, and below it each of them. */
@@ -56,7 +57,7 @@ export function LetterGroup({
     <section className={cn(expanded && 'bg-raised')}>
       <div className="flex min-h-14 items-center gap-3 px-4 py-2.5">
         <Checkbox
-          aria-label={t('selectGroup', { message: group.message })}
+          aria-label={t('selectGroup', { message: spoken(group.message) })}
           checked={all ? true : chosen.length > 0 ? 'indeterminate' : false}
           onCheckedChange={() => void toggleAll().catch(() => onExpand(true))}
         />
@@ -72,7 +73,7 @@ export function LetterGroup({
           />
           <StatusIcon status="dead_letter" label={words('status.dead_letter')} />
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-medium">{group.message}</span>
+            <span className="block truncate font-medium">{spoken(group.message)}</span>
             <span className="block truncate text-12 text-text-2">
               {t('where', { step: group.nodeTitle, workflow: group.workflow.name })}
             </span>
@@ -85,7 +86,7 @@ export function LetterGroup({
         <div className="mr-4 mb-3 ml-11 phone:ml-4">
           <div className="mb-1 flex flex-wrap items-center gap-2 rounded-md border bg-surface px-3 py-2">
             <Lightbulb aria-hidden className="size-3.5 shrink-0 text-text-3" />
-            <span className="min-w-40 flex-1 text-text-2">{group.hint ?? t('noHint')}</span>
+            <span className="min-w-40 flex-1 text-text-2">{group.hint ? spoken(group.hint) : t('noHint')}</span>
             {onResolveAll && (
               <Button size="sm" variant="primary" onClick={onResolveAll}>
                 <RotateCcw />
@@ -111,7 +112,7 @@ export function LetterGroup({
                 />
                 <button type="button" onClick={() => onOpen(letter.id)} className="flex min-w-0 flex-1 items-center gap-3 text-left">
                   <span className="mono w-14 shrink-0 text-text-2">{nameOfRun({ id: letter.runId })}</span>
-                  <span className="min-w-0 flex-1 truncate">{letter.message}</span>
+                  <span className="min-w-0 flex-1 truncate">{spoken(letter.message)}</span>
                   {letter.owner && <span className="truncate text-12 text-text-2">{letter.owner.name}</span>}
                   <RelativeTime at={letter.openedAt} className="text-12 text-text-3" />
                 </button>

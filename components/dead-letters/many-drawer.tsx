@@ -13,6 +13,7 @@ import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { toast } from '@/components/ui/toaster'
+import { spoken } from '@/workflows/words/spoken'
 import { ReplayPlan } from './replay-plan'
 
 /** Runs many letters again, planned by one of them; one can be tried first. */
@@ -60,7 +61,7 @@ export function ManyDrawer({
       for (let round = 0; round < (rounds?.length ?? 1000); round++) {
         const answer = await client.deadLetters.resolveMany.mutate(rounds?.[round] ?? { signature, ...shared })
         done += answer.resolved.length
-        refused.push(...answer.refused.map((one) => one.message))
+        refused.push(...answer.refused.map((one) => spoken(one.message)))
         setProgress(done)
         if (!rounds && (answer.remaining === 0 || answer.resolved.length === 0)) break
       }
@@ -114,7 +115,7 @@ export function ManyDrawer({
       {(sample.isPending || plan.isPending) && !sample.isError && !plan.isError && <Skeleton className="mx-6 h-60" />}
       {data && (
         <section className="flex flex-col gap-3 px-6 pb-4 phone:px-4">
-          <p className="text-text-2">{t('manyText', { step: data.nodeTitle, message: data.message })}</p>
+          <p className="text-text-2">{t('manyText', { step: data.nodeTitle, message: spoken(data.message) })}</p>
           <Field label={t('version')} className="w-56">
             <Select
               value={versionId ?? ''}

@@ -2,6 +2,7 @@ import { hiddenIn } from '@/components/canvas/frames'
 import type { NodePaint } from '@/components/canvas/node-paint'
 import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
+import { spoken } from '@/workflows/words/spoken'
 import type { DraftResult } from './editor-context'
 
 /** What the editor says about its nodes: problems, pinned and stale data, and what a test gave until the next edit. */
@@ -42,7 +43,7 @@ export function buildPaint(
 }
 
 function resultPaint(result: DraftResult): NodePaint {
-  if (result.status === 'failed') return { status: 'failed', line: result.error?.message ?? '' }
+  if (result.status === 'failed') return { status: 'failed', line: spoken(result.error?.message ?? '') }
   if (result.status === 'waiting') return { status: 'waiting' }
   if (result.status !== 'succeeded') return {}
   return {

@@ -12,6 +12,7 @@ import { toShown } from '@/workflows/graph/expressions'
 import type { Graph } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
+import { ReplaceAll } from './replace-all'
 
 /** Finds a node by its name, its kind or what stands in its fields. */
 export function FindDialog() {
@@ -42,7 +43,7 @@ function FindBox() {
           placeholder={t('placeholder')}
           className="h-9 w-full rounded-md border border-border-strong bg-raised px-3 outline-none focus:border-accent"
         />
-        <Command.List className="mt-2 max-h-80 overflow-y-auto">
+        <Command.List label={t('title')} className="mt-2 max-h-80 overflow-y-auto">
           <Command.Empty className="py-3 text-12 text-text-2">{t('nothing', { query })}</Command.Empty>
           {hits.map((hit) => {
             const definition = catalogue.get(hit.type)
@@ -64,6 +65,7 @@ function FindBox() {
           })}
         </Command.List>
       </Command>
+      <ReplaceAll query={query} />
     </Dialog>
   )
 }

@@ -144,8 +144,8 @@ function Missing({ node, scope }: { node: GraphNode; scope: NodeScope & { loadin
   const isTrigger = definitionOf(source.node, catalogue)?.kind === 'trigger'
   const hasExample = Object.hasOwn(scope.scope.steps, source.node.id)
   return (
-    <div data-missing className="flex items-center gap-2 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
-      <span className="flex-1">{hasExample ? t('example', { step: source.node.title }) : t('runToSee')}</span>
+    <div data-missing className="flex flex-wrap items-center gap-2 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
+      <span className="min-w-40 flex-1">{hasExample ? t('example', { step: source.node.title }) : t('runToSee')}</span>
       {canTest && (
         <Button
           size="xs"

@@ -2,6 +2,7 @@
 
 import { WandSparkles } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { wayOut } from '@/components/canvas/way-out'
 import { useCurrency } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { inCurrency } from '@/components/ui/in-currency'
@@ -13,6 +14,7 @@ import { useEditor } from './editor-context'
 /** What this kind of node is for, what its fields mean, and examples that insert themselves. */
 export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; definition: NodeDefinition; onInserted: () => void }) {
   const t = useTranslations('editor.help')
+  const ports = useTranslations('editor.node')
   const { editor } = useEditor()
   const currency = useCurrency()
   const fields = Object.entries(definition.form as Record<string, FieldHint>).filter(([, hint]) => hint.help)
@@ -40,7 +42,9 @@ export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; de
                 <div className="min-w-0 flex-1">
                   <p className="font-medium">{example.title}</p>
                   {example.help && <p className="text-12 text-text-2">{example.help}</p>}
-                  <p className="mono mt-1 truncate text-text-3">{inCurrency(definition.subtitle?.(example.params) ?? '', currency)}</p>
+                  <p className="mono mt-1 truncate text-text-3">
+                    {inCurrency(definition.subtitle?.(example.params, definition.form) ?? '', currency)}
+                  </p>
                 </div>
                 {!editor.readOnly && !node.locked && (
                   <Button size="sm" aria-label={t('useThis', { example: example.title })} onClick={() => insert(example)}>
@@ -69,7 +73,7 @@ export function NodeHelp({ node, definition, onInserted }: { node: GraphNode; de
       )}
       <section aria-label={t('ways')} className="flex flex-col gap-1 text-text-2">
         <h3 className="text-12 font-medium">{t('ways')}</h3>
-        <p>{ways.length > 0 ? ways.join(', ') : t('noWays')}</p>
+        <p>{ways.length > 0 ? ways.map((port) => wayOut(port, ports)).join(', ') : t('noWays')}</p>
         {definition.tool && <p>{t('tool')}</p>}
       </section>
     </div>

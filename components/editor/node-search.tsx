@@ -70,7 +70,7 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
           placeholder={t(request.placement.kind)}
           className="h-9 w-full border-b bg-transparent px-3 outline-none placeholder:text-text-3"
         />
-        <Command.List className="max-h-80 overflow-y-auto p-1">
+        <Command.List label={t(request.placement.kind)} className="max-h-80 overflow-y-auto p-1">
           <Command.Empty className="px-2 py-3 text-12 text-text-2">{t('nothing')}</Command.Empty>
           {groups.map((group) => (
             <Command.Group

@@ -163,7 +163,7 @@ export function NodeToolbar() {
                 <DropdownMenuSeparator />
                 {containerTypes.map((type) => (
                   <DropdownMenuItem key={type.type} icon={<Boxes />} onSelect={() => wrap(chosen, type.type)}>
-                    {t('wrapIn', { container: type.title })}
+                    {t('wrapIn', { container: catalogue.get(type.type)?.title ?? type.title })}
                   </DropdownMenuItem>
                 ))}
               </>

@@ -4,6 +4,7 @@ import { CircleSlash2, CornerDownRight, Ellipsis, Link2, PenLine, Play, Plus, St
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import type { NodeView } from '@/components/canvas/node-view'
+import { wayOut } from '@/components/canvas/way-out'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -48,6 +49,7 @@ export function OutlineMenu({ node, view, graph, open, onOpenChange, onRename }:
 function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'graph' | 'onRename'>) {
   const t = useTranslations('editor.outline')
   const toolbar = useTranslations('editor.toolbar')
+  const ports = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
   const { test } = useTest()
   const chosen = new Set([node.id])
@@ -67,7 +69,7 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
     // Behind the menu, which would take the focus back.
     setTimeout(() => ui.setState({ search: request }), 0)
   }
-  const named = (key: 'addAfter' | 'connect', port: string) => t(port === 'main' ? key : `${key}Port`, { port })
+  const named = (key: 'addAfter' | 'connect', port: string) => t(port === 'main' ? key : `${key}Port`, { port: wayOut(port, ports) })
   return (
     <DropdownMenuContent
       align="end"

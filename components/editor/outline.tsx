@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from 'react'
 import { childrenOf, holderOf } from '@/components/canvas/frames'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { viewsOf } from '@/components/canvas/node-view'
+import { wayOut } from '@/components/canvas/way-out'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
@@ -29,7 +30,7 @@ export function Outline() {
   const graph = useDraft((state) => state.graph)
   const selection = useUi((state) => state.selection)
   const { problems } = useFacts()
-  const rows = useMemo(() => outlineOf(graph), [graph])
+  const rows = useMemo(() => outlineOf(graph, (port) => wayOut(port, node)), [graph, node])
   const views = useMemo(() => viewsOf(graph), [graph])
   const nodes = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one])), [graph])
   const list = useRef<HTMLDivElement>(null)
@@ -207,7 +208,7 @@ function RowName({ title, onDone }: { title: string; onDone: (title: string | nu
 }
 
 /** Every node once, below the first node that leads to it; tools below their agent, what stands in a container below it. */
-export function outlineOf(graph: Graph): OutlineRow[] {
+export function outlineOf(graph: Graph, nameOf: (port: string) => string = (port) => port): OutlineRow[] {
   const title = new Map(graph.nodes.map((node) => [node.id, node.title]))
   const children = childrenOf(graph)
   const holders = new Map(graph.nodes.map((node) => [node.id, holderOf(graph, node)]))
@@ -227,7 +228,9 @@ export function outlineOf(graph: Graph): OutlineRow[] {
     if (seen.has(id) || !drawn.has(id)) return
     seen.add(id)
     const out = graph.edges.filter((edge) => edge.from === id && edge.toPort !== 'tools')
-    const leadsTo = out.map((edge) => `${edge.fromPort === 'main' ? '' : `${edge.fromPort} `}→ ${title.get(edge.to) ?? ''}`).join(', ')
+    const leadsTo = out
+      .map((edge) => `${edge.fromPort === 'main' ? '' : `${nameOf(edge.fromPort)} `}→ ${title.get(edge.to) ?? ''}`)
+      .join(', ')
     rows.push({ id, depth, leadsTo })
     for (const edge of graph.edges) if (edge.to === id && edge.toPort === 'tools') visit(edge.from, depth + 1)
     const inside = children.get(id)

@@ -18,6 +18,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { spoken } from '@/workflows/words/spoken'
 import { type DraftResult, useEditor, useFacts, useUi } from './editor-context'
 import { useWholeOutputs } from './use-node-scope'
 import { usePacedDraft } from './use-paced-draft'
@@ -84,8 +85,8 @@ export function OutputColumn({ node, className }: { node: GraphNode; className?:
           )}
           {result?.error && (
             <div className="mx-4 mb-2 rounded-lg border border-failed-border bg-failed-subtle p-3" role="alert">
-              <p className="font-medium text-failed">{result.error.message}</p>
-              {result.error.hint && <p className="mt-1 text-12 text-text-2">{result.error.hint}</p>}
+              <p className="font-medium text-failed">{spoken(result.error.message)}</p>
+              {result.error.hint && <p className="mt-1 text-12 text-text-2">{spoken(result.error.hint)}</p>}
             </div>
           )}
           {result && output !== undefined && (

@@ -34,6 +34,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
+import { catalogue } from '@/workflows/nodes/catalogue'
 import { type Arrangement, arrange, arrangements } from './arrange'
 import { useEditor, useUi } from './editor-context'
 import { above } from './node-toolbar'
@@ -116,7 +117,7 @@ export function SelectionToolbar() {
             <DropdownMenuSeparator />
             {containerTypes.map((type) => (
               <DropdownMenuItem key={type.type} icon={<Boxes />} onSelect={() => wrap(selection, type.type)}>
-                {type.title}
+                {catalogue.get(type.type)?.title ?? type.title}
               </DropdownMenuItem>
             ))}
           </DropdownMenuContent>

@@ -13,6 +13,7 @@ import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { readyOrder } from '@/workflows/graph/ready-order'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { spoken } from '@/workflows/words/spoken'
 import { useDraft, useEditor, useFacts } from './editor-context'
 
 /** What each step gave in the last test or run, in the order they run. */
@@ -56,7 +57,7 @@ export function TestData() {
                   {result ? <StatusBadge status={result.status} /> : <span className="text-12 text-text-3">{t('noData')}</span>}
                 </span>
                 <span className="mono min-w-0 flex-1 truncate text-text-2">
-                  {result ? (result.error?.message ?? shortValue(result.output)) : ''}
+                  {result ? (result.error ? spoken(result.error.message) : shortValue(result.output)) : ''}
                 </span>
                 {result?.pinned && (
                   <Badge tone="accent">

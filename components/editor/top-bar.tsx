@@ -170,7 +170,7 @@ function RunButtons() {
       {workflow.live && can('run.start') && (
         <Button variant="ghost" onClick={() => ui.setState({ dialog: 'run' })}>
           <Rocket />
-          {t('run')}
+          <span className="phone:sr-only">{t('run')}</span>
         </Button>
       )}
       {can('run.start') && (

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
 import { toast } from '@/components/ui/toaster'
+import { spoken } from '@/workflows/words/spoken'
 import { useEditor } from './editor-context'
 import { addFromText, type DroppedFile } from './store/add-from-text'
 
@@ -14,7 +15,7 @@ export function useAddFromText() {
     async (text: string, at: { x: number; y: number }, file?: DroppedFile) => {
       const made = await addFromText(editor, text, at, file)
       if (made.kind === 'nothing') toast.error(t('noNodes'))
-      else if (made.kind === 'problem') toast.error(made.message)
+      else if (made.kind === 'problem') toast.error(spoken(made.message))
       else if (made.kind === 'operations')
         ui.setState({ dialog: 'openapi', described: { name: made.name, operations: made.operations, at } })
       else ui.select(made.ids)

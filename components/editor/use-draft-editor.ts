@@ -9,6 +9,7 @@ import { showProblem } from '@/components/api/show-problem'
 import { useTRPC, useTRPCClient } from '@/components/api/trpc'
 import { toast } from '@/components/ui/toaster'
 import { newNodeId } from '@/workflows/graph/new-node-id'
+import { spoken } from '@/workflows/words/spoken'
 import type { WorkflowDetails } from './editor-context'
 import { joinPages } from './living-pages'
 import { createEditor, type DraftTransport, type Editor, type Notice } from './store/create-editor'
@@ -50,8 +51,8 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
   })
 
   function say(notice: Notice) {
-    if (notice.kind === 'refused') toast.error(notice.problem.message, { id: notice.problem.code })
-    if (notice.kind === 'skipped') toast.warning(notice.problem.message)
+    if (notice.kind === 'refused') toast.error(spoken(notice.problem.message), { id: notice.problem.code })
+    if (notice.kind === 'skipped') toast.warning(spoken(notice.problem.message))
     if (notice.kind === 'failed') showProblem(notice.error, common)
     if (notice.kind === 'notKept') toast.warning(t('notKept'), { description: t('notKeptHint'), duration: Number.POSITIVE_INFINITY })
     if (notice.kind === 'overwritten') {

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Graph, GraphEdge, GraphNode, Problem } from '@/workflows/graph/schema'
 import type { Surroundings } from '@/workflows/graph/validate'
+import { spoken } from '@/workflows/words/spoken'
 import type { CheckAnswer, CheckQuestion } from './check-worker'
 
 /** An edit is checked when the next one has not come within this time. */
@@ -14,7 +15,7 @@ export function useProblems(graph: Graph, surroundings: Surroundings): readonly 
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const checker = useRef<Checker | null>(null)
   useEffect(() => {
-    checker.current = createChecker(setProblems)
+    checker.current = createChecker((found) => setProblems(found.map((one) => ({ ...one, message: spoken(one.message) }))))
     return () => checker.current?.stop()
   }, [])
   useEffect(() => checker.current?.ask(graph, surroundings), [graph, surroundings])

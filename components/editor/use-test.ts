@@ -9,6 +9,7 @@ import { effectsOf } from '@/workflows/graph/effects-of'
 import { planTest, type TestMode, type TestRequest } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { spoken } from '@/workflows/words/spoken'
 import { useEditor, useFacts } from './editor-context'
 import { answerTo } from './effect-answers'
 import { type GoOn, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
@@ -88,7 +89,7 @@ export function useTest() {
       if (failed) {
         const title = graph.nodes.find((node) => node.id === failed.nodeId)?.title ?? ''
         toast.error(t('failedAt', { node: title }), {
-          description: failed.error?.message,
+          description: failed.error && spoken(failed.error.message),
           action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
         })
       } else if (!answer.finished) toast(t('goesOn'))

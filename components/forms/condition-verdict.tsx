@@ -6,7 +6,9 @@ import { useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
 import type { Scope } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
-import { conditionsHold, operators } from '@/workflows/nodes/conditions'
+import { conditionInWords } from '@/workflows/nodes/condition-words'
+import { conditionsHold } from '@/workflows/nodes/conditions'
+import { spoken } from '@/workflows/words/spoken'
 import type { ConditionRow } from './conditions-widget'
 import { useNodeForm } from './form-context'
 import { type Examples, previewOf } from './preview-of'
@@ -43,11 +45,10 @@ export function ConditionVerdict({ row, scope }: { row: ConditionRow; scope: Sco
     return (
       <p className="flex items-center gap-1.5 pl-0.5 text-12 text-failed">
         <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
-        {verdict.message}
+        {spoken(verdict.message)}
       </p>
     )
-  const operator = operators[row.operator]
-  const words = [shortValue(verdict.left), operator.label, ...('unary' in operator ? [] : [shortValue(verdict.right)])].join(' ')
+  const words = conditionInWords(shortValue(verdict.left), row.operator, shortValue(verdict.right))
   const Icon = verdict.holds ? CircleCheck : CircleX
   return (
     <p data-verdict={verdict.holds ? 'yes' : 'no'} className="flex items-start gap-1.5 pl-0.5 text-12 text-text-2">

@@ -9,6 +9,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Select } from '@/components/ui/select'
 import { previewTemplate } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
+import { operatorLabels } from '@/workflows/nodes/condition-words'
 import { type Operator, operatorNames, operators } from '@/workflows/nodes/conditions'
 import { ConditionsVerdict, ConditionVerdict } from './condition-verdict'
 import { ExpressionField } from './expression-field'
@@ -121,6 +122,7 @@ function Condition({
     return preview?.ok ? kindOfValue(preview.value) : null
   }, [row.left, scope])
   const options = operatorNames.map((name) => ({ name, fits: fitsKind(name, kind) })).sort((a, b) => Number(b.fits) - Number(a.fits))
+  const labels = operatorLabels()
   const unary = 'unary' in operators[row.operator]
   return (
     <div className="flex flex-col gap-1">
@@ -141,7 +143,7 @@ function Condition({
           disabled={form.readOnly}
           value={row.operator}
           onValueChange={(operator) => onChange({ ...row, operator: operator as Operator })}
-          options={options.map(({ name }) => ({ value: name, label: operators[name].label }))}
+          options={options.map(({ name }) => ({ value: name, label: labels[name] }))}
         />
         {unary ? (
           <span className="flex-1" />

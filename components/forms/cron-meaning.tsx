@@ -2,12 +2,13 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { CornerDownRight, TriangleAlert } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { problemOf } from '@/components/api/problem'
 import { useTRPC } from '@/components/api/trpc'
 import { cn } from '@/components/ui/cn'
 import { formatClock, formatDay } from '@/components/ui/format'
+import { spoken } from '@/workflows/words/spoken'
 
 /** What the server says about a rule as it is typed: its words, its next five fires, or why it is none. */
 export function useCronMeaning(cron: string, timeZone: string) {
@@ -16,7 +17,7 @@ export function useCronMeaning(cron: string, timeZone: string) {
   const settled = useSettledText(cron.trim())
   const preview = useQuery(
     trpc.schedules.preview.queryOptions(
-      { cron: settled, timeZone },
+      { cron: settled, timeZone, language: useLocale() },
       { enabled: settled !== '' && timeZone !== '', placeholderData: keepPreviousData, retry: false, staleTime: 60_000 },
     ),
   )
@@ -45,7 +46,7 @@ export function CronMeaning({ meaning, timeZone }: { meaning: ReturnType<typeof 
           {answer.warnings.map((warning) => (
             <p key={warning} className="mt-1.5 flex items-start gap-1.5 text-12 text-waiting">
               <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
-              {warning}
+              {spoken(warning)}
             </p>
           ))}
         </>

@@ -3,7 +3,7 @@
 import { DateTime } from 'luxon'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { formatRelative } from '@/components/ui/format'
+import { formatClock, formatDay, formatRelative } from '@/components/ui/format'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
@@ -58,8 +58,12 @@ export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetPro
           }}
         />
       </div>
-      {at && <p className="text-12 text-text-2">{`${at.toFormat('cccc, d LLLL yyyy, HH:mm')} · ${formatRelative(at.toJSDate(), now)}`}</p>}
+      {at && <p className="text-12 text-text-2">{`${inWords(at.toJSDate(), zone)} · ${formatRelative(at.toJSDate(), now)}`}</p>}
       {stored && !stored.isValid && <p className="text-12 text-failed">{t('notADate', { text: String(value) })}</p>}
     </div>
   )
+}
+
+function inWords(at: Date, timeZone: string): string {
+  return `${formatDay(at, { timeZone, weekday: 'long', year: true })}, ${formatClock(at, { timeZone })}`
 }

@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
 import { cn } from '@/components/ui/cn'
 import type { Scope } from '@/workflows/graph/expressions'
+import { spoken } from '@/workflows/words/spoken'
 import { useNodeForm } from './form-context'
 import { previewOf } from './preview-of'
 
@@ -30,7 +31,8 @@ export function ValueNote({
   if (problem && !focused) return <Line id={id} bad text={problem} />
   if (preview.kind === 'value') return <Line id={id} text={shortValue(preview.value)} />
   if (preview.kind === 'unfinished') return <Line id={id} text={t('unfinished')} />
-  if (preview.kind === 'problem') return <Line id={id} bad text={preview.hint ? `${preview.message} ${preview.hint}` : preview.message} />
+  if (preview.kind === 'problem')
+    return <Line id={id} bad text={spoken(preview.hint ? `${preview.message} ${preview.hint}` : preview.message)} />
   if (preview.kind === 'no-data') {
     const titles = preview.nodeIds
       .map((nodeId) => form.nodes.find((node) => node.id === nodeId)?.title)

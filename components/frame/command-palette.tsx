@@ -77,7 +77,10 @@ export function CommandPalette({
                 className="h-full min-w-0 flex-1 bg-transparent text-14 outline-none phone:text-16"
               />
             </div>
-            <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-text-3">
+            <Command.List
+              label={t('palette.title')}
+              className="max-h-[min(420px,60vh)] overflow-y-auto p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-text-3"
+            >
               <Command.Empty className="px-4 py-8 text-center text-text-2">
                 {found.isFetching ? t('palette.searching') : found.isError ? t('palette.failed') : t('palette.empty')}
               </Command.Empty>

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl'
 import type { Outputs } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { Card, CardHead } from '@/components/ui/card'
-import { formatMoney } from '@/components/ui/format'
+import { formatMoney, formatMonth } from '@/components/ui/format'
 import { Money } from '@/components/ui/money'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 
@@ -33,7 +33,7 @@ export function CostCard({ cost }: { cost: Outputs['home']['overview']['cost'] }
   const pace = today.day > 2 ? (cost.monthMicros / today.day) * length : null
   return (
     <Card>
-      <CardHead title={t('cost', { month: today.toFormat('LLLL') })}>
+      <CardHead title={t('cost', { month: formatMonth(today.toJSDate(), { timeZone }) })}>
         <Link href={path('/costs')} className="num text-12 text-text-3 hover:text-text">
           {t('daysOf', { day: today.day, days: length })}
         </Link>

@@ -12,6 +12,8 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { Textarea } from '@/components/ui/textarea'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { FieldHint } from '@/workflows/nodes/define'
 import { ScheduleBlank } from './schedule-blank'
 
 export type Blank = Outputs['templates']['get']['blanks'][number]
@@ -25,6 +27,14 @@ export function shownBlanks(blanks: readonly Blank[], values: BlankValues): Blan
     const given = values[blank.after]
     return given !== undefined && given !== '' && given !== before?.value
   })
+}
+
+/** With the label and help that its node's parameter has on this page. */
+export function blankInWords(blank: Blank, graph: { nodes: { id: string; type: string }[] }): Blank {
+  const type = graph.nodes.find((node) => node.id === blank.nodeId)?.type ?? ''
+  const form = catalogue.get(type)?.form as Record<string, FieldHint> | undefined
+  const hint = form?.[blank.key.slice(blank.nodeId.length + 1)]
+  return hint ? { ...blank, label: hint.label, help: hint.help ?? null } : blank
 }
 
 /** One blank of a template, asked for as its kind wants it. */

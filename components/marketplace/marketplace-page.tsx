@@ -11,6 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Listing } from '@/components/ui/listing'
 import { SearchInput } from '@/components/ui/search-input'
 import { Skeleton } from '@/components/ui/skeleton'
+import { spoken } from '@/workflows/words/spoken'
 import { TemplateCard } from './template-card'
 
 export function MarketplacePage() {
@@ -50,7 +51,7 @@ export function MarketplacePage() {
           {categories.map((one) => (
             <Category
               key={one.name}
-              name={one.name}
+              name={spoken(one.name)}
               count={one.count}
               current={filters.category === one.name}
               onSelect={() => setFilters({ category: one.name })}
@@ -58,7 +59,7 @@ export function MarketplacePage() {
           ))}
         </nav>
         <div className="w-full min-w-0 flex-1">
-          <h2 className="sr-only">{filters.category || t('all')}</h2>
+          <h2 className="sr-only">{filters.category ? spoken(filters.category) : t('all')}</h2>
           <Listing
             query={query}
             isFiltered={isFiltered}

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { Graph } from '@/workflows/graph/schema'
+import { spoken } from '@/workflows/words/spoken'
 import { GraphPicture } from './graph-picture'
 
 export type TemplateCardView = {
@@ -25,12 +26,12 @@ export function TemplateCard({ template, href }: { template: TemplateCardView; h
         <GraphPicture graph={template.graph} />
       </div>
       <div className="px-4 py-3">
-        <h3 className="truncate text-14 font-medium">{template.name}</h3>
-        <p className="mt-1 mb-3 line-clamp-2 h-8 text-12 text-text-2">{template.summary}</p>
+        <h3 className="truncate text-14 font-medium">{spoken(template.name)}</h3>
+        <p className="mt-1 mb-3 line-clamp-2 h-8 text-12 text-text-2">{spoken(template.summary)}</p>
         <p className="num flex items-center gap-2 text-12 text-text-3">
           <span>{t('steps', { count: template.graph.nodes.length })}</span>
           {template.imports > 0 && <span>{t('inUse', { count: template.imports })}</span>}
-          <span className="ml-auto inline-block truncate first-letter:uppercase">{template.category}</span>
+          <span className="ml-auto inline-block truncate first-letter:uppercase">{spoken(template.category)}</span>
         </p>
       </div>
     </Link>

@@ -20,7 +20,8 @@ import { Input } from '@/components/ui/input'
 import { Markdown } from '@/components/ui/markdown'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
-import { BlankField, type BlankValues, shownBlanks } from './blank-field'
+import { spoken } from '@/workflows/words/spoken'
+import { BlankField, type BlankValues, blankInWords, shownBlanks } from './blank-field'
 import { GraphPicture } from './graph-picture'
 import { WantsList } from './wants-list'
 
@@ -42,7 +43,7 @@ export function TemplatePage({ slug }: { slug: string }) {
           >
             <ChevronLeft className="size-4.5" />
           </Link>
-          {template?.name ?? t('template')}
+          {template ? spoken(template.name) : t('template')}
         </span>
       }
       note={
@@ -61,10 +62,10 @@ export function TemplatePage({ slug }: { slug: string }) {
             <Card className="overflow-hidden">
               <GraphPicture graph={template.graph} height={280} className="border-b" />
               <div className="p-4">
-                <p className="text-14 font-medium">{template.summary}</p>
+                <p className="text-14 font-medium">{spoken(template.summary)}</p>
                 {template.description && (
                   <div className="mt-2 max-w-180 text-text-2">
-                    <Markdown text={template.description.replace(/(\S)\n(?=\w)/g, '$1 ')} />
+                    <Markdown text={spoken(template.description).replace(/(\S)\n(?=\w)/g, '$1 ')} />
                   </div>
                 )}
               </div>
@@ -85,7 +86,7 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
   const router = useRouter()
   const { path, can, projects } = useOrganization()
   const { projectId } = useProject()
-  const [name, setName] = useState(template.name)
+  const [name, setName] = useState(spoken(template.name))
   const [project, setProject] = useState<string | undefined>()
   const [values, setValues] = useState<BlankValues>({})
   const bring = useMutation(
@@ -119,7 +120,7 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
         {shown.map((blank) => (
           <BlankField
             key={blank.key}
-            blank={blank}
+            blank={blankInWords(blank, template.graph)}
             values={values}
             onChange={(value) =>
               setValues(({ [blank.key]: _, ...others }) => (value === undefined ? others : { ...others, [blank.key]: value }))

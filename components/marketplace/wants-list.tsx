@@ -7,6 +7,7 @@ import type { Outputs } from '@/components/api/trpc'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardHead } from '@/components/ui/card'
 import { NodeTile } from '@/components/ui/node-tile'
+import { catalogue } from '@/workflows/nodes/catalogue'
 
 type Wants = Outputs['templates']['get']['wants']
 
@@ -16,7 +17,12 @@ export function WantsList({ wants }: { wants: Wants }) {
   const rows: { key: string; icon: ReactNode; title: string; text: ReactNode }[] = []
   const { hosts, credentials, models, schedules, code } = wants
   if (hosts.length > 0)
-    rows.push({ key: 'hosts', icon: <Globe />, title: t('hosts'), text: <span className="mono">{hosts.join(', ')}</span> })
+    rows.push({
+      key: 'hosts',
+      icon: <Globe />,
+      title: t('hosts'),
+      text: <span className="mono">{hosts.map((host) => (host === 'this instance' ? t('thisInstance') : host)).join(', ')}</span>,
+    })
   if (credentials.length > 0) {
     const text = credentials.map((one) => t('credentialFor', { name: one.name || one.type, steps: one.nodeTitles.join(', ') })).join('; ')
     rows.push({ key: 'credentials', icon: <KeyRound />, title: t('credentials'), text })
@@ -47,7 +53,7 @@ export function WantsList({ wants }: { wants: Wants }) {
         {wants.nodes.map((node) => (
           <Badge key={node.type} className="h-6 pl-0.5">
             <NodeTile type={node.type} size="xs" />
-            {node.title}
+            {catalogue.get(node.type)?.title ?? node.title}
             {node.count > 1 && <span className="num text-text-3">{node.count}</span>}
           </Badge>
         ))}

@@ -14,6 +14,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { Outputs } from '@/components/api/trpc'
+import { spoken } from '@/workflows/words/spoken'
 
 export type RunRow = Outputs['runs']['list']['items'][number]
 
@@ -64,10 +65,12 @@ const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'ch
 export function GoingOn({ run }: { run: RunRow }) {
   const t = useTranslations('runs')
   if (run.error) {
-    const text = run.error.nodeTitle ? t('failedAt', { step: run.error.nodeTitle, message: run.error.message }) : run.error.message
+    const text = run.error.nodeTitle
+      ? t('failedAt', { step: run.error.nodeTitle, message: spoken(run.error.message) })
+      : spoken(run.error.message)
     return (
       <span className="block max-w-90 truncate" title={text}>
-        {run.error.message}
+        {spoken(run.error.message)}
       </span>
     )
   }

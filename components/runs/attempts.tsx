@@ -4,16 +4,19 @@ import { CircleDashed, Mail } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { roundSeconds } from '@/components/canvas/node-card'
+import { wayOut } from '@/components/canvas/way-out'
 import { cn } from '@/components/ui/cn'
 import { formatClock, formatDuration } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { portsIn } from '@/workflows/graph/taken-ports'
+import { spoken } from '@/workflows/words/spoken'
 import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
 /** Every try of a step, the next one, and what happens after the last. */
 export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
   const t = useTranslations('run.attempts')
+  const ports = useTranslations('editor.node')
   const timeZone = useTimeZone()
   const now = useNow(1000)
   const retryAt = row.look === 'retrying' ? row.last.retryAt : null
@@ -25,7 +28,7 @@ export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
           key={step.attempt}
           icon={<StatusIcon status={iconOf(step, row, index)} />}
           title={t('try', { number: step.attempt })}
-          line={step.reused ? t('reused') : wordsOf(step, row, index, t)}
+          line={step.reused ? t('reused') : wordsOf(step, row, index, t, ports)}
           at={formatClock(step.startedAt, { timeZone, seconds: true })}
           span={
             step.status === 'started' || step.status === 'waiting'
@@ -108,10 +111,22 @@ function iconOf(step: StepItem, row: StepRow, index: number) {
   return step.status === 'started' || step.status === 'unknown' ? 'cancelled' : step.status
 }
 
-function wordsOf(step: StepItem, row: StepRow, index: number, t: ReturnType<typeof useTranslations<'run.attempts'>>) {
-  if (step.error) return step.error.message
+function wordsOf(
+  step: StepItem,
+  row: StepRow,
+  index: number,
+  t: ReturnType<typeof useTranslations<'run.attempts'>>,
+  ports: Parameters<typeof wayOut>[1],
+) {
+  if (step.error) return spoken(step.error.message)
   if (step.status === 'succeeded')
-    return step.port && step.port !== 'main' ? t('leftBy', { port: portsIn(step.port).join(', ') }) : t('succeeded')
+    return step.port && step.port !== 'main'
+      ? t('leftBy', {
+          port: portsIn(step.port)
+            .map((port) => wayOut(port, ports))
+            .join(', '),
+        })
+      : t('succeeded')
   if (step.status === 'waiting') return t('waiting')
   if (step.status === 'started') return index < row.attempts.length - 1 ? t('lost') : row.look === 'running' ? t('running') : t('unknown')
   return t('unknown')

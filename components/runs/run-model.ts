@@ -6,6 +6,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { spoken } from '@/workflows/words/spoken'
 
 export type RunDetail = Outputs['runs']['get']
 export type StepItem = Outputs['runs']['steps']['items'][number]
@@ -197,7 +198,7 @@ function nodePaint(row: StepRow, words: PaintWords): NodePaint {
     return { ...common, status: 'retrying', retry: { at: last.retryAt ?? new Date(), attempt: last.attempt + 1, of: row.triesAtMost } }
   if (look === 'running') return { ...common, status: 'running', since: last.startedAt }
   if (look === 'waiting') return { ...common, status: 'waiting', since: last.startedAt, line: words.waiting }
-  if (look === 'failed') return { ...common, status: 'failed', line: last.error?.message }
+  if (look === 'failed') return { ...common, status: 'failed', line: last.error ? spoken(last.error.message) : undefined }
   if (look === 'cancelled') return { ...common, status: 'cancelled', line: words.cancelled }
   if (look === 'unknown') return { ...common, status: 'failed', line: words.unknown }
   return { ...common, status: 'succeeded', line: `${spanInWords(spanOf(row))}${money}` }

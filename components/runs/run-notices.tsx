@@ -9,6 +9,7 @@ import { nameOfRun } from '@/components/run-list/run-words'
 import { cn } from '@/components/ui/cn'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
+import { spoken } from '@/workflows/words/spoken'
 import { isLive, type RunDetail, repeatedSteps, type StepRow } from './run-model'
 
 /** What a reader must know beside the picture: what failed and where it went, who is asked, which worker has it, where it comes from. */
@@ -28,7 +29,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
         <Notice tone="failed" icon={<MailX aria-hidden className="size-4" />}>
           <span className="min-w-0 flex-1">
             <b className="font-medium">{run.error.nodeTitle ? t('failedAt', { step: run.error.nodeTitle }) : t('failed')}</b>{' '}
-            {run.error.message} {run.error.hint}
+            {spoken(run.error.message)} {run.error.hint && spoken(run.error.hint)}
           </span>
           {run.deadLetter && (
             <Link

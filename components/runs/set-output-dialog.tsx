@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
+import { wayOut } from '@/components/canvas/way-out'
 import { JsonInput } from '@/components/forms/code-widget'
 import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
@@ -31,6 +32,7 @@ export function takesResult(run: RunDetail, row: StepRow): boolean {
 export function SetOutputDialog({ run, row, onClose }: { run: RunDetail; row: StepRow; onClose: () => void }) {
   const t = useTranslations('run.setOutput')
   const common = useTranslations('common')
+  const words = useTranslations('editor.node')
   const trpc = useTRPC()
   const router = useRouter()
   const { path } = useOrganization()
@@ -79,7 +81,7 @@ export function SetOutputDialog({ run, row, onClose }: { run: RunDetail; row: St
         <JsonInput label={t('result')} value={output} onChange={setOutput} />
         {ports.length > 1 && (
           <Field label={t('port')} className="w-56">
-            <Select value={port} onValueChange={setPort} options={ports.map((value) => ({ value, label: value }))} />
+            <Select value={port} onValueChange={setPort} options={ports.map((value) => ({ value, label: wayOut(value, words) }))} />
           </Field>
         )}
         <Field label={t('reason')} help={t('reasonHelp')}>

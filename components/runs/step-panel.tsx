@@ -23,6 +23,7 @@ import { toast } from '@/components/ui/toaster'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { spoken } from '@/workflows/words/spoken'
 import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
 import { ChildRuns } from './child-runs'
@@ -180,7 +181,7 @@ function Body({ run, row, rows, loops, picked, onPick, onOpenRun }: PartsProps &
               <ol className="mono flex flex-col rounded-md border bg-sunken px-3 py-2 leading-5 break-words whitespace-pre-wrap text-text-2">
                 {detail.data.logs.map((line, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is its identity
-                  <li key={index}>{line}</li>
+                  <li key={index}>{spoken(line)}</li>
                 ))}
               </ol>
             ) : (
@@ -206,8 +207,8 @@ function ErrorCard({ row }: { row: StepRow }) {
         <div className="flex items-start gap-2">
           <CircleX aria-hidden className="mt-px size-4 shrink-0 text-failed" />
           <div className="min-w-0 flex-1">
-            <p className="leading-[18px] font-medium break-words text-failed">{error.message}</p>
-            {error.hint && <p className="mt-1 text-12 text-text-2">{error.hint}</p>}
+            <p className="leading-[18px] font-medium break-words text-failed">{spoken(error.message)}</p>
+            {error.hint && <p className="mt-1 text-12 text-text-2">{spoken(error.hint)}</p>}
           </div>
         </div>
         {row.look === 'retrying' && retryAt && (
@@ -286,7 +287,7 @@ function Foot({ run, row, rows, output }: { run: RunDetail; row: StepRow; rows: 
   const canPin = can('workflow.edit') && output !== undefined && output !== null && row.look === 'succeeded'
   if (!canReplay && !canSet && !canPin && row.last.costMicros === 0) return null
   return (
-    <div className="flex shrink-0 items-center gap-2 border-t px-5 py-3">
+    <div className="flex shrink-0 flex-wrap items-center gap-2 border-t px-5 py-3">
       {canReplay && (
         <Button onClick={() => setReplaying(true)}>
           <RotateCcw />

@@ -55,7 +55,9 @@ export function Timeline({
     >
       <div className="flex h-9 shrink-0 items-center gap-3 border-b px-4">
         <h2 className="font-medium">{t('title')}</h2>
-        <span className="num text-12 text-text-3">{t('started', { count: rows.length, of: Math.max(of, rows.length) })}</span>
+        <span className="num min-w-0 truncate text-12 text-text-3">
+          {t('started', { count: rows.length, of: Math.max(of, rows.length) })}
+        </span>
         <span className="flex-1" />
         {open && (
           <span className="flex items-center phone:hidden">

@@ -15,6 +15,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory } from '@/workflows/nodes/define'
+import { spoken } from '@/workflows/words/spoken'
 import { callInWords, essenceOf, inOneLine } from './call-words'
 import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
 
@@ -53,7 +54,7 @@ export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
             figures={figuresOf(step)}
           >
             {step.error ? (
-              <p className="text-failed">{step.error.message}</p>
+              <p className="text-failed">{spoken(step.error.message)}</p>
             ) : step.status === 'started' ? (
               <p className="text-text-2">{t('thinking')}</p>
             ) : !detail ? (
@@ -73,7 +74,7 @@ export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
       {row.look === 'running' && <li className="pl-9 text-12 text-text-2">{t('working')}</li>}
       {row.look === 'failed' && row.last.error && (
         <li className="pl-9">
-          <StatusBadge status="failed">{row.last.error.message}</StatusBadge>
+          <StatusBadge status="failed">{spoken(row.last.error.message)}</StatusBadge>
         </li>
       )}
     </ol>
@@ -137,7 +138,7 @@ function Answer({ output }: { output: Json }) {
   const content = contentOf(output)
   const parsed = parse(content)
   return (
-    <div className="mt-1 rounded-md border border-succeeded-border bg-succeeded-subtle px-3 py-2">
+    <div className="mt-1 rounded-md border border-succeeded-border bg-succeeded-subtle px-3 py-2 overflow-x-auto">
       {parsed === undefined ? <p className="break-words whitespace-pre-wrap">{content}</p> : <JsonText value={parsed} />}
     </div>
   )
@@ -182,7 +183,7 @@ function ToolCall({
       title={node?.title ?? step.nodeTitle}
       figures={figuresOf(step)}
     >
-      {step.error && <p className="text-failed">{step.error.message}</p>}
+      {step.error && <p className="text-failed">{spoken(step.error.message)}</p>}
       {detail && !detail.payloadsHidden && (
         <div className="mt-1 rounded-md border bg-sunken px-3 py-2">
           {open ? (

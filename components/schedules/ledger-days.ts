@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { formatWeekday } from '@/components/ui/format'
 
 export type Fire = { nominalAt: Date; firedAt: Date | null; outcome: string; reason: string | null; runId: string | null }
 
@@ -17,7 +18,7 @@ export function ledgerDays(now: Date, count: number, offset: number, timeZone?: 
       start: day.toJSDate(),
       weekend: day.weekday > 5,
       today: day.hasSame(today, 'day'),
-      letter: day.toFormat('ccccc'),
+      letter: formatWeekday(day.toJSDate(), { timeZone, weekday: 'narrow' }),
       number: day.day,
     }
   })

@@ -2,7 +2,7 @@
 
 import { DateTime } from 'luxon'
 import { useTranslations } from 'next-intl'
-import { formatClock, formatDay, formatExact, formatRelative } from '@/components/ui/format'
+import { formatClock, formatDay, formatExact, formatRelative, formatWeekday } from '@/components/ui/format'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { Tooltip } from '@/components/ui/tooltip'
 
@@ -28,6 +28,6 @@ export function nextFireWords(at: Date, now: number, timeZone: string | undefine
   const clock = formatClock(at, { timeZone })
   if (days < 1) return `${words.today} ${clock}`
   if (days < 2) return `${words.tomorrow} ${clock}`
-  if (days < 7) return `${DateTime.fromJSDate(at, zone).toFormat('ccc')} ${clock}`
+  if (days < 7) return `${formatWeekday(at, { timeZone })} ${clock}`
   return `${formatDay(at, { timeZone })} ${clock}`
 }

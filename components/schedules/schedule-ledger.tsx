@@ -13,6 +13,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Segmented } from '@/components/ui/segmented'
 import { useTimeZone } from '@/components/ui/time-zone'
+import { spoken } from '@/workflows/words/spoken'
 import { dayKey, type Fire, type LedgerDay, type LedgerMark as Mark, markOfDay } from './ledger-days'
 import { LedgerMark } from './ledger-mark'
 import type { ScheduleRow } from './use-schedules'
@@ -201,7 +202,7 @@ function DayCell({
           {listed.slice(0, 20).map((fire) => (
             <li key={fire.nominalAt.toISOString()} className="flex items-baseline gap-2 py-0.5">
               <span className="num w-10 shrink-0">{formatClock(fire.nominalAt, { timeZone })}</span>
-              <span className="min-w-0 flex-1 text-text-2">{fire.reason ?? t(`outcome.${fire.outcome}`)}</span>
+              <span className="min-w-0 flex-1 text-text-2">{fire.reason ? spoken(fire.reason) : t(`outcome.${fire.outcome}`)}</span>
               {fire.runId && (
                 <Link href={path(`/runs/${fire.runId}`)} className="shrink-0 font-medium text-accent-text hover:underline">
                   {t('ledger.run')}

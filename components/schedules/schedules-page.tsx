@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CirclePause, Ellipsis, Pencil, Play, Plus, Trash2 } from 'lucide-react'
 import Link from 'next/link'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
@@ -20,6 +20,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { EmptyState } from '@/components/ui/empty-state'
+import { formatPercent } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 import { Listing } from '@/components/ui/listing'
 import { NodeTile } from '@/components/ui/node-tile'
@@ -45,7 +46,7 @@ export function SchedulesPage() {
   const [span, setSpan] = useState<Span>('30')
   const [offset, setOffset] = useState(0)
   const days = useMemo(() => ledgerDays(new Date(), Number(span), offset, timeZone), [span, offset, timeZone])
-  const query = useQuery(trpc.schedules.list.queryOptions({ limit: 100 }, { refetchInterval: 60_000 }))
+  const query = useQuery(trpc.schedules.list.queryOptions({ limit: 100, language: useLocale() }, { refetchInterval: 60_000 }))
   const items = query.data?.items ?? []
   const mayEdit = can('schedule.edit')
   const paused = items.filter((one) => one.paused).length
@@ -174,7 +175,7 @@ function Schedules({
         if (one.paused) return <span className="text-text-2">{t('paused')}</span>
         const share = onTimeShare(fires.get(one.id) ?? [])
         if (share === null) return <span className="text-text-3">–</span>
-        return `${(share * 100).toFixed(share === 1 ? 0 : 1)}%`
+        return formatPercent(share, share === 1 ? 0 : 1)
       },
     },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatDuration, formatMoney, formatRelative } from './format'
+import { formatBytes, formatDay, formatDuration, formatMoney, formatMonth, formatPercent, formatRelative, formatWeekday } from './format'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
 const at = (offset: number) => new Date(now + offset)
@@ -46,5 +46,10 @@ describe('words for times, spans and money', () => {
     expect(formatRelative(at(-20 * minute), now, { locale, bare: true })).toBe('20 Min.')
     expect(formatMoney(1_412_800_000, 'EUR', { locale })).toBe('1.412,80\u00a0€')
     expect(formatBytes(1_234_567, locale)).toBe('1,2 MB')
+    const saturday = { locale, timeZone: 'UTC', weekday: 'long' } as const
+    expect(formatDay(new Date('2026-11-21T12:00:00Z'), saturday)).toBe('Samstag, 21. November')
+    expect(formatWeekday(new Date('2026-11-18T12:00:00Z'), { locale, timeZone: 'UTC', weekday: 'narrow' })).toBe('M')
+    expect(formatMonth(new Date('2026-12-18T12:00:00Z'), { locale, timeZone: 'UTC' })).toBe('Dezember')
+    expect(formatPercent(0.987, 1, locale)).toBe('98,7\u00a0%')
   })
 })

@@ -83,15 +83,30 @@ export function formatClock(at: Date, options: { locale?: string; timeZone?: str
 }
 
 export function formatDay(at: Date, options: { locale?: string; timeZone?: string; year?: boolean; weekday?: 'long' | 'short' } = {}) {
-  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), {
+  const locale = options.locale ?? pageLocale()
+  const text = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: options.weekday === 'long' ? 'long' : 'short',
     ...(options.weekday ? { weekday: options.weekday } : {}),
     ...(options.year ? { year: 'numeric' } : {}),
     timeZone: options.timeZone,
-  })
-    .format(at)
-    .replace(',', '')
+  }).format(at)
+  return isEnglish(locale) ? text.replace(',', '') : text
+}
+
+/** The day of the week alone: `Mon`, or by one letter for a narrow column. */
+export function formatWeekday(at: Date, options: { locale?: string; timeZone?: string; weekday?: 'narrow' | 'short' } = {}) {
+  const { locale = pageLocale(), timeZone, weekday = 'short' } = options
+  return new Intl.DateTimeFormat(locale, { weekday, timeZone }).format(at)
+}
+
+export function formatMonth(at: Date, options: { locale?: string; timeZone?: string } = {}) {
+  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), { month: 'long', timeZone: options.timeZone }).format(at)
+}
+
+/** `87%`, of a number from 0 to 1. */
+export function formatPercent(share: number, digits = 0, locale = numberLocale()) {
+  return new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share)
 }
 
 /** Millionths of the currency to words; amounts under a cent keep the digits that matter. */

@@ -1,13 +1,16 @@
 'use client'
 
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
+import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import { Toaster as Sonner } from 'sonner'
 
 export function ToastStack() {
+  const t = useTranslations('common')
   const { resolvedTheme } = useTheme()
   return (
     <Sonner
+      containerAriaLabel={t('notifications')}
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       position="bottom-right"
       offset={24}

@@ -5,8 +5,8 @@ import type { NodeDefinition } from '@/workflows/nodes/define'
 import { canvasDriver } from '../../tests/support/canvas-driver'
 
 /**
- * What the editor looks like in each of its states. Pictures are taken to be looked at, and not compared by pixel: fonts and rasterizing differ
- * from machine to machine. What must hold of a look is asserted where it can be said: by axe, by the marks on a card, by its ports.
+ * What the editor looks like in each of its states. These pictures are taken to be looked at. Those that are compared show the canvas alone
+ * (`tests/e2e/looks.spec.ts`); what else must hold of a look is asserted where it can be said: by axe, by the marks on a card, by its ports.
  */
 export const editorStates: Record<string, (page: Page) => Promise<void>> = {
   'canvas-near': (page) => zoom(page, 3),

@@ -1,4 +1,5 @@
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
+import { part } from '@/workflows/words/part'
 import type { CodeReply } from './thread'
 
 /** Beside what a thread says: a process that went away without a word, and one that printed without end. */
@@ -16,7 +17,7 @@ export function codeError(reason: Reason, text: string, logs: readonly string[])
 
 function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'message' | 'hint'> {
   const line = /code\.(?:js|py):(\d+)/.exec(text)?.[1]
-  const at = line ? ` in line ${line}` : ''
+  const at = line ? part` in line ${line}` : ''
   const said = (text.split('\n')[0] ?? '').slice(0, 500)
   switch (reason) {
     case 'syntax':
@@ -24,7 +25,7 @@ function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'mess
     case 'threw':
       return {
         class: 'bad_data',
-        message: `The code failed${at}: ${said || 'it threw an empty text'}`,
+        message: `The code failed${at}: ${said || part`it threw an empty text`}`,
         hint: 'Look at the input of this step and at that line.',
       }
     case 'timeout':

@@ -37,9 +37,9 @@ async function openEditor(browser: Browser, options: Parameters<Browser['newCont
 }
 
 /** What axe finds in the page or in a part of it: everything in light; in dark, where the same stands in other colours, the contrast. */
-async function violations(page: Page, within?: string): Promise<string[]> {
+async function violations(page: Page, within?: string, schemes: readonly ('light' | 'dark')[] = ['light', 'dark']): Promise<string[]> {
   const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme })
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
     const axe = new AxeBuilder({ page }).setLegacyMode()
@@ -48,7 +48,7 @@ async function violations(page: Page, within?: string): Promise<string[]> {
     const { violations: all } = await axe.analyze()
     found.push(...all.map(({ id, help, nodes }) => `${colorScheme}: ${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`))
   }
-  await page.emulateMedia({ colorScheme: 'light' })
+  if (schemes.includes('dark')) await page.emulateMedia({ colorScheme: 'light' })
   return found
 }
 
@@ -68,7 +68,7 @@ function checking(page: Page) {
 test('no state of the canvas, of what stands below it and of its dialogs has a fault for assistive technology, light and dark', async ({
   browser,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(400_000)
   const page = await openEditor(browser)
   const canvas = canvasDriver(page)
   const { check, dialog } = checking(page)
@@ -137,7 +137,7 @@ test('no state of the canvas, of what stands below it and of its dialogs has a f
 })
 
 test('no state of a node’s panel, in full or docked, has a fault for assistive technology, light and dark', async ({ browser }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(400_000)
   const page = await openEditor(browser)
   const canvas = canvasDriver(page)
   const { check } = checking(page)
@@ -145,7 +145,10 @@ test('no state of a node’s panel, in full or docked, has a fault for assistive
     const panel = await canvas.open(title)
     for (const [index, tab] of (await panel.getByRole('tablist').first().getByRole('tab').all()).entries()) {
       await tab.click()
-      await check(`panel of ${title}: ${await tab.textContent()}`, index === 0 ? undefined : '[data-node-panel]')
+      const state = `panel of ${title}: ${await tab.textContent()}`
+      // Behind the first tab of each node its own fields stand; the others have the same parts at every node.
+      if (index === 0) await check(state)
+      else expect.soft(await violations(page, '[data-node-panel]', title === 'Judge' ? undefined : ['light']), state).toEqual([])
     }
     await canvas.close()
   }
@@ -171,7 +174,7 @@ test('no state of a node’s panel, in full or docked, has a fault for assistive
 test('no container, group, breakpoint or problem on the canvas has a fault for assistive technology, light and dark', async ({
   browser,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const set = (title: string, more: object = {}) => ({
     type: 'data.set',
     title,
@@ -189,14 +192,21 @@ test('no container, group, breakpoint or problem on the canvas has a fault for a
     group: { type: 'note.group', title: 'Group' },
     wrong: { type: 'http.request', title: 'Wrong' },
   })
+  const places: Record<string, { x: number; y: number }> = {
+    'Each line': { x: 260, y: 0 },
+    Within: { x: 284, y: 64 },
+    'Stopped at': { x: 600, y: 0 },
+    After: { x: 860, y: 0 },
+    Again: { x: 0, y: 240 },
+    Inner: { x: 24, y: 304 },
+    Group: { x: 280, y: 240 },
+    Wrong: { x: 600, y: 240 },
+  }
   const given = {
     ...nested,
     nodes: nested.nodes.map((node) => ({
       ...node,
-      position: {
-        x: node.position.x * 1.6,
-        y: ['Again', 'Group', 'Wrong'].includes(node.title) ? 320 : node.title === 'Inner' ? 400 : node.parent ? 80 : 0,
-      },
+      position: places[node.title] ?? { x: 0, y: 0 },
       ...(node.title === 'Again' ? { collapsed: true } : {}),
       ...(node.title === 'Group' ? { size: { width: 260, height: 160 } } : {}),
     })),
@@ -230,7 +240,7 @@ test('no container, group, breakpoint or problem on the canvas has a fault for a
 })
 
 test('no state of a run has a fault for assistive technology, light and dark', async ({ browser }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const run = graphOf('begin -> loop -> agent -> broken', {
     begin: { type: 'trigger.manual', title: 'Begin' },
     loop: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ [1, 2, 3] }}' } },

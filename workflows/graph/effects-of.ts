@@ -47,7 +47,7 @@ export function effectsOf(graph: Graph, runs: readonly string[], catalogue: Cata
 function lineOf(node: GraphNode, catalogue: Catalogue): string {
   const definition = definitionOf(node, catalogue)
   try {
-    return definition?.subtitle?.(node.params) ?? definition?.title ?? ''
+    return definition?.subtitle?.(node.params, definition.form) ?? definition?.title ?? ''
   } catch {
     return definition?.title ?? ''
   }

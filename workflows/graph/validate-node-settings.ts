@@ -1,4 +1,5 @@
 import type { NodeDefinition } from '../nodes/define'
+import { part } from '../words/part'
 import { bodyOf } from './body-edges'
 import { portsOf } from './ports-of'
 import { repeatsOf } from './repeats-of'
@@ -41,19 +42,19 @@ export function validateNodeSettings(node: GraphNode, definition: NodeDefinition
 
 /** Why a later run must not take over what this node gave; null where it may. */
 export function reasonAgainstCache(node: Pick<GraphNode, 'params'>, definition: NodeDefinition): string | null {
-  if (definition.kind === 'trigger' || definition.kind === 'note') return 'it is no step.'
-  if (definition.kind === 'control') return 'it steers the run, or does something each time.'
-  if (definition.kind === 'pure') return 'it computes at once from what comes in, so there is nothing to save.'
+  if (definition.kind === 'trigger' || definition.kind === 'note') return part`it is no step.`
+  if (definition.kind === 'control') return part`it steers the run, or does something each time.`
+  if (definition.kind === 'pure') return part`it computes at once from what comes in, so there is nothing to save.`
   const repeats = repeatsOf(definition, node.params)
-  return repeats === null || repeats === 'read' ? null : 'it changes something outside, which would be left out.'
+  return repeats === null || repeats === 'read' ? null : part`it changes something outside, which would be left out.`
 }
 
 function reasonAgainstEach(node: GraphNode, definition: NodeDefinition): string | null {
-  if (definition.kind === 'trigger' || definition.kind === 'note') return 'it is no step.'
-  if (bodyOf(definition)) return 'it holds other steps. Put it into a “For each”.'
+  if (definition.kind === 'trigger' || definition.kind === 'note') return part`it is no step.`
+  if (bodyOf(definition)) return part`it holds other steps. Put it into a “For each”.`
   if (definition.kind === 'control' && ['respond', 'stop'].includes(definition.control))
-    return 'it ends something once. Put it into a “For each”.'
+    return part`it ends something once. Put it into a “For each”.`
   const { out } = portsOf({ ...node, settings: { ...node.settings, onError: 'fail' } }, definition)
   const ways = out.filter((port) => port !== 'error' && port !== 'tool')
-  return ways.length > 1 ? 'it has several ways out. Put it into a “For each”.' : null
+  return ways.length > 1 ? part`it has several ways out. Put it into a “For each”.` : null
 }

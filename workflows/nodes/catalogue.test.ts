@@ -59,7 +59,7 @@ describe.each(all.map((definition) => [definition.type, definition] as const))('
   it('shows a card and ports while nothing is filled in, and while rubbish is', () => {
     const rubbish = Object.fromEntries(Object.keys(definition.params.shape).map((key) => [key, { a: [null, 3] } as Json]))
     for (const params of [{}, rubbish]) {
-      expect(typeof (definition.subtitle?.(params) ?? '')).toBe('string')
+      expect(typeof (definition.subtitle?.(params, definition.form) ?? '')).toBe('string')
       expect(() => definition.check?.(params, {} as GraphNode)).not.toThrow()
       expect(() => portsOf({ ...node(), params }, definition)).not.toThrow()
     }

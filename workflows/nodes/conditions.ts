@@ -2,43 +2,43 @@ import { z } from 'zod'
 import { findPattern } from '../graph/patterns'
 import { sameJson } from '../graph/same-json'
 import type { Json } from '../graph/schema'
+import { phrase, spokenLocale } from '../words/spoken'
+import { conditionInWords } from './condition-words'
 import { NodeError } from './errors'
 import { shortenExpressions, textOf } from './params'
 
 export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'list' | 'object' | 'any'
 
-interface OperatorWords {
-  /** In the operator menu. */
-  label: string
-  /** On a card and in a sentence. */
-  sign: string
+interface OperatorFacts {
   /** Kinds of the left value it is offered for. */
   kinds: readonly ValueKind[]
+  /** Between both sides on a card; absent where only words say it. */
+  sign?: string
   /** Needs no right side. */
   unary?: boolean
 }
 
 export const operators = {
-  equals: { label: 'is equal to', sign: '=', kinds: ['any'] },
-  not_equals: { label: 'is not equal to', sign: '≠', kinds: ['any'] },
-  greater: { label: 'is greater than', sign: '>', kinds: ['number'] },
-  greater_or_equal: { label: 'is at least', sign: '≥', kinds: ['number'] },
-  less: { label: 'is less than', sign: '<', kinds: ['number'] },
-  less_or_equal: { label: 'is at most', sign: '≤', kinds: ['number'] },
-  contains: { label: 'contains', sign: 'contains', kinds: ['text', 'list'] },
-  not_contains: { label: 'does not contain', sign: 'does not contain', kinds: ['text', 'list'] },
-  starts_with: { label: 'starts with', sign: 'starts with', kinds: ['text'] },
-  ends_with: { label: 'ends with', sign: 'ends with', kinds: ['text'] },
-  matches: { label: 'matches the pattern', sign: 'matches', kinds: ['text'] },
-  not_matches: { label: 'does not match the pattern', sign: 'does not match', kinds: ['text'] },
-  one_of: { label: 'is one of', sign: 'is one of', kinds: ['text', 'number'] },
-  before: { label: 'is before', sign: 'before', kinds: ['date'] },
-  after: { label: 'is after', sign: 'after', kinds: ['date'] },
-  is_true: { label: 'is true', sign: 'is true', kinds: ['boolean'], unary: true },
-  is_false: { label: 'is false', sign: 'is false', kinds: ['boolean'], unary: true },
-  is_empty: { label: 'is empty', sign: 'is empty', kinds: ['any'], unary: true },
-  is_not_empty: { label: 'is not empty', sign: 'is not empty', kinds: ['any'], unary: true },
-} as const satisfies Record<string, OperatorWords>
+  equals: { sign: '=', kinds: ['any'] },
+  not_equals: { sign: '≠', kinds: ['any'] },
+  greater: { sign: '>', kinds: ['number'] },
+  greater_or_equal: { sign: '≥', kinds: ['number'] },
+  less: { sign: '<', kinds: ['number'] },
+  less_or_equal: { sign: '≤', kinds: ['number'] },
+  contains: { kinds: ['text', 'list'] },
+  not_contains: { kinds: ['text', 'list'] },
+  starts_with: { kinds: ['text'] },
+  ends_with: { kinds: ['text'] },
+  matches: { kinds: ['text'] },
+  not_matches: { kinds: ['text'] },
+  one_of: { kinds: ['text', 'number'] },
+  before: { kinds: ['date'] },
+  after: { kinds: ['date'] },
+  is_true: { kinds: ['boolean'], unary: true },
+  is_false: { kinds: ['boolean'], unary: true },
+  is_empty: { kinds: ['any'], unary: true },
+  is_not_empty: { kinds: ['any'], unary: true },
+} as const satisfies Record<string, OperatorFacts>
 
 export type Operator = keyof typeof operators
 export const operatorNames = Object.keys(operators) as [Operator, ...Operator[]]
@@ -106,22 +106,23 @@ export function describeConditions(conditions: Json | undefined, combine: Json |
   const words = describeCondition(first ?? null)
   const more = conditions.length - 1
   if (more === 0) return words
-  return `${words} ${combine === 'any' ? 'or' : 'and'} ${more} more`
+  return combine === 'any' ? phrase`${words} or ${more} more` : phrase`${words} and ${more} more`
 }
 
 function describeCondition(condition: Json): string {
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return ''
-  const name = typeof condition.operator === 'string' ? condition.operator : 'equals'
-  const operator: OperatorWords | undefined = (operators as Record<string, OperatorWords>)[name]
+  const name = operatorNames.find((one) => one === (condition.operator ?? 'equals'))
   const left = shortName(condition.left)
-  if (!operator) return left
-  return operator.unary ? `${left} ${operator.sign}` : `${left} ${operator.sign} ${shortName(condition.right)}`
+  if (!name) return left
+  const { sign }: OperatorFacts = operators[name]
+  const right = shortName(condition.right)
+  return sign ? `${left} ${sign} ${right}` : conditionInWords(left, name, right)
 }
 
 function shortName(value: Json | undefined): string {
   const text = textOf(value)
   if (text === '') return '…'
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text).toLocaleString('en-US', { maximumFractionDigits: 20 })
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text).toLocaleString(spokenLocale(), { maximumFractionDigits: 20 })
   return shortenExpressions(text).replace(/^\{([^{}]*)\}$/, '$1')
 }
 

@@ -63,6 +63,9 @@ export interface FieldHint {
   sensitive?: boolean
 }
 
+/** Each parameter's control, in the words of the page. */
+export type Form = Readonly<Record<string, FieldHint | undefined>>
+
 export interface Ports {
   in: readonly string[]
   /** Fixed names; a node with ways out that depend on its parameters gives a function. */
@@ -98,8 +101,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   /** Parameters after expressions were evaluated. Every field has a default or is reported by validate when missing. */
   params: Params
   form: { readonly [Key in keyof z.input<Params>]-?: FieldHint }
-  /** The one parameter that tells this node apart, for the card's second line. Gets unevaluated params. */
-  subtitle?: (params: Record<string, Json>) => string
+  /** The one parameter that tells this node apart, for the card's second line. Gets unevaluated params, and the form as it is worded on screen. */
+  subtitle?: (params: Record<string, Json>, form: Form) => string
   /** Older stored params to this version's; `from` is the stored version. */
   migrate?: (params: Record<string, Json>, from: number) => Record<string, Json>
   /** What cannot be said by the schema; gets unevaluated params. */

@@ -28,7 +28,10 @@ export function tooLong(what: string, done: 'read' | 'made', pointer?: string): 
   return new NodeError({
     class: 'bad_data',
     code: 'document.too_large',
-    message: `The ${what} is longer than ${limits.documentBytes / 1024 / 1024} MB, more than is ${done} at once.`,
+    message:
+      done === 'read'
+        ? `The ${what} is longer than ${limits.documentBytes / 1024 / 1024} MB, more than is read at once.`
+        : `The ${what} is longer than ${limits.documentBytes / 1024 / 1024} MB, more than is made at once.`,
     hint: done === 'read' ? 'Ask the source for less, or for one page at a time.' : 'Keep only the fields that are needed, or fewer items.',
     ...(pointer === undefined ? {} : { pointer }),
   })

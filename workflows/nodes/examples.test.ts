@@ -40,7 +40,7 @@ describe('the examples in a node’s help', () => {
       const problems = validate(graph, catalogue).filter((problem) => problem.nodeId === 'example1' && problem.severity === 'error')
       expect(problems).toEqual([])
       for (const param of Object.keys(example.params)) expect(Object.keys(definition.form)).toContain(param)
-      expect(definition.subtitle?.(example.params)).not.toMatch(/yet$/)
+      expect(definition.subtitle?.(example.params, definition.form)).not.toMatch(/yet$/)
     },
   )
 })

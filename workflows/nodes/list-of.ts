@@ -1,5 +1,6 @@
 import type { Json } from '../graph/schema'
 import { limits } from '../limits'
+import { part } from '../words/part'
 import { NodeError } from './errors'
 import { isFields } from './field-at'
 
@@ -36,11 +37,11 @@ export function requireItems(count: number, pointer?: string): void {
 }
 
 export function kindOf(value: Json): string {
-  if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'an object'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
-  return typeof value === 'number' ? 'a number' : 'true or false'
+  if (value === null) return part`nothing`
+  if (Array.isArray(value)) return part`a list`
+  if (typeof value === 'object') return part`an object`
+  if (typeof value === 'string') return value === '' ? part`an empty text` : part`a text`
+  return typeof value === 'number' ? part`a number` : part`true or false`
 }
 
 /** A value for a message: its JSON, cut short. */

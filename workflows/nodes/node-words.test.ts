@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { catalogue, categories, definitions, speakOfNodes } from './catalogue'
+import { credentialTypes } from './credential-types'
 import type { NodeDefinition } from './define'
-import { inWords, wordsOf } from './node-words'
+import { credentialInWords, inWords, wordKey, wordsOf, wordsOfCredential } from './node-words'
 
 /** Every text in the shape that a translation has, changed so that it can be told from the English. */
 function turned(value: unknown): unknown {
@@ -39,5 +40,16 @@ describe('the words of a node', () => {
     expect(catalogue.get('flow.if')?.title).toBe('If')
     speakOfNodes(undefined)
     expect(catalogue.get('http.request')?.title).toBe('HTTP request')
+  })
+})
+
+describe('the words of a credential', () => {
+  it.each(credentialTypes.map((one) => [one.type, one]))('%s asks for the same in another language', (type, one) => {
+    const kind = structuredClone(one) as unknown as Parameters<typeof credentialInWords>[0]
+    const words = turned(wordsOfCredential(one)) as ReturnType<typeof wordsOfCredential>
+    const other = credentialInWords(kind, { credentials: { [wordKey(type)]: words } })
+    expect(wordsOfCredential(other as never)).toEqual(words)
+    expect(other.secrets.map((field) => field.name)).toEqual(one.secrets.map((field) => field.name))
+    expect(credentialInWords(kind, {})).toBe(kind)
   })
 })

@@ -1,3 +1,4 @@
+import type { CredentialType } from './credential-types'
 import type { FieldHint, NodeDefinition, RowColumn } from './define'
 
 /** What a definition says on screen, by key: the English of it stands in the definition, another language in `messages/<locale>/nodes.json`. */
@@ -18,9 +19,17 @@ interface WordsOfField {
   columns?: { [key: string]: { label?: string; example?: string; options?: { [value: string]: string } } }
 }
 
+interface WordsOfCredential {
+  title?: string
+  summary?: string
+  settings?: { [name: string]: { label?: string; help?: string } }
+  secrets?: { [name: string]: { label?: string; help?: string } }
+}
+
 export interface WordsOfNodes {
   categories?: { [category: string]: string }
   types?: { [type: string]: WordsOfNode }
+  credentials?: { [type: string]: WordsOfCredential }
 }
 
 /** A type or value as a key of messages, where a dot means nesting. */
@@ -63,6 +72,28 @@ export function inWords(definition: NodeDefinition, words: WordsOfNode | undefin
       ? { examples: definition.examples.map((example, index) => ({ ...example, ...words.examples?.[String(index)] })) }
       : {}),
   } as NodeDefinition
+}
+
+/** The English of a kind of credential, as a translation has it. */
+export function wordsOfCredential({ title, summary, settings, secrets }: CredentialType): WordsOfCredential {
+  const words = (fields: CredentialType['secrets']) =>
+    Object.fromEntries(fields.map(({ name, label, help }) => [name, { label, ...(help ? { help } : {}) }]))
+  return { title, summary, ...(settings.length > 0 ? { settings: words(settings) } : {}), secrets: words(secrets) }
+}
+
+type Asks = { type: string; title: string; summary: string; settings: { name: string }[]; secrets: { name: string }[] }
+
+/** The same kind of credential in other words; what they leave out stays English. */
+export function credentialInWords<Kind extends Asks>(kind: Kind, words: WordsOfNodes | undefined): Kind {
+  const said = words?.credentials?.[wordKey(kind.type)]
+  if (!said) return kind
+  return {
+    ...kind,
+    title: said.title ?? kind.title,
+    summary: said.summary ?? kind.summary,
+    settings: kind.settings.map((field) => ({ ...field, ...said.settings?.[field.name] })),
+    secrets: kind.secrets.map((field) => ({ ...field, ...said.secrets?.[field.name] })),
+  }
 }
 
 function wordsOfField({ label, help, example, options, columns }: FieldHint): WordsOfField {

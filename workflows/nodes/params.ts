@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { forbiddenKeys, type Json } from '../graph/schema'
+import { part } from '../words/part'
+import type { FieldHint } from './define'
 
 /** A missing value is asked for; a wrong one is told what it must be. */
 function mustBe(what: string) {
@@ -8,7 +10,7 @@ function mustBe(what: string) {
 }
 
 /** A text that an expression may have made into a number or a boolean. */
-export const textParam = z.union([z.string(), z.number(), z.boolean()], { error: mustBe('a text') }).transform(String)
+export const textParam = z.union([z.string(), z.number(), z.boolean()], { error: mustBe(part`a text`) }).transform(String)
 
 /** A number that an expression may have made into a text. */
 export function numberParam({ min, max, whole = false }: { min: number; max: number; whole?: boolean }) {
@@ -22,7 +24,7 @@ export function numberParam({ min, max, whole = false }: { min: number; max: num
           .trim()
           .regex(/^-?\d+(\.\d+)?$/, 'This must be a number.'),
       ],
-      { error: mustBe('a number') },
+      { error: mustBe(part`a number`) },
     )
     .transform(Number)
     .pipe(whole ? number.int('It must be a whole number.') : number)
@@ -41,14 +43,14 @@ export const valueParam = z.unknown() as unknown as z.ZodType<Json, Json>
 
 /** A field by its path, `customer.id`; empty where the item itself is meant. */
 export const fieldPathParam = z
-  .string({ error: mustBe('the name of a field') })
+  .string({ error: mustBe(part`the name of a field`) })
   .trim()
   .max(200, 'The name of a field has 200 characters at most.')
   .refine((path) => !reachesPrototype(path), 'This name is reserved. Use another one.')
 
 /** Fields by their paths, in a text with commas or as a list. */
 export const fieldPathsParam = z
-  .union([z.string(), z.array(z.string())], { error: mustBe('a text with names of fields') })
+  .union([z.string(), z.array(z.string())], { error: mustBe(part`a text with names of fields`) })
   .transform(fieldNames)
   .pipe(z.array(fieldPathParam).max(50, 'Name 50 fields at most.'))
 
@@ -73,6 +75,11 @@ export function shortenExpressions(text: string): string {
     const names = source.match(/[A-Za-z_$][\w$]*/g)
     return `{${names?.at(-1)?.replace(/^\$/, '') ?? '…'}}`
   })
+}
+
+/** How a choice is called on screen. */
+export function optionLabel(field: Pick<FieldHint, 'options'> | undefined, value: Json | undefined): string {
+  return field?.options?.find((option) => option.value === value)?.label ?? textOf(value)
 }
 
 export function textOf(value: Json | undefined): string {

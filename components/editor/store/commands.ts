@@ -12,6 +12,7 @@ import { toClipboard } from '@/workflows/graph/to-clipboard'
 import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
+import { phrase } from '@/workflows/words/spoken'
 import { placeIn } from './containers'
 import type { Editor } from './create-editor'
 import { grid, newNode } from './new-node'
@@ -42,7 +43,7 @@ function operationFor(editor: Editor, node: GraphNode, definition: NodeDefinitio
   const out = ports.out.find((port) => port !== 'tool')
   const joined = (made: GraphEdge): Operation => ({
     kind: 'batch',
-    label: `Added “${node.title}”`,
+    label: phrase`Added “${node.title}”`,
     operations: [add, { kind: 'connect', edge: made }],
   })
   if (placement.kind === 'after' && ports.in.includes('main')) return joined(edge(placement.nodeId, placement.port, node.id, 'main'))
@@ -66,7 +67,9 @@ function insertBetween(editor: Editor, old: GraphEdge, node: GraphNode, out: str
     out: { id: editor.newId(), from: node.id, fromPort: out, to: old.to, toPort: old.toPort },
   }
   const moves = makeRoom(editor.getState().graph, old, node)
-  return moves.length > 0 ? { kind: 'batch', label: `Added “${node.title}”`, operations: [insert, { kind: 'moveNodes', moves }] } : insert
+  return moves.length > 0
+    ? { kind: 'batch', label: phrase`Added “${node.title}”`, operations: [insert, { kind: 'moveNodes', moves }] }
+    : insert
 }
 
 /** What stands in the way of a node put on an edge moves right by one column, in its frame and, as the frame grows, beside it. */
@@ -102,7 +105,7 @@ export function giveToAgent(editor: Editor, nodeId: string, agentId: string): bo
   if (!node) return false
   return editor.perform({
     kind: 'batch',
-    label: `Gave “${node.title}” to the agent`,
+    label: phrase`Gave “${node.title}” to the agent`,
     operations: [
       { kind: 'connect', edge: { id: editor.newId(), from: nodeId, fromPort: 'tool', to: agentId, toPort: 'tools' } },
       { kind: 'moveNodes', moves: [{ nodeId, before: node.position, after: placeForTool(graph, agentId) }] },

@@ -9,6 +9,7 @@ import type { Graph, GraphEdge, GraphNode } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
 import { catalogue, definitions } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
+import { phrase } from '@/workflows/words/spoken'
 import type { Editor } from './create-editor'
 import { newNode } from './new-node'
 import type { Placement } from './ui'
@@ -118,9 +119,13 @@ export function moveInto(editor: Editor, moves: readonly Move[], ids: readonly s
   for (const edge of healed(graph, set, cut, editor.newId)) operations.push({ kind: 'connect', edge })
   const [only] = operations
   if (!only) return false
-  const names = top.length === 1 ? `“${top[0]?.title}”` : `${top.length} nodes`
-  const label = holder ? `Put ${names} into “${holder.title}”` : `Took ${names} out`
+  const names = nameOf(top)
+  const label = holder ? phrase`Put ${names} into “${holder.title}”` : phrase`Took ${names} out`
   return editor.perform(operations.length === 1 ? only : { kind: 'batch', label, operations })
+}
+
+function nameOf(nodes: readonly GraphNode[]): string {
+  return nodes.length === 1 ? `“${nodes[0]?.title}”` : phrase`${nodes.length} nodes`
 }
 
 function healed(graph: Graph, set: ReadonlySet<string>, cut: readonly GraphEdge[], newId: NewId): GraphEdge[] {
@@ -167,7 +172,7 @@ export function wrap(editor: Editor, ids: ReadonlySet<string>, type: string): Wr
   const { size: _size, ...made } = newNode(editor, definition, corner)
   const container: GraphNode = { ...made, ...frameOf(first) }
   if (isGroup(container)) {
-    const label = `Grouped ${top.length === 1 ? `“${first.title}”` : `${top.length} nodes`}`
+    const label = phrase`Grouped ${nameOf(top)}`
     const operations: Operation[] = [{ kind: 'addNode', node: container }, ...top.map((node) => setGroup(node, container.id))]
     return editor.perform({ kind: 'batch', label, operations }) ? { ok: true, id: container.id } : { ok: false, why: 'refused' }
   }
@@ -183,7 +188,7 @@ export function wrap(editor: Editor, ids: ReadonlySet<string>, type: string): Wr
   ]
   const done = editor.perform({
     kind: 'batch',
-    label: `Wrapped ${top.length === 1 ? `“${first.title}”` : `${top.length} nodes`} in “${container.title}”`,
+    label: phrase`Wrapped ${nameOf(top)} in “${container.title}”`,
     operations: [
       { kind: 'addNode', node: container },
       ...(cut.length > 0 ? [{ kind: 'disconnect' as const, edgeIds: cut.map((edge) => edge.id) }] : []),
@@ -222,7 +227,9 @@ export function dissolve(editor: Editor, ids: readonly string[], also: readonly 
   }
   operations.push(...also)
   const label =
-    titles.length === 1 ? `Removed “${titles[0]}” and kept its steps` : `Removed ${titles.length} containers and kept their steps`
+    titles.length === 1
+      ? phrase`Removed “${titles[0] ?? ''}” and kept its steps`
+      : phrase`Removed ${titles.length} containers and kept their steps`
   return operations.length > 0 && editor.perform({ kind: 'batch', label, operations })
 }
 
@@ -280,7 +287,7 @@ export function toggleCollapsed(editor: Editor, ids: ReadonlySet<string>): boole
     return node.locked || after === node.position ? [] : [{ nodeId: node.id, before: node.position, after }]
   })
   if (!collapsed || moves.length === 0) return editor.perform(toggle)
-  const label = frames.length === 1 ? `Collapsed “${frames[0]?.title}”` : `Collapsed ${frames.length} frames`
+  const label = frames.length === 1 ? phrase`Collapsed “${frames[0]?.title ?? ''}”` : phrase`Collapsed ${frames.length} frames`
   return editor.perform({ kind: 'batch', label, operations: [toggle, { kind: 'moveNodes', moves }] })
 }
 

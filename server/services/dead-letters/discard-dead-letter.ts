@@ -6,6 +6,7 @@ import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { ServiceError } from '@/server/services/service-error'
+import { stateInWords } from '@/server/services/state-words'
 import type { discardDeadLetterInput } from './contract'
 import { requireLetter } from './require-letter'
 
@@ -14,7 +15,7 @@ export async function discardDeadLetter(caller: Caller, input: z.infer<typeof di
   await inOrganization(organizationId, async (tx) => {
     const letter = await requireLetter(tx, caller, input.deadLetterId, 'deadletter.resolve')
     if (letter.state !== 'open') {
-      throw new ServiceError('CONFLICT', `This dead letter is ${letter.state} already.`, {
+      throw new ServiceError('CONFLICT', `This dead letter is ${stateInWords(letter.state)} already.`, {
         hint: 'Load the list again to see how it stands.',
       })
     }

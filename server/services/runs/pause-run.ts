@@ -7,6 +7,7 @@ import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { ServiceError } from '@/server/services/service-error'
+import { stateInWords } from '@/server/services/state-words'
 import { nudgeRun } from '@/server/temporal/nudge'
 import type { holdRunInput } from './contract'
 import { requireRun } from './require-run'
@@ -27,9 +28,13 @@ export async function setPaused(
   const status = await inOrganization(organizationId, async (tx) => {
     const run = await requireRun(tx, caller, runId, 'run.cancel')
     if (run.finishedAt) {
-      throw new ServiceError('CONFLICT', `This run ended (${run.status}), so it cannot be ${paused ? 'paused' : 'resumed'}.`, {
-        hint: 'Run it again if its work is still wanted.',
-      })
+      throw new ServiceError(
+        'CONFLICT',
+        `This run ended (${stateInWords(run.status)}), so it cannot be ${paused ? 'paused' : 'resumed'}.`,
+        {
+          hint: 'Run it again if its work is still wanted.',
+        },
+      )
     }
     const changed = paused
       ? await tx.execute(sql`update live_runs set pause_at = clock_timestamp()

@@ -8,6 +8,7 @@ import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { ServiceError } from '@/server/services/service-error'
+import { stateInWords } from '@/server/services/state-words'
 import type { Json } from '@/workflows/graph/schema'
 import type { setVariablesInput } from './contract'
 import { requireRun } from './require-run'
@@ -23,7 +24,7 @@ export async function setVariables(
   return inOrganization(organizationId, async (tx) => {
     const run = await requireRun(tx, caller, input.runId, 'run.start')
     if (run.finishedAt) {
-      throw new ServiceError('CONFLICT', `This run ended (${run.status}), so nothing reads its variables any more.`, {
+      throw new ServiceError('CONFLICT', `This run ended (${stateInWords(run.status)}), so nothing reads its variables any more.`, {
         hint: 'Change the variable itself, then run again.',
       })
     }

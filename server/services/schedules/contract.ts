@@ -33,10 +33,13 @@ export const scheduleItem = z.strictObject({
   updatedAt: time,
 })
 export type ScheduleItem = z.infer<typeof scheduleItem>
+/** What `words` are written in, such as `de`; English where it is not said or not known. */
+const language = z.string().trim().max(35).optional()
 export const listSchedulesInput = z.strictObject({
   workflowId: idOf('wf').optional(),
   projectId: idOf('prj').optional(),
   search: z.string().trim().max(200).optional(),
+  language,
   ...pageInput,
 })
 export const schedulePage = pageOf(scheduleItem)
@@ -70,7 +73,7 @@ export const updateScheduleInput = z.strictObject({
   bothDayFields,
 })
 export const pauseScheduleInput = z.strictObject({ scheduleId, reason: z.string().trim().max(500).optional() })
-export const previewScheduleInput = z.strictObject({ cron, timeZone })
+export const previewScheduleInput = z.strictObject({ cron, timeZone, language })
 export const schedulePreview = z.strictObject({
   words: z.string(),
   next: z.array(time),

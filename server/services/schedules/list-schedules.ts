@@ -17,12 +17,18 @@ export function listSchedules(caller: Caller, input: z.infer<typeof listSchedule
     if (input.projectId) where.push(sql`w.project_id = ${toUuid(input.projectId, 'prj')}::uuid`)
     if (input.search) where.push(sql`(s.name ilike ${like(input.search)} or w.name ilike ${like(input.search)})`)
     if (input.cursor) where.push(sql`s.id < ${readIdCursor(input.cursor)}::uuid`)
-    const items = await findSchedules(tx, caller, where, input.limit + 1)
+    const items = await findSchedules(tx, caller, where, input.limit + 1, input.language)
     return pageFrom(items, input.limit, (item) => writeCursor([toUuid(item.id, 'sch')]))
   })
 }
 
-export async function findSchedules(tx: Transaction, caller: Caller, where: readonly SQL[], limit: number): Promise<ScheduleItem[]> {
+export async function findSchedules(
+  tx: Transaction,
+  caller: Caller,
+  where: readonly SQL[],
+  limit: number,
+  language?: string,
+): Promise<ScheduleItem[]> {
   const org = toUuid(caller.organizationId, 'org')
   const rows = await rowsOf(
     tx,
@@ -46,7 +52,7 @@ export async function findSchedules(tx: Transaction, caller: Caller, where: read
     projectId: idFrom('prj', row.project_id),
     nodeId: textOrNull(row.node_id),
     cron: String(row.cron),
-    words: wordsOf(String(row.cron)),
+    words: wordsOf(String(row.cron), language),
     timeZone: String(row.time_zone),
     input: (row.input ?? null) as Json,
     paused: row.paused === true,

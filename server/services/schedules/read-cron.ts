@@ -1,8 +1,9 @@
 import { CronExpressionParser } from 'cron-parser'
-import cronstrue from 'cronstrue'
+import cronstrue from 'cronstrue/i18n'
 import { IANAZone } from 'luxon'
 import { ServiceError } from '@/server/services/service-error'
 import { limits } from '@/workflows/limits'
+import { part } from '@/workflows/words/part'
 
 export interface CronReading {
   words: string
@@ -13,11 +14,11 @@ export interface CronReading {
 }
 
 const ranges = [
-  { name: 'minute', from: 0, to: 59 },
-  { name: 'hour', from: 0, to: 23 },
-  { name: 'day of the month', from: 1, to: 31 },
-  { name: 'month', from: 1, to: 12 },
-  { name: 'day of the week', from: 0, to: 7 },
+  { name: part`minute`, from: 0, to: 59 },
+  { name: part`hour`, from: 0, to: 23 },
+  { name: part`day of the month`, from: 1, to: 31 },
+  { name: part`month`, from: 1, to: 12 },
+  { name: part`day of the week`, from: 0, to: 7 },
 ]
 
 /** Five fields in a zone, in words, with the next fires after `now`. Throws for what would never fire or too often. */
@@ -79,9 +80,11 @@ function lookAhead(cron: string, timeZone: string, after: Date, count: number): 
   }
 }
 
-export function wordsOf(cron: string): string {
+/** A rule in the words of a language, in English where that one is not known. */
+export function wordsOf(cron: string, language = 'en'): string {
+  const locale = [language.replace('-', '_'), language.split('-')[0] ?? ''].find((one) => Object.hasOwn(cronstrue.locales, one)) ?? 'en'
   try {
-    return cronstrue.toString(cron, { use24HourTimeFormat: true, throwExceptionOnParseError: true })
+    return cronstrue.toString(cron.trim(), { locale, use24HourTimeFormat: true, throwExceptionOnParseError: true })
   } catch {
     return cron
   }
@@ -101,21 +104,22 @@ function checkField(field: string, index: number): void {
   if (!range) return
   const bad = (what: string) =>
     wrong(`“${field}” is no ${range.name}: ${what}`, `Use ${range.from} to ${range.to}, “*”, lists (1,15), ranges (1-5) or steps (*/10).`)
-  for (const part of field.toLowerCase().split(',')) {
-    const match = /^(\*|[a-z]{3}|\d{1,2})(?:-([a-z]{3}|\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(part)
-    if (!match) throw bad('it cannot be read.')
+  for (const piece of field.toLowerCase().split(',')) {
+    const match = /^(\*|[a-z]{3}|\d{1,2})(?:-([a-z]{3}|\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(piece)
+    if (!match) throw bad(part`it cannot be read.`)
     const [, first = '', last, step] = match
     for (const value of [first, last]) {
       if (value === undefined || value === '*') continue
       if (/^[a-z]/.test(value)) {
-        if (!names[index]?.includes(value)) throw bad('there is no such name here.')
+        if (!names[index]?.includes(value)) throw bad(part`there is no such name here.`)
         continue
       }
-      if (Number(value) < range.from || Number(value) > range.to) throw bad(`it has to be ${range.from} to ${range.to}.`)
+      if (Number(value) < range.from || Number(value) > range.to) throw bad(part`it has to be ${range.from} to ${range.to}.`)
     }
-    if (first === '*' && last !== undefined) throw bad('it cannot be read.')
-    if (/^\d/.test(first) && last !== undefined && /^\d/.test(last) && Number(first) > Number(last)) throw bad('the range runs backwards.')
-    if (step !== undefined && Number(step) === 0) throw bad('a step is at least 1.')
+    if (first === '*' && last !== undefined) throw bad(part`it cannot be read.`)
+    if (/^\d/.test(first) && last !== undefined && /^\d/.test(last) && Number(first) > Number(last))
+      throw bad(part`the range runs backwards.`)
+    if (step !== undefined && Number(step) === 0) throw bad(part`a step is at least 1.`)
   }
 }
 
@@ -134,8 +138,8 @@ function neverComes(day: string, month: string): boolean {
 function valuesOf(field: string, from: number, to: number, named: readonly string[]): number[] {
   const found = new Set<number>()
   const numberOf = (text: string) => (named.includes(text) ? named.indexOf(text) + from : Number(text))
-  for (const part of field.toLowerCase().split(',')) {
-    const [range = '', step] = part.split('/')
+  for (const piece of field.toLowerCase().split(',')) {
+    const [range = '', step] = piece.split('/')
     const [first = '', last] = range.split('-')
     const start = first === '*' ? from : numberOf(first)
     const end = first === '*' || (step !== undefined && last === undefined) ? to : numberOf(last ?? first)

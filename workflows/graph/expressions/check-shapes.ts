@@ -157,8 +157,11 @@ class Checker {
       const meant = closest(key, base.fields.keys())
       if (meant !== undefined || base.closed) {
         const suggestion = meant === undefined ? '' : ` Did you mean \`${meant}\`?`
-        const lacks = base.closed ? `has no field \`${key}\`` : `is not known to have a field \`${key}\``
-        this.#warn(node, `${this.#quote(object)} ${lacks}.${suggestion}`)
+        const who = this.#quote(object)
+        this.#warn(
+          node,
+          base.closed ? `${who} has no field \`${key}\`.${suggestion}` : `${who} is not known to have a field \`${key}\`.${suggestion}`,
+        )
       }
       return unknownShape
     }
@@ -208,9 +211,13 @@ class Checker {
     const others = kindsWith(name)
     const meant = closest(name, membersOf(kind).keys())
     const wanted = others.map((other) => nameOfKind(other)).join(' or ')
-    const seen = `${this.#quote(object)} is ${nameOfKind(kind)} as far as is known`
-    if (others.length > 0) this.#warn(node, `${seen}, not ${wanted}, so it has no function \`${name}\`.`)
-    else this.#warn(node, `${seen}, which has no function \`${name}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}`)
+    const [who, what] = [this.#quote(object), nameOfKind(kind)]
+    if (others.length > 0) this.#warn(node, `${who} is ${what} as far as is known, not ${wanted}, so it has no function \`${name}\`.`)
+    else
+      this.#warn(
+        node,
+        `${who} is ${what} as far as is known, which has no function \`${name}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}`,
+      )
   }
 
   #argument(argument: CallExpression['arguments'][number], given: readonly Shape[]): Shape {

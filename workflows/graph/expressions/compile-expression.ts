@@ -1,5 +1,6 @@
 import type { ArrayExpression, Expression, Literal, ObjectExpression, TemplateLiteral, UnaryExpression } from 'acorn'
 import { limits } from '../../limits'
+import { part } from '../../words/part'
 import { compileMember, compileName, unchain } from './compile-access'
 import { compileCall } from './compile-call'
 import { compileSpread } from './compile-spread'
@@ -77,7 +78,7 @@ function compileNode(compiler: Compiler, node: Expression): Run {
       return compileUnary(compiler, node)
     case 'BinaryExpression': {
       const operator = Object.hasOwn(binaryOperators, node.operator) ? binaryOperators[node.operator] : undefined
-      if (!operator || node.left.type === 'PrivateIdentifier') return refuse(compiler, node, `The operator \`${node.operator}\``)
+      if (!operator || node.left.type === 'PrivateIdentifier') return refuse(compiler, node, part`The operator \`${node.operator}\``)
       const left = compiler.compile(node.left)
       const right = compiler.inner(node.right)
       const places = { left: placeOf(compiler, node.left), right: placeOf(compiler, node.right), whole: placeOf(compiler, node) }
@@ -119,7 +120,7 @@ function compileNode(compiler: Compiler, node: Expression): Run {
       return refuse(
         compiler,
         node,
-        refusedSyntax[node.type] ?? 'This syntax',
+        refusedSyntax[node.type] ?? part`This syntax`,
         node.type === 'AssignmentExpression' ? 'Compare with `===`.' : undefined,
       )
   }
@@ -136,13 +137,13 @@ const insteadOfNew: Readonly<Record<string, string>> = {
 }
 
 const refusedSyntax: Readonly<Record<string, string>> = {
-  AssignmentExpression: 'Assignment (`=`)',
-  UpdateExpression: '`++` and `--`',
+  AssignmentExpression: part`Assignment (\`=\`)`,
+  UpdateExpression: part`\`++\` and \`--\``,
   ThisExpression: '`this`',
   FunctionExpression: '`function`',
   ClassExpression: '`class`',
-  SequenceExpression: 'The comma between expressions',
-  TaggedTemplateExpression: 'A name before a text in backticks',
+  SequenceExpression: part`The comma between expressions`,
+  TaggedTemplateExpression: part`A name before a text in backticks`,
   AwaitExpression: '`await`',
   YieldExpression: '`yield`',
   ImportExpression: '`import`',
@@ -196,7 +197,7 @@ function compileTemplateLiteral(compiler: Compiler, node: TemplateLiteral): Run 
 function compileUnary(compiler: Compiler, node: UnaryExpression): Run {
   const { operator } = node
   if (operator !== '!' && operator !== '-' && operator !== '+' && operator !== 'typeof')
-    return refuse(compiler, node, `The operator \`${operator}\``)
+    return refuse(compiler, node, part`The operator \`${operator}\``)
   const value = compiler.inner(node.argument)
   if (operator === '!') return counted((environment) => !value(environment))
   if (operator === 'typeof') return counted((environment) => typeof value(environment))

@@ -1,4 +1,5 @@
 import type { DateTime, Duration } from 'luxon'
+import { part } from '../../words/part'
 import type { Regex } from './regex'
 
 /** A point in time inside an expression. Its luxon value is private, so no path of an expression reaches it. */
@@ -59,21 +60,21 @@ export function kindOf(value: Value | Callback): Kind {
 }
 
 const words: Record<Kind, string> = {
-  missing: 'missing',
-  null: 'empty (null)',
-  boolean: 'a true/false value',
-  number: 'a number',
-  text: 'a text',
-  list: 'a list',
-  object: 'an object',
-  date: 'a date',
-  duration: 'a duration',
-  pattern: 'a pattern',
+  missing: part`missing`,
+  null: part`empty (null)`,
+  boolean: part`a true/false value`,
+  number: part`a number`,
+  text: part`a text`,
+  list: part`a list`,
+  object: part`an object`,
+  date: part`a date`,
+  duration: part`a duration`,
+  pattern: part`a pattern`,
 }
 
 /** "a list", "a text", "missing": what stands after "is" in a message. */
 export function describe(value: Value | Callback): string {
-  return typeof value === 'function' ? 'a function' : words[kindOf(value)]
+  return typeof value === 'function' ? part`a function` : words[kindOf(value)]
 }
 
 export function nameOfKind(kind: Kind): string {

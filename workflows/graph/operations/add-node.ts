@@ -1,4 +1,5 @@
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import { makeKey } from '../make-key'
 import type { Graph, GraphNode } from '../schema'
@@ -33,6 +34,6 @@ export const addNodeRule: OperationRule<OperationOf<'addNode'>> = {
     expect: { nodes: [withFreeKey(before, node)], edgeIds: [] },
     guarded: true,
   }),
-  describe: ({ node }) => `Added “${node.title}”`,
+  describe: ({ node }) => phrase`Added “${node.title}”`,
   touches: ({ node }) => [`node/${node.id}`],
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import type { Graph } from '../schema'
 import { checkEdge } from './check-edge'
@@ -15,9 +16,9 @@ export const connectRule: OperationRule<OperationOf<'connect'>> = {
   apply: connect,
   invert: (_before, { edge }) => ({ kind: 'disconnect', edgeIds: [edge.id] }),
   describe: ({ edge }, graph) => {
-    const from = findNode(graph, edge.from)?.title ?? 'a node'
-    const to = findNode(graph, edge.to)?.title ?? 'a node'
-    return edge.toPort === 'tools' ? `Gave “${to}” the tool “${from}”` : `Connected “${from}” to “${to}”`
+    const from = findNode(graph, edge.from)?.title ?? phrase`a node`
+    const to = findNode(graph, edge.to)?.title ?? phrase`a node`
+    return edge.toPort === 'tools' ? phrase`Gave “${to}” the tool “${from}”` : phrase`Connected “${from}” to “${to}”`
   },
   touches: ({ edge }) => [`edge/${edge.id}`],
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Graph } from '../schema'
 import { done, type OperationRule, refuse } from './operation'
 import type { OperationOf, OperationResult } from './schema'
@@ -19,6 +20,6 @@ export const disconnectRule: OperationRule<OperationOf<'disconnect'>> = {
     const edges = before.edges.flatMap((edge, index) => (gone.has(edge.id) ? [{ index, edge }] : []))
     return edges.length > 0 ? { kind: 'restore', nodes: [], edges } : null
   },
-  describe: ({ edgeIds }) => (edgeIds.length === 1 ? 'Removed a connection' : `Removed ${edgeIds.length} connections`),
+  describe: ({ edgeIds }) => (edgeIds.length === 1 ? phrase`Removed a connection` : phrase`Removed ${edgeIds.length} connections`),
   touches: ({ edgeIds }) => edgeIds.map((id) => `edge/${id}`),
 }

@@ -1,5 +1,6 @@
 import { limits } from '../../limits'
 import { catalogue as wholeCatalogue } from '../../nodes/catalogue'
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import { findBadJson } from '../find-bad-json'
 import type { Graph, Problem } from '../schema'
@@ -139,7 +140,8 @@ function invertBatch(before: Graph, { operations, partial }: BatchOperation, cat
 
 function describeFirst(operations: readonly Operation[], graph: Graph): string {
   const [first] = operations
-  if (!first) return 'Nothing changed'
+  if (!first) return phrase`Nothing changed`
   const words = describeOperation(first, graph)
-  return operations.length === 1 ? words : `${words} and ${operations.length - 1} more ${operations.length === 2 ? 'change' : 'changes'}`
+  if (operations.length === 1) return words
+  return operations.length === 2 ? phrase`${words} and 1 more change` : phrase`${words} and ${operations.length - 1} more changes`
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import type { Graph, GraphEdge, GraphNode } from '../schema'
 import { addNode, withFreeKey } from './add-node'
@@ -58,6 +59,6 @@ export const insertOnEdgeRule: OperationRule<OperationOf<'insertOnEdge'>> = {
       ],
     }
   },
-  describe: ({ node, out }, graph) => `Added “${node.title}” before “${findNode(graph, out.to)?.title ?? 'a node'}”`,
+  describe: ({ node, out }, graph) => phrase`Added “${node.title}” before “${findNode(graph, out.to)?.title ?? phrase`a node`}”`,
   touches: ({ edgeId, node, into, out }) => [`edge/${edgeId}`, `node/${node.id}`, `edge/${into.id}`, `edge/${out.id}`],
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { sameJson } from '../same-json'
 import type { Graph, Problem } from '../schema'
 import { changedSince, nameNodes, nodeGone, type OperationRule, skippedLock } from './operation'
@@ -40,7 +41,7 @@ export const moveNodesRule: OperationRule<OperationOf<'moveNodes'>> = {
     return moves.length > 0 ? { kind: 'moveNodes', moves, guarded: true } : null
   },
   describe: ({ moves }, graph) =>
-    `Moved ${nameNodes(
+    phrase`Moved ${nameNodes(
       moves.map((move) => move.nodeId),
       graph,
     )}`,

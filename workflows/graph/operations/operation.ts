@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import type { Graph, GraphNode, Problem } from '../schema'
 import type { Operation, OperationResult } from './schema'
@@ -54,9 +55,13 @@ export function replaceNode(graph: Graph, changed: GraphNode): Graph {
 }
 
 export function nameNodes(ids: readonly string[], graph: Graph): string {
-  if (ids.length !== 1) return `${ids.length} nodes`
+  if (ids.length !== 1) return countNodes(ids.length)
   const node = findNode(graph, ids[0] as string)
-  return node ? `“${node.title}”` : 'a node'
+  return node ? `“${node.title}”` : phrase`a node`
+}
+
+export function countNodes(count: number): string {
+  return count === 1 ? phrase`1 node` : phrase`${count} nodes`
 }
 
 /** Inserts each at its index, lowest first, so that what was taken out of several places comes back to all of them. */

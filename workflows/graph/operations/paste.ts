@@ -1,4 +1,5 @@
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import { makeKey } from '../make-key'
 import type { Graph, GraphNode } from '../schema'
@@ -72,6 +73,6 @@ export const pasteRule: OperationRule<OperationOf<'paste'>> = {
     expect: { nodes: pastedNodes(before, args), edgeIds: args.edges.map((edge) => edge.id) },
     guarded: true,
   }),
-  describe: ({ nodes }) => (nodes.length === 1 ? `Pasted “${nodes[0]?.title}”` : `Pasted ${nodes.length} nodes`),
+  describe: ({ nodes }) => (nodes.length === 1 ? phrase`Pasted “${nodes[0]?.title ?? ''}”` : phrase`Pasted ${nodes.length} nodes`),
   touches: ({ nodes, edges }) => [...nodes.map((node) => `node/${node.id}`), ...edges.map((edge) => `edge/${edge.id}`)],
 }

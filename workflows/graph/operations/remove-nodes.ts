@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { sameJson } from '../same-json'
 import type { Graph, GraphNode, Problem } from '../schema'
 import { changedSince, nameNodes, nodeGone, type OperationRule, refuseLocked } from './operation'
@@ -72,6 +73,6 @@ export const removeNodesRule: OperationRule<OperationOf<'removeNodes'>> = {
       edges: before.edges.flatMap((edge, index) => (edgesLeft.has(edge) ? [] : [{ index, edge }])),
     }
   },
-  describe: ({ nodeIds }, graph) => `Removed ${nameNodes(nodeIds, graph)}`,
+  describe: ({ nodeIds }, graph) => phrase`Removed ${nameNodes(nodeIds, graph)}`,
   touches: ({ nodeIds }) => nodeIds.map((id) => `node/${id}`),
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Graph, Problem } from '../schema'
 import { changedSince, findNode, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
 import type { OperationOf, OperationResult, Overwrite } from './schema'
@@ -53,6 +54,7 @@ export const renameNodeRule: OperationRule<OperationOf<'renameNode'>> = {
       guarded: true,
     }
   },
-  describe: ({ title, key }) => (title ? `Renamed “${title.before}” to “${title.after}”` : `Changed the key to “${key?.after ?? ''}”`),
+  describe: ({ title, key }) =>
+    title ? phrase`Renamed “${title.before}” to “${title.after}”` : phrase`Changed the key to “${key?.after ?? ''}”`,
   touches: ({ nodeId, title, key }) => [...(title ? [`node/${nodeId}/title`] : []), ...(key ? [`node/${nodeId}/key`] : [])],
 }

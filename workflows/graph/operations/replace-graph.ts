@@ -1,8 +1,9 @@
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import { parseGraph } from '../parse-graph'
 import { sameJson } from '../same-json'
 import type { Graph } from '../schema'
-import { done, type OperationRule, refuse } from './operation'
+import { countNodes, done, type OperationRule, refuse } from './operation'
 import type { OperationOf, OperationResult } from './schema'
 
 /** Puts another whole graph in this one's place: an older version brought back, an import, a tidied or generated graph. */
@@ -19,6 +20,6 @@ export function replaceGraph(graph: Graph, args: OperationOf<'replaceGraph'>, ca
 export const replaceGraphRule: OperationRule<OperationOf<'replaceGraph'>> = {
   apply: replaceGraph,
   invert: (before, args) => ({ kind: 'replaceGraph', before: args.after, after: before, guarded: true }),
-  describe: ({ after }) => `Replaced the whole workflow (${after.nodes.length} ${after.nodes.length === 1 ? 'node' : 'nodes'})`,
+  describe: ({ after }) => phrase`Replaced the whole workflow (${countNodes(after.nodes.length)})`,
   touches: () => ['node', 'edge'],
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { sameJson } from '../same-json'
 import type { Graph, GraphNode } from '../schema'
 import { changedSince, findNode, nameNodes, nodeGone, type OperationRule, refuseLocked, replaceNode } from './operation'
@@ -27,6 +28,6 @@ export const resizeNodeRule: OperationRule<OperationOf<'resizeNode'>> = {
     const node = findNode(before, args.nodeId)
     return node ? { kind: 'resizeNode', nodeId: node.id, before: args.after, after: frameOf(node), guarded: true } : null
   },
-  describe: ({ nodeId }, graph) => `Resized ${nameNodes([nodeId], graph)}`,
+  describe: ({ nodeId }, graph) => phrase`Resized ${nameNodes([nodeId], graph)}`,
   touches: ({ nodeId }) => [`node/${nodeId}/position`, `node/${nodeId}/size`],
 }

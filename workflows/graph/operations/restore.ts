@@ -1,4 +1,5 @@
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import type { Graph, Problem } from '../schema'
 import { withFreeKey } from './add-node'
@@ -65,9 +66,9 @@ export const restoreRule: OperationRule<OperationOf<'restore'>> = {
     return operations.length === 1 ? first : { kind: 'batch', partial: true, operations }
   },
   describe: ({ nodes, edges }) => {
-    if (nodes.length === 1) return `Brought back “${nodes[0]?.node.title}”`
-    if (nodes.length > 1) return `Brought back ${nodes.length} nodes`
-    return edges.length === 1 ? 'Connected again' : `Brought back ${edges.length} connections`
+    if (nodes.length === 1) return phrase`Brought back “${nodes[0]?.node.title ?? ''}”`
+    if (nodes.length > 1) return phrase`Brought back ${nodes.length} nodes`
+    return edges.length === 1 ? phrase`Connected again` : phrase`Brought back ${edges.length} connections`
   },
   touches: ({ nodes, edges }) => [...nodes.map(({ node }) => `node/${node.id}`), ...edges.map(({ edge }) => `edge/${edge.id}`)],
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Graph, GraphNode } from '../schema'
 import { nameNodes, nodeGone, type OperationRule } from './operation'
 import type { OperationOf, OperationResult } from './schema'
@@ -23,6 +24,7 @@ export const setCollapsedRule: OperationRule<OperationOf<'setCollapsed'>> = {
     const differs = before.nodes.filter((node) => wanted.has(node.id) && (node.collapsed ?? false) !== args.collapsed)
     return differs.length > 0 ? { kind: 'setCollapsed', nodeIds: differs.map((node) => node.id), collapsed: !args.collapsed } : null
   },
-  describe: ({ nodeIds, collapsed }, graph) => `${collapsed ? 'Collapsed' : 'Opened'} ${nameNodes(nodeIds, graph)}`,
+  describe: ({ nodeIds, collapsed }, graph) =>
+    collapsed ? phrase`Collapsed ${nameNodes(nodeIds, graph)}` : phrase`Opened ${nameNodes(nodeIds, graph)}`,
   touches: ({ nodeIds }) => nodeIds.map((id) => `node/${id}/collapsed`),
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Graph } from '../schema'
 import { nameNodes, nodeGone, type OperationRule, skippedLock } from './operation'
 import type { OperationOf, OperationResult } from './schema'
@@ -26,6 +27,7 @@ export const setDisabledRule: OperationRule<OperationOf<'setDisabled'>> = {
       .map((node) => node.id)
     return nodeIds.length > 0 ? { kind: 'setDisabled', nodeIds, disabled: !args.disabled } : null
   },
-  describe: ({ nodeIds, disabled }, graph) => `Switched ${nameNodes(nodeIds, graph)} ${disabled ? 'off' : 'on'}`,
+  describe: ({ nodeIds, disabled }, graph) =>
+    disabled ? phrase`Switched ${nameNodes(nodeIds, graph)} off` : phrase`Switched ${nameNodes(nodeIds, graph)} on`,
   touches: ({ nodeIds }) => nodeIds.map((id) => `node/${id}/settings/disabled`),
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { type Catalogue, definitionOf } from '../catalogue'
 import type { Graph } from '../schema'
 import { changedSince, done, findNode, nameNodes, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
@@ -32,6 +33,8 @@ export const setGroupRule: OperationRule<OperationOf<'setGroup'>> = {
     return node ? { kind: 'setGroup', nodeId, before: after, after: node.group ?? null, guarded: true } : null
   },
   describe: ({ nodeId, after }, graph) =>
-    `${after === null ? 'Took' : 'Put'} ${nameNodes([nodeId], graph)} ${after === null ? 'out of its group' : `into ${nameNodes([after], graph)}`}`,
+    after === null
+      ? phrase`Took ${nameNodes([nodeId], graph)} out of its group`
+      : phrase`Put ${nameNodes([nodeId], graph)} into ${nameNodes([after], graph)}`,
   touches: ({ nodeId }) => [`node/${nodeId}/group`],
 }

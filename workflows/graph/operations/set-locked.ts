@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Graph, GraphNode } from '../schema'
 import { nameNodes, nodeGone, type OperationRule } from './operation'
 import type { OperationOf, OperationResult } from './schema'
@@ -22,6 +23,7 @@ export const setLockedRule: OperationRule<OperationOf<'setLocked'>> = {
     const nodeIds = before.nodes.filter((node) => wanted.has(node.id) && (node.locked ?? false) !== args.locked).map((node) => node.id)
     return nodeIds.length > 0 ? { kind: 'setLocked', nodeIds, locked: !args.locked } : null
   },
-  describe: ({ nodeIds, locked }, graph) => `${locked ? 'Locked' : 'Unlocked'} ${nameNodes(nodeIds, graph)}`,
+  describe: ({ nodeIds, locked }, graph) =>
+    locked ? phrase`Locked ${nameNodes(nodeIds, graph)}` : phrase`Unlocked ${nameNodes(nodeIds, graph)}`,
   touches: ({ nodeIds }) => nodeIds.map((id) => `node/${id}/locked`),
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { escapePointer, findBadJson } from '../find-bad-json'
 import { sameJson } from '../same-json'
 import type { Graph, Json } from '../schema'
@@ -76,6 +77,6 @@ export const setParamRule: OperationRule<OperationOf<'setParam'>> = {
     const back = node && changeBack(node.params, args)
     return back ? { kind: 'setParam', ...back } : null
   },
-  describe: ({ nodeId, path }, graph) => `Changed ${String(path[0])} of ${nameNodes([nodeId], graph)}`,
+  describe: ({ nodeId, path }, graph) => phrase`Changed ${String(path[0])} of ${nameNodes([nodeId], graph)}`,
   touches: ({ nodeId, path }) => [`node/${nodeId}${pointerOf('params', path)}`],
 }

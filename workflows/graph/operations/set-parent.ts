@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import type { Catalogue } from '../catalogue'
 import type { Graph } from '../schema'
 import { checkParent } from './check-parent'
@@ -42,6 +43,8 @@ export const setParentRule: OperationRule<OperationOf<'setParent'>> = {
     return node ? { kind: 'setParent', nodeId: node.id, before: args.after, after: node.parent ?? null, guarded: true } : null
   },
   describe: ({ nodeId, after }, graph) =>
-    `${after === null ? 'Took' : 'Put'} ${nameNodes([nodeId], graph)} ${after === null ? 'out of its container' : `into ${nameNodes([after], graph)}`}`,
+    after === null
+      ? phrase`Took ${nameNodes([nodeId], graph)} out of its container`
+      : phrase`Put ${nameNodes([nodeId], graph)} into ${nameNodes([after], graph)}`,
   touches: ({ nodeId }) => [`node/${nodeId}/parent`],
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { type Graph, type Json, nodeSettingsSchema } from '../schema'
 import { findNode, nameNodes, nodeGone, type OperationRule, refuse, refuseLocked, replaceNode } from './operation'
 import type { Operation, OperationOf, OperationResult } from './schema'
@@ -27,6 +28,6 @@ export const setSettingRule: OperationRule<OperationOf<'setSetting'>> = {
     const back = node && changeBack(node.settings as Json, args)
     return back ? { kind: 'setSetting', ...back } : null
   },
-  describe: ({ nodeId }, graph) => `Changed the settings of ${nameNodes([nodeId], graph)}`,
+  describe: ({ nodeId }, graph) => phrase`Changed the settings of ${nameNodes([nodeId], graph)}`,
   touches: ({ nodeId, path }) => [`node/${nodeId}${pointerOf('settings', path)}`],
 }

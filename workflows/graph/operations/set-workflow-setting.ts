@@ -1,3 +1,4 @@
+import { phrase } from '../../words/spoken'
 import { findBadJson } from '../find-bad-json'
 import { sameJson } from '../same-json'
 import type { Graph, Json } from '../schema'
@@ -44,6 +45,6 @@ export const setWorkflowSettingRule: OperationRule<OperationOf<'setWorkflowSetti
       guarded: true,
     }
   },
-  describe: () => 'Changed the settings of the workflow',
+  describe: () => phrase`Changed the settings of the workflow`,
   touches: ({ name }) => [`settings/${name}`],
 }

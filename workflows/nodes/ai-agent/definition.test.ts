@@ -24,7 +24,7 @@ describe('an agent', () => {
     expect(portsOf({ params: {}, settings }, aiAgent).in).toEqual(['main', 'tools'])
   })
   it('shows its model and what it may cost', () => {
-    expect(aiAgent.subtitle?.({})).toBe('Practice model')
-    expect(aiAgent.subtitle?.({ model: 'gpt-5', maxCostMicros: 100_000 })).toBe('gpt-5 · ≤ ¤0.10 a run')
+    expect(aiAgent.subtitle?.({}, aiAgent.form)).toBe('Practice model')
+    expect(aiAgent.subtitle?.({ model: 'gpt-5', maxCostMicros: 100_000 }, aiAgent.form)).toBe('gpt-5 · ≤ ¤0.10 a run')
   })
 })

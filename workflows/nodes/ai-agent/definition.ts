@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { checkModel, isPractice, modelName } from '../ai-model/definition'
 import { defineControl } from '../define'
 import { credentialParam, numberParam, textParam } from '../params'
@@ -92,7 +93,7 @@ export const aiAgent = defineControl({
     const micros = params.maxCostMicros ?? 500_000
     const money =
       typeof micros === 'number' && params.model && params.model !== 'practice'
-        ? ` · ≤ ${someCurrency}${(micros / 1_000_000).toFixed(2)} a run`
+        ? ` · ${phrase`≤ ${`${someCurrency}${(micros / 1_000_000).toFixed(2)}`} a run`}`
         : ''
     return `${modelName(params.model)}${money}`
   },

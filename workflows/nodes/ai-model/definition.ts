@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { credentialParam, numberParam, textOf, textParam } from '../params'
 
@@ -97,7 +98,7 @@ export const aiModel = defineEffect({
       params: { instructions: 'You write for busy readers.', prompt: 'Sum this up in two sentences: {{ input.text }}', answer: 'text' },
     },
   ],
-  subtitle: (params) => `${modelName(params.model)} · ${params.answer === 'json' ? 'fields' : 'text'}`,
+  subtitle: (params) => `${modelName(params.model)} · ${params.answer === 'json' ? phrase`fields` : phrase`text`}`,
   outside: (params) => (isPractice(params.model) ? null : 'pays'),
   check: (params) => [
     ...checkModel(params.model, params.credential),

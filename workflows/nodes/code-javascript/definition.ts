@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { textOf } from '../params'
 
@@ -51,6 +52,6 @@ export const codeJavascript = defineEffect({
   subtitle: (params) => {
     const lines = textOf(params.source).split('\n')
     const first = lines.find((line) => line.trim() !== '')?.trim() ?? 'return input'
-    return lines.length > 1 ? `${lines.length} lines of JavaScript` : first
+    return lines.length > 1 ? phrase`${lines.length} lines of JavaScript` : first
   },
 })

@@ -27,7 +27,7 @@ describe('code', () => {
     })
   })
   it('shows its first line, or how many there are', () => {
-    expect(codeJavascript.subtitle?.({ source: 'return input' })).toBe('return input')
-    expect(codeJavascript.subtitle?.({ source: 'a\nb' })).toBe('2 lines of JavaScript')
+    expect(codeJavascript.subtitle?.({ source: 'return input' }, codeJavascript.form)).toBe('return input')
+    expect(codeJavascript.subtitle?.({ source: 'a\nb' }, codeJavascript.form)).toBe('2 lines of JavaScript')
   })
 })

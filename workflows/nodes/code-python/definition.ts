@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { textOf } from '../params'
 
@@ -56,6 +57,6 @@ export const codePython = defineEffect({
   subtitle: (params) => {
     const lines = textOf(params.source).split('\n')
     const first = lines.find((line) => line.trim() !== '')?.trim() ?? 'return input'
-    return lines.length > 1 ? `${lines.length} lines of Python` : first
+    return lines.length > 1 ? phrase`${lines.length} lines of Python` : first
   },
 })

@@ -22,7 +22,7 @@ describe('Python', () => {
     })
   })
   it('shows its first line, or how many there are', () => {
-    expect(codePython.subtitle?.({ source: 'return input' })).toBe('return input')
-    expect(codePython.subtitle?.({ source: 'a\nb' })).toBe('2 lines of Python')
+    expect(codePython.subtitle?.({ source: 'return input' }, codePython.form)).toBe('return input')
+    expect(codePython.subtitle?.({ source: 'a\nb' }, codePython.form)).toBe('2 lines of Python')
   })
 })

@@ -60,9 +60,9 @@ describe('aggregate', () => {
     expect(dataAggregate.params.safeParse({ results: [{ name: 'a.constructor' }] }).success).toBe(false)
   })
   it('says on its card what it works out', () => {
-    expect(dataAggregate.subtitle?.({ groupBy: 'country', results: [{ operation: 'sum', field: 'total' }, 3] })).toBe(
+    expect(dataAggregate.subtitle?.({ groupBy: 'country', results: [{ operation: 'sum', field: 'total' }, 3] }, dataAggregate.form)).toBe(
       'Sum total by country',
     )
-    expect(dataAggregate.subtitle?.({})).toBe('Count')
+    expect(dataAggregate.subtitle?.({}, dataAggregate.form)).toBe('Count')
   })
 })

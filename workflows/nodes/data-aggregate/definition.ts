@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
-import { definePure } from '../define'
+import { phrase } from '../../words/spoken'
+import { definePure, type Form } from '../define'
 import { isFields } from '../field-at'
 import { listField } from '../list-field'
 import { listOf } from '../list-of'
-import { fieldNames, fieldPathParam, fieldPathsParam, textOf, valueParam } from '../params'
+import { fieldNames, fieldPathParam, fieldPathsParam, optionLabel, textOf, valueParam } from '../params'
 import { aggregateItems, operations } from './aggregate-items'
 
 export const dataAggregate = definePure({
@@ -51,11 +52,13 @@ export const dataAggregate = definePure({
       literal: true,
     },
   },
-  subtitle: (params) => {
+  subtitle: (params, form) => {
     const groups = fieldNames(params.groupBy)
     const rows = Array.isArray(params.results) ? params.results : []
-    const words = rows.flatMap((row: Json) => (isFields(row) ? [describe(row)] : [])).join(', ') || 'Count'
-    return groups.length === 0 ? words : `${words} by ${groups.join(', ')}`
+    const words =
+      rows.flatMap((row: Json) => (isFields(row) ? [describe(row, form)] : [])).join(', ') ||
+      optionLabel(form.results?.columns?.[0], 'count')
+    return groups.length === 0 ? words : phrase`${words} by ${groups.join(', ')}`
   },
   check: (params) => {
     const rows = Array.isArray(params.results) ? params.results : []
@@ -76,7 +79,7 @@ function needsField({ value }: (typeof operations)[number]): string[] {
   return value === 'count' ? [] : [value]
 }
 
-function describe(row: { [key: string]: Json }): string {
-  const label = operations.find((one) => one.value === (row.operation ?? 'count'))?.label ?? ''
+function describe(row: { [key: string]: Json }, form: Form): string {
+  const label = optionLabel(form.results?.columns?.[0], row.operation ?? 'count')
   return [label, textOf(row.field)].filter(Boolean).join(' ')
 }

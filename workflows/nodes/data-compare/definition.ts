@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldNames, fieldPathsParam, valueParam } from '../params'
 import { twoLists } from '../two-lists'
@@ -57,7 +58,7 @@ export const dataCompare = definePure({
   },
   subtitle: (params) => {
     const names = fieldNames(params.by)
-    return names.length === 0 ? 'Whole items' : `By ${names.join(', ')}`
+    return names.length === 0 ? phrase`Whole items` : phrase`By ${names.join(', ')}`
   },
   sample: { added: [], removed: [], changed: [], same: [] },
   run: ({ params, inputs }) => {

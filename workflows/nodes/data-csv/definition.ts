@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { documentText, requireDocumentSize } from '../document-text'
 import { intoField, putInto } from '../into-field'
@@ -84,8 +85,8 @@ export const dataCsv = definePure({
         textOf(params.data)
           .slice(0, 2_000)
           .split(/[\r\n]/, 1)[0] ?? '',
-      ) || 'the input'
-    return params.mode === 'make' ? `Make of ${from}` : `Read ${from}`
+      ) || phrase`the input`
+    return params.mode === 'make' ? phrase`Make of ${from}` : phrase`Read ${from}`
   },
   sample: [],
   run: ({ params, input }) => {

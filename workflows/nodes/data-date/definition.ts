@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { workWithDate } from '#work-with-date'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'
-import { fieldPathParam, numberParam, shortenExpressions, textOf, valueParam } from '../params'
+import { fieldPathParam, numberParam, optionLabel, shortenExpressions, textOf, valueParam } from '../params'
 import { operationLabels } from './operation-labels'
 
 const units = ['years', 'quarters', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const
@@ -74,10 +75,11 @@ export const dataDate = definePure({
     },
     into: intoField,
   },
-  subtitle: (params) => {
-    const label = operationLabels.find((one) => one.value === (params.operation ?? 'format'))?.label ?? ''
-    const date = shortenExpressions(textOf(params.date)) || 'now'
-    if (params.operation === 'add') return `${date} + ${textOf(params.amount ?? 1)} ${textOf(params.unit ?? 'days')}`
+  subtitle: (params, form) => {
+    const label = optionLabel(form.operation, params.operation ?? 'format')
+    const date = shortenExpressions(textOf(params.date)) || phrase`now`
+    if (params.operation === 'add')
+      return `${date} + ${textOf(params.amount ?? 1)} ${optionLabel(form.unit, params.unit ?? 'days').toLowerCase()}`
     return `${label}: ${date}`
   },
   sample: '2026-03-09T14:05:00.000Z',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { createFieldReader } from '../field-at'
 import { keyOfAll } from '../key-of'
@@ -41,7 +42,7 @@ export const dataDeduplicate = definePure({
   },
   subtitle: (params) => {
     const names = fieldNames(params.by)
-    return names.length === 0 ? 'Whole items' : `By ${names.join(', ')}`
+    return names.length === 0 ? phrase`Whole items` : phrase`By ${names.join(', ')}`
   },
   sample: [],
   run: ({ params, input }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { type Condition, combineSchema, conditionsHold, conditionsSchema, describeConditions } from '../conditions'
 import { definePure } from '../define'
 import { NodeError } from '../errors'
@@ -54,7 +55,7 @@ export const dataFilter = definePure({
       params: { conditions: [{ left: '{{ item.email }}', operator: 'is_not_empty', right: '' }], combine: 'all' },
     },
   ],
-  subtitle: (params) => describeConditions(params.conditions, params.combine) || 'Keeps everything',
+  subtitle: (params) => describeConditions(params.conditions, params.combine) || phrase`Keeps everything`,
   check: (params) =>
     Array.isArray(params.conditions) && params.conditions.length > 0
       ? []

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { intoField } from '../into-field'
 import { fieldPathParam, shortenExpressions, textOf, textParam, valueParam } from '../params'
@@ -70,7 +71,7 @@ export const dataHash = defineEffect({
   },
   subtitle: (params) => {
     const algorithm = algorithms.find((one) => one.value === (params.algorithm ?? 'sha256'))?.label.split(' ')[0] ?? ''
-    return `${params.kind === 'hmac' ? 'HMAC ' : ''}${algorithm} of ${shortenExpressions(textOf(params.data)) || 'the input'}`
+    return phrase`${params.kind === 'hmac' ? `HMAC ${algorithm}` : algorithm} of ${shortenExpressions(textOf(params.data)) || phrase`the input`}`
   },
   check: (params) =>
     params.kind === 'hmac' && textOf(params.key) === ''

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { isFields } from '../field-at'
 import { intoField } from '../into-field'
@@ -107,11 +108,11 @@ export const dataHtml = defineEffect({
     into: { ...intoField, advanced: true },
   },
   subtitle: (params) => {
-    const from = shortenExpressions(textOf(params.data)) || 'the input'
-    if (params.mode === 'text') return `Text of ${from}`
-    if (params.mode === 'table') return `Table of ${from}`
+    const from = shortenExpressions(textOf(params.data)) || phrase`the input`
+    if (params.mode === 'text') return phrase`Text of ${from}`
+    if (params.mode === 'table') return phrase`Table of ${from}`
     const rows = Array.isArray(params.values) ? params.values : []
-    return rows.flatMap((row: Json) => (isFields(row) && textOf(row.name) ? [textOf(row.name)] : [])).join(', ') || 'No values yet'
+    return rows.flatMap((row: Json) => (isFields(row) && textOf(row.name) ? [textOf(row.name)] : [])).join(', ') || phrase`No values yet`
   },
   check: (params) =>
     (params.mode ?? 'extract') === 'extract' && !(Array.isArray(params.values) && params.values.length > 0)

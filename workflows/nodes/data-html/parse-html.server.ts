@@ -17,17 +17,17 @@ class BoundedHandler extends DomHandler {
   #count = 0
 
   override onopentag(name: string, attribs: { [key: string]: string }): void {
-    if (++this.#count > mostElements) throw refusal(`has more than ${mostElements.toLocaleString('en-US')} elements`)
-    if (this.tagStack.length > deepest) throw refusal(`is nested more than ${deepest} levels deep`)
+    if (++this.#count > mostElements) throw refusal(`The page has more than ${mostElements.toLocaleString('en-US')} elements.`)
+    if (this.tagStack.length > deepest) throw refusal(`The page is nested more than ${deepest} levels deep.`)
     super.onopentag(name, attribs)
   }
 }
 
-function refusal(what: string): NodeError {
+function refusal(message: string): NodeError {
   return new NodeError({
     class: 'bad_data',
     code: 'html.too_large',
-    message: `The page ${what}.`,
+    message,
     hint: 'Ask for a smaller part of it, or for one page at a time.',
     pointer: '/params/data',
   })

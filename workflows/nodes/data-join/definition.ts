@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldNames, fieldPathParam, fieldPathsParam, valueParam } from '../params'
 import { twoLists } from '../two-lists'
@@ -89,8 +90,8 @@ export const dataJoin = definePure({
   },
   subtitle: (params) => {
     const [left, right] = [fieldNames(params.leftBy), fieldNames(params.rightBy)]
-    if (left.length === 0) return 'No field yet'
-    return right.length === 0 ? `By ${left.join(', ')}` : `${left.join(', ')} = ${right.join(', ')}`
+    if (left.length === 0) return phrase`No field yet`
+    return right.length === 0 ? phrase`By ${left.join(', ')}` : `${left.join(', ')} = ${right.join(', ')}`
   },
   check: (params) => {
     const [left, right] = [fieldNames(params.leftBy), fieldNames(params.rightBy)]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'
 import { fieldPathParam, shortenExpressions, textOf, valueParam } from '../params'
@@ -44,8 +45,8 @@ export const dataJson = definePure({
     into: intoField,
   },
   subtitle: (params) => {
-    const from = shortenExpressions(textOf(params.data)) || 'the input'
-    return params.mode === 'make' ? `Make of ${from}` : `Read ${from}`
+    const from = shortenExpressions(textOf(params.data)) || phrase`the input`
+    return params.mode === 'make' ? phrase`Make of ${from}` : phrase`Read ${from}`
   },
   run: ({ params, input }) => {
     const data = params.data === undefined ? input : params.data

@@ -1,5 +1,6 @@
 import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
+import { part } from '../../words/part'
 import { documentText, requireDocumentSize, tooLong } from '../document-text'
 import { NodeError } from '../errors'
 import { listOf, requireItems } from '../list-of'
@@ -16,7 +17,7 @@ export function readJsonText(value: Json, { form }: Form): Json {
   if (form === 'one') return read(text, '')
   const lines = text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [{ line, index }]))
   requireItems(lines.length, '/params/data')
-  return lines.map(({ line, index }) => read(line, ` in line ${index + 1}`))
+  return lines.map(({ line, index }) => read(line, part` in line ${index + 1}`))
 }
 
 export function makeJson(value: Json, { form, indent }: Form & { indent: boolean }): string {

@@ -28,7 +28,7 @@ describe('limit', () => {
     expect(dataLimit.params.safeParse({ count: 1.5 }).success).toBe(false)
   })
   it('says on its card what it keeps', () => {
-    expect(dataLimit.subtitle?.({})).toBe('The first 10')
-    expect(dataLimit.subtitle?.({ keep: 'last', count: 3, skip: 2 })).toBe('The last 3, after 2')
+    expect(dataLimit.subtitle?.({}, dataLimit.form)).toBe('The first 10')
+    expect(dataLimit.subtitle?.({ keep: 'last', count: 3, skip: 2 }, dataLimit.form)).toBe('The last 3, after 2')
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { listField } from '../list-field'
 import { longListOf } from '../list-of'
@@ -36,8 +37,9 @@ export const dataLimit = definePure({
   },
   subtitle: (params) => {
     const count = textOf(params.count ?? 10)
-    const words = params.keep === 'last' ? `The last ${count}` : params.keep === 'rest' ? 'The rest' : `The first ${count}`
-    return params.skip ? `${words}, after ${textOf(params.skip)}` : words
+    const words =
+      params.keep === 'last' ? phrase`The last ${count}` : params.keep === 'rest' ? phrase`The rest` : phrase`The first ${count}`
+    return params.skip ? phrase`${words}, after ${textOf(params.skip)}` : words
   },
   sample: [],
   run: ({ params, input }) => {

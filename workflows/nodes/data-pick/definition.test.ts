@@ -16,6 +16,6 @@ describe('pick fields', () => {
   it('says what it needs', async () => {
     expect(await failureOf(() => runPure(dataPick, { fields: 'a' }, null))).toMatchObject({ code: 'data.not_an_object' })
     expect(dataPick.params.safeParse({ fields: 'a, __proto__.b' }).success).toBe(false)
-    expect(dataPick.subtitle?.({ mode: 'omit', fields: 'a,b' })).toBe('Without a, b')
+    expect(dataPick.subtitle?.({ mode: 'omit', fields: 'a,b' }, dataPick.form)).toBe('Without a, b')
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { eachItem } from '../each-item'
 import { createFieldReader, withField, withoutField } from '../field-at'
@@ -45,8 +46,8 @@ export const dataPick = definePure({
   },
   subtitle: (params) => {
     const names = fieldNames(params.fields).join(', ')
-    if (names === '') return 'No fields yet'
-    return params.mode === 'omit' ? `Without ${names}` : names
+    if (names === '') return phrase`No fields yet`
+    return params.mode === 'omit' ? phrase`Without ${names}` : names
   },
   check: (params) =>
     fieldNames(params.fields).length > 0

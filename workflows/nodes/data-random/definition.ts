@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineEffect } from '../define'
 import { intoField } from '../into-field'
 import { listField } from '../list-field'
-import { fieldPathParam, numberParam, textParam, valueParam } from '../params'
+import { fieldPathParam, numberParam, optionLabel, textParam, valueParam } from '../params'
 
 const kinds = [
   { value: 'uuid', label: 'A unique id (UUID)' },
@@ -56,7 +56,7 @@ export const dataRandom = defineEffect({
     count: { label: 'How many', widget: 'number', showIf: { param: 'kind', is: ['pick'] } },
     into: intoField,
   },
-  subtitle: (params) => kinds.find((kind) => kind.value === (params.kind ?? 'uuid'))?.label ?? '',
+  subtitle: (params, form) => optionLabel(form.kind, params.kind ?? 'uuid'),
   check: (params) =>
     typeof params.from === 'number' && typeof params.to === 'number' && params.from > params.to
       ? [{ pointer: '/params/to', code: 'random.range', message: '"To" must not be smaller than "From".' }]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { eachItem } from '../each-item'
 import { isFields } from '../field-at'
@@ -45,7 +46,7 @@ export const dataRename = definePure({
   subtitle: (params) => {
     const rows = Array.isArray(params.names) ? params.names : []
     const words = rows.flatMap((row: Json) => (isFields(row) && row.from && row.to ? [`${String(row.from)} → ${String(row.to)}`] : []))
-    return words.join(', ') || 'No names yet'
+    return words.join(', ') || phrase`No names yet`
   },
   check: (params) =>
     Array.isArray(params.names) && params.names.length > 0

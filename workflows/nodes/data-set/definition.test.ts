@@ -27,6 +27,6 @@ describe('set fields', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
   it('shows the names it sets', () => {
-    expect(dataSet.subtitle?.({ fields: [{ name: 'a' }, { name: 'b.c' }, 3] })).toBe('a, b.c')
+    expect(dataSet.subtitle?.({ fields: [{ name: 'a' }, { name: 'b.c' }, 3] }, dataSet.form)).toBe('a, b.c')
   })
 })

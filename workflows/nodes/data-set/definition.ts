@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldsParam } from '../params'
 import { setField } from './set-field'
@@ -53,7 +54,7 @@ export const dataSet = definePure({
   ],
   subtitle: (params) => {
     const names = Array.isArray(params.fields) ? params.fields.flatMap((row) => nameOf(row)) : []
-    return names.length === 0 ? 'No fields yet' : names.join(', ')
+    return names.length === 0 ? phrase`No fields yet` : names.join(', ')
   },
   run: ({ params, input }) => {
     const base: Json = params.keep === 'input' && isObject(input) ? input : {}

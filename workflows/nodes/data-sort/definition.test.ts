@@ -49,6 +49,6 @@ describe('sort', () => {
     expect(dataSort.params.safeParse({ by: [{ field: 'a.__proto__' }] }).success).toBe(false)
   })
   it('names its fields on its card', () => {
-    expect(dataSort.subtitle?.({ by: [{ field: 'a' }, { field: '' }, 3, { field: 'b.c' }] })).toBe('By a, b.c')
+    expect(dataSort.subtitle?.({ by: [{ field: 'a' }, { field: '' }, 3, { field: 'b.c' }] }, dataSort.form)).toBe('By a, b.c')
   })
 })

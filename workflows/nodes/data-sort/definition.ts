@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { isFields } from '../field-at'
 import { listField } from '../list-field'
@@ -61,7 +62,7 @@ export const dataSort = definePure({
   subtitle: (params) => {
     const rows = Array.isArray(params.by) ? params.by : []
     const names = rows.flatMap((row: Json) => (isFields(row) && typeof row.field === 'string' && row.field !== '' ? [row.field] : []))
-    return names.length === 0 ? 'By the items themselves' : `By ${names.join(', ')}`
+    return names.length === 0 ? phrase`By the items themselves` : phrase`By ${names.join(', ')}`
   },
   sample: [],
   run: ({ params, input }) => ({ port: 'main', output: sortItems(listOf(params.list, input), params.by) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { listField } from '../list-field'
 import { fieldPathParam, textOf, valueParam } from '../params'
@@ -49,7 +50,7 @@ export const dataSplit = definePure({
       literal: true,
     },
   },
-  subtitle: (params) => textOf(params.field) || 'No field yet',
+  subtitle: (params) => textOf(params.field) || phrase`No field yet`,
   check: (params) =>
     textOf(params.field).trim() === ''
       ? [{ pointer: '/params/field', code: 'param.required', message: 'Name the field that holds the list.' }]

@@ -46,6 +46,6 @@ describe('a text template', () => {
     expect(dataTemplate.check?.({}, {} as never)).toMatchObject([{ pointer: '/params/text' }])
   })
   it('shows its first line on its card', () => {
-    expect(dataTemplate.subtitle?.({ text: '\nDear {{ input.name }},\nhello' })).toBe('Dear {name},')
+    expect(dataTemplate.subtitle?.({ text: '\nDear {{ input.name }},\nhello' }, dataTemplate.form)).toBe('Dear {name},')
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'
 import { listOf } from '../list-of'
@@ -69,7 +70,7 @@ export const dataTemplate = definePure({
   },
   subtitle: (params) => {
     const [line = ''] = shortenExpressions(textOf(params.text)).trim().split('\n')
-    return line === '' ? 'No text yet' : line
+    return line === '' ? phrase`No text yet` : line
   },
   check: (params) => (textOf(params.text) === '' ? [{ pointer: '/params/text', code: 'param.required', message: 'Write the text.' }] : []),
   sample: '',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { intoField } from '../into-field'
 import { fieldPathParam, fieldPathsParam, shortenExpressions, textOf, textParam, valueParam } from '../params'
@@ -66,8 +67,8 @@ export const dataXml = defineEffect({
     into: { ...intoField, advanced: true },
   },
   subtitle: (params) => {
-    const from = shortenExpressions(textOf(params.data)) || 'the input'
-    return params.mode === 'make' ? `Make of ${from}` : `Read ${from}`
+    const from = shortenExpressions(textOf(params.data)) || phrase`the input`
+    return params.mode === 'make' ? phrase`Make of ${from}` : phrase`Read ${from}`
   },
   sample: {},
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
 import { numberParam, shortenExpressions, textOf, textParam } from '../params'
@@ -33,6 +34,6 @@ export const flowDebounce = defineControl({
   },
   subtitle: (params) => {
     const quiet = params.quietMs ?? 10_000
-    return `After ${typeof quiet === 'number' ? durationInWords(quiet) : shortenExpressions(textOf(quiet))} of quiet`
+    return phrase`After ${typeof quiet === 'number' ? durationInWords(quiet) : shortenExpressions(textOf(quiet))} of quiet`
   },
 })

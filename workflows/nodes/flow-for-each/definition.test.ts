@@ -18,7 +18,7 @@ describe('for each', () => {
     expect(flowForEach.params.safeParse({ batchSize: 100_001 }).success).toBe(false)
   })
   it('says on its card what it goes through', () => {
-    expect(flowForEach.subtitle?.({ items: '{{ input.orders }}' })).toBe('Item of {orders}')
-    expect(flowForEach.subtitle?.({ batchSize: 20 })).toBe('20 of the input at a time')
+    expect(flowForEach.subtitle?.({ items: '{{ input.orders }}' }, flowForEach.form)).toBe('Item of {orders}')
+    expect(flowForEach.subtitle?.({ batchSize: 20 }, flowForEach.form)).toBe('20 of the input at a time')
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { numberParam, shortenExpressions, textOf } from '../params'
 
@@ -55,8 +56,10 @@ export const flowForEach = defineControl({
     },
   },
   subtitle: (params) => {
-    const list = shortenExpressions(textOf(params.items)) || 'the input'
-    return typeof params.batchSize === 'number' && params.batchSize > 1 ? `${params.batchSize} of ${list} at a time` : `Item of ${list}`
+    const list = shortenExpressions(textOf(params.items)) || phrase`the input`
+    return typeof params.batchSize === 'number' && params.batchSize > 1
+      ? phrase`${params.batchSize} of ${list} at a time`
+      : phrase`Item of ${list}`
   },
   sample: [],
 })

@@ -14,7 +14,7 @@ describe('if', () => {
     expect(error.message).toBe('"much" is not a number, so it cannot be compared.')
   })
   it('shows its condition, and asks for one', () => {
-    expect(flowIf.subtitle?.({ conditions: [{ left: '{{ input.total }}', operator: 'less_or_equal', right: '5000' }] })).toBe(
+    expect(flowIf.subtitle?.({ conditions: [{ left: '{{ input.total }}', operator: 'less_or_equal', right: '5000' }] }, flowIf.form)).toBe(
       'total ≤ 5,000',
     )
     expect(flowIf.check?.({}, {} as GraphNode)).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { combineSchema, conditionsHold, conditionsSchema, describeConditions } from '../conditions'
 import { definePure } from '../define'
 
@@ -34,7 +35,7 @@ export const flowIf = definePure({
       params: { conditions: [{ left: '{{ input.country }}', operator: 'one_of', right: 'NL, BE, LU' }], combine: 'all' },
     },
   ],
-  subtitle: (params) => describeConditions(params.conditions, params.combine) || 'No condition yet',
+  subtitle: (params) => describeConditions(params.conditions, params.combine) || phrase`No condition yet`,
   check: (params) =>
     Array.isArray(params.conditions) && params.conditions.length > 0
       ? []

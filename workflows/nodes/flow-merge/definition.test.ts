@@ -56,7 +56,7 @@ describe('merge', () => {
   it('hands on what was chosen, or the first', () => {
     expect(runPure(flowMerge, { mode: 'choose', chosen: null }, 1, 2).output).toBeNull()
     expect(runPure(flowMerge, { mode: 'choose' }, 1, 2).output).toBe(1)
-    expect(flowMerge.subtitle?.({ mode: 'choose', chosen: '{{ steps.$k1.body }}' })).toBe('{body}')
+    expect(flowMerge.subtitle?.({ mode: 'choose', chosen: '{{ steps.$k1.body }}' }, flowMerge.form)).toBe('{body}')
   })
   it('starts with the first that arrives only when asked to', () => {
     expect(flowMerge.startsWith?.({ mode: 'first-to-arrive' })).toBe('first')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
-import { fieldPathParam, shortenExpressions, textOf, valueParam } from '../params'
+import { fieldPathParam, optionLabel, shortenExpressions, textOf, valueParam } from '../params'
 import { mergeInputs } from './merge-inputs'
 
 const modes = [
@@ -46,10 +47,10 @@ export const flowMerge = definePure({
     },
   },
   startsWith: (params) => (params.mode === 'first-to-arrive' ? 'first' : 'all'),
-  subtitle: (params) => {
-    if (params.mode === 'by-field') return `By ${textOf(params.field) || 'a field'}`
+  subtitle: (params, form) => {
+    if (params.mode === 'by-field') return phrase`By ${textOf(params.field) || phrase`a field`}`
     if (params.mode === 'choose' && textOf(params.chosen)) return shortenExpressions(textOf(params.chosen))
-    return modes.find((mode) => mode.value === (params.mode ?? 'append'))?.label ?? ''
+    return optionLabel(form.mode, params.mode ?? 'append')
   },
   check: (params) =>
     params.mode === 'by-field' && !textOf(params.field).trim()

@@ -7,7 +7,7 @@ describe('parallel', () => {
     expect(flowParallel.params.safeParse({ until: 'most' }).success).toBe(false)
   })
   it('says on its card when it goes on', () => {
-    expect(flowParallel.subtitle?.({})).toBe('All branches are done')
-    expect(flowParallel.subtitle?.({ until: 'race' })).toBe('One branch ends, well or badly')
+    expect(flowParallel.subtitle?.({}, flowParallel.form)).toBe('All branches are done')
+    expect(flowParallel.subtitle?.({ until: 'race' }, flowParallel.form)).toBe('One branch ends, well or badly')
   })
 })

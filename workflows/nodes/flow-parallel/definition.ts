@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineControl } from '../define'
+import { optionLabel } from '../params'
 
 const ways = [
   { value: 'all', label: 'All branches are done' },
@@ -20,5 +21,5 @@ export const flowParallel = defineControl({
   body: { ports: [], gives: [], branches: true },
   params: z.object({ until: z.enum(['all', 'any', 'race']).default('all') }),
   form: { until: { label: 'Go on when', widget: 'select', options: ways, literal: true } },
-  subtitle: (params) => ways.find((way) => way.value === (params.until ?? 'all'))?.label ?? '',
+  subtitle: (params, form) => optionLabel(form.until, params.until ?? 'all'),
 })

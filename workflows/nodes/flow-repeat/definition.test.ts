@@ -17,7 +17,7 @@ describe('repeat', () => {
     for (const pauseMs of [-1, 31 * 86_400_000]) expect(flowRepeat.params.safeParse({ pauseMs }).success).toBe(false)
   })
   it('says on its card until when, and how often', () => {
-    expect(flowRepeat.subtitle?.({ conditions, pauseMs: 60_000 })).toMatch(/^Until .*status.* ready.*, every 1 min$/)
-    expect(flowRepeat.subtitle?.({ mode: 'while' })).toBe('While no condition yet')
+    expect(flowRepeat.subtitle?.({ conditions, pauseMs: 60_000 }, flowRepeat.form)).toMatch(/^Until .*status.* ready.*, every 1 min$/)
+    expect(flowRepeat.subtitle?.({ mode: 'while' }, flowRepeat.form)).toBe('While no condition yet')
   })
 })

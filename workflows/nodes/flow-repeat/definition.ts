@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { combineSchema, conditionsSchema, describeConditions } from '../conditions'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
@@ -73,9 +74,9 @@ export const flowRepeat = defineControl({
     },
   },
   subtitle: (params) => {
-    const conditions = describeConditions(params.conditions, params.combine) || 'no condition yet'
-    const pause = typeof params.pauseMs === 'number' && params.pauseMs > 0 ? `, every ${durationInWords(params.pauseMs)}` : ''
-    return `${params.mode === 'while' ? 'While' : 'Until'} ${conditions}${pause}`
+    const conditions = describeConditions(params.conditions, params.combine) || phrase`no condition yet`
+    const words = params.mode === 'while' ? phrase`While ${conditions}` : phrase`Until ${conditions}`
+    return typeof params.pauseMs === 'number' && params.pauseMs > 0 ? phrase`${words}, every ${durationInWords(params.pauseMs)}` : words
   },
   check: (params) =>
     Array.isArray(params.conditions) && params.conditions.length > 0

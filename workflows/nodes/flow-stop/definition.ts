@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { shortenExpressions, textOf, textParam, valueParam } from '../params'
 
@@ -56,8 +57,8 @@ export const flowStop = defineControl({
     },
   },
   subtitle: (params) => {
-    if (params.end === 'succeed') return 'As done'
-    return shortenExpressions(textOf(params.message)) || 'No message yet'
+    if (params.end === 'succeed') return phrase`As done`
+    return shortenExpressions(textOf(params.message)) || phrase`No message yet`
   },
   check: (params) =>
     params.end !== 'succeed' && textOf(params.message).trim() === ''

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { numberParam } from '../params'
 
@@ -61,8 +62,10 @@ export const flowSubWorkflow = defineControl({
     },
   },
   subtitle: (params) => {
-    const version = params.version === 'number' && typeof params.versionNumber === 'number' ? `Version ${params.versionNumber}` : ''
-    const words = params.workflow ? [version, params.wait === false ? 'Goes on at once' : 'Waits for its end'] : ['No workflow chosen yet']
+    const version = params.version === 'number' && typeof params.versionNumber === 'number' ? phrase`Version ${params.versionNumber}` : ''
+    const words = params.workflow
+      ? [version, params.wait === false ? phrase`Goes on at once` : phrase`Waits for its end`]
+      : [phrase`No workflow chosen yet`]
     return words.filter(Boolean).join(' · ')
   },
   check: (params) => [

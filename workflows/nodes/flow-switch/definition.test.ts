@@ -58,7 +58,7 @@ describe('a switch', () => {
       'otherwise',
     ])
     expect(flowSwitch.check?.({ mode: 'value', values }, {} as GraphNode)).toEqual([])
-    expect(flowSwitch.subtitle?.({ mode: 'value', values, value: '{{ input.country }}' })).toBe('{country}: 4 cases')
+    expect(flowSwitch.subtitle?.({ mode: 'value', values, value: '{{ input.country }}' }, flowSwitch.form)).toBe('{country}: 4 cases')
   })
   it('says when a name is taken twice or is one of its own', () => {
     const named = (...ports: string[]) =>

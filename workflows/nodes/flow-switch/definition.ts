@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
 import { joinPorts } from '../../graph/taken-ports'
+import { phrase } from '../../words/spoken'
 import { combineSchema, conditionHolds, conditionsHold, conditionsSchema } from '../conditions'
 import { definePure } from '../define'
 import { isFields } from '../field-at'
@@ -86,7 +87,7 @@ export const flowSwitch = definePure({
   ],
   subtitle: (params) => {
     const count = new Set(caseNames(params)).size
-    const cases = count === 0 ? 'No case yet' : count === 1 ? '1 case' : `${count} cases`
+    const cases = count === 0 ? phrase`No case yet` : count === 1 ? phrase`1 case` : phrase`${count} cases`
     return params.mode === 'value' && textOf(params.value) ? `${shortenExpressions(textOf(params.value))}: ${cases}` : cases
   },
   check: (params) => {

@@ -11,6 +11,6 @@ describe('a throttle', () => {
     expect(portsOf({ params: { otherwise: 'leave' }, settings }, flowThrottle).out).toEqual(['main', 'limited'])
   })
   it('shows how many in which time', () => {
-    expect(flowThrottle.subtitle?.({ limit: 10, withinMs: 3_600_000 })).toBe('10 in 1 hour')
+    expect(flowThrottle.subtitle?.({ limit: 10, withinMs: 3_600_000 }, flowThrottle.form)).toBe('10 in 1 hour')
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
 import { numberParam, shortenExpressions, textOf, textParam } from '../params'
@@ -41,6 +42,6 @@ export const flowThrottle = defineControl({
   subtitle: (params) => {
     const within = params.withinMs ?? 60_000
     const time = typeof within === 'number' ? durationInWords(within) : shortenExpressions(textOf(within))
-    return `${shortenExpressions(textOf(params.limit ?? 1))} in ${time}`
+    return phrase`${shortenExpressions(textOf(params.limit ?? 1))} in ${time}`
   },
 })

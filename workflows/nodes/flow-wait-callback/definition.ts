@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
 import { numberParam } from '../params'
@@ -32,7 +33,7 @@ export const flowWaitCallback = defineControl({
   },
   subtitle: (params) => {
     const within = params.withinMs ?? 86_400_000
-    return typeof within === 'number' ? `At most ${durationInWords(within)}` : 'For some time'
+    return typeof within === 'number' ? phrase`At most ${durationInWords(within)}` : phrase`For some time`
   },
   sample: { status: 'done' },
 })

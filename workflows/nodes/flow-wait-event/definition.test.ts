@@ -16,6 +16,6 @@ describe('a wait for an event', () => {
     expect(flowWaitEvent.params.safeParse({ key: 'a' }).success).toBe(false)
   })
   it('shows both', () => {
-    expect(flowWaitEvent.subtitle?.({ name: 'paid', key: '{{ input.orderId }}' })).toBe('paid {orderId}')
+    expect(flowWaitEvent.subtitle?.({ name: 'paid', key: '{{ input.orderId }}' }, flowWaitEvent.form)).toBe('paid {orderId}')
   })
 })

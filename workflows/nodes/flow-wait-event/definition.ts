@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
 import { numberParam, shortenExpressions, textOf, textParam } from '../params'
@@ -35,9 +36,9 @@ export const flowWaitEvent = defineControl({
     },
   },
   subtitle: (params) => {
-    const within = typeof params.withinMs === 'number' ? `at most ${durationInWords(params.withinMs)}` : ''
+    const within = typeof params.withinMs === 'number' ? phrase`at most ${durationInWords(params.withinMs)}` : ''
     const name = [shortenExpressions(textOf(params.name)), shortenExpressions(textOf(params.key))].filter(Boolean).join(' ')
-    return [name, within].filter(Boolean).join(' · ') || 'No event named yet'
+    return [name, within].filter(Boolean).join(' · ') || phrase`No event named yet`
   },
   sample: { name: 'payment.received', key: '20418', data: { amount: 12480 }, at: '2026-11-23T08:00:00.000Z' },
 })

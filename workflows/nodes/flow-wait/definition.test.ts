@@ -54,6 +54,6 @@ describe('a wait', () => {
       '1 hour',
       '1 day 1 hour',
     ])
-    expect(flowWait.subtitle?.({ mode: 'until', until: '{{ input.due }}' })).toBe('Until {due}')
+    expect(flowWait.subtitle?.({ mode: 'until', until: '{{ input.due }}' }, flowWait.form)).toBe('Until {due}')
   })
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
-import { numberParam, shortenExpressions, textOf, textParam } from '../params'
+import { numberParam, optionLabel, shortenExpressions, textOf, textParam } from '../params'
 import { durationInWords } from './duration-in-words'
 
 export const flowWait = defineControl({
@@ -108,14 +109,16 @@ export const flowWait = defineControl({
     { title: 'Wait an hour', params: { mode: 'for', durationMs: 3_600_000 } },
     { title: 'Wait until a date from the data', params: { mode: 'until', until: '{{ input.dueDate }}' } },
   ],
-  subtitle: (params) => {
-    if (params.mode === 'until') return `Until ${shortenExpressions(textOf(params.until)) || 'a date'}`
+  subtitle: (params, form) => {
+    if (params.mode === 'until') return phrase`Until ${shortenExpressions(textOf(params.until)) || phrase`a date`}`
     if (params.mode === 'time' || params.mode === 'weekday') {
-      const day = params.mode === 'weekday' ? `${textOf(params.weekday) || 'workday'} ` : ''
-      return `Until ${day}${shortenExpressions(textOf(params.time)) || '08:00'}`
+      const time = shortenExpressions(textOf(params.time)) || '08:00'
+      if (params.mode === 'time') return phrase`Until ${time}`
+      const day = (params.weekday ?? 'workday') === 'workday' ? phrase`workday` : optionLabel(form.weekday, params.weekday)
+      return phrase`Until ${day} ${time}`
     }
     const duration = params.durationMs ?? 60_000
-    return typeof duration === 'number' ? `For ${durationInWords(duration)}` : `For ${shortenExpressions(textOf(duration))}`
+    return phrase`For ${typeof duration === 'number' ? durationInWords(duration) : shortenExpressions(textOf(duration))}`
   },
   check: (params) =>
     params.mode === 'until' && !textOf(params.until).trim()

@@ -110,10 +110,10 @@ describe('an HTTP request', () => {
     expect(await failureOf(() => run({ url: 'no url' }).result)).toMatchObject({ code: 'http.url', pointer: '/params/url' })
   })
   it('shows method and path on its card', () => {
-    expect(httpRequest.subtitle?.({ method: 'GET', url: 'https://x.example/customers/{{ steps.$k1.body.id }}?a=1' })).toBe(
-      'GET /customers/{id}',
-    )
-    expect(httpRequest.subtitle?.({ url: 'https://x.example' })).toBe('GET x.example')
-    expect(httpRequest.subtitle?.({ method: 'POST', url: '{{ vars.base }}/orders' })).toBe('POST /orders')
+    expect(
+      httpRequest.subtitle?.({ method: 'GET', url: 'https://x.example/customers/{{ steps.$k1.body.id }}?a=1' }, httpRequest.form),
+    ).toBe('GET /customers/{id}')
+    expect(httpRequest.subtitle?.({ url: 'https://x.example' }, httpRequest.form)).toBe('GET x.example')
+    expect(httpRequest.subtitle?.({ method: 'POST', url: '{{ vars.base }}/orders' }, httpRequest.form)).toBe('POST /orders')
   })
 })

@@ -1,4 +1,5 @@
 import type { Json } from '../../graph/schema'
+import { part } from '../../words/part'
 import type { GuardedResponse } from '../define'
 import { type ErrorClass, NodeError, type StepError } from '../errors'
 import { readJson } from '../read-json'
@@ -14,7 +15,9 @@ export async function statusError(response: GuardedResponse, now: Date): Promise
   const step: StepError = {
     class: kind,
     code: `http.${status}`,
-    message: `${hostOf(response.url)} answered ${status}${meaning[status] ? ` (${meaning[status]})` : ''}.`,
+    message: meaning[status]
+      ? `${hostOf(response.url)} answered ${status} (${meaning[status]}).`
+      : `${hostOf(response.url)} answered ${status}.`,
     hint: hintFor(kind, status),
     details: await excerpt(response),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
@@ -23,27 +26,27 @@ export async function statusError(response: GuardedResponse, now: Date): Promise
 }
 
 const meaning: Record<number, string> = {
-  400: 'bad request',
-  401: 'not signed in',
-  402: 'payment required',
-  403: 'not allowed',
-  404: 'not found',
-  405: 'method not allowed',
-  407: 'not signed in at the proxy',
-  408: 'request timed out',
-  409: 'conflict',
-  410: 'gone',
-  413: 'too large',
-  415: 'wrong content type',
-  422: 'cannot be processed',
-  423: 'locked',
-  425: 'too early',
-  429: 'too many requests',
-  500: 'internal error',
-  501: 'not implemented',
-  502: 'bad gateway',
-  503: 'unavailable',
-  504: 'gateway timed out',
+  400: part`bad request`,
+  401: part`not signed in`,
+  402: part`payment required`,
+  403: part`not allowed`,
+  404: part`not found`,
+  405: part`method not allowed`,
+  407: part`not signed in at the proxy`,
+  408: part`request timed out`,
+  409: part`conflict`,
+  410: part`gone`,
+  413: part`too large`,
+  415: part`wrong content type`,
+  422: part`cannot be processed`,
+  423: part`locked`,
+  425: part`too early`,
+  429: part`too many requests`,
+  500: part`internal error`,
+  501: part`not implemented`,
+  502: part`bad gateway`,
+  503: part`unavailable`,
+  504: part`gateway timed out`,
 }
 
 /** What a status says of its cause, and so whether another try is worth it. */

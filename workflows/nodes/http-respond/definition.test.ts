@@ -35,7 +35,7 @@ describe('respond', () => {
     expect(httpRespond.params.safeParse({ status }).success).toBe(false)
   })
   it('shows status and body', () => {
-    expect(httpRespond.subtitle?.({ status: 202, body: 'order accepted' })).toBe('202 · order accepted')
-    expect(httpRespond.subtitle?.({ body: { id: '{{ input.id }}', status: 'new' } })).toBe('200 · id, status')
+    expect(httpRespond.subtitle?.({ status: 202, body: 'order accepted' }, httpRespond.form)).toBe('202 · order accepted')
+    expect(httpRespond.subtitle?.({ body: { id: '{{ input.id }}', status: 'new' } }, httpRespond.form)).toBe('200 · id, status')
   })
 })

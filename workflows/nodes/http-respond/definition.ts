@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { keyValuesParam, numberParam, shortenExpressions, textOf } from '../params'
 
@@ -26,7 +27,7 @@ export const httpRespond = defineControl({
   examples: [{ title: 'Say that it is accepted', params: { status: 202, body: { accepted: true, order: '{{ trigger.body.orderId }}' } } }],
   subtitle: (params) => {
     const status = shortenExpressions(textOf(params.status)) || '200'
-    const body = params.body === undefined || params.body === '' ? 'the input' : bodyInWords(params.body)
+    const body = params.body === undefined || params.body === '' ? phrase`its input` : bodyInWords(params.body)
     return `${status} · ${body}`
   },
 })

@@ -52,6 +52,8 @@ describe('an approval', () => {
     expect(peopleApproval.check?.({ form: { type: 'x' } }, {} as never)).toMatchObject([{ pointer: '/params/form/type' }])
   })
   it('shows what and by when', () => {
-    expect(peopleApproval.subtitle?.({ title: 'Order {{ input.id }}', dueInMs: 86_400_000 })).toBe('Order {id} · within 1 day')
+    expect(peopleApproval.subtitle?.({ title: 'Order {{ input.id }}', dueInMs: 86_400_000 }, peopleApproval.form)).toBe(
+      'Order {id} · within 1 day',
+    )
   })
 })

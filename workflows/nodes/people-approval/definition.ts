@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { schemaProblems } from '../../graph/json-schema'
 import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
 import { fieldsParam, numberParam, shortenExpressions, textOf, textParam } from '../params'
@@ -100,8 +101,8 @@ export const peopleApproval = defineControl({
   ],
   outside: () => 'asks',
   subtitle: (params) => {
-    const due = typeof params.dueInMs === 'number' ? `within ${durationInWords(params.dueInMs)}` : ''
-    return [shortenExpressions(textOf(params.title)), due].filter(Boolean).join(' · ') || 'Nothing to decide yet'
+    const due = typeof params.dueInMs === 'number' ? phrase`within ${durationInWords(params.dueInMs)}` : ''
+    return [shortenExpressions(textOf(params.title)), due].filter(Boolean).join(' · ') || phrase`Nothing to decide yet`
   },
   check: (params) => [
     ...schemaProblems(params.form as Json | undefined).map(({ pointer, message }) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
 
 export const triggerError = defineTrigger({
@@ -12,7 +13,7 @@ export const triggerError = defineTrigger({
   ports: { in: [], out: ['main'] },
   params: z.object({}),
   form: {},
-  subtitle: () => 'Told by other workflows',
+  subtitle: () => phrase`Told by other workflows`,
   sample: {
     workflow: { id: 'wf_01', name: 'Order intake', version: 3 },
     run: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
 
 export const triggerManual = defineTrigger({
@@ -23,5 +24,5 @@ export const triggerManual = defineTrigger({
       literal: true,
     },
   },
-  subtitle: () => 'Started with a button or the API',
+  subtitle: () => phrase`Started with a button or the API`,
 })

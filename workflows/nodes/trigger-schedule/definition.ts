@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
 
 export const triggerSchedule = defineTrigger({
@@ -22,6 +23,6 @@ export const triggerSchedule = defineTrigger({
       literal: true,
     },
   },
-  subtitle: (params) => (typeof params.note === 'string' && params.note !== '' ? params.note : 'At the times under Schedules'),
+  subtitle: (params) => (typeof params.note === 'string' && params.note !== '' ? params.note : phrase`At the times under Schedules`),
   sample: { scheduledAt: '2026-11-23T08:00:00.000Z', scheduleId: 'sch_01', name: 'Every weekday at 8', input: null },
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { schemaProblems } from '../../graph/json-schema'
 import type { Json } from '../../graph/schema'
+import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
 
 export const triggerSubWorkflow = defineTrigger({
@@ -34,7 +35,7 @@ export const triggerSubWorkflow = defineTrigger({
       literal: true,
     },
   },
-  subtitle: (params) => (params.callers === 'organization' ? 'From any project' : 'From the same project'),
+  subtitle: (params) => (params.callers === 'organization' ? phrase`From any project` : phrase`From the same project`),
   check: (params) =>
     schemaProblems(params.input as Json | undefined).map(({ pointer, message }) => ({
       pointer: `/params/input${pointer}`,

@@ -14,7 +14,7 @@ describe('a webhook', () => {
     expect(check({ auth: 'none' })).toEqual([])
   })
   it('shows its method', () => {
-    expect(triggerWebhook.subtitle?.({ method: 'ANY' })).toBe('Any method to its address')
-    expect(triggerWebhook.subtitle?.({})).toBe('POST to its address')
+    expect(triggerWebhook.subtitle?.({ method: 'ANY' }, triggerWebhook.form)).toBe('Any method to its address')
+    expect(triggerWebhook.subtitle?.({}, triggerWebhook.form)).toBe('POST to its address')
   })
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
-import { credentialParam } from '../params'
+import { credentialParam, textOf } from '../params'
 
 export const triggerWebhook = defineTrigger({
   type: 'trigger.webhook',
@@ -74,7 +75,7 @@ export const triggerWebhook = defineTrigger({
       literal: true,
     },
   },
-  subtitle: (params) => `${params.method === 'ANY' ? 'Any method' : (params.method ?? 'POST')} to its address`,
+  subtitle: (params) => phrase`${params.method === 'ANY' ? phrase`Any method` : textOf(params.method ?? 'POST')} to its address`,
   check: (params) =>
     typeof params.auth === 'string' && params.auth !== 'none' && !params.credential
       ? [{ pointer: '/params/credential', code: 'param.required', message: 'Choose the secret that callers are checked with.' }]

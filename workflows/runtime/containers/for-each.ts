@@ -1,6 +1,7 @@
 import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
 import { NodeError, type StepError } from '../../nodes/errors'
+import { kindOf } from '../../nodes/list-of'
 import { evaluateSome, itemsOfEach } from '../evaluate-params'
 import type { ContainerRun, Frame, FrameEnd } from '../frame'
 import { abandoned } from '../frames'
@@ -244,7 +245,7 @@ function listOf(value: Json, pointer: string): Json[] {
     throw new NodeError({
       class: 'bad_data',
       code: 'loop.not_a_list',
-      message: `There is no list to go through, but ${typeof value === 'object' ? 'an object' : `a ${typeof value === 'string' ? 'text' : typeof value}`}.`,
+      message: `There is no list to go through, but ${kindOf(value)}.`,
       hint: 'Point the list at one, for example {{ input.orders }}.',
       pointer,
     })

@@ -1,4 +1,5 @@
 import { limits } from '../../../limits'
+import { part } from '../../../words/part'
 import type { Json } from '../../schema'
 import type { Environment } from '../environment'
 import { ExpressionFailure, type Place, quote } from '../failure'
@@ -106,7 +107,11 @@ export class Call {
   wrong(index: number, wanted: Kind | 'function' | 'whole number'): never {
     const place = this.argPlaces[index] ?? this.place
     const word =
-      wanted === 'function' ? 'a function such as `x => x.name`' : wanted === 'whole number' ? 'a whole number' : nameOfKind(wanted)
+      wanted === 'function'
+        ? part`a function such as \`x => x.name\``
+        : wanted === 'whole number'
+          ? part`a whole number`
+          : nameOfKind(wanted)
     throw new ExpressionFailure(
       'type',
       `${quote(place.source)} is ${describe(this.args[index])}, not ${word}: \`${this.name}\` needs ${word} there.`,

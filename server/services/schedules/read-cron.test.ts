@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { wordsOf } from './read-cron'
+
+describe('a schedule in words', () => {
+  it('is in the language that is asked for, with or without a region, else in English', () => {
+    expect(wordsOf('0 8 * * 1-5')).toBe('At 08:00, Monday through Friday')
+    expect(wordsOf('0 8 * * 1-5', 'de')).toBe('Um 08:00, Montag bis Freitag')
+    expect(wordsOf('0 8 * * 1-5', 'de-CH')).toBe('Um 08:00, Montag bis Freitag')
+    expect(wordsOf('0 8 * * 1-5', 'pt-BR')).toMatch(/segunda-feira/)
+    for (const unknown of ['xx', '', 'constructor', '__proto__']) expect(wordsOf('*/5 * * * *', unknown)).toBe('Every 5 minutes')
+  })
+
+  it('is the rule itself where that cannot be said', () => {
+    expect(wordsOf('now and then', 'de')).toBe('now and then')
+  })
+})
