@@ -1,6 +1,7 @@
 import { blobStore } from '@/server/services/blobs/blob-store'
 import type { Json } from '@/workflows/graph/schema'
 import type { StoredValues } from '@/workflows/runtime/types'
+import { freeBuffers } from './free-buffers'
 
 /** Large values that runs read again and again stay in memory, up to so many characters of JSON for the whole worker. */
 const mostCharacters = 32 * 1024 * 1024
@@ -37,6 +38,7 @@ export function createLoadedValues(organizationId: string): LoadedValues {
       const text = (await blobStore.texts(organizationId, [hash])).get(hash)
       if (text === undefined) return undefined
       sizes.set(hash, text.length)
+      freeBuffers(text.length)
       return JSON.parse(text) as Json
     },
     keep(hash, value) {

@@ -2,6 +2,7 @@ import { toUuid } from '@/db/ids'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepRecord } from '@/workflows/runtime/types'
+import { freeBuffers } from './free-buffers'
 import { seemsLarge } from './seems-large'
 
 /** Below this a whole record is surely small enough to be kept as it is. */
@@ -81,6 +82,7 @@ async function carefulRow(
   if (output !== undefined && isLarge(output)) {
     row.output = previewOf(output)
     const hash = await blobStore.put(organizationId, output)
+    freeBuffers(output.length)
     row.blob_hash = hash
     record.apart = { output: hash }
     sized(hash, output.length)
