@@ -1,5 +1,6 @@
 import { countAlone, finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { endRun } from '@/db/lane'
+import { storableText } from '@/db/storable-text'
 import { nowMs } from '@/server/clock'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
@@ -32,7 +33,6 @@ import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
 import { endOf, notStorable, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
 import { factsOf, logOf } from './run-facts'
-import { storableText } from './step-rows'
 import { createTurns, type Turns } from './turns'
 import { wakeLinked } from './wake-linked'
 import { isConnectionError, refusedValue, whileAway } from './while-away'
@@ -154,7 +154,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       log.error('a run could not be advanced', { runId, error })
       const refused = refusedValue(error)
       if (refused) return await fail(taken, { error: notStorable(refused), path: '', nodeTitle: '' })
-      const given = await giveBack(ride, 'error', (ask) => ask()).catch(() => null)
+      const given = await giveBack(ride, 'error', { ask: (work) => work() }).catch(() => null)
       if (given === null) log.debug('a run is taken back later', { runId })
       if (lane && given !== null) return { kind: 'more' }
       throw error
@@ -252,7 +252,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   }
 
   async function goOnLater(ride: Ride, next: LaterSlice): Promise<DriverAnswer> {
-    return (await giveBack(ride, ride.lane ? 'handed' : next.kind)) ? next : soon(1_000)
+    const queue = next.kind === 'queue' ? next.queue : null
+    return (await giveBack(ride, ride.lane ? 'handed' : next.kind, { queue })) ? next : soon(1_000)
   }
 
   async function wait({ taken, lane }: Ride, plan: Plan, outcome: Extract<PlanOutcome, { kind: 'waiting' }>): Promise<DriverAnswer> {
@@ -324,10 +325,10 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   async function giveBack(
     { taken, alone }: Ride,
     reason: Parameters<typeof giveBackRun>[2],
-    ask: typeof patiently = patiently,
+    { queue = null, ask = patiently }: { queue?: StepQueue | null; ask?: typeof patiently } = {},
   ): Promise<boolean> {
     if (alone) await ask(() => countAlone(taken.runId, taken.epoch, -1))
-    return ask(() => giveBackRun(taken.runId, taken.epoch, reason))
+    return ask(() => giveBackRun(taken.runId, taken.epoch, reason, { queue }))
   }
 
   return {

@@ -1,5 +1,5 @@
+import { storableText } from '@/db/storable-text'
 import type { WebhookResponse } from '@/workflows/runtime/types'
-import { storableText } from './step-rows'
 
 /** A notification holds 8,000 bytes. */
 const mostBytes = 7_500

@@ -1,5 +1,6 @@
 import { workerDb } from '@/db/client'
 import { dropWaits, noteSteps, recordSteps } from '@/db/engine'
+import { storableText } from '@/db/storable-text'
 import { now } from '@/server/clock'
 import { log } from '@/server/log'
 import type { CircuitStep } from '@/server/powers/circuits'
@@ -13,7 +14,7 @@ import { FencedError, type Host, type StepCall, type StepRecord, StoppedError } 
 import type { Hand, Hands } from './hands'
 import { createLoadedValues } from './loaded-values'
 import type { Notices } from './notices'
-import { stepRows, storableText } from './step-rows'
+import { stepRows } from './step-rows'
 import { whileAway } from './while-away'
 
 /** A step that is done is worth waiting for the database. */

@@ -32,9 +32,8 @@ async function startMissingWorkflows(): Promise<number> {
   let started = 0
   for (let after: string | null = null; ; ) {
     const page = await unfinishedRuns(after)
-    for (const { runId, state } of page) {
-      // Accepted ones are taken by the workers anyway.
-      if (state !== 'waiting' || driven.has(runId)) continue
+    for (const { runId } of page) {
+      if (driven.has(runId)) continue
       if (await nudgeRun(runId)) started += 1
     }
     const last = page.at(-1)

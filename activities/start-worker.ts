@@ -33,14 +33,15 @@ export interface RunningWorker {
 export interface WorkerOptions {
   build: string
   taskQueue?: string
+  /** What is under way may end by itself for so long when the worker stops. */
+  finishMs?: number
 }
 
 const heartbeatMs = 4_000
 const mostTold = 10
 /** Slices of a named queue that a worker runs at once. */
 const mostAtOnce = { code: 4, agents: 50 } as const
-/** What is under way may end by itself for so long. */
-const finishMs = 12_000
+const usualFinishMs = 12_000
 const reconcileEveryMs = 10 * 60_000
 
 /** Starts a worker of this process. Postgres and Temporal may be away: it waits for both and finds them again. */
@@ -86,7 +87,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       comparing.stop()
       await accepting?.stop()
       await sweep.stop()
-      if (!(await untilEmpty(hands, finishMs))) {
+      if (!(await untilEmpty(hands, options.finishMs ?? usualFinishMs))) {
         for (const hand of hands.all()) {
           hand.reason ??= 'shutdown'
           hand.abort.abort(new Error('shutdown'))
@@ -259,6 +260,9 @@ function pause(ms: number): Promise<void> {
 
 let installed = false
 
+/** Workers of the named queues have none: Temporal starts workflows on the default queue only. There is no option that says so. */
+const activityOnly = 'No workflows registered, not polling for workflow tasks'
+
 /** Once a process; signals are ours to handle, or the worker would stop before its runs were given back. */
 function installRuntime(): void {
   if (installed) return
@@ -266,6 +270,7 @@ function installRuntime(): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (message === activityOnly) return
       const fields = { error: meta?.error, ...(typeof meta?.workflowId === 'string' ? { runId: meta.workflowId } : {}) }
       if (level === 'ERROR') log.error(message, fields)
       else log.warn(message, fields)

@@ -1,4 +1,5 @@
 import { toUuid } from '@/db/ids'
+import { clean, storableText, unstorable } from '@/db/storable-text'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepRecord } from '@/workflows/runtime/types'
@@ -58,7 +59,7 @@ function rowOf(record: StepRecord, seq: number): Record<string, unknown> {
     currency: usage && usage.costMicros > 0 ? usage.currency : undefined,
     cost_micros: usage?.costMicros,
     logs: record.logs,
-    wait: wait && { ...wait, dueAt: wait.dueAt?.toISOString() ?? null },
+    wait: wait && clean({ ...wait, dueAt: wait.dueAt?.toISOString() ?? null }),
     response: record.response,
   }
 }
@@ -88,22 +89,4 @@ async function carefulRow(
     sized(hash, output.length)
   } else row.output = clean(record.output)
   return row
-}
-
-/** What Postgres cannot hold in a jsonb: NUL and halves of surrogate pairs, as JSON writes them. */
-const unstorable = /\\u0000|\\ud[89a-f]/i
-
-/** JSON of a value that Postgres can hold. */
-export function storableText(value: unknown): string {
-  const plain = JSON.stringify(value ?? null)
-  return unstorable.test(plain) ? JSON.stringify(clean(value as Json)) : plain
-}
-
-function clean<T extends Json | undefined>(value: T): T {
-  if (value === undefined) return value
-  const plain = JSON.stringify(value)
-  if (!unstorable.test(plain)) return value
-  return JSON.parse(plain, (_key, child: unknown) =>
-    typeof child === 'string' ? child.toWellFormed().replaceAll('\u0000', '\ufffd') : child,
-  ) as T
 }

@@ -1,13 +1,16 @@
+import { remind } from '@/db/alerts'
 import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
 import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
 import { dropMonths, startDue, tidyKept } from '@/db/upkeep'
 import { log } from '@/server/log'
 import { knownCircuits } from '@/server/powers/circuits'
+import { sendAlerts } from '@/server/services/alerts/send-alerts'
 import { mirrorBehind } from '@/server/services/schedules/mirror-schedule'
 import { nudgeRun } from '@/server/temporal/nudge'
 import { limits } from '@/workflows/limits'
 import type { Notices } from './notices'
+import { createNudgeMemory } from './nudge-memory'
 import { wakeLinked } from './wake-linked'
 
 const everyMs = 2_000
@@ -32,7 +35,10 @@ export function startSweep(notices: Notices): Sweep {
   let stopped = false
   let timer: NodeJS.Timeout
   let round: Promise<void> = Promise.resolve()
+  let sending: Promise<void> | null = null
+  const leaving = new AbortController()
   let sweptAt = performance.now()
+  const memory = createNudgeMemory()
   const last = { tidy: performance.now(), mirror: Number.NEGATIVE_INFINITY, partitions: performance.now() }
   const isTime = (what: keyof typeof last, ms: number) => {
     if (performance.now() - last[what] < ms) return false
@@ -44,11 +50,14 @@ export function startSweep(notices: Notices): Sweep {
   async function sweep(): Promise<boolean> {
     const found = await sweepRuns(aTick)
     sweptAt = performance.now()
-    for (let from = 0; from < found.length && !stopped; from += atOnce) {
+    const toTell = found.filter(({ runId, reason }) => memory.isTime(runId, reason))
+    for (let from = 0; from < toTell.length && !stopped; from += atOnce) {
       const woken = await Promise.all(
-        found.slice(from, from + atOnce).map(({ runId, reason }) => {
+        toTell.slice(from, from + atOnce).map(async ({ runId, reason }) => {
           log.info('a run that nobody moved is woken', { runId, reason })
-          return nudgeRun(runId)
+          const isTold = await nudgeRun(runId)
+          if (isTold) memory.told(runId, reason)
+          return isTold
         }),
       )
       // Temporal is away: what is left is found again.
@@ -57,8 +66,11 @@ export function startSweep(notices: Notices): Sweep {
     await wakeLinked(await sweepLinks(aTick))
     await startDue()
     await turn()
+    for (const { organizationId, ...news } of await remind()) notices.told(organizationId, [news])
+    send()
     if (isTime('mirror', mirrorEveryMs)) await mirrorBehind()
     if (isTime('tidy', tidyEveryMs)) {
+      memory.tidy()
       await tidyEngine()
       if (await tidyRuns()) last.tidy -= tidyEveryMs
     }
@@ -77,6 +89,15 @@ export function startSweep(notices: Notices): Sweep {
       if ((await tidyKept(aBatch)) < aBatch) return false
     } while (!stopped && performance.now() < end)
     return !stopped
+  }
+
+  /** Beside the sweep: whoever is slow to take an alert holds up nothing. */
+  function send(): void {
+    sending ??= sendAlerts(leaving.signal)
+      .catch((error) => log.warn('alerts could not be sent; they are sent again', { error }))
+      .then(() => {
+        sending = null
+      })
   }
 
   /** Runs go on whose circuit closed, a few at a time. */
@@ -110,6 +131,8 @@ export function startSweep(notices: Notices): Sweep {
       stopped = true
       clearTimeout(timer)
       await round
+      leaving.abort(new Error('shutdown'))
+      await sending
     },
   }
 }

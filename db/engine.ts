@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Database, type Pool, workerDb } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
+import { storable, storableText } from '@/db/storable-text'
 import type { Json } from '@/workflows/graph/schema'
 
 /** The engine's fenced functions (drizzle/0002_engine.sql, 0008_lane.sql), as the worker calls them. */
@@ -60,7 +61,7 @@ export async function rows(query: SQL, db: Database): Promise<Record<string, unk
   return [...(await db.execute(query))]
 }
 export const uuids = (ids: readonly string[]) => sql`string_to_array(${ids.map((id) => toUuid(id)).join(',')}, ',')::uuid[]`
-export const json = (value: unknown) => sql`${value === undefined || value === null ? null : JSON.stringify(value)}::text::jsonb`
+export const json = (value: unknown) => sql`${value === undefined || value === null ? null : storableText(value)}::text::jsonb`
 const date = (value: unknown) => new Date(String(value))
 
 export async function takeRun(runId: string, holderId: string, db: Database = workerDb()): Promise<Take> {
@@ -178,6 +179,8 @@ export interface RunEnd {
   error?: Json
   signature?: string
 }
+export const signatureOf = ({ signature }: RunEnd): string | null => (signature === undefined ? null : storable(signature))
+
 export interface FinishedRun {
   outcome: 'finished'
   status: RunEnd['status']
@@ -196,18 +199,19 @@ export function finishRun(
     sql`select case when ended.answer ->> 'outcome' = 'finished' then ended.answer || jsonb_build_object('wake', engine_wakes())
         else ended.answer end from (
       select engine_finish(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${end.status}, ${json(end.output)},
-        ${json(end.error)}, ${end.signature ?? null}) as answer offset 0) as ended`,
+        ${json(end.error)}, ${signatureOf(end)}) as answer offset 0) as ended`,
     db,
   )
 }
 
+/** `queue`: whose workers go on with it. */
 export function giveBackRun(
   runId: string,
   epoch: number,
   reason: 'more' | 'queue' | 'paused' | 'shutdown' | 'error' | 'handed',
-  db: Database = workerDb(),
+  { queue = null, db = workerDb() }: { queue?: string | null; db?: Database } = {},
 ): Promise<boolean> {
-  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason})`, db)
+  return answer(sql`select engine_give_back(${toUuid(runId, 'run')}, ${epoch}::integer, ${reason}, ${queue}::text)`, db)
 }
 
 /** Written before a run executes by itself, and taken back (-1) when it did not bring its worker down. False when fenced. */
@@ -256,13 +260,10 @@ export async function markDriven(runIds: readonly string[], db: Database): Promi
   if (runIds.length > 0) await rows(sql`select engine_driven(${uuids(runIds)})`, db)
 }
 
-export async function unfinishedRuns(
-  after: string | null,
-  limit = 500,
-  db: Database = workerDb(),
-): Promise<{ runId: string; state: string }[]> {
-  const found = await rows(sql`select * from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
-  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)), state: String(row.state) }))
+/** Runs that are to have a workflow in Temporal. */
+export async function unfinishedRuns(after: string | null, limit = 500, db: Database = workerDb()): Promise<{ runId: string }[]> {
+  const found = await rows(sql`select run_id from engine_unfinished(${after ? toUuid(after, 'run') : null}::uuid, ${limit}::integer)`, db)
+  return found.map((row) => ({ runId: fromUuid('run', String(row.run_id)) }))
 }
 
 export interface ScheduleRow {

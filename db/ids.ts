@@ -28,6 +28,7 @@ export const idPrefixes = [
   'evt',
   'tst',
   'circ',
+  'alert',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 

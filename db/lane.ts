@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Database, workerDb } from '@/db/client'
-import { answer, type Fence, type FinishedRun, json, type RunEnd, rows, type TakenRun, takenFrom, uuids } from '@/db/engine'
+import { answer, type Fence, type FinishedRun, json, type RunEnd, rows, signatureOf, type TakenRun, takenFrom, uuids } from '@/db/engine'
 import { fromUuid, toUuid } from '@/db/ids'
 
 /** The lane's functions (drizzle/0008_lane.sql): many runs in one statement. */
@@ -83,7 +83,7 @@ export function endRun(
 ): Promise<FinishedRun | { outcome: 'fenced' }> {
   return answer(
     sql`select engine_end(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${last.steps}::text::jsonb,
-      ${last.begins}::boolean, ${end.status}, ${json(end.output)}, ${json(end.error)}, ${end.signature ?? null})`,
+      ${last.begins}::boolean, ${end.status}, ${json(end.output)}, ${json(end.error)}, ${signatureOf(end)})`,
     db,
   )
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { build, isBuilt } from './build.mjs'
 import { check } from './check.mjs'
 import { bundledNode, ensureDependencies, environmentOf, root, underBundledNode } from './lib/node.mjs'
@@ -10,7 +11,10 @@ const results = path.join(root, 'test-results')
 const totals = { passed: 0, failed: 0 }
 const began = Date.now()
 
-/** `npm test` runs everything; `npm test -- unit database` only those parts. */
+/**
+ * `npm test` runs everything; `npm test -- unit database` only those parts. `--lane off` lets the instances of the tests drive every run
+ * through Temporal, where a test does not say itself how.
+ */
 const parts = {
   check: async () => check(),
   unit: () => vitest('unit'),
@@ -23,7 +27,9 @@ const parts = {
 async function main() {
   ensureDependencies((line) => console.log(`· ${line}`))
   await underBundledNode()
-  const asked = process.argv.slice(2)
+  const { values, positionals: asked } = parseArgs({ options: { lane: { type: 'string', default: 'on' } }, allowPositionals: true })
+  if (values.lane !== 'on' && values.lane !== 'off') throw new Trouble('--lane is on or off.')
+  if (values.lane === 'off') process.env.MILLRACE_LANE = 'off'
   const unknown = asked.filter((name) => !(name in parts))
   if (unknown.length) throw new Trouble(`There is no part "${unknown[0]}". The parts are: ${Object.keys(parts).join(', ')}.`)
   const chosen = asked.length ? asked : Object.keys(parts)

@@ -9,6 +9,8 @@ import type { ErrorClass, StepError } from '@/workflows/nodes/errors'
 import { statusError } from '@/workflows/nodes/http-request/status-error'
 import { retryAfter } from '@/workflows/nodes/retry-after'
 import { retryDelay } from '@/workflows/runtime/retry-delay'
+import { errorOfChild } from '@/workflows/runtime/run-linked'
+import type { ChildEnd } from '@/workflows/runtime/types'
 import { answerWith } from './support/run-node'
 
 const now = new Date('2026-03-01T12:00:00Z')
@@ -145,6 +147,44 @@ it('code that ran too long may be tried again, code that is wrong not', () => {
   for (const reason of ['syntax', 'threw', 'memory', 'stack', 'pending', 'too_large', 'not_json'] as const) {
     expect(again(codeError(reason, 'x', []).step)).toBe(false)
   }
+})
+
+describe('the class of a workflow that another one called', () => {
+  const child = (error: Partial<StepError> | undefined, more: Partial<ChildEnd> = {}) =>
+    errorOfChild({
+      runId: 'run_1',
+      status: 'failed',
+      workflowName: 'Check stock',
+      ...(error ? { error: { class: 'internal', code: 'x', message: 'No.', ...error } } : {}),
+      ...more,
+    })
+  it.each<ErrorClass>(['transient', 'rate_limited', 'timeout', 'unauthorized', 'not_found', 'bad_data', 'business', 'budget', 'internal'])(
+    '%s is that of its own failure, and with it whether it is tried again',
+    (kind) => {
+      const step = child({ class: kind })
+      expect(step).toMatchObject({ class: kind, code: 'child.failed', message: '“Check stock” failed: No.' })
+      expect(step.hint).toBeTruthy()
+      expect(again(step)).toBe(worthIt.includes(kind))
+    },
+  )
+  it('is business where it was cancelled, and ours where nothing says why; neither is tried again', () => {
+    const cancelled = child(undefined, { status: 'cancelled' })
+    expect(cancelled).toMatchObject({ class: 'business', code: 'child.cancelled' })
+    expect(child(undefined)).toMatchObject({ class: 'internal', code: 'child.failed' })
+    expect([again(cancelled), again(child(undefined))]).toEqual([false, false])
+  })
+  it('waits as long as what it called was asked to wait', () => {
+    const limited = child({ class: 'rate_limited', retryAfterMs: 90_000 })
+    expect(retryDelay(usual, 1, limited, () => 1)).toBe(90_000)
+  })
+  it('has one signature for one cause, whatever the workflow is called now, and another one for another cause', () => {
+    const signature = (step: StepError) => errorSignature('wf_1', 'call____', step)
+    const one = signature(child({ message: 'Order 4711 is gone.' }))
+    expect(signature(child({ message: 'Order 4712 is gone.' }, { workflowName: 'Look at stock', runId: 'run_2' }))).toBe(one)
+    expect(signature(child({ message: 'The shop is closed.' }))).not.toBe(one)
+    expect(signature(child({ message: 'Order 4711 is gone.', class: 'timeout' }))).not.toBe(one)
+    expect(signature(child(undefined, { status: 'cancelled' }))).not.toBe(one)
+  })
 })
 
 describe('Retry-After', () => {

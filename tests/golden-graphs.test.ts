@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { compile } from '@/workflows/graph/compile'
 import { parseGraph } from '@/workflows/graph/parse-graph'
 import type { Json } from '@/workflows/graph/schema'
+import { definitions } from '@/workflows/nodes/catalogue'
+import type { NodeDefinition } from '@/workflows/nodes/define'
 import { executePlan } from '@/workflows/runtime/execute-plan'
 import type { PlanOutcome, SettledWait, StepResult } from '@/workflows/runtime/types'
 import { type PlainHost, plainHost, runFacts } from './support/plain-host'
@@ -72,4 +74,11 @@ describe.each(golden.map((one) => [one.name, one.words, one] as const))('golden 
     for (const step of notReached) expect([undefined, 'skipped']).toContain(last.get(step)?.status)
     for (const [step, count] of Object.entries(attempts)) expect(host.records.filter((record) => record.path === step)).toHaveLength(count)
   })
+})
+
+it('shows each node type in at least one of them', () => {
+  const shown = new Set(golden.flatMap(({ graph }) => (graph as { nodes: { type: string }[] }).nodes.map(({ type }) => type)))
+  expect(
+    (definitions as readonly NodeDefinition[]).flatMap(({ kind, type }) => (kind === 'note' || shown.has(type) ? [] : [type])),
+  ).toEqual([])
 })

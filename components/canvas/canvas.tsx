@@ -2,28 +2,18 @@
 
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import {
-  Background,
-  BackgroundVariant,
-  type Connection,
-  type FinalConnectionState,
-  ReactFlow,
-  type ReactFlowProps,
-  SelectionMode,
-  useStore,
-} from '@xyflow/react'
+import { Background, BackgroundVariant, ReactFlow, SelectionMode, useStore } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
-import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Graph } from '@/workflows/graph/schema'
-import { type CanvasActions, type CanvasMode, CanvasProvider, FarProvider } from './canvas-context'
+import { type CanvasActions, CanvasProvider, FarProvider } from './canvas-context'
+import type { CanvasProps, FlowProps } from './canvas-props'
 import { Channel, type ChannelEdge } from './channel-edge'
 import { FarEdges } from './far-edges'
 import { FrameNode } from './frame-node'
 import { GuideLines } from './guide-lines'
 import type { Guide } from './guides'
-import type { Move } from './moves-of'
 import { NodeCard } from './node-card'
-import type { EdgePaint, NodePaint } from './node-paint'
 import { type NodeView, viewsOf } from './node-view'
 import { StickyNote } from './sticky-note'
 import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flow'
@@ -37,34 +27,6 @@ const noEdges: ChannelEdge[] = []
 const beadsUpTo = 150
 /** Above this many nodes and edges, what is far away or out of sight is not drawn in full. */
 const largeFrom = 300
-
-export interface CanvasProps {
-  graph: Graph
-  mode: CanvasMode
-  paint?: ReadonlyMap<string, NodePaint>
-  edgePaint?: ReadonlyMap<string, EdgePaint>
-  edgeLabels?: ReadonlyMap<string, string>
-  selection?: ReadonlySet<string>
-  selectedEdges?: ReadonlySet<string>
-  onSelect?: (nodes: string[], edges: string[]) => void
-  onOpen?: (nodeId: string) => void
-  onMove?: (moves: Move[]) => void
-  onConnect?: (connection: Connection) => void
-  /** A wire was let go over nothing, or a port was clicked. */
-  onConnectEnd?: (event: MouseEvent | TouchEvent, state: FinalConnectionState) => void
-  isValidConnection?: (connection: Connection) => boolean
-  onPaneDoubleClick?: (at: { x: number; y: number }) => void
-  onContextMenu?: (event: React.MouseEvent, nodeId: string) => void
-  /** `at` is the pointer's place on the canvas. */
-  onDragOverNode?: (nodeIds: string[], at: { x: number; y: number } | null) => void
-  traced?: { nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null
-  onHover?: (nodeId: string | null) => void
-  renaming?: string | null
-  dropTarget?: string | null
-  actions?: Omit<CanvasActions, 'mode'>
-  label: string
-  children?: ReactNode
-}
 
 /** The one drawing of a graph: built in the editor, painted in a run, coloured in a comparison. Must stand in a ReactFlowProvider. */
 export const Canvas = memo(function Canvas(props: CanvasProps) {
@@ -107,15 +69,6 @@ export const Canvas = memo(function Canvas(props: CanvasProps) {
     </CanvasProvider>
   )
 })
-
-export interface FlowProps extends CanvasProps {
-  views: ReadonlyMap<string, NodeView>
-  firstView: NonNullable<ReactFlowProps['defaultViewport']>
-  large: boolean
-  far: boolean
-  onReady: (ready: boolean) => void
-  onConnecting: (what: 'tools' | 'flow' | null) => void
-}
 
 function Flow(props: FlowProps) {
   const { graph, mode, views, paint, edgePaint, edgeLabels, selection = noSelection, selectedEdges, traced, far, large } = props

@@ -8,7 +8,7 @@ import {
   useStoreApi,
 } from '@xyflow/react'
 import { useCallback, useMemo, useRef } from 'react'
-import type { FlowProps } from './canvas'
+import type { FlowProps } from './canvas-props'
 import type { ChannelEdge } from './channel-edge'
 import { edgeAt } from './far-path'
 import { withoutTouched } from './frames'

@@ -6,6 +6,7 @@ import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { cn } from '@/components/ui/cn'
 import { writeToClipboard } from '@/components/ui/copy-button'
 import { toast } from '@/components/ui/toaster'
+import { useStableCallback } from '@/components/ui/use-stable-callback'
 import type { Json } from '@/workflows/graph/schema'
 import { asExpression, pathDragType } from './expression-path'
 import { Marked } from './marked'
@@ -72,13 +73,15 @@ export const DataTrees = memo(function DataTrees({
     setCurrent(row.id)
     show(rows.indexOf(row))
   }
-  const turn = (row: TreeRow) => {
-    const next = new Set(turned)
-    if (!next.delete(row.id)) next.add(row.id)
-    setTurned(next)
-  }
+  const turn = useCallback((row: TreeRow) => {
+    setTurned((before) => {
+      const next = new Set(before)
+      if (!next.delete(row.id)) next.add(row.id)
+      return next
+    })
+  }, [])
   const copy = (path: string) => void writeToClipboard(asExpression(path)).then((done) => done && toast.success(t('copied', { path })))
-  const onKeyDown = (event: React.KeyboardEvent, row: TreeRow, index: number) => {
+  const onKeyDown = useStableCallback((event: React.KeyboardEvent, row: TreeRow, index: number) => {
     const pick = row.path && onPick ? () => onPick(row.path as string) : undefined
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'ArrowDown') go(index + 1)
@@ -94,7 +97,7 @@ export const DataTrees = memo(function DataTrees({
     else return
     event.preventDefault()
     event.stopPropagation()
-  }
+  })
   return (
     <>
       {search && (
@@ -122,7 +125,7 @@ export const DataTrees = memo(function DataTrees({
   )
 })
 
-function Row({
+const Row = memo(function Row({
   row,
   index,
   reachable,
@@ -215,7 +218,7 @@ function Row({
       )}
     </div>
   )
-}
+})
 
 function parentOf(rows: readonly TreeRow[], index: number): number {
   const depth = rows[index]?.depth ?? 0

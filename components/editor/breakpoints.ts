@@ -1,4 +1,4 @@
-import type { Graph } from '@/workflows/graph/schema'
+import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { Editor } from './store/create-editor'
 import type { Ui } from './store/ui'
@@ -24,10 +24,16 @@ export function keepBreakpoints(userId: string, workflowId: string, breakpoints:
   }
 }
 
-/** Set where there are none among the chosen, else taken away. What starts a run and what stands in a container cannot be stopped before. */
+/** What starts a run and what stands in a container cannot be stopped before. */
+export function mayStopBefore(node: GraphNode): boolean {
+  const kind = catalogue.get(node.type)?.kind
+  return node.parent === undefined && (kind === 'pure' || kind === 'effect' || kind === 'control')
+}
+
+/** Set where there are none among the chosen, else taken away. */
 export function toggled(breakpoints: ReadonlySet<string>, chosen: Iterable<string>, graph: Graph): ReadonlySet<string> | null {
-  const kinds = new Map(graph.nodes.map((node) => [node.id, node.parent === undefined ? catalogue.get(node.type)?.kind : undefined]))
-  const may = (id: string) => ['pure', 'effect', 'control'].includes(kinds.get(id) ?? '')
+  const possible = new Set(graph.nodes.filter(mayStopBefore).map((node) => node.id))
+  const may = (id: string) => possible.has(id)
   const ids = [...chosen].filter(may)
   if (ids.length === 0) return null
   const next = new Set([...breakpoints].filter(may))

@@ -7,7 +7,7 @@ import { shapeOf } from '@/workflows/graph/expressions/shape'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { type DraftFacts, type DraftResult, FactsProvider, useEditor } from './editor-context'
+import { type DraftFacts, type DraftResult, FactsProvider, ProblemsProvider, useEditor } from './editor-context'
 import { usePacedDraft } from './use-paced-draft'
 import { useProblems } from './use-problems'
 
@@ -44,15 +44,18 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
     () => ({
-      problems,
       results: shown,
       reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
       credentials: known?.items ?? [],
     }),
-    [problems, shown, names, known, queryClient, trpc],
+    [shown, names, known, queryClient, trpc],
   )
-  return <FactsProvider value={value}>{children}</FactsProvider>
+  return (
+    <FactsProvider value={value}>
+      <ProblemsProvider value={problems}>{children}</ProblemsProvider>
+    </FactsProvider>
+  )
 }
 
 const noRows: readonly DraftResult[] = []

@@ -8,6 +8,7 @@ import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
 import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
+import { edgeLabels } from '@/components/canvas/edge-labels'
 import { contentsOf, frameAt, holderOf, isGroup } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { nodeAt } from '@/components/canvas/node-at'
@@ -19,8 +20,7 @@ import { applyOperation } from '@/workflows/graph/operations'
 import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
-import { edgeLabels } from './edge-labels'
-import { useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
 import { dragType } from './palette'
 import { SpokenChoice } from './spoken-choice'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
@@ -29,6 +29,7 @@ import type { Placement } from './store/ui'
 import { traceOf } from './trace-of'
 import { useAddFromText } from './use-add-from-text'
 import { usePacedDraft } from './use-paced-draft'
+import { wentThrough } from './went-through'
 
 const EmptyDraft = loadLater(() => import('./empty-draft').then((module) => module.EmptyDraft))
 const NodeToolbar = loadLater(() => import('./node-toolbar').then((module) => module.NodeToolbar))
@@ -39,7 +40,8 @@ export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
-  const { problems, results } = useFacts()
+  const { results } = useFacts()
+  const problems = useFoundProblems()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
@@ -60,7 +62,7 @@ export function EditorCanvas() {
   )
 
   const labels = useMemo(
-    () => edgeLabels(graph, results, { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
+    () => edgeLabels(graph, wentThrough(results), { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
     [graph, results, t, node],
   )
 

@@ -33,9 +33,8 @@ export function useUi<Part>(select: (state: UiState) => Part): Part {
   return useStore(useEditor().ui, select)
 }
 
-/** What is wrong with the draft and what its steps gave, computed once for the whole screen. */
+/** What the draft's steps gave and what surrounds it, computed once for the whole screen. */
 export interface DraftFacts {
-  problems: readonly Problem[]
   results: ReadonlyMap<string, DraftResult>
   reloadResults: () => void
   variables: Readonly<Record<string, import('@/workflows/graph/schema').Json>>
@@ -44,7 +43,6 @@ export interface DraftFacts {
 }
 
 const FactsContext = createContext<DraftFacts>({
-  problems: [],
   results: new Map(),
   reloadResults: () => undefined,
   variables: {},
@@ -52,3 +50,10 @@ const FactsContext = createContext<DraftFacts>({
 })
 export const FactsProvider = FactsContext.Provider
 export const useFacts = () => useContext(FactsContext)
+
+/** Apart from the facts: what is wrong changes at every pause of somebody who types. */
+const ProblemsContext = createContext<readonly Problem[]>([])
+export const ProblemsProvider = ProblemsContext.Provider
+
+/** What is wrong with the draft. */
+export const useFoundProblems = () => useContext(ProblemsContext)

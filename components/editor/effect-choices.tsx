@@ -15,7 +15,7 @@ import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult } from './editor-context'
 import { agree, answerTo, type EffectAnswer } from './effect-answers'
-import type { Instead } from './use-test'
+import type { Instead } from './stopped-test'
 
 type Choice = { kind: 'really' } | { kind: 'last' } | { kind: 'typed'; output: Json | undefined }
 

@@ -1,6 +1,5 @@
 'use client'
 
-import { useReactFlow } from '@xyflow/react'
 import { Command } from 'cmdk'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
@@ -13,6 +12,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { ReplaceAll } from './replace-all'
+import { useReveal } from './use-reveal'
 
 /** Finds a node by its name, its kind or what stands in its fields. */
 export function FindDialog() {
@@ -24,14 +24,12 @@ function FindBox() {
   const t = useTranslations('editor.find')
   const { ui } = useEditor()
   const graph = useDraft((state) => state.graph)
-  const { setCenter, getNode } = useReactFlow()
+  const reveal = useReveal()
   const [query, setQuery] = useState('')
   const hits = useMemo(() => findIn(graph, query), [graph, query])
   const go = (id: string) => {
     ui.setState({ dialog: null })
-    ui.select([id])
-    const node = getNode(id)
-    if (node) void setCenter(node.position.x + 104, node.position.y + 28, { zoom: 1, duration: 200 })
+    reveal(id)
   }
   return (
     <Dialog open onOpenChange={(open) => !open && ui.setState({ dialog: null })} title={t('title')} width="md">

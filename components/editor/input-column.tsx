@@ -10,7 +10,7 @@ import { type DataLook, DataLookSwitch } from '@/components/data-view/data-view'
 import { JsonText } from '@/components/data-view/json-text'
 import { SchemaView } from '@/components/data-view/schema-view'
 import type { TreeRoot } from '@/components/data-view/tree-rows'
-import { useNodeForm } from '@/components/forms/form-context'
+import { useLit, useNodeForm } from '@/components/forms/form-context'
 import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
@@ -18,10 +18,10 @@ import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SearchInput } from '@/components/ui/search-input'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import type { GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor } from './editor-context'
 import type { NodeScope } from './scope-of'
+import type { NodeBesideParams } from './use-node-beside-params'
 import { useTest } from './use-test'
 
 const looks: readonly DataLook[] = ['tree', 'table', 'json', 'schema']
@@ -33,7 +33,7 @@ export function InputColumn({
   onItem,
   className,
 }: {
-  node: GraphNode
+  node: NodeBesideParams
   scope: NodeScope & { loading: boolean }
   onItem: (index: number) => void
   className?: string
@@ -41,6 +41,7 @@ export function InputColumn({
   const t = useTranslations('editor.panel')
   const f = useTranslations('forms.data')
   const form = useNodeForm()
+  const lit = useLit()
   const [look, setLook] = useState<DataLook>('tree')
   const [query, setQuery] = useState('')
   const { source } = scope
@@ -70,7 +71,7 @@ export function InputColumn({
             {look === 'json' && <JsonText value={input} className="px-4 py-2" query={query} />}
             {look === 'table' && <DataTable value={input} path="input" onPick={pick} query={query} />}
             {look === 'schema' && <SchemaView value={input} name="input" path="input" onPick={pick} query={query} />}
-            {look === 'tree' && <DataTrees label={t('input')} roots={roots} onPick={pick} lit={form.lit} query={query} />}
+            {look === 'tree' && <DataTrees label={t('input')} roots={roots} onPick={pick} lit={lit} query={query} />}
           </div>
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">
             <History aria-hidden className="size-3.5" />
@@ -132,7 +133,7 @@ function ItemChooser({ items, onItem }: { items: NonNullable<NodeScope['items']>
 }
 
 /** Where there is no data: what to do about it, with the button that does it. */
-function Missing({ node, scope }: { node: GraphNode; scope: NodeScope & { loading: boolean } }) {
+function Missing({ node, scope }: { node: NodeBesideParams; scope: NodeScope & { loading: boolean } }) {
   const t = useTranslations('editor.panel')
   const { ui, workflow } = useEditor()
   const { test, pending } = useTest()
@@ -160,7 +161,7 @@ function Missing({ node, scope }: { node: GraphNode; scope: NodeScope & { loadin
   )
 }
 
-function useRoots(node: GraphNode, scope: NodeScope): TreeRoot[] {
+function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
   const definition = definitionOf(node, catalogue)
   const perItem = definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
   const { scope: whole, itemScope, steps, source } = scope

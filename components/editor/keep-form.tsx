@@ -9,7 +9,7 @@ import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { reasonAgainstCache } from '@/workflows/graph/validate-node-settings'
 import { limits } from '@/workflows/limits'
 import type { NodeDefinition } from '@/workflows/nodes/define'
-import { useEditor, useFacts } from './editor-context'
+import { useEditor, useFoundProblems } from './editor-context'
 import { setSetting } from './store/commands'
 
 const hourMs = 3_600_000
@@ -18,7 +18,7 @@ const hourMs = 3_600_000
 export function KeepForm({ node, definition }: { node: GraphNode; definition: NodeDefinition }) {
   const t = useTranslations('editor.keep')
   const { editor } = useEditor()
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   const { cache, sensitive } = node.settings
   const against = reasonAgainstCache(node, definition)
   const set = (path: string[], value: Json | undefined) => setSetting(editor, node.id, path, value)

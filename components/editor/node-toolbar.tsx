@@ -32,11 +32,12 @@ import { IconButton } from '@/components/ui/icon-button'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { toggleBreakpoint } from './breakpoints'
-import { useDraft, useEditor, useUi } from './editor-context'
+import { useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
 import { duplicate, setParam, toggleDisabled, toggleLocked } from './store/commands'
 import { containerTypes, dissolve, moveInto, toggleCollapsed } from './store/containers'
 import { removeOrAsk } from './store/remove-or-ask'
+import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 import { useWrap } from './use-wrap'
 
@@ -49,7 +50,7 @@ export function NodeToolbar() {
   const { editor, ui, workflow } = useEditor()
   const id = useUi((state) => (state.selection.size === 1 ? ([...state.selection][0] ?? null) : null))
   const renaming = useUi((state) => state.renaming)
-  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === id))
+  const node = usePacedDraft((state) => state.graph.nodes.find((one) => one.id === id), 'below')
   const { test, pending } = useTest()
   const hasBreakpoint = useUi((state) => id !== null && state.breakpoints.has(id))
   const wrap = useWrap()

@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleSlash2, CornerDownRight, Ellipsis, Link2, PenLine, Play, Plus, StepForward, Trash2, Unlink } from 'lucide-react'
+import { CircleDot, CircleSlash2, CornerDownRight, Ellipsis, Link2, PenLine, Play, Plus, StepForward, Trash2, Unlink } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import type { NodeView } from '@/components/canvas/node-view'
@@ -16,7 +16,8 @@ import {
 import { IconButton } from '@/components/ui/icon-button'
 import { applyOperation } from '@/workflows/graph/operations'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
-import { useEditor } from './editor-context'
+import { mayStopBefore, toggleBreakpoint } from './breakpoints'
+import { useEditor, useUi } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { connect, giveToAgent, removeSelection, toggleDisabled } from './store/commands'
 import type { Placement, SearchRequest } from './store/ui'
@@ -52,6 +53,7 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
   const ports = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
   const { test } = useTest()
+  const hasBreakpoint = useUi((state) => state.breakpoints.has(node.id))
   const chosen = new Set([node.id])
   const canTest = workflow.permissions.includes('run.start') && view.shape !== 'note' && view.shape !== 'tool'
   const titles = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one.title])), [graph])
@@ -154,6 +156,11 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
           {view.shape !== 'note' && (
             <DropdownMenuItem icon={<CircleSlash2 />} shortcut="D" onSelect={() => toggleDisabled(editor, chosen)}>
               {toolbar(view.disabled ? 'enable' : 'disable')}
+            </DropdownMenuItem>
+          )}
+          {canTest && mayStopBefore(node) && (
+            <DropdownMenuItem icon={<CircleDot />} shortcut="B" onSelect={() => toggleBreakpoint(editor, ui, chosen)}>
+              {toolbar(hasBreakpoint ? 'goOnBefore' : 'breakpoint')}
             </DropdownMenuItem>
           )}
           <DropdownMenuItem destructive icon={<Trash2 />} shortcut="Del" onSelect={() => removeSelection(editor, chosen, new Set())}>

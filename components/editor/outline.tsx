@@ -9,7 +9,7 @@ import { wayOut } from '@/components/canvas/way-out'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useDraft, useEditor, useFoundProblems, useUi } from './editor-context'
 import { OutlineMenu } from './outline-menu'
 import { freePlace } from './places'
 import { rename, toggleDisabled, toggleLocked } from './store/commands'
@@ -28,8 +28,9 @@ export function Outline() {
   const node = useTranslations('editor.node')
   const { editor, ui } = useEditor()
   const graph = useDraft((state) => state.graph)
+  const breakpoints = useUi((state) => state.breakpoints)
   const selection = useUi((state) => state.selection)
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   const rows = useMemo(() => outlineOf(graph, (port) => wayOut(port, node)), [graph, node])
   const views = useMemo(() => viewsOf(graph), [graph])
   const nodes = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one])), [graph])
@@ -138,6 +139,7 @@ export function Outline() {
               </span>
               <span className="flex-1" />
               {view.inside !== null && <span className="text-12 text-text-3">{node('inside', { count: view.inside })}</span>}
+              {breakpoints.has(row.id) && <span className="text-12 text-text-3">{t('breakpoint')}</span>}
               {view.locked && <span className="text-12 text-text-3">{t('locked')}</span>}
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
               {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}

@@ -16,10 +16,12 @@ import { SearchInput } from '@/components/ui/search-input'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
-import type { GraphNode, Json } from '@/workflows/graph/schema'
+import { sampleOf } from '@/workflows/graph/sample-of'
+import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
 import { type DraftResult, useEditor, useFacts, useUi } from './editor-context'
+import type { NodeBesideParams } from './use-node-beside-params'
 import { useWholeOutputs } from './use-node-scope'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
@@ -27,7 +29,7 @@ import { useTest } from './use-test'
 const looks: readonly DataLook[] = ['json', 'tree', 'table', 'schema']
 
 /** What goes out: the last result, pinned or not, or what it will look like. */
-export function OutputColumn({ node, className }: { node: GraphNode; className?: string }) {
+export function OutputColumn({ node, className }: { node: NodeBesideParams; className?: string }) {
   const t = useTranslations('editor.panel')
   const f = useTranslations('forms.data')
   const { workflow, editor } = useEditor()
@@ -48,6 +50,14 @@ export function OutputColumn({ node, className }: { node: GraphNode; className?:
     const after = downstreamOf(graph, node.id)
     return graph.nodes.filter((other) => after.has(other.id) && JSON.stringify(other.params).includes(`$${node.id}`))
   }, [graph, node.id])
+  const sample = useMemo(() => {
+    const own = graph.nodes.find((one) => one.id === node.id)
+    const given = (id: string) => {
+      const one = results.get(id)
+      return one?.status === 'succeeded' && one.outputBytes === null ? one.output : undefined
+    }
+    return own && sampleOf(graph, own, given, catalogue)
+  }, [graph, node.id, results])
   const setPin = (output: Json | null) => pin.mutate({ workflowId: workflow.id, nodeId: node.id, output })
   const output = result && (result.outputBytes === null ? result.output : whole.values.get(node.id))
   return (
@@ -58,9 +68,7 @@ export function OutputColumn({ node, className }: { node: GraphNode; className?:
     >
       <div className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
         <h2 className="flex-1 font-medium">{t('output')}</h2>
-        {(result || definition?.sample !== undefined) && (
-          <DataLookSwitch label={t('outputLook')} value={look} onChange={setLook} looks={looks} />
-        )}
+        {(result || sample !== undefined) && <DataLookSwitch label={t('outputLook')} value={look} onChange={setLook} looks={looks} />}
       </div>
       {editing !== null ? (
         <TypedOutput value={editing} onChange={setEditing} onClose={() => setEditing(null)} onPin={setPin} />
@@ -106,9 +114,7 @@ export function OutputColumn({ node, className }: { node: GraphNode; className?:
             {result && output !== undefined && !(result.error && result.output === null) && (
               <ValueView value={output} look={look} name={node.key} query={query} />
             )}
-            {!result && (
-              <NoOutput node={node} sample={definition?.sample} look={look} canPin={canPin} onType={() => setEditing(definition?.sample)} />
-            )}
+            {!result && <NoOutput node={node} sample={sample} look={look} canPin={canPin} onType={() => setEditing(sample)} />}
           </div>
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">
             <MoveRight aria-hidden className="size-3.5 shrink-0" />
@@ -129,7 +135,7 @@ function ResultLine({
   pending,
   onPin,
 }: {
-  node: GraphNode
+  node: NodeBesideParams
   result: DraftResult
   canPin: boolean
   pending: boolean
@@ -209,7 +215,7 @@ function NoOutput({
   canPin,
   onType,
 }: {
-  node: GraphNode
+  node: NodeBesideParams
   sample: Json | undefined
   look: DataLook
   canPin: boolean

@@ -1,23 +1,26 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { memo, useDeferredValue, useMemo, useState } from 'react'
+import { memo, useMemo, useRef, useState } from 'react'
 import { NodeFormProvider } from '@/components/forms/form-context'
 import { isTyping } from '@/components/frame/is-typing'
 import { cn } from '@/components/ui/cn'
 import { Segmented } from '@/components/ui/segmented'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import type { GraphNode } from '@/workflows/graph/schema'
+import type { GraphNode, Problem } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useEditor, useFoundProblems, useUi } from './editor-context'
 import { InputColumn } from './input-column'
 import { OutputColumn } from './output-column'
 import { neighboursOf, PanelHeader } from './panel-header'
 import { SettingsColumn } from './settings-column'
+import { useNodeBesideParams } from './use-node-beside-params'
 import { useNodeScope } from './use-node-scope'
 import { useTest } from './use-test'
 
+const Header = memo(PanelHeader)
 const Input = memo(InputColumn)
+const Settings = memo(SettingsColumn)
 const Output = memo(OutputColumn)
 
 type Column = 'input' | 'settings' | 'output'
@@ -26,18 +29,16 @@ type Column = 'input' | 'settings' | 'output'
 export function PanelBody({ node }: { node: GraphNode }) {
   const t = useTranslations('editor.panel')
   const { editor, ui, workflow } = useEditor()
-  const graph = useDraft((state) => state.graph)
   const openField = useUi((state) => state.openField)
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   const definition = definitionOf(node, catalogue)
   const { test } = useTest()
   const [item, setItem] = useState(0)
   const [column, setColumn] = useState<Column>('settings')
   const scope = useNodeScope(node, item)
-  // The data beside the settings follows behind the letters that are typed in them.
-  const behind = useDeferredValue(node)
-  const resting = behind.id === node.id ? behind : node
-  const own = useMemo(() => problems.filter((problem) => problem.nodeId === node.id), [problems, node.id])
+  // Only the form below reads the parameters: all else stays as it is while they are typed.
+  const resting = useNodeBesideParams(node)
+  const own = useSameWords(useMemo(() => problems.filter((problem) => problem.nodeId === node.id), [problems, node.id]))
   const canTest = workflow.permissions.includes('run.start') && definition?.kind !== 'trigger'
   const hidden = (one: Column) => (column === one ? 'max-[900px]:w-full max-[900px]:border-0' : 'max-[900px]:hidden')
 
@@ -48,7 +49,7 @@ export function PanelBody({ node }: { node: GraphNode }) {
       return
     }
     const walks = event.altKey || !isInControl(event.target)
-    const { before, after } = neighboursOf(graph, node.id)
+    const { before, after } = neighboursOf(editor.getState().graph, node.id)
     const next = event.key === 'ArrowLeft' ? before : event.key === 'ArrowRight' ? after : null
     if (walks && next && !event.ctrlKey && !event.metaKey && !event.defaultPrevented) {
       event.preventDefault()
@@ -58,7 +59,7 @@ export function PanelBody({ node }: { node: GraphNode }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole panel
     <div onKeyDown={onKeyDown} data-panel-body tabIndex={-1} className="flex outline-none min-h-0 flex-1 flex-col">
-      <PanelHeader node={node} items={scope.items} input={scope.scope.input} />
+      <Header node={resting} items={scope.items} input={scope.scope.input} />
       <div className="hidden shrink-0 justify-center border-b p-2 max-[900px]:flex">
         <Segmented
           aria-label={t('column')}
@@ -81,12 +82,19 @@ export function PanelBody({ node }: { node: GraphNode }) {
       >
         <div className="flex min-h-0 flex-1">
           <Input node={resting} scope={scope} onItem={setItem} className={hidden('input')} />
-          <SettingsColumn node={node} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
+          <Settings node={resting} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
           <Output node={resting} className={hidden('output')} />
         </div>
       </NodeFormProvider>
     </div>
   )
+}
+
+/** The same list while it says the same. */
+function useSameWords(problems: readonly Problem[]) {
+  const kept = useRef(problems)
+  if (JSON.stringify(kept.current) !== JSON.stringify(problems)) kept.current = problems
+  return kept.current
 }
 
 /** Where arrow keys mean something of their own. */

@@ -25,17 +25,18 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { type NodeScope, withOneItem } from './scope-of'
 import { rename } from './store/commands'
+import type { NodeBesideParams } from './use-node-beside-params'
 import { useTest } from './use-test'
 
 /** The node's name, its neighbours, its tests, and how the panel stands. */
-export function PanelHeader({ node, items, input }: { node: GraphNode; items: NodeScope['items']; input: Json }) {
+export function PanelHeader({ node, items, input }: { node: NodeBesideParams; items: NodeScope['items']; input: Json }) {
   const t = useTranslations('editor.panel')
   const { editor, ui, workflow } = useEditor()
-  const graph = useDraft((state) => state.graph)
+  const before = useDraft((state) => neighboursOf(state.graph, node.id).before)
+  const after = useDraft((state) => neighboursOf(state.graph, node.id).after)
+  const agent = useDraft((state) => agentOf(state.graph, node.id))
   const docked = useUi((state) => state.panel === 'docked')
   const definition = definitionOf(node, catalogue)
-  const { before, after } = neighboursOf(graph, node.id)
-  const agent = agentOf(graph, node.id)
   const category = definition?.category ?? 'flow'
   const canTest = workflow.permissions.includes('run.start') && definition !== null && definition.kind !== 'note'
   return (
@@ -92,7 +93,17 @@ export function PanelHeader({ node, items, input }: { node: GraphNode; items: No
   )
 }
 
-function TestButtons({ node, isTrigger, items, input }: { node: GraphNode; isTrigger: boolean; items: NodeScope['items']; input: Json }) {
+function TestButtons({
+  node,
+  isTrigger,
+  items,
+  input,
+}: {
+  node: Pick<GraphNode, 'id'>
+  isTrigger: boolean
+  items: NodeScope['items']
+  input: Json
+}) {
   const t = useTranslations('editor.panel')
   const { ui } = useEditor()
   const { test, pending } = useTest()

@@ -4,14 +4,15 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import type { Problem } from '@/workflows/graph/schema'
-import { useDraft, useEditor, useFacts } from './editor-context'
+import { useDraft, useEditor, useFacts, useFoundProblems } from './editor-context'
 import { fixOf } from './fix-of'
+import { useReveal } from './use-reveal'
 
 /** Each problem in one sentence, with the way to it and, where one is known, the fix. */
 export function ProblemList({ onGo, errorsOnly }: { onGo?: () => void; errorsOnly?: boolean }) {
   const t = useTranslations('editor.problems')
-  const facts = useFacts()
-  const problems = errorsOnly ? facts.problems.filter((problem) => problem.severity === 'error') : facts.problems
+  const found = useFoundProblems()
+  const problems = errorsOnly ? found.filter((problem) => problem.severity === 'error') : found
   if (problems.length === 0)
     return (
       <p className="flex items-center gap-2 p-4 text-text-2">
@@ -38,13 +39,15 @@ function Row({ problem, first, onGo }: { problem: Problem; first: boolean; onGo?
   const { editor, ui } = useEditor()
   const graph = useDraft((state) => state.graph)
   const { credentials } = useFacts()
+  const reveal = useReveal()
   const node = graph.nodes.find((one) => one.id === problem.nodeId)
   const fix = editor.readOnly ? null : fixOf(problem, graph, { credentials })
   const go = () => {
     onGo?.()
-    if (problem.edgeId) ui.select([], [problem.edgeId])
+    const edge = graph.edges.find((one) => one.id === problem.edgeId)
+    if (edge) reveal(edge.to, { edges: [edge.id] })
     if (!node) return
-    ui.select([node.id])
+    reveal(node.id)
     if (problem.pointer?.startsWith('/params') || problem.pointer?.startsWith('/settings')) ui.open(node.id, problem.pointer)
   }
   return (

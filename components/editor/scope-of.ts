@@ -1,6 +1,7 @@
 import { joinPath } from '@/components/data-view/expression-path'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { previewTemplate, type Scope } from '@/workflows/graph/expressions'
+import { sampleOf } from '@/workflows/graph/sample-of'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -38,12 +39,16 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
   const before = graph.nodes.filter((one) => upstream.has(one.id)).sort((a, b) => (distance.get(a.id) ?? 99) - (distance.get(b.id) ?? 99))
   const examples = new Set<string>()
   const steps: Record<string, Json> = {}
+  const given = (id: string) => {
+    const result = results.get(id)
+    if (result?.status !== 'succeeded') return undefined
+    return result.outputBytes === null ? result.output : whole?.get(id)
+  }
   for (const one of before) {
-    const result = results.get(one.id)
-    const output = result?.status === 'succeeded' ? (result.outputBytes === null ? result.output : whole?.get(one.id)) : undefined
+    const output = given(one.id)
     if (output !== undefined) steps[one.id] = output
     else {
-      const sample = definitionOf(one, catalogue)?.sample
+      const sample = sampleOf(graph, one, given, catalogue)
       if (sample !== undefined) {
         steps[one.id] = sample
         examples.add(one.id)

@@ -2,7 +2,7 @@
 
 import { Lock, RotateCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useNodeForm } from '@/components/forms/form-context'
 import { NodeForm } from '@/components/forms/node-form'
 import { WebhookUrlWidget } from '@/components/forms/webhook-url-widget'
@@ -13,12 +13,13 @@ import { Textarea } from '@/components/ui/textarea'
 import type { GraphNode } from '@/workflows/graph/schema'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import { CaptureWebhook } from './capture-webhook'
-import { useEditor } from './editor-context'
+import { useDraft, useEditor } from './editor-context'
 import { FailureForm } from './failure-form'
 import { failureInWords } from './failure-in-words'
 import { KeepForm } from './keep-form'
 import { NodeHelp } from './node-help'
 import { setParam, setSetting, toggleLocked } from './store/commands'
+import type { NodeBesideParams } from './use-node-beside-params'
 
 /** What the node is set to, what happens when it fails, and what the next person should know. */
 export function SettingsColumn({
@@ -26,7 +27,7 @@ export function SettingsColumn({
   definition,
   className,
 }: {
-  node: GraphNode
+  node: NodeBesideParams
   definition: NodeDefinition | null
   className?: string
 }) {
@@ -44,7 +45,7 @@ export function SettingsColumn({
         <p>{t('unknown', { type: node.type, version: node.version })}</p>
         <h3 className="mt-4 text-12 font-medium">{t('kept')}</h3>
         <pre data-kept-params className="mono mt-1 whitespace-pre-wrap break-words text-text">
-          {JSON.stringify(node.params, null, 2)}
+          <Live nodeId={node.id}>{({ params }) => JSON.stringify(params, null, 2)}</Live>
         </pre>
       </section>
     )
@@ -96,16 +97,20 @@ export function SettingsColumn({
               <CaptureWebhook nodeId={node.id} />
             </div>
           )}
-          <NodeForm definition={definition} params={node.params} onChange={(param, value) => setParam(editor, node.id, [param], value)} />
+          <Live nodeId={node.id}>
+            {({ params }) => (
+              <NodeForm definition={definition} params={params} onChange={(param, value) => setParam(editor, node.id, [param], value)} />
+            )}
+          </Live>
         </TabPanel>
         {canFail && (
           <TabPanel value="failure" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
-            <FailureForm node={node} definition={definition} />
+            <Live nodeId={node.id}>{(live) => <FailureForm node={live} definition={definition} />}</Live>
           </TabPanel>
         )}
         {canFail && (
           <TabPanel value="keep" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
-            <KeepForm node={node} definition={definition} />
+            <Live nodeId={node.id}>{(live) => <KeepForm node={live} definition={definition} />}</Live>
           </TabPanel>
         )}
         <TabPanel value="notes" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
@@ -123,7 +128,7 @@ export function SettingsColumn({
           </label>
         </TabPanel>
         <TabPanel value="help" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
-          <NodeHelp node={node} definition={definition} onInserted={() => setTab('settings')} />
+          <Live nodeId={node.id}>{(live) => <NodeHelp node={live} definition={definition} onInserted={() => setTab('settings')} />}</Live>
         </TabPanel>
       </Tabs>
       {canFail && tab !== 'failure' && (
@@ -138,4 +143,10 @@ export function SettingsColumn({
       )}
     </section>
   )
+}
+
+/** What reads the parameters, drawn again for each of their changes; the column around it is not. */
+function Live({ nodeId, children }: { nodeId: string; children: (node: GraphNode) => ReactNode }) {
+  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === nodeId))
+  return node ? children(node) : null
 }

@@ -2,7 +2,9 @@ import type { KnownResult, TestMode, TestRequest } from '@/workflows/graph/plan-
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { standingOf } from '@/workflows/graph/stopped-at'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { Instead } from './use-test'
+
+/** A step that does not run; without an output its last one stands for it. */
+export type Instead = { nodeId: string; output?: Json }
 
 /** A test that ended before a breakpoint. Nothing waits: what it gave is kept with the draft, and going on is another run from there. */
 export interface StoppedTest {

@@ -1,6 +1,7 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { startTransition, useEffect, useRef, useState } from 'react'
+import { whenIdle } from '@/components/ui/when-idle'
 import type { Graph, GraphEdge, GraphNode, Problem } from '@/workflows/graph/schema'
 import type { Surroundings } from '@/workflows/graph/validate'
 import { spoken } from '@/workflows/words/spoken'
@@ -8,14 +9,16 @@ import type { CheckAnswer, CheckQuestion } from './check-worker'
 
 /** An edit is checked when the next one has not come within this time. */
 const restMs = 60
-const idleMs = 500
 
 /** What is wrong with the draft, found in a thread of its own: a large graph takes longer to check than a frame lasts. */
 export function useProblems(graph: Graph, surroundings: Surroundings): readonly Problem[] {
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const checker = useRef<Checker | null>(null)
   useEffect(() => {
-    checker.current = createChecker((found) => setProblems(found.map((one) => ({ ...one, message: spoken(one.message) }))))
+    // What is wrong is said behind what is typed.
+    checker.current = createChecker((found) =>
+      startTransition(() => setProblems(found.map((one) => ({ ...one, message: spoken(one.message) })))),
+    )
     return () => checker.current?.stop()
   }, [])
   useEffect(() => checker.current?.ask(graph, surroundings), [graph, surroundings])
@@ -92,14 +95,4 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
       worker?.terminate()
     },
   }
-}
-
-/** Safari cannot say when it is idle. */
-function whenIdle(act: () => void) {
-  if (!window.requestIdleCallback) {
-    const timer = setTimeout(act, idleMs)
-    return () => clearTimeout(timer)
-  }
-  const handle = window.requestIdleCallback(act, { timeout: 4 * idleMs })
-  return () => window.cancelIdleCallback(handle)
 }

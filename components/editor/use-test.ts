@@ -12,9 +12,7 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
 import { useEditor, useFacts } from './editor-context'
 import { answerTo } from './effect-answers'
-import { type GoOn, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
-
-export type Instead = { nodeId: string; output?: Json }
+import { type GoOn, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
 
 type Answer = Outputs['drafts']['testNode']
 

@@ -11,12 +11,15 @@ import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { FieldHint } from '@/workflows/nodes/define'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
 import { EditorCanvas, pointer } from './editor-canvas'
 import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
+import { keepStopped, keptStopped } from './kept-stop'
 import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
@@ -58,7 +61,12 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   const { me } = useOrganization()
   const person = me.user.id ?? ''
   const [ui] = useState(() =>
-    createUi({ openNode, selection: new Set(openNode ? [openNode] : []), breakpoints: keptBreakpoints(person, workflow.id) }),
+    createUi({
+      openNode,
+      selection: new Set(openNode ? [openNode] : []),
+      breakpoints: keptBreakpoints(person, workflow.id),
+      stopped: keptStopped(person, workflow.id, new Set(workflow.draft.graph.nodes.map((node) => node.id))),
+    }),
   )
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
   // A docked panel follows what is chosen on the canvas.
@@ -74,8 +82,22 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
     () =>
       ui.subscribe((now, before) => {
         if (now.breakpoints !== before.breakpoints) keepBreakpoints(person, workflow.id, now.breakpoints)
+        if (now.stopped !== before.stopped) keepStopped(person, workflow.id, now.stopped)
       }),
     [ui, person, workflow.id],
+  )
+  // Whoever chooses a step with code in it may open it next.
+  useEffect(
+    () =>
+      ui.subscribe((now, before) => {
+        const [id] = now.selection
+        if (now.selection === before.selection || now.selection.size !== 1) return
+        const type = editor.getState().graph.nodes.find((node) => node.id === id)?.type
+        const form: Record<string, FieldHint> = catalogue.get(type ?? '')?.form ?? {}
+        if (Object.values(form).some(({ widget }) => widget?.startsWith('code')))
+          void import('@/components/forms/code-place').then(({ preloadCode }) => preloadCode())
+      }),
+    [ui, editor],
   )
   // Results are painted until the draft is edited again.
   useEffect(

@@ -12,7 +12,7 @@ import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import type { Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
-import { useDraft, useEditor, useFacts, useUi } from './editor-context'
+import { useDraft, useEditor, useFoundProblems, useUi } from './editor-context'
 import { RateSettings } from './rate-settings'
 import { setWorkflowSetting } from './store/commands'
 import { WholeNumber } from './whole-number'
@@ -28,7 +28,7 @@ export function WorkflowSettingsDialog() {
 function SettingsBox() {
   const t = useTranslations('editor.workflowSettings')
   const { editor, ui, workflow } = useEditor()
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   const settings = useDraft((state) => state.graph.settings) ?? {}
   const { concurrency } = settings
   const { readOnly } = editor

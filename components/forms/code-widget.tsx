@@ -1,17 +1,14 @@
 'use client'
 
 import { WandSparkles } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { schemaOfShape, shapeOf } from '@/components/data-view/shape-of'
 import { Button } from '@/components/ui/button'
-import { Skeleton } from '@/components/ui/skeleton'
 import type { Json } from '@/workflows/graph/schema'
+import { CodePlace } from './code-place'
 import { useNodeForm } from './form-context'
 import type { WidgetProps } from './widget-props'
-
-const CodeEditor = dynamic(() => import('./code-editor'), { ssr: false, loading: () => <Skeleton className="h-60 w-full" /> })
 
 const frame =
   'overflow-hidden rounded-md border border-border-strong focus-within:border-accent focus-within:shadow-[0_0_0_3px_var(--accent-subtle)]'
@@ -29,7 +26,7 @@ function CodeWidget({ hint, value, fallback, onChange, language }: WidgetProps &
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keeps keys of the code from reaching the canvas
     <div className={frame} onKeyDown={(event) => event.stopPropagation()}>
-      <CodeEditor label={hint.label} language={language} value={String(value ?? fallback ?? '')} onChange={onChange} readOnly={readOnly} />
+      <CodePlace label={hint.label} language={language} value={String(value ?? fallback ?? '')} onChange={onChange} readOnly={readOnly} />
     </div>
   )
 }
@@ -114,7 +111,7 @@ export function JsonInput({
     // biome-ignore lint/a11y/noStaticElementInteractions: keeps keys of the JSON from reaching the canvas
     <div className="flex flex-col gap-1" onKeyDown={(event) => event.stopPropagation()}>
       <div className={frame} data-invalid={broken || undefined}>
-        <CodeEditor
+        <CodePlace
           label={label}
           language="json"
           value={text}

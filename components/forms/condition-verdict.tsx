@@ -9,7 +9,7 @@ import type { Json } from '@/workflows/graph/schema'
 import { conditionInWords } from '@/workflows/nodes/condition-words'
 import { conditionsHold } from '@/workflows/nodes/conditions'
 import { spoken } from '@/workflows/words/spoken'
-import type { ConditionRow } from './conditions-widget'
+import type { ConditionRow } from './condition-row'
 import { useNodeForm } from './form-context'
 import { type Examples, previewOf } from './preview-of'
 

@@ -2,35 +2,22 @@
 
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useMemo } from 'react'
+import { memo, useCallback, useDeferredValue, useMemo } from 'react'
 import { kindOfValue } from '@/components/data-view/value-kind'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Select } from '@/components/ui/select'
+import { useStableCallback } from '@/components/ui/use-stable-callback'
 import { previewTemplate } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { operatorLabels } from '@/workflows/nodes/condition-words'
 import { type Operator, operatorNames, operators } from '@/workflows/nodes/conditions'
+import { type ConditionRow, conditionsIn } from './condition-row'
 import { ConditionsVerdict, ConditionVerdict } from './condition-verdict'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
 import { problemAt } from './problem-at'
 import type { WidgetProps } from './widget-props'
-
-export interface ConditionRow {
-  left: Json
-  operator: Operator
-  right: Json
-}
-
-export function conditionsIn(value: Json | undefined): ConditionRow[] {
-  if (!Array.isArray(value)) return []
-  return value.map((row) => {
-    const entry = row !== null && typeof row === 'object' && !Array.isArray(row) ? row : {}
-    const operator = operatorNames.find((name) => name === entry.operator) ?? 'equals'
-    return { left: entry.left ?? '', operator, right: entry.right ?? '' }
-  })
-}
 
 export function ConditionsWidget({ id, param, hint, value, params, onChange, perItem }: WidgetProps) {
   return (
@@ -65,6 +52,10 @@ export function Conditions({
 }) {
   const t = useTranslations('forms.conditions')
   const form = useNodeForm()
+  const set = useStableCallback((index: number, patch: Partial<ConditionRow>) =>
+    onChange(rows.map((one, at) => (at === index ? { ...one, ...patch } : one))),
+  )
+  const remove = useStableCallback((index: number) => onChange(rows.filter((_, at) => at !== index)))
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of one field, not a fieldset of a form
     <div role="group" aria-label={label} className="flex flex-col gap-2">
@@ -73,12 +64,14 @@ export function Conditions({
           // biome-ignore lint/suspicious/noArrayIndexKey: a row's place is its identity
           key={index}
           id={index === 0 ? id : undefined}
-          number={index + 1}
-          row={row}
+          index={index}
+          left={row.left}
+          operator={row.operator}
+          right={row.right}
           perItem={perItem}
           problem={problemAt(form.problems, `${pointer}/${index}`)}
-          onChange={(next) => onChange(rows.map((one, at) => (at === index ? next : one)))}
-          onRemove={() => onChange(rows.filter((_, at) => at !== index))}
+          onSet={set}
+          onRemove={remove}
         />
       ))}
       <ConditionsVerdict rows={rows} combine={combine} scope={perItem ? form.itemScope : form.scope} />
@@ -97,30 +90,37 @@ export function Conditions({
   )
 }
 
-function Condition({
+const Condition = memo(function Condition({
   id,
-  number,
-  row,
-  onChange,
+  index,
+  left,
+  operator: chosen,
+  right,
+  onSet,
   onRemove,
   perItem,
   problem,
 }: {
   id?: string
-  number: number
-  row: ConditionRow
-  onChange: (row: ConditionRow) => void
-  onRemove: () => void
+  index: number
+  onSet: (index: number, patch: Partial<ConditionRow>) => void
+  onRemove: (index: number) => void
   perItem: boolean
   problem: string | null
-}) {
+} & ConditionRow) {
   const t = useTranslations('forms.conditions')
+  const number = index + 1
+  const row = useMemo(() => ({ left, operator: chosen, right }), [left, chosen, right])
+  const setLeft = useCallback((value: Json | undefined) => onSet(index, { left: value ?? '' }), [onSet, index])
+  const setRight = useCallback((value: Json | undefined) => onSet(index, { right: value ?? '' }), [onSet, index])
   const form = useNodeForm()
   const scope = perItem ? form.itemScope : form.scope
+  // Operators follow behind what is typed.
+  const latest = useDeferredValue(left)
   const kind = useMemo(() => {
-    const preview = typeof row.left === 'string' && row.left.includes('{{') ? previewTemplate(row.left, scope) : null
+    const preview = typeof latest === 'string' && latest.includes('{{') ? previewTemplate(latest, scope) : null
     return preview?.ok ? kindOfValue(preview.value) : null
-  }, [row.left, scope])
+  }, [latest, scope])
   const options = operatorNames.map((name) => ({ name, fits: fitsKind(name, kind) })).sort((a, b) => Number(b.fits) - Number(a.fits))
   const labels = operatorLabels()
   const unary = 'unary' in operators[row.operator]
@@ -132,7 +132,7 @@ function Condition({
           label={t('left', { number })}
           placeholder={t('leftPlaceholder')}
           value={row.left}
-          onChange={(left) => onChange({ ...row, left: left ?? '' })}
+          onChange={setLeft}
           perItem={perItem}
           problem={problem}
         />
@@ -142,7 +142,7 @@ function Condition({
           aria-label={t('operator', { number })}
           disabled={form.readOnly}
           value={row.operator}
-          onValueChange={(operator) => onChange({ ...row, operator: operator as Operator })}
+          onValueChange={(operator) => onSet(index, { operator: operator as Operator })}
           options={options.map(({ name }) => ({ value: name, label: labels[name] }))}
         />
         {unary ? (
@@ -152,12 +152,12 @@ function Condition({
             label={t('right', { number })}
             placeholder={t('rightPlaceholder')}
             value={row.right}
-            onChange={(right) => onChange({ ...row, right: right ?? '' })}
+            onChange={setRight}
             perItem={perItem}
           />
         )}
         {!form.readOnly && (
-          <IconButton size="sm" className="mt-1" label={t('remove', { number })} onClick={onRemove}>
+          <IconButton size="sm" className="mt-1" label={t('remove', { number })} onClick={() => onRemove(index)}>
             <X className="size-3.5" />
           </IconButton>
         )}
@@ -165,7 +165,7 @@ function Condition({
       <ConditionVerdict row={row} scope={scope} />
     </div>
   )
-}
+})
 
 /** Operators that make sense for the value there is now come first. */
 function fitsKind(name: Operator, kind: string | null) {

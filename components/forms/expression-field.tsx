@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { pathDragType } from '@/components/data-view/expression-path'
 import { cn } from '@/components/ui/cn'
 import type { Json } from '@/workflows/graph/schema'
@@ -37,7 +37,7 @@ export interface ExpressionFieldProps {
  * A text in which expressions look like pills. A plain text area lies underneath, so typing, input methods, undo and screen readers
  * work as everywhere; what is painted over it never takes part in editing.
  */
-export function ExpressionField({
+export const ExpressionField = memo(function ExpressionField({
   value,
   onChange,
   id,
@@ -218,4 +218,4 @@ export function ExpressionField({
       <ValueNote id={`${fieldId}-note`} text={literal || hideValue ? '' : text} scope={scope} focused={focused} problem={problem} />
     </div>
   )
-}
+})

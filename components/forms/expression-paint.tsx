@@ -1,13 +1,13 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { KindIcon, kindOfValue } from '@/components/data-view/value-kind'
 import { cn } from '@/components/ui/cn'
 import { parseTemplate, previewTemplate, type Scope } from '@/workflows/graph/expressions'
 
 /** What is seen of the text: pills while it rests, its letters with their braces while it is typed. */
-export function Paint({
+export const Paint = memo(function Paint({
   text,
   scope,
   raw,
@@ -67,7 +67,7 @@ export function Paint({
       })}
     </div>
   )
-}
+})
 
 function Unfinished({ text }: { text: string }) {
   return (

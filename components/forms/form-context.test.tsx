@@ -3,7 +3,7 @@ import { act, render } from '@testing-library/react'
 import { memo } from 'react'
 import { expect, it, vi } from 'vitest'
 import type { Scope } from '@/workflows/graph/expressions'
-import { NodeFormProvider, useNodeForm } from './form-context'
+import { NodeFormProvider, useLit, useNodeForm } from './form-context'
 
 const drawn = vi.fn()
 let form: ReturnType<typeof useNodeForm>
@@ -39,12 +39,20 @@ it('draws no field again for a key in another one', () => {
   expect(form.stored('{{ steps.fetch.total }}')).toBe('{{ steps.$k3f9.total }}')
 })
 
-it('tells every field what the caret stands in', async () => {
+it('tells the tree what the caret stands in, and draws no field for it', async () => {
+  let lit: string | null = null
+  const Tree = () => {
+    lit = useLit()
+    return null
+  }
   render(
     <NodeFormProvider {...given}>
       <Field />
+      <Tree />
     </NodeFormProvider>,
   )
+  drawn.mockClear()
   await act(async () => form.setLit('input.total'))
-  expect(form.lit).toBe('input.total')
+  expect(lit).toBe('input.total')
+  expect(drawn).not.toHaveBeenCalled()
 })

@@ -25,13 +25,17 @@ export interface FormContextValue {
   shown: (text: string) => string
   stored: (text: string) => string
   taker: { current: ValueTaker | null }
-  /** The path of the value in hand, for the tree. */
-  lit: string | null
+  /** Says which value the caret stands in, for the tree. */
   setLit: (path: string | null) => void
   openField: string | null
 }
 
 const FormContext = createContext<FormContextValue | null>(null)
+/** Apart from the form, which must not be drawn again whenever the caret moves. */
+const LitContext = createContext<string | null>(null)
+
+/** The path of the value in hand. */
+export const useLit = () => useContext(LitContext)
 
 export function useNodeForm() {
   const value = useContext(FormContext)
@@ -39,7 +43,7 @@ export function useNodeForm() {
   return value
 }
 
-type Given = Omit<FormContextValue, 'shown' | 'stored' | 'taker' | 'lit' | 'setLit'>
+type Given = Omit<FormContextValue, 'shown' | 'stored' | 'taker' | 'setLit'>
 
 export function NodeFormProvider({ children, ...given }: Given & { children: ReactNode }) {
   const { nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField } = given
@@ -61,11 +65,14 @@ export function NodeFormProvider({ children, ...given }: Given & { children: Rea
       shown: (text) => toShown(text, { nodes }),
       stored: (text) => toStored(text, { nodes }),
       taker,
-      lit,
       // The tree beside the form follows behind the letters.
       setLit: (path) => startTransition(() => setLit(path)),
     }),
-    [nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField, lit],
+    [nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField],
   )
-  return <FormContext value={value}>{children}</FormContext>
+  return (
+    <FormContext value={value}>
+      <LitContext value={lit}>{children}</LitContext>
+    </FormContext>
+  )
 }

@@ -2,11 +2,12 @@
 
 import { ChevronRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { memo, useMemo, useState } from 'react'
+import { useStableCallback } from '@/components/ui/use-stable-callback'
 import type { Json } from '@/workflows/graph/schema'
 import type { FieldHint, NodeDefinition } from '@/workflows/nodes/define'
 import { useNodeForm } from './form-context'
-import { ParamField } from './param-field'
+import { ParamField, readsOthers } from './param-field'
 
 /** A node's settings, generated from its definition: what is not needed now is not shown. */
 export function NodeForm({
@@ -21,22 +22,24 @@ export function NodeForm({
   const t = useTranslations('forms')
   const { openField } = useNodeForm()
   const fields = Object.entries(definition.form as Record<string, FieldHint>)
+  const defaults = useMemo(() => new Map(Object.keys(definition.form).map((param) => [param, defaultOf(definition, param)])), [definition])
+  const change = useStableCallback(onChange)
   const shown = fields.filter(([, hint]) => isShown(hint, definition, params))
   const usual = shown.filter(([, hint]) => !hint.advanced)
   const advanced = shown.filter(([, hint]) => hint.advanced)
   const asked = advanced.some(([param]) => openField?.startsWith(`/params/${param}`) || params[param] !== undefined)
   const [open, setOpen] = useState(asked)
   const field = ([param, hint]: [string, FieldHint]) => (
-    <ParamField
+    <Field
       key={param}
       param={param}
       hint={hint}
       definition={definition}
       value={params[param]}
-      fallback={defaultOf(definition, param)}
-      params={params}
+      fallback={defaults.get(param)}
+      params={readsOthers(hint) ? params : none}
       perItem={definition.kind === 'pure' && definition.perItem?.includes(param) === true}
-      onChange={(value) => onChange(param, value)}
+      onParam={change}
     />
   )
   if (fields.length === 0) return <p className="text-text-2">{t('nothing')}</p>
@@ -69,6 +72,16 @@ export function NodeForm({
     </div>
   )
 }
+
+const none: Record<string, Json> = {}
+
+/** Drawn again for a key in this field, and for none in another. */
+const Field = memo(function Field({
+  onParam,
+  ...field
+}: Omit<React.ComponentProps<typeof ParamField>, 'onChange'> & { onParam: (param: string, value: Json | undefined) => void }) {
+  return <ParamField {...field} onChange={(value) => onParam(field.param, value)} />
+})
 
 /** A short choice directly before a one-line text stands beside it: "GET" and the URL. */
 function pairUp(fields: [string, FieldHint][]) {

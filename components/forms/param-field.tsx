@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { type ComponentType, useId } from 'react'
 import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
-import type { Widget } from '@/workflows/nodes/define'
+import type { FieldHint, Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
 import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
 import { JavascriptWidget, JsonSchemaWidget, JsonWidget, PythonWidget } from './code-widget'
@@ -56,6 +56,10 @@ const switches: ReadonlySet<Widget> = new Set(['duration', 'money', 'date-time',
 
 /** Widgets that show what is wrong themselves, in the line of the live value. */
 const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expression', 'number'])
+
+/** Widgets that look at other parameters of the node beside their own. */
+const widgetsWithOthers: ReadonlySet<Widget> = new Set(['conditions', 'cron', 'model'])
+export const readsOthers = (hint: FieldHint) => widgetsWithOthers.has(hint.widget ?? 'text')
 
 /** One parameter: label, control, and below it help or what is wrong. */
 export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {

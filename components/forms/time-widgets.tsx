@@ -1,11 +1,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { durationInWords } from '@/workflows/nodes/flow-wait/duration-in-words'
 import { useNodeForm } from './form-context'
+import { typedDuration } from './typed-duration'
 import type { WidgetProps } from './widget-props'
 
 const units = [
@@ -49,25 +50,40 @@ export function DurationInput({
 }) {
   const t = useTranslations('forms.duration')
   const shown = ms ?? fallback
+  const noteId = useId()
+  const [text, setText] = useState<string | null>(null)
   const [unit, setUnit] = useState<Unit>(() => bestUnit(shown))
   const size = units.find((one) => one.unit === unit)?.ms ?? 1_000
+  const broken = text !== null && text.trim() !== '' && typedDuration(text, size) === null
   const options = units.map((one) => ({ value: one.unit, label: t(one.unit) }))
   return (
     <div className="flex items-center gap-2">
       <Input
         id={id}
         size="lg"
-        type="number"
-        min={0}
-        step="any"
+        inputMode="text"
+        autoComplete="off"
+        spellCheck={false}
         aria-label={label}
-        className="num w-24"
+        aria-invalid={broken || undefined}
+        aria-describedby={broken ? noteId : undefined}
+        title={t('help')}
+        className="num w-28"
         readOnly={readOnly}
         placeholder={fallback === undefined ? '' : String(fallback / size)}
-        value={ms === undefined ? '' : String(ms / size)}
+        value={text ?? (ms === undefined ? '' : String(ms / size))}
         onChange={(event) => {
-          const number = Number(event.target.value)
-          onChange(event.target.value === '' || Number.isNaN(number) ? undefined : Math.round(number * size))
+          const typed = event.target.value
+          setText(typed)
+          const read = typedDuration(typed, size)
+          if (typed.trim() === '') onChange(undefined)
+          else if (read !== null) onChange(read)
+        }}
+        onBlur={() => {
+          const read = text === null ? null : typedDuration(text, size)
+          // What was typed with units is shown as a number of the one that fits.
+          if (read !== null && !isPlain(text ?? '')) setUnit(bestUnit(read))
+          setText(null)
         }}
       />
       <Select
@@ -85,7 +101,12 @@ export function DurationInput({
         }}
       />
       {/* 90 minutes are read as what they are. */}
-      {ms !== undefined && units.some((larger) => larger.ms > size && ms > larger.ms) && (
+      {broken && (
+        <span id={noteId} className="text-12 text-failed">
+          {t('notADuration')}
+        </span>
+      )}
+      {!broken && ms !== undefined && ((text !== null && !isPlain(text)) || units.some((larger) => larger.ms > size && ms > larger.ms)) && (
         <span className="num text-12 whitespace-nowrap text-text-3" data-duration-words>
           {durationInWords(ms)}
         </span>
@@ -93,6 +114,8 @@ export function DurationInput({
     </div>
   )
 }
+
+const isPlain = (text: string) => /^\s*[\d.,]*\s*$/.test(text)
 
 function bestUnit(ms: number | undefined): Unit {
   if (!ms) return 'minutes'

@@ -2,7 +2,7 @@
 
 import { CornerDownRight, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useDeferredValue, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
 import { cn } from '@/components/ui/cn'
 import type { Scope } from '@/workflows/graph/expressions'
@@ -11,7 +11,7 @@ import { useNodeForm } from './form-context'
 import { previewOf } from './preview-of'
 
 /** What the text gives for the data there is, or what is wrong with it. */
-export function ValueNote({
+export const ValueNote = memo(function ValueNote({
   id,
   text,
   scope,
@@ -40,7 +40,7 @@ export function ValueNote({
     return <Line id={id} quiet text={titles.length > 0 ? t('noData', { steps: titles.join(', ') }) : t('noInput')} />
   }
   return problem ? <Line id={id} bad text={problem} /> : null
-}
+})
 
 function Line({ id, text, bad, quiet }: { id: string; text: string; bad?: boolean; quiet?: boolean }) {
   return (

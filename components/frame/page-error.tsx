@@ -1,17 +1,16 @@
 'use client'
 
-import { RotateCw } from 'lucide-react'
+import { CircleX, RotateCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { StatusIcon } from '@/components/ui/status-icon'
 
 export function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const t = useTranslations('frame.page')
   const words = useTranslations('common')
   return (
     <div role="alert" className="grid h-full min-h-100 place-items-center bg-surface">
-      <EmptyState title={t('errorTitle')} description={t('errorDescription')} picture={<StatusIcon status="failed" />}>
+      <EmptyState title={t('errorTitle')} description={t('errorDescription')} picture={<CircleX aria-hidden className="size-4 text-failed-mark" />}>
         <Button variant="primary" onClick={reset}>
           <RotateCw />
           {t('retry')}

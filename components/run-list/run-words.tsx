@@ -14,6 +14,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { Outputs } from '@/components/api/trpc'
+import { RelativeTime } from '@/components/ui/relative-time'
 import { spoken } from '@/workflows/words/spoken'
 
 export type RunRow = Outputs['runs']['list']['items'][number]
@@ -59,8 +60,6 @@ export function TriggerWords({ run }: { run: { trigger: string; startedBy: { nam
   )
 }
 
-const waitKinds = new Set(['approval', 'time', 'retry', 'callback', 'event', 'child', 'slot', 'rate', 'circuit'])
-
 /** One line on what goes on in a run. */
 export function GoingOn({ run }: { run: RunRow }) {
   const t = useTranslations('runs')
@@ -74,12 +73,25 @@ export function GoingOn({ run }: { run: RunRow }) {
       </span>
     )
   }
-  const waiting = run.status === 'waiting' ? run.waitingFor : null
+  const waiting = run.waitingFor
   const waits = run.cancelling
     ? t('cancelling')
-    : waiting && waitKinds.has(waiting.kind)
-      ? t(`waits.${waiting.kind}`, { host: waiting.circuit?.host ?? '' })
-      : null
+    : waiting && t(`waits.${waitWord(waiting)}`, { host: waiting.circuit?.host ?? '', queue: waiting.queue ?? '' })
   const words = [waiting?.nodeTitle ?? run.currentStep, waits].filter(Boolean).join(', ')
-  return <span className="block max-w-90 truncate">{words}</span>
+  return (
+    <span className="block max-w-90 truncate">
+      {words}
+      {waits && waiting && (
+        <span className="text-text-3">
+          {' · '}
+          <RelativeTime at={waiting.since} bare />
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Which words say what the run waits for: a queue of its own is named. */
+export function waitWord({ kind, queue = 'default' }: NonNullable<RunRow['waitingFor']>) {
+  return kind === 'worker' && queue !== 'default' ? 'queue' : kind
 }

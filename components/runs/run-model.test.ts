@@ -11,6 +11,8 @@ const words = {
   calls: (calls: number) => `${calls} calls`,
   toolCalls: (calls: number) => `${calls} call`,
   iterations: (done: number, total: number | null) => `${done} of ${total}`,
+  items: (count: number) => `${count} items`,
+  way: (port: string) => port,
 }
 
 describe('a run as it is shown', () => {
@@ -47,6 +49,14 @@ describe('a run as it is shown', () => {
     expect(edgePaint.get('edge_yes1')).toBe('taken')
     expect(edgePaint.get('edge_no01')).toBe('dim')
     expect(paint.get('other001')).toEqual({ status: 'idle' })
+  })
+
+  it('says on an edge how much went through it and how long that took, and nothing where nothing went', () => {
+    const run = runOf('succeeded')
+    const rows = rowsOf(run, [step('limit001', { port: 'true', items: 12, durationUs: 340_000 }), step('fetch001', { seq: 2 })])
+    const { labels } = paintRun(run, rows, words)
+    expect(labels.get('edge_yes1')).toContain('12 items · 340 ms')
+    expect(labels.get('edge_no01') ?? '').not.toContain('items')
   })
 
   it('gathers the turns of an agent below it', () => {
@@ -178,6 +188,7 @@ function step(path: string, extra: Partial<StepItem> = {}): StepItem {
     error: null,
     seq: 1,
     hasOutput: true,
+    items: 1,
     waited: null,
     ...extra,
   }

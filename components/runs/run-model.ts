@@ -1,4 +1,5 @@
 import type { Outputs } from '@/components/api/trpc'
+import { edgeLabels, type Went } from '@/components/canvas/edge-labels'
 import type { EdgePaint, NodePaint } from '@/components/canvas/node-paint'
 import { attemptsOf } from '@/components/editor/failure-in-words'
 import { formatDuration, formatMoney, formatNumber } from '@/components/ui/format'
@@ -132,6 +133,9 @@ export interface PaintWords {
   unknown: string
   calls: (calls: number, tokens: string) => string
   toolCalls: (calls: number, span: string) => string
+  items: (count: number) => string
+  /** What a way out of a node is called. */
+  way: (port: string) => string
   /** `total` is null where nobody knows how many there will be. */
   iterations: (done: number, total: number | null) => string
 }
@@ -173,7 +177,11 @@ export function paintRun(
     const taken = from !== undefined && (from.look === 'succeeded' || from.look === 'failed') && leavesBy(from.last.port, edge.fromPort)
     edgePaint.set(edge.id, taken ? (to?.look === 'running' ? 'running' : 'taken') : 'dim')
   }
-  return { paint, edgePaint }
+  const went = new Map<string, Went>()
+  for (const [nodeId, row] of byNode)
+    if (row.look === 'succeeded') went.set(nodeId, { port: row.last.port, items: row.last.items, durationMs: spanOf(row) })
+  const labels = edgeLabels(run.graph, went, { items: words.items, case: words.way })
+  return { paint, edgePaint, labels }
 }
 
 function toolCallsOf(row: StepRow): Map<string, StepItem[]> {

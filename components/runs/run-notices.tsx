@@ -11,6 +11,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { spoken } from '@/workflows/words/spoken'
 import { isLive, type RunDetail, repeatedSteps, type StepRow } from './run-model'
+import { RunWaits } from './run-waits'
 
 /** What a reader must know beside the picture: what failed and where it went, who is asked, which worker has it, where it comes from. */
 export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepRow[] }) {
@@ -100,7 +101,11 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
           </span>
         </Notice>
       )}
-      {(run.replayOfId || replays.length > 0 || run.moves > 0 || run.progress.length > 0 || (run.holder && isLive(run))) && (
+      {(run.replayOfId ||
+        replays.length > 0 ||
+        run.moves > 0 ||
+        run.progress.length > 0 ||
+        (isLive(run) && (run.holder || run.waitingFor))) && (
         <Notice
           tone="plain"
           icon={
@@ -147,11 +152,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
               ({ path: step, unit, at, of }) =>
                 of !== null && <span key={step}>{t(`progress.${unit}`, { step: titleOf(run, step), at: Math.min(at, of), of })}</span>,
             )}
-            {run.moves === 0 && run.holder && isLive(run) && (
-              <span>
-                {t('holder', { host: run.holder.host })} <RelativeTime at={run.holder.since} />
-              </span>
-            )}
+            {isLive(run) && <RunWaits run={run} />}
           </span>
         </Notice>
       )}

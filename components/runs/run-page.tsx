@@ -8,6 +8,7 @@ import { useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
+import { wayOut } from '@/components/canvas/node-card'
 import { replaceSearch } from '@/components/frame/url-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { definitionOf } from '@/workflows/graph/catalogue'
@@ -56,11 +57,13 @@ function Loaded({
   onBack,
 }: PlaceProps & { run: RunDetail; steps: readonly StepItem[]; reload: () => void }) {
   const t = useTranslations('run')
+  const canvas = useTranslations('editor.canvas')
+  const node = useTranslations('editor.node')
   const openPath = useSearchParams().get('step')
   const [chosen, setChosen] = useState(openPath)
   const [picked, setPicked] = useState<ReadonlyMap<string, string>>(() => pickedBy(openPath))
   const { rows, loops } = useParts(run, steps, picked)
-  const { paint, edgePaint } = useMemo(
+  const { paint, edgePaint, labels } = useMemo(
     () =>
       paintRun(
         run,
@@ -70,12 +73,14 @@ function Loaded({
           cancelled: t('paint.cancelled'),
           unknown: t('paint.unknown'),
           calls: (calls, tokens) => t('paint.calls', { calls, tokens }),
+          items: (count) => canvas('items', { count }),
+          way: (port) => wayOut(port, node),
           toolCalls: (calls, span) => t('paint.toolCalls', { calls, span }),
           iterations: (done, total) => (total === null ? t('paint.rounds', { done }) : t('paint.iterations', { done, total })),
         },
         loops,
       ),
-    [run, rows, loops, t],
+    [run, rows, loops, t, canvas, node],
   )
   // Whoever opens a run wants what needs them first: what failed, what waits, what runs.
   const first =
@@ -117,6 +122,7 @@ function Loaded({
               graph={run.graph}
               paint={paint}
               edgePaint={edgePaint}
+              edgeLabels={labels}
               selection={selection}
               onSelect={(nodes) => {
                 const id = nodes.find((one) => one !== currentId) ?? nodes[0]

@@ -7,6 +7,7 @@ import { useFilters } from '@/components/frame/url-state'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
 import { About } from './about'
 import { AccountSettings } from './account-settings'
+import { AlertSettings } from './alert-settings'
 import { ApiKeySettings } from './api-key-settings'
 import { GeneralSettings } from './general-settings'
 import { LimitsTable } from './limits-table'
@@ -23,6 +24,7 @@ export function SettingsPage() {
     { key: 'projects', panel: <ProjectSettings /> },
     ...(can('variable.read') ? [{ key: 'variables', panel: <VariableSettings /> }] : []),
     { key: 'prices', panel: <ModelPriceSettings /> },
+    { key: 'alerts', panel: <AlertSettings /> },
     ...(can('apikey.manage') ? [{ key: 'keys', panel: <ApiKeySettings /> }] : []),
     { key: 'limits', panel: <LimitsTable /> },
     { key: 'account', panel: <AccountSettings /> },

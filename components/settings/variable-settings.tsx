@@ -45,7 +45,7 @@ export function VariableSettings() {
   )
   const mayEdit = can('variable.edit')
   const columns: Column<Variable>[] = [
-    { id: 'name', header: t('name'), cell: ({ row: { original: one } }) => <span className="mono">variables.{one.name}</span> },
+    { id: 'name', header: t('name'), cell: ({ row: { original: one } }) => <span className="mono">vars.{one.name}</span> },
     {
       id: 'value',
       header: t('value'),

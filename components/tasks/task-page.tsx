@@ -91,6 +91,20 @@ export function TaskPage({ taskId }: { taskId: string }) {
                     {data.assignees.length > 0 ? t('for', { names: data.assignees.map((one) => one.name).join(', ') }) : data.workflow.name}
                   </span>
                 </div>
+                {data.state === 'open' && (data.reminders > 0 || data.escalatedAt) && (
+                  <p className="mb-2 flex flex-wrap items-center gap-x-2 text-12 text-text-3">
+                    {data.reminders > 0 && (
+                      <span>
+                        {t('reminded', { count: data.reminders })} · <RelativeTime at={data.remindedAt} />
+                      </span>
+                    )}
+                    {data.escalatedAt && (
+                      <span>
+                        {t('escalated')} · <RelativeTime at={data.escalatedAt} />
+                      </span>
+                    )}
+                  </p>
+                )}
                 <h1 className="text-20 font-semibold tracking-[-0.02em] text-pretty">{data.title}</h1>
               </div>
               {data.facts.length > 0 && (

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { whenIdle } from './when-idle'
 
 /** How long a page is left alone before what it may need next is fetched. */
 export const restMs = 2_500
@@ -36,8 +37,14 @@ export function Later({ wanted, afterMs = restMs, children }: { wanted: boolean;
   const [here, setHere] = useState(wanted)
   if (wanted && !here) setHere(true)
   useEffect(() => {
-    const timer = setTimeout(() => setHere(true), afterMs)
-    return () => clearTimeout(timer)
+    let stop = () => {}
+    const timer = setTimeout(() => {
+      stop = whenIdle(() => setHere(true))
+    }, afterMs)
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
   }, [afterMs])
   return here ? <Suspense fallback={null}>{children}</Suspense> : null
 }

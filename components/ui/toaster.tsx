@@ -8,7 +8,10 @@ type Say = (message: ReactNode, how?: ExternalToast) => void
 
 const ToastStack = loadLater(() => loadStack().then((module) => module.ToastStack))
 
-/** Where toasts appear; its code comes right after the page, since what has to be said when the network is gone cannot be fetched then. */
+/** Soon after the page, since what has to be said when the network is gone cannot be fetched then; not in the way of the page itself. */
+const soonMs = 1_500
+
+/** Where toasts appear. */
 export function Toaster() {
   const wanted = useSyncExternalStore(
     (notify) => {
@@ -19,7 +22,7 @@ export function Toaster() {
     () => false,
   )
   return (
-    <Later wanted={wanted} afterMs={0}>
+    <Later wanted={wanted} afterMs={soonMs}>
       <ToastStack />
     </Later>
   )

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { problemOf } from '@/components/api/problem'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC } from '@/components/api/trpc'
-import { useDraft, useEditor, useFacts, useUi } from '@/components/editor/editor-context'
+import { useDraft, useEditor, useFoundProblems, useUi } from '@/components/editor/editor-context'
 import { ProblemList } from '@/components/editor/problem-list'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
@@ -19,7 +19,7 @@ import { DiffList } from './diff-list'
 /** Publishes the draft with a note and the difference to what is live. With problems it lists them and publishes nothing. */
 export function PublishDialog() {
   const open = useUi((state) => state.dialog === 'publish')
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   if (!open) return null
   return problems.some((problem) => problem.severity === 'error') ? <ProblemsBox /> : <PublishBox />
 }
@@ -27,7 +27,7 @@ export function PublishDialog() {
 function ProblemsBox() {
   const t = useTranslations('versions.publish')
   const { ui } = useEditor()
-  const { problems } = useFacts()
+  const problems = useFoundProblems()
   const errors = problems.filter((problem) => problem.severity === 'error').length
   const close = () => ui.setState({ dialog: null })
   return (

@@ -1,3 +1,4 @@
+export * from './alerts'
 export * from './circuits'
 export * from './people'
 export * from './runs'

@@ -127,7 +127,8 @@ export const liveRuns = pgTable(
     organizationId: id('org').notNull(),
     workflowId: id('wf').notNull(),
     state: text({ enum: ['accepted', 'running', 'waiting'] }).notNull(),
-    driver: text({ enum: ['none', 'temporal', 'lane'] })
+    /** `starting`: given to a worker to start in Temporal, which has not acknowledged it. */
+    driver: text({ enum: ['none', 'starting', 'temporal', 'lane'] })
       .notNull()
       .default('none'),
     priority: smallint().notNull().default(5),
@@ -344,11 +345,17 @@ export const tasks = pgTable(
     decidedAt: at(),
     decidedBy: id('usr'),
     comment: text(),
+    /** When somebody has to be reminded, or others have to be asked, next. */
+    alertAt: at(),
+    reminders: integer().notNull().default(0),
+    remindedAt: at(),
+    escalatedAt: at(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     unique('tasks_wait').on(t.organizationId, t.runId, t.path, t.attempt),
     index('tasks_open').on(t.organizationId, t.state, t.id.desc().nullsFirst()),
+    index('tasks_alert').on(t.alertAt).where(sql`state = 'open' and alert_at is not null`),
   ],
 )
 

@@ -1,3 +1,4 @@
+import { alertsRouter } from '@/server/api/routers/alerts'
 import { apiKeysRouter } from '@/server/api/routers/api-keys'
 import { auditRouter } from '@/server/api/routers/audit'
 import { circuitsRouter } from '@/server/api/routers/circuits'
@@ -23,6 +24,7 @@ import { workflowsRouter } from '@/server/api/routers/workflows'
 import { router } from '@/server/api/trpc'
 
 export const appRouter = router({
+  alerts: alertsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   circuits: circuitsRouter,

@@ -9,7 +9,8 @@ import { findTrigger, findWebhookSecret, type WebhookTrigger } from '@/server/se
 import { type Awaited, type Expected, expectResponse } from '@/server/services/webhooks/wait-for-response'
 import type { Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
-import { isSigned } from './check-signature'
+import { checkCaller } from './check-caller'
+import { answerOrigin, requireAddress } from './check-place'
 import { deliveryIdOf } from './delivery-id'
 import { fromEntries, parseBody } from './parse-body'
 import { readBody } from './read-body'
@@ -31,15 +32,17 @@ export async function handleHook(
   const rate = countCall(rateLimits.hook, trigger.endpointId)
   writeRateHeaders(response, rate)
   requireCall(rate)
+  if (trigger.live) requireAddress(trigger.live.addresses, facts.address)
+  if (trigger.live && answerOrigin(trigger.live.origins, request, response)) return
   if (!requireMethod(trigger, request, response)) return
   const bytes = await readBody(request, limits.webhookBodyBytes)
-  if (trigger.live) await requireSigned(trigger, request, bytes)
+  const proof = await requireSigned(trigger, request, bytes)
   const body = await parseBody(bytes, request.headers['content-type'])
   const data = {
     method: request.method ?? 'POST',
     path: `/${rest.join('/')}`,
     query: fromEntries(url.searchParams.entries()),
-    headers: headersFor(request),
+    headers: headersFor(request, proof),
     body,
   }
   await receive(trigger, { token, bytes, data }, request, response)
@@ -142,32 +145,34 @@ function checkHeaders(request: IncomingMessage): void {
     })
 }
 
-async function requireSigned(trigger: WebhookTrigger, request: IncomingMessage, bytes: Buffer): Promise<void> {
+async function requireSigned(trigger: WebhookTrigger, request: IncomingMessage, bytes: Buffer): Promise<string | null> {
   const { live } = trigger
-  if (!live || live.auth === 'none') return
+  if (!live || live.auth === 'none') return null
   const credential = live.credentialId ? await findWebhookSecret(trigger.organizationId, live.credentialId) : null
-  const secret = credential?.secret.secret ?? credential?.secret.token ?? ''
-  if (isSigned(live.auth, secret, request.headers, bytes, new Date())) return
+  const checked = checkCaller(live, credential, request.headers, bytes, new Date())
+  if (checked.ok) return checked.header
   throw new ServiceError(
     'UNAUTHORIZED',
-    live.auth === 'bearer' ? 'The bearer token is missing or wrong.' : 'The signature is missing, wrong or too old.',
-    {
-      hint:
-        live.auth === 'bearer'
-          ? 'Send Authorization: Bearer with the token of this webhook.'
-          : 'Check the signing secret and the clock of the sender.',
-    },
+    refusals[live.auth as keyof typeof refusals]?.[0] ?? 'The signature is missing, wrong or too old.',
+    { hint: refusals[live.auth as keyof typeof refusals]?.[1] ?? 'Check the signing secret and the clock of the sender.' },
   )
 }
+
+const refusals = {
+  bearer: ['The bearer token is missing or wrong.', 'Send Authorization: Bearer with the token of this webhook.'],
+  basic: ['User name or password are missing or wrong.', 'Send Authorization: Basic with those of this webhook.'],
+  header: ['The header that proves who calls is missing or wrong.', 'Send the header that was agreed for this webhook.'],
+  hmac: ['The signature is missing or wrong.', 'Send the HMAC-SHA256 of the body in the header that was agreed for this webhook.'],
+} as const
 
 const secretHeaders =
   /^(authorization|proxy-authorization|cookie|x-hub-signature|x-hub-signature-256|stripe-signature|webhook-signature|x-millrace-address)$/
 
 /** What is stored of the headers: nothing that proves who called. */
-function headersFor(request: IncomingMessage): { [key: string]: Json } {
+function headersFor(request: IncomingMessage, proof: string | null): { [key: string]: Json } {
   return fromEntries(
     Object.entries(request.headers).flatMap(([name, value]): [string, Json][] =>
-      secretHeaders.test(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+      secretHeaders.test(name) || name === proof || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
     ),
   )
 }

@@ -18,22 +18,24 @@ let downUntil = 0
  * and the workers' sweep finds the run within seconds.
  */
 export function nudgeRun(runId: string): Promise<boolean> {
-  return askTemporal(runId, temporalClient(), ({ workflow }) =>
-    workflow.signalWithStart('runWorkflow', { ...startOf(runId), signal: 'wake', signalArgs: [] }),
-  )
+  return askTemporal(runId, temporalClient(), (client) => wakeOrStart(runId, client))
 }
+
+const wakeOrStart = (runId: string, { workflow }: Client) =>
+  workflow.signalWithStart('runWorkflow', { ...startOf(runId), signal: 'wake', signalArgs: [] })
 
 /**
  * Starts the workflow of an accepted run over the connection that this process's worker takes its tasks from: the first task comes with the
  * server's answer and is not asked for. A hint like `nudgeRun`.
  */
 export function startRunHere(runId: string, client: Client): Promise<boolean> {
-  return askTemporal(runId, client, async ({ workflow }) => {
+  return askTemporal(runId, client, async () => {
     try {
-      await workflow.start('runWorkflow', { ...startOf(runId), requestEagerStart: true })
+      await client.workflow.start('runWorkflow', { ...startOf(runId), requestEagerStart: true })
     } catch (error) {
-      // Somebody was faster, and the run has its driver.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+      // Somebody was faster, or it sleeps since the run had to wait for its slot.
+      await wakeOrStart(runId, client)
     }
   })
 }

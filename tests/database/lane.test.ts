@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, type Pool } from '@/db/client'
-import { giveBackRun, recordSteps, renewHolder, sweepRuns, takeRun, waitRun } from '@/db/engine'
+import { giveBackRun, markDriven, recordSteps, renewHolder, sweepRuns, takeRun, unfinishedRuns, waitRun } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
 import { type Claimed, laneTurn, markNotDriven, runsOf, runsToStart, type SucceededRun } from '@/db/lane'
 import { liveRuns, runEvents, runResponses, runSteps, runs, usageHourly } from '@/db/schema'
@@ -154,7 +154,7 @@ describe('a claim', () => {
     await pauseRun((tenants[0] as (typeof tenants)[number]).organization.caller, { runId: paused })
     const take = await takeRun(driven, holderA, a)
     if (take.outcome !== 'taken') throw new Error(take.outcome)
-    await giveBackRun(driven, take.epoch, 'more', a)
+    await giveBackRun(driven, take.epoch, 'more', { db: a })
     await asAdmin(`update live_runs set state = 'waiting' where run_id = $1`, toUuid(waiting, 'run'))
     expect(ids(await claim(10, { lost: true }))).toEqual([])
   })
@@ -180,7 +180,7 @@ describe('a claim', () => {
     await claim(1, { holder: holderB, db: b, lost: true })
     const fence = { organizationId: first?.organizationId as string, runId, epoch: first?.epoch as number }
     expect(await recordSteps(fence, [step('late')], a)).toBeNull()
-    expect(await giveBackRun(runId, fence.epoch, 'handed', a)).toBe(false)
+    expect(await giveBackRun(runId, fence.epoch, 'handed', { db: a })).toBe(false)
   })
 
   it('can be asked for what it let fall', async () => {
@@ -220,7 +220,7 @@ describe('a run in a lane', () => {
   it('that is handed over can be taken at once, and is no longer the lane’s', async () => {
     const [runId] = (await accept()) as [string]
     const [run] = (await claim(1)).runs
-    expect(await giveBackRun(runId, run?.epoch as number, 'handed', a)).toBe(true)
+    expect(await giveBackRun(runId, run?.epoch as number, 'handed', { db: a })).toBe(true)
     expect(await liveOf(runId)).toMatchObject({ state: 'waiting', driver: 'none', wakeSeq: 1, wakeSeen: 0 })
     expect(ids(await claim(5))).toEqual([])
     expect(await takeRun(runId, holderB, b)).toMatchObject({ outcome: 'taken', epoch: 2 })
@@ -240,14 +240,14 @@ describe('a run in a lane', () => {
   it('that its worker gives back at its end is the next lane’s, and no crash', async () => {
     const [runId] = (await accept()) as [string]
     const [run] = (await claim(1)).runs
-    await giveBackRun(runId, run?.epoch as number, 'shutdown', a)
+    await giveBackRun(runId, run?.epoch as number, 'shutdown', { db: a })
     expect((await claim(1, { holder: holderB, db: b })).runs[0]).toMatchObject({ runId, crashes: 0, moved: false })
   })
 
   it('that met an error goes on in Temporal', async () => {
     const [runId] = (await accept()) as [string]
     const [run] = (await claim(1)).runs
-    await giveBackRun(runId, run?.epoch as number, 'error', a)
+    await giveBackRun(runId, run?.epoch as number, 'error', { db: a })
     expect(ids(await claim(5))).toEqual([])
     await age(runId, 3)
     expect(await sweepRuns(50, a)).toContainEqual({ runId, reason: 'woken' })
@@ -300,6 +300,37 @@ describe('without a lane', () => {
     expect(await runsToStart(10, a)).toEqual([])
     await markNotDriven(all.slice(0, 1), a)
     expect(await runsToStart(10, a)).toEqual(all.slice(0, 1))
+  })
+
+  it('is started again by another one soon when Temporal never acknowledged it', async () => {
+    await asAdmin('delete from holders')
+    const [runId] = (await accept()) as [string]
+    await runsToStart(10, a)
+    await age(runId, 9)
+    expect(await sweepRuns(50, b)).toEqual([])
+    await age(runId, 11)
+    expect(await sweepRuns(50, b)).toEqual([{ runId, reason: 'accepted' }])
+  })
+
+  it('is told from one that only stands in the line of Temporal, unless that is woken', async () => {
+    const [runId] = (await accept()) as [string]
+    await runsToStart(10, a)
+    await markDriven([runId], a)
+    await age(runId, 29)
+    expect(await sweepRuns(50, b)).toEqual([])
+    await age(runId, 31)
+    expect(await sweepRuns(50, b)).toEqual([{ runId, reason: 'queued' }])
+    await asAdmin(`update live_runs set wake_seq = wake_seq + 1`)
+    await age(runId, 31)
+    expect(await sweepRuns(50, b)).toEqual([{ runId, reason: 'accepted' }])
+  })
+
+  it('is to have a workflow in Temporal as soon as that took it on', async () => {
+    const [queued, fresh] = (await accept(2)) as [string, string]
+    await markDriven([queued], a)
+    expect(await unfinishedRuns(null, 10, a)).toEqual([{ runId: queued }])
+    expect(await runsToStart(10, a)).toEqual([fresh])
+    expect(await unfinishedRuns(null, 10, a)).toEqual([{ runId: queued }])
   })
 })
 

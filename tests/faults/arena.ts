@@ -36,7 +36,8 @@ export interface Outcome {
 }
 
 const perSecond = 8
-const untilEndedMs = 150_000
+/** Without an end, and nothing else ended for so long: lost. */
+const standsStillMs = 150_000
 
 /** Puts an instance under load, lets the fault happen, and says what became of everything that was accepted. */
 export async function runFault(
@@ -81,16 +82,23 @@ export async function runFault(
       deliveries,
       ledger: provider.ledger,
     }).catch(() => null)
-  const verdict = await eventually(
-    'every accepted run ends',
-    async () => {
-      const found = await look()
-      return found && found.lost.length === 0 && found
-    },
-    untilEndedMs,
-  ).catch(look)
+  const verdict = await untilNothingEnds(look)
   if (!verdict) trouble ??= 'the database could not be asked'
   return { name: fault.name, title: fault.title, verdict, recoveryMs: recoveryOf(verdict, windows), trouble }
+}
+
+/** The books when every accepted run has ended, or when nothing moves on any more. */
+async function untilNothingEnds(look: () => Promise<Verdict | null>): Promise<Verdict | null> {
+  let verdict: Verdict | null = null
+  let movedAt = performance.now()
+  while (performance.now() - movedAt < standsStillMs) {
+    const found = await look()
+    if (found && found.finished > (verdict?.finished ?? -1)) movedAt = performance.now()
+    verdict = found ?? verdict
+    if (found?.lost.length === 0) return found
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  return verdict
 }
 
 /** How long after a fault was over the runs took that it met: sent before its end, ended after. */

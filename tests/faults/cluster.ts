@@ -132,7 +132,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     spawnNode(node, ['--enable-source-maps', program('web')], { cwd: root, env: environment(0), logFile: openLog(home, 'web') }),
   )
   const untilReady = async () => {
-    await eventually('the instance is ready', async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok, 120_000)
+    // What could move and stands for two minutes makes it unready, and a backlog takes its time.
+    await eventually('the instance is ready', async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok, 300_000)
   }
   const stopAll = async () => {
     await Promise.all([web, ...workers].map((part) => part.stop('SIGTERM')))

@@ -33,6 +33,9 @@ const killEach = (name: PartName): Fault => ({
   },
 })
 
+/** What is under way ends or is given back before a machine that stops would kill it. */
+const graceMs = 25_000
+
 /** Longer than a lease, so that a frozen holder finds its runs taken over. */
 const frozenMs = [12_000, 16_000] as const
 
@@ -103,6 +106,23 @@ export const faults: readonly Fault[] = [
       const { web, workers, postgres, temporal } = arena.cluster
       await arena.rest(200, 3_000)
       await kill(arena, [web, postgres, temporal, ...workers])
+    },
+  },
+  {
+    name: 'stop-worker',
+    title: 'Worker told to stop (SIGTERM) three times, each time started again',
+    async run(arena) {
+      const worker = partOf(arena, 'worker')
+      for (let times = 0; times < 3; times++) {
+        await arena.rest(200, 3_000)
+        await arena.spoil(async () => {
+          const from = performance.now()
+          await worker.stop('SIGTERM')
+          if (performance.now() - from > graceMs) throw new Error('the worker did not stop within its grace time')
+          await worker.start()
+        })
+        await arena.cluster.untilReady()
+      }
     },
   },
   freezeEach('worker'),

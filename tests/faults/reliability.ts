@@ -16,7 +16,7 @@ the other happen and joins three books: what the sender was told, what the servi
 | column | says |
 | --- | --- |
 | accepted, finished | webhooks that were answered with a run, and those of these runs that have an end |
-| lost | accepted and without an end two and a half minutes after the load |
+| lost | accepted and without an end, and for two and a half minutes no other run ended either |
 | doubled | deliveries that became two runs, or effects under two idempotency keys |
 | repeated | effects that were asked for again after their step was recorded |
 | twice | at-most-once effects that happened twice |

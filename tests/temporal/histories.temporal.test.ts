@@ -3,7 +3,10 @@ import path from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils'
 import { Worker } from '@temporalio/worker'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { inArray } from 'drizzle-orm'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { inOrganization } from '@/db/client'
+import { runSteps, runs } from '@/db/schema'
 import { temporalClient } from '@/server/temporal/client'
 import { makeOrganization, type TestOrganization } from '../support/database'
 import { type Driven, longKinds, runKinds } from './run-kinds'
@@ -14,13 +17,45 @@ const workflowsPath = path.join(import.meta.dirname, '..', '..', 'workflows', 'i
 const records = process.env.RECORD_HISTORIES === '1'
 
 temporalServer()
-workerProcess({ lane: 'off' })
 let organization: TestOrganization
-beforeAll(async () => {
+beforeEach(async () => {
   // The scripted model stands here.
   process.env.MILLRACE_ALLOWED_HOSTS = '127.0.0.1'
   delete (globalThis as { millraceConfig?: unknown }).millraceConfig
-  organization = await makeOrganization()
+  organization ??= await makeOrganization()
+})
+
+const kinds = Object.keys(runKinds).filter((name) => records || !longKinds.has(name))
+const drive = (name: string) => (runKinds[name] as (typeof runKinds)[string])(organization)
+
+/** What became of the runs, and what their steps did: the same, whoever drove them. */
+async function logOf(driven: readonly Driven[]) {
+  const runIds = driven.map(({ workflowId }) => workflowId).filter((id) => id.startsWith('run_'))
+  return inOrganization(organization.id, async (tx) => {
+    const ends = await tx.select().from(runs).where(inArray(runs.id, runIds)).orderBy(runs.id)
+    const steps = await tx.select().from(runSteps).where(inArray(runSteps.runId, runIds))
+    return ends.map(({ id, status, error, stepsDone }) => ({
+      status,
+      error: error?.code ?? null,
+      stepsDone,
+      steps: steps
+        .filter((step) => step.runId === id)
+        .map(({ path: at, attempt, status: how, port }) => `${at} ${attempt} ${how} ${port}`)
+        .sort(),
+    }))
+  })
+}
+const withLane = new Map<string, Awaited<ReturnType<typeof logOf>>>()
+
+describe.skipIf(records)('with a lane', () => {
+  workerProcess({ lane: 'on' })
+  afterAll(() => {
+    organization = undefined as never
+  })
+  it.each(kinds)('every kind of run comes to its end: %s', async (name) => {
+    withLane.set(name, await logOf(await drive(name)))
+    expect(withLane.get(name)?.length).toBeGreaterThan(0)
+  })
 })
 
 async function historyOf({ workflowId, executionId }: Driven) {
@@ -35,10 +70,12 @@ const corpus = readdirSync(folder).sort()
 const kindOf = (file: string) => file.split('.')[0]
 
 describe('the Temporal workflow', () => {
-  it.each(Object.keys(runKinds).filter((name) => records || !longKinds.has(name)))(
-    'replays what it did itself: %s',
+  workerProcess({ lane: 'off' })
+  it.each(kinds)(
+    'does by itself what a lane does, and replays it: %s',
     async (name) => {
-      const driven = await (runKinds[name] as (typeof runKinds)[string])(organization)
+      const driven = await drive(name)
+      if (!records) expect(await logOf(driven)).toEqual(withLane.get(name))
       for (const [index, one] of driven.entries()) {
         const history = await historyOf(one)
         await Worker.runReplayHistory({ workflowsPath }, history, one.workflowId)

@@ -11,7 +11,6 @@ import { graphOf, idOf } from '../support/plan-of'
 import { ended, startRun, temporalServer, untilRun, workerProcess } from './support'
 
 temporalServer()
-workerProcess()
 let organization: TestOrganization
 
 beforeAll(async () => {
@@ -24,7 +23,8 @@ const set = (name: string, value: Json) => ({ type: 'data.set', params: { fields
 const childrenOf = (runId: string) => inOrganization(organization.id, (tx) => tx.select().from(runs).where(eq(runs.parentRunId, runId)))
 const waits = (run: { status: string }) => run.status === 'waiting'
 
-describe('runs that wait for others', () => {
+describe.each(['on', 'off'] as const)('runs that wait for others, with the lane %s,', (lane) => {
+  workerProcess({ lane })
   it('go on by themselves when what they called ends', async () => {
     const leaf = await makeWorkflow(organization, { graph: graphOf('start -> n', { start: called, n: set('n', '{{ input.n + 1 }}') }) })
     const middle = await makeWorkflow(organization, {

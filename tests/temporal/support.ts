@@ -35,7 +35,10 @@ export function temporalServer(): { home: string; restart(): Promise<void> } {
   }
 }
 
-export function workerProcess({ lane = 'on' }: { lane?: 'on' | 'off' } = {}): {
+/** Where a test does not say, `npm test -- temporal --lane off` does. */
+const usualLane = process.env.MILLRACE_LANE === 'off' ? 'off' : 'on'
+
+export function workerProcess({ lane = usualLane, finishMs }: { lane?: 'on' | 'off'; finishMs?: number } = {}): {
   current(): RunningWorker
   stop(): Promise<void>
   start(): Promise<void>
@@ -45,7 +48,7 @@ export function workerProcess({ lane = 'on' }: { lane?: 'on' | 'off' } = {}): {
     process.env.MILLRACE_LANE = lane
     delete (globalThis as { millraceConfig?: unknown }).millraceConfig
     // As in its own process: everything the worker asks goes through its role.
-    worker = await withDatabase(workerDb(), () => startWorker({ build: 'test' }))
+    worker = await withDatabase(workerDb(), () => startWorker({ build: 'test', ...(finishMs === undefined ? {} : { finishMs }) }))
   }
   const stop = async () => {
     await worker?.stop()

@@ -54,10 +54,30 @@ export type Condition = z.output<typeof conditionSchema>
 export type Combine = z.output<typeof combineSchema>
 
 /** No conditions at all hold. */
-export function conditionsHold(conditions: readonly Condition[], combine: Combine): boolean {
+export function conditionsHold(conditions: readonly Condition[], combine: Combine, { ignoreCase = false } = {}): boolean {
   if (conditions.length === 0) return true
-  return combine === 'all' ? conditions.every(conditionHolds) : conditions.some(conditionHolds)
+  const holds = (one: Condition) => conditionHolds(ignoreCase ? withoutCase(one) : one)
+  return combine === 'all' ? conditions.every(holds) : conditions.some(holds)
 }
+
+/** Both sides in small letters, where they are texts or lists of texts; a pattern says itself what it fits. */
+function withoutCase({ left, operator, right }: Condition): Condition {
+  if (operator === 'matches' || operator === 'not_matches') return { left, operator, right }
+  return { left: small(left), operator, right: small(right) }
+}
+
+function small(value: Json): Json {
+  if (typeof value === 'string') return value.toLowerCase()
+  return Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? one.toLowerCase() : one)) : value
+}
+
+export const ignoreCaseField = {
+  label: 'Capital and small letters are the same',
+  widget: 'toggle',
+  help: 'Then “paid” is equal to “Paid”.',
+  advanced: true,
+  literal: true,
+} as const
 
 export function conditionHolds({ left, operator, right }: Condition): boolean {
   switch (operator) {

@@ -116,6 +116,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   examples?: readonly NodeExample[]
   /** A tiny output as people will see it, used for completion before there is data. */
   sample?: Json
+  /** The same where it follows from the parameters; gets unevaluated params, and may not know. */
+  sampleFor?: (params: Record<string, Json>) => Json | undefined
   /** The field of the output that people mean, where the others say how it came. */
   essence?: string
   /** Whether it waits until all its ways in are settled, as nodes do, or runs with the first value that comes; gets unevaluated params. */

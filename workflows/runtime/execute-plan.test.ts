@@ -396,6 +396,24 @@ describe('a slice', () => {
     expect(host.log().has(idOf('b'))).toBe(false)
   })
 
+  it('goes on later when what stopped it was over before its last write ended', async () => {
+    const plan = planOf('start -> a -> b -> c', { start: trigger, a: http(), b: set({ b: 1 }), c: set({ c: 1 }) })
+    let mayStart = true
+    const host = plainHost(() => {
+      mayStart = false
+      return {}
+    })
+    const { record } = host
+    host.record = async (records) => {
+      await record(records)
+      if (records.some(({ path, status }) => path === idOf('a') && status === 'succeeded')) mayStart = true
+    }
+    const outcome = await executePlan(plan, new Map(), runFacts({}), host, { stopping: () => (mayStart ? null : 'shutdown') })
+    expect(outcome).toEqual({ kind: 'more' })
+    succeeded(await executePlan(plan, host.log(), runFacts({}), host))
+    expect(host.executed).toHaveLength(1)
+  })
+
   it('aborts what is in flight on cancel and records no result for it', async () => {
     const plan = planOf('start -> a', { start: trigger, a: http() })
     const abort = new AbortController()

@@ -159,7 +159,11 @@ export async function executePlan(
         if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
       }
       if (broken) throw broken
-      if (flights.size === 0) break
+      if (flights.size === 0) {
+        // What stopped it may be over when the last write has ended: the rest goes on in a later slice.
+        unfinished ||= frames.hasNext()
+        break
+      }
       await nextLanding(flights, buffer)
       if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
     }

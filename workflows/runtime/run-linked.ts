@@ -77,8 +77,8 @@ function endOfChild(execution: Execution, planned: PlanNode, begun: StepRecord, 
   return failed(execution, planned, begun, errorOfChild(end))
 }
 
-/** Its class is the child's, so that what is worth another try there is worth one here. */
-function errorOfChild(end: ChildEnd): StepError {
+/** Its class is the child's, so that what is worth another try there is worth one here, and no sooner than was asked for there. */
+export function errorOfChild(end: ChildEnd): StepError {
   const details: Json = { runId: end.runId, status: end.status, error: (end.error ?? null) as unknown as Json }
   const hint = 'Open the run that this step started to see more.'
   if (end.status === 'cancelled') {
@@ -90,6 +90,7 @@ function errorOfChild(end: ChildEnd): StepError {
     message: `“${end.workflowName}” failed: ${end.error?.message ?? 'its run says why.'}`,
     hint,
     details,
+    ...(end.error?.retryAfterMs === undefined ? {} : { retryAfterMs: end.error.retryAfterMs }),
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   condition,
   continueAsNew,
   defineSignal,
@@ -58,12 +57,15 @@ export async function runWorkflow({ runId }: RunArgs): Promise<void> {
   }
 }
 
-/** A local activity is tried once; what fails there goes on as an activity, which is retried until it works. */
+/**
+ * A local activity is tried once; what fails there goes on as an activity, which is retried until it works. What it throws arrives here as it
+ * is, not as the failure of an activity: left alone it would end the workflow.
+ */
 async function advanceShort(runId: string): Promise<DriverAnswer> {
   try {
     return await short.advanceShort(runId)
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
+    if (isCancellation(error)) throw error
     return { kind: 'more' }
   }
 }

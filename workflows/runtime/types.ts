@@ -137,6 +137,8 @@ export interface ApprovalRule {
   /** From then on these people may decide too; ISO 8601. */
   escalateAt?: string
   escalateTo?: string[]
+  /** Whoever has to decide is reminded so often, in milliseconds. */
+  remindEveryMs?: number
 }
 
 /** A wait that was settled: becomes the step's outcome. */

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import { applyOperation, describeOperation, invertOperation, type Operation, type Overwrite } from '@/workflows/graph/operations'
 import type { Graph, Problem } from '@/workflows/graph/schema'
+import { keepSame } from './keep-same'
 import { type EditStorage, keepEdits, takeKeptEdits } from './kept-edits'
 import { advance, type Confirmed, merge, type Ordered, type Pending, rebase } from './rebase'
 
@@ -277,7 +278,7 @@ export function createEditor(options: EditorOptions) {
   function settle(confirmed: Confirmed, pending: readonly Pending[]) {
     const rebased = rebase(confirmed.graph, pending, { sent, decided })
     for (const { problem } of rebased.refused) notify({ kind: 'refused', problem })
-    setPending(rebased.kept, { confirmed, graph: rebased.graph })
+    setPending(rebased.kept, { confirmed, graph: keepSame(getState().graph, rebased.graph) })
   }
 
   async function receiveFailure(error: unknown) {

@@ -1,5 +1,7 @@
 /** Every act that is recorded. `messages/<locale>/audit.json` has a sentence for each. */
 export const auditActions = [
+  'alert_target.remove',
+  'alert_target.set',
   'api_key.create',
   'api_key.revoke',
   'circuit.retry',

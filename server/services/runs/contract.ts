@@ -42,11 +42,17 @@ const runError = z.strictObject({
   path: z.string(),
   class: z.string(),
 })
+/** `worker` where the run could go on and nobody has it yet; else what must happen first. */
+export const waitKinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
 const waitingFor = z.strictObject({
-  kind: z.string(),
+  kind: z.enum(waitKinds),
   path: z.string().nullable(),
-  dueAt: time.nullable(),
   nodeTitle: z.string().nullable(),
+  since: time,
+  /** Null where nothing but the other side ends it. */
+  dueAt: time.nullable(),
+  /** Which workers may take it. */
+  queue: z.string().optional(),
   /** Calls of a host that failed in a row are held back: which, and when one of them tries; null `dueAt` where somebody has to do something. */
   circuit: z.strictObject({ host: z.string(), failures: z.number(), refused: z.boolean() }).optional(),
 })
@@ -76,6 +82,9 @@ const runFields = {
   error: runError.nullable(),
   deadLetterId: z.string().nullable(),
   replayOfId: z.string().nullable(),
+  /** The worker that executes it; until when is renewed as long as that lives. */
+  holder: z.strictObject({ host: z.string(), since: time, until: time }).nullable(),
+  /** What must happen before it goes on; null while a worker executes it, and at its end. */
   waitingFor: waitingFor.nullable(),
 }
 export const runItem = z.strictObject(runFields)
@@ -96,7 +105,6 @@ export const runDetail = z.strictObject({
   input: json,
   output: json,
   payloadsHidden: z.boolean(),
-  holder: z.strictObject({ host: z.string(), since: time }).nullable(),
   /** Steps under way that are made of others, and how far they are. */
   progress: z.array(runProgress),
   /** Taken over by another worker that many times. */
@@ -156,6 +164,8 @@ export const stepItem = z.strictObject({
   error: stepError.nullable(),
   seq: z.number(),
   hasOutput: z.boolean(),
+  /** How many items it gave: those of a list, else one; null where it gave nothing, or so much that counting would read it all. */
+  items: z.number().nullable(),
   /** The time this try spent waiting for a moment, a person, a call, an event or another run; `until` is null while it waits. */
   waited: z
     .strictObject({

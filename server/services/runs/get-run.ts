@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
-import { deadLetters, holders, liveRuns, runEvents, runs, tasks, users, workflowVersions } from '@/db/schema'
+import { deadLetters, runEvents, runs, tasks, users, workflowVersions } from '@/db/schema'
 import { type Caller, can } from '@/server/auth/caller'
 import { rowsOf } from '@/server/services/rows'
 import { notFound } from '@/server/services/service-error'
@@ -20,11 +20,6 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
     if (!row) throw notFound('run')
     const item = runItemFrom(row)
     const seePayloads = can(caller, 'run.payload', run.projectId)
-    const [live] = await tx
-      .select()
-      .from(liveRuns)
-      .where(and(eq(liveRuns.organizationId, organizationId), eq(liveRuns.runId, runId)))
-    const [holder] = live?.holderId ? await tx.select({ host: holders.host }).from(holders).where(eq(holders.id, live.holderId)) : []
     const [letter] = await tx
       .select({ id: deadLetters.id, state: deadLetters.state, retryRunId: deadLetters.retryRunId })
       .from(deadLetters)
@@ -47,7 +42,6 @@ export function getRun(caller: Caller, { runId }: { runId: string }) {
       input: seePayloads ? (run.input ?? null) : null,
       output: seePayloads ? (run.output ?? null) : null,
       payloadsHidden: !seePayloads,
-      holder: holder && live ? { host: holder.host, since: live.changedAt } : null,
       progress: active ? await progressOf(tx, organizationId, runId, graph) : [],
       moves: run.moves,
       rootId: run.rootId,

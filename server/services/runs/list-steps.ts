@@ -49,6 +49,8 @@ function stepsAt(of: SQL, paths: readonly string[]): SQL {
 
 export const stepColumns: SQL = sql`s.path, s.attempt, s.status, s.port, s.error, s.origin_run_id, s.seq, s.started_at, s.duration_us, s.retry_at, s.model,
   s.input_tokens, s.output_tokens, s.practice, s.cost_micros, s.currency, (s.output is not null or s.blob_hash is not null) as has_output,
+  case when s.status <> 'succeeded' or s.blob_hash is not null or pg_column_size(s.output) > 16384 then null
+    when jsonb_typeof(s.output) = 'array' then jsonb_array_length(s.output) when s.output is not null then 1 end as items,
   w.kind as wait_kind, w.created_at as wait_since, w.settled_at as wait_until, w.due_at as wait_due`
 
 export type Titles = ReadonlyMap<string, { title: string; type: string; parent: string | null; each: boolean }>
@@ -97,6 +99,7 @@ export function stepItemFrom(row: Row, titles: Titles, showDetails: boolean): St
     error: stepErrorFrom(row.error, showDetails),
     seq: numberFrom(row.seq),
     hasOutput: row.has_output === true,
+    items: numberOrNull(row.items),
     waited: row.wait_kind
       ? {
           kind: row.wait_kind as NonNullable<StepItem['waited']>['kind'],

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { toUuid } from '@/db/ids'
 import { idFrom, idOrNull, numberFrom, numberOrNull, type Row, textOrNull, timeFrom, timeOrNull } from '@/server/services/rows'
 import type { RunItem } from './contract'
+import { holderFrom, waitingColumns, waitingFrom } from './waiting-of'
 
 /** Runs as lists show them. `page` names the ids that are wanted; everything else is looked up by key, a run at a time. */
 export function runQuery(organizationId: string, page: SQL): SQL {
@@ -9,8 +10,8 @@ export function runQuery(organizationId: string, page: SQL): SQL {
   return sql`
     with page as (${page})
     select r.id, r.status, r.workflow_id, r.project_id, r.version_id, r.version_number, r.trigger, r.started_by, r.created_at, r.started_at, r.finished_at,
-      r.steps_done, r.cost_micros, r.currency, r.error, r.replay_of_id, r.waiting_for, case k.state when 'probing' then k.probe_until when 'open' then k.try_at end as circuit_at, k.failures as circuit_failures, w.name as workflow_name, u.name as starter,
-      l.cancel_at, l.pause_at, d.id as dead_letter_id, marks.letters, marks.current_path,
+      r.steps_done, r.cost_micros, r.currency, r.error, r.replay_of_id, ${waitingColumns(org)}, w.name as workflow_name, u.name as starter,
+      d.id as dead_letter_id, marks.letters, marks.current_path,
       (select n ->> 'title' from workflow_versions v, jsonb_array_elements(v.graph -> 'nodes') n
         where r.finished_at is null and v.organization_id = ${org} and v.id = r.version_id
           and n ->> 'id' = split_part(coalesce(marks.current_path, r.waiting_for ->> 'path'), '/', 1) limit 1) as current_title
@@ -19,6 +20,7 @@ export function runQuery(organizationId: string, page: SQL): SQL {
       join workflows w on w.organization_id = ${org} and w.id = r.workflow_id
       left join users u on u.id = r.started_by
       left join live_runs l on l.run_id = r.id
+      left join holders h on h.id = l.holder_id
       left join circuits k on r.waiting_for ->> 'kind' = 'circuit' and k.organization_id = ${org} and k.id = substr(r.waiting_for #>> '{circuit,circuitId}', 6)::uuid
       left join dead_letters d on d.organization_id = ${org} and d.run_id = r.id
       left join lateral (
@@ -59,6 +61,7 @@ export function runItemFrom(row: Row): RunItem {
     error: runErrorFrom(row.error),
     deadLetterId: idOrNull('dl', row.dead_letter_id),
     replayOfId: idOrNull('run', row.replay_of_id),
+    holder: holderFrom(row),
     waitingFor: waitingFrom(row),
   }
 }
@@ -78,27 +81,5 @@ export function runErrorFrom(value: unknown): RunItem['error'] {
     nodeTitle: textOrNull(error.nodeTitle) ?? '',
     path: textOrNull(error.path) ?? '',
     class: textOrNull(error.class) ?? 'internal',
-  }
-}
-
-function waitingFrom(row: Row): RunItem['waitingFor'] {
-  if (row.finished_at !== null || typeof row.waiting_for !== 'object' || row.waiting_for === null) return null
-  const waiting = row.waiting_for as Record<string, unknown>
-  const circuit = waiting.kind === 'circuit' ? (waiting.circuit as Record<string, unknown> | null) : null
-  return {
-    kind: textOrNull(waiting.kind) ?? 'time',
-    path: textOrNull(waiting.path),
-    // What is tried for all of them may have moved since the run began to wait.
-    dueAt: timeOrNull(circuit ? row.circuit_at : waiting.dueAt),
-    nodeTitle: textOrNull(row.current_title),
-    ...(circuit
-      ? {
-          circuit: {
-            host: textOrNull(circuit.host) ?? '',
-            failures: numberOrNull(row.circuit_failures) ?? numberFrom(circuit.failures),
-            refused: circuit.refused === true,
-          },
-        }
-      : {}),
   }
 }

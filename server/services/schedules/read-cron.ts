@@ -1,9 +1,12 @@
+import { createRequire } from 'node:module'
 import { CronExpressionParser } from 'cron-parser'
-import cronstrue from 'cronstrue/i18n'
 import { IANAZone } from 'luxon'
 import { ServiceError } from '@/server/services/service-error'
 import { limits } from '@/workflows/limits'
 import { part } from '@/workflows/words/part'
+
+// With all its languages it is CommonJS without an extension, and as an ES module it lacks the list of them.
+const { default: cronstrue } = createRequire(import.meta.url)('cronstrue/i18n') as Pick<typeof import('cronstrue'), 'default'>
 
 export interface CronReading {
   words: string

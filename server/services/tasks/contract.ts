@@ -36,6 +36,10 @@ export const taskItem = z.strictObject({
   form: json.nullable(),
   /** What people said so far, where it takes several. */
   votes: z.array(z.strictObject({ by: person, decision: z.enum(['approved', 'declined']), comment: z.string(), at: time })),
+  /** How often somebody was reminded, and since when others are asked too. */
+  reminders: z.number(),
+  remindedAt: time.nullable(),
+  escalatedAt: time.nullable(),
   canDecide: z.boolean(),
 })
 export type TaskItem = z.infer<typeof taskItem>

@@ -65,6 +65,9 @@ function taskFrom(row: Row, caller: Caller): TaskItem {
     needed: rule.needed,
     form: rule.form ?? null,
     votes: rule.votes.map(({ by, decision, comment, at }) => ({ by, decision, comment, at: new Date(at) })),
+    reminders: Number(row.reminders),
+    remindedAt: timeOrNull(row.reminded_at),
+    escalatedAt: timeOrNull(row.escalated_at),
     canDecide:
       row.state === 'open' &&
       can(caller, 'task.decide', projectId) &&

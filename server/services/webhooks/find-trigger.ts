@@ -6,6 +6,7 @@ import { openCredential } from '@/server/services/credentials/open-credential'
 import { rulesIn, rulesOf, type VersionRules } from '@/server/services/runs/run-settings'
 import { getVersionGraph } from '@/server/services/workflows/get-graph'
 import { findLiveId } from '@/server/services/workflows/live-tag'
+import { fieldNames } from '@/workflows/nodes/params'
 import { triggerWebhook } from '@/workflows/nodes/trigger-webhook/definition'
 
 export interface WebhookTrigger {
@@ -24,11 +25,17 @@ export interface WebhookTrigger {
     auth: Auth
     credentialId: string | null
     deliveryIdHeader: string
+    /** Where the signature stands, for `hmac`. */
+    signatureHeader: string
+    /** Addresses and networks that may call; empty: all. */
+    addresses: string[]
+    /** Origins whose pages may call. */
+    origins: string[]
     /** The workflow's settings ask nothing of a run when it is accepted. */
     plain: boolean
   } | null
 }
-type Auth = 'none' | 'bearer' | 'standard-webhooks' | 'github' | 'stripe'
+type Auth = 'none' | 'bearer' | 'basic' | 'header' | 'hmac' | 'standard-webhooks' | 'github' | 'stripe'
 
 /** A version never changes, so what it says about a webhook is read once. */
 const versions = new Map<string, WebhookTrigger['live']>()
@@ -74,6 +81,9 @@ async function readTrigger(tokenHash: Buffer, key: string): Promise<WebhookTrigg
           auth: params.data.auth,
           credentialId: params.data.credential ?? null,
           deliveryIdHeader: params.data.deliveryIdHeader,
+          signatureHeader: params.data.signatureHeader,
+          addresses: fieldNames(params.data.addresses),
+          origins: fieldNames(params.data.origins),
           plain: graph !== null && isPlain(rulesIn(graph)),
         }
       : null

@@ -89,6 +89,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   $index: 'Use `index`.',
   $item: 'Use `item`.',
   Date: 'Use `now` or `date(value)`.',
+  crypto: 'The steps “Hash” and “Random value” do what it does.',
   DateTime: 'Use `now` or `date(value)`.',
 }
 

@@ -9,7 +9,7 @@ import type { Environment, Run } from './environment'
 import { ExpressionFailure, located, type Place, quote } from './failure'
 import { type Argument, Call, type TableFunction } from './functions/define'
 import { globals, methodNames, methodsCalled, namespaces, noMethods, takesCallback } from './functions/index'
-import { hintInsteadOf, noMethod, noValue } from './read-member'
+import { globalsElsewhere, hintInsteadOf, noMethod, noValue } from './read-member'
 import { didYouMean } from './suggest'
 import { type Callback, describe, isFields, isForbidden, kindOf, type Value } from './values'
 
@@ -33,7 +33,12 @@ export function compileCall(compiler: Compiler, node: CallExpression): Run {
   if (name === '$ai') return compileAiMarker(compiler, node)
   const fn = globals.get(name)
   if (!fn || fn.property) {
-    return report(compiler, callee, 'unknown_function', `There is no function \`${name}\`.${didYouMean(name, globals.keys())}`)
+    return report(
+      compiler,
+      callee,
+      'unknown_function',
+      `There is no function \`${name}\`.${Object.hasOwn(globalsElsewhere, name) ? ` ${globalsElsewhere[name]}` : didYouMean(name, globals.keys())}`,
+    )
   }
   if (isLazy(name)) return compileLazy(compiler, node, name)
   const readArguments = compileArguments(compiler, node, (index) => fn.callbacks.includes(index), fn.signature)

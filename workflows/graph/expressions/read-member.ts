@@ -57,6 +57,23 @@ export function noValue(value: Value, key: string, place: Place, parent: Place, 
 }
 
 const changesNothing = 'An expression changes nothing: use `concat`, `slice` or `filter`.'
+const chance = 'The step “Random value” draws and makes ids, and records what came out.'
+/** Functions that would give something else each time, or do the same here by another name. */
+export const globalsElsewhere: Readonly<Record<string, string>> = {
+  'Object.assign': 'Use `merge(object, other)`.',
+  'Math.random': chance,
+  'crypto.randomUUID': chance,
+  uuid: chance,
+  $uuid: chance,
+  uuidv4: chance,
+  $max: 'Use `Math.max(…)`.',
+  $min: 'Use `Math.min(…)`.',
+  'Date.parse': 'Use `date(value).toMillis()`.',
+  structuredClone: 'An expression changes nothing, so nothing needs to be copied.',
+  'Object.freeze': 'An expression changes nothing, so nothing needs to be kept from it.',
+  escape: 'Use `encodeURIComponent(text)`.',
+  unescape: 'Use `decodeURIComponent(text)`.',
+}
 /** Methods that JavaScript or another product has, with what does the same here. */
 const insteadOf: Readonly<Record<string, string>> = {
   push: changesNothing,
@@ -83,6 +100,13 @@ const insteadOf: Readonly<Record<string, string>> = {
   keys: 'Use `Object.keys(object)`.',
   values: 'Use `Object.values(object)`.',
   entries: 'Use `Object.entries(object)`.',
+  removeField: "Use `omit(object, 'name')`.",
+  merge: 'Use `merge(object, other)`.',
+  append: 'Use `concat(list)`.',
+  beginningOf: 'Use `startOf(unit)`.',
+  extract: 'Use `date.month`, `date.day` and so on.',
+  quote: 'Use `JSON.stringify(value)`.',
+  randomItem: chance,
   isEmpty: 'Use `isEmpty(value)`.',
   isNotEmpty: 'Use `!isEmpty(value)`.',
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../limits'
 import { phrase } from '../../words/spoken'
+import { foreignNames } from '../code-hints'
 import { defineEffect } from '../define'
 import { textOf } from '../params'
 
@@ -49,6 +50,13 @@ export const codeJavascript = defineEffect({
       },
     },
   ],
+  check: (params) =>
+    foreignNames(textOf(params.source)).map(({ name, hint }) => ({
+      pointer: '/params/source',
+      code: 'code.unknown_name',
+      severity: 'warning' as const,
+      message: `There is no ${name} here. ${hint}`,
+    })),
   subtitle: (params) => {
     const lines = textOf(params.source).split('\n')
     const first = lines.find((line) => line.trim() !== '')?.trim() ?? 'return input'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
-import { type Condition, combineSchema, conditionsHold, conditionsSchema, describeConditions } from '../conditions'
+import { type Condition, combineSchema, conditionsHold, conditionsSchema, describeConditions, ignoreCaseField } from '../conditions'
 import { definePure } from '../define'
 import { NodeError } from '../errors'
 import { listField } from '../list-field'
@@ -25,6 +25,7 @@ export const dataFilter = definePure({
     list: valueParam.optional(),
     conditions: z.union([conditionsSchema, perItem]).default([]),
     combine: combineSchema,
+    ignoreCase: z.boolean().default(false),
   }),
   perItem: ['conditions'],
   form: {
@@ -44,6 +45,7 @@ export const dataFilter = definePure({
       ],
       literal: true,
     },
+    ignoreCase: ignoreCaseField,
   },
   examples: [
     {
@@ -65,7 +67,7 @@ export const dataFilter = definePure({
     const list = listOf(params.list, input)
     const conditionsFor = (item: Json, index: number): Condition[] =>
       typeof params.conditions === 'function' ? readConditions(params.conditions(item, index)) : params.conditions
-    return { port: 'main', output: list.filter((item, index) => conditionsHold(conditionsFor(item, index), params.combine)) }
+    return { port: 'main', output: list.filter((item, index) => conditionsHold(conditionsFor(item, index), params.combine, params)) }
   },
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf, runPure } from '../../../tests/support/run-node'
+import type { Json } from '../../graph/schema'
 import { dataSet } from './definition'
 
 describe('set fields', () => {
@@ -28,5 +29,20 @@ describe('set fields', () => {
   })
   it('shows the names it sets', () => {
     expect(dataSet.subtitle?.({ fields: [{ name: 'a' }, { name: 'b.c' }, 3] }, dataSet.form)).toBe('a, b.c')
+  })
+  it('takes a whole object as JSON, beside the input or alone', () => {
+    const given = { a: { b: 1 }, list: [1] }
+    expect(runPure(dataSet, { mode: 'json', json: given }, { a: 1, c: 2 }).output).toEqual({ a: { b: 1 }, list: [1], c: 2 })
+    expect(runPure(dataSet, { mode: 'json', json: given, keep: 'only-set' }, { c: 2 }).output).toEqual(given)
+    expect(runPure(dataSet, { mode: 'json', json: [1, 2], keep: 'only-set' }, { c: 2 }).output).toEqual([1, 2])
+    expect(runPure(dataSet, { mode: 'json', json: '{"a": [1]}' }, null).output).toEqual({ a: [1] })
+    expect(runPure(dataSet, { mode: 'json' }, { c: 2 }).output).toEqual({ c: 2 })
+  })
+  it.each([
+    [{ json: [1] }, 'set.no_object'],
+    [{ json: '{"a":' }, 'set.json'],
+    [{ json: JSON.parse('{"__proto__": 1}') as Json }, 'field.name'],
+  ])('says what is wrong with %j', async (params, code) => {
+    expect(await failureOf(() => runPure(dataSet, { mode: 'json', ...params }, {}))).toMatchObject({ code })
   })
 })

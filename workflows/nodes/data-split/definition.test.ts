@@ -36,6 +36,31 @@ describe('split out', () => {
     const heavy = { text: 'x'.repeat(10_000), lines: new Array(50_000).fill(0) }
     expect(await failureOf(() => runPure(dataSplit, { field: 'lines', keep: 'others' }, heavy))).toMatchObject({ code: 'value.too_large' })
   })
+  it('takes several lists apart side by side', () => {
+    const item = { id: 1, sku: ['a', 'b', 'c'], at: { price: [5, 6] } }
+    expect(runPure(dataSplit, { field: 'sku, at.price' }, item).output).toEqual([
+      { sku: 'a', price: 5 },
+      { sku: 'b', price: 6 },
+      { sku: 'c', price: null },
+    ])
+    expect(runPure(dataSplit, { field: 'sku, at.price', keep: 'others' }, item).output).toMatchObject([
+      { id: 1, sku: 'a', at: { price: 5 } },
+      { id: 1, sku: 'b', at: { price: 6 } },
+      { id: 1, sku: 'c', at: { price: null } },
+    ])
+    expect(runPure(dataSplit, { field: 'sku, at.price', into: 'line' }, item).output).toMatchObject([
+      { line: { sku: 'a', price: 5 } },
+      {},
+      {},
+    ])
+  })
+  it('puts what stood in the list into a field of its own', () => {
+    expect(runPure(dataSplit, { field: 'lines', into: 'line' }, { lines: [1, 2] }).output).toEqual([{ line: 1 }, { line: 2 }])
+    expect(runPure(dataSplit, { field: 'lines', keep: 'others', into: 'line' }, { id: 7, lines: [1, 2] }).output).toEqual([
+      { id: 7, line: 1 },
+      { id: 7, line: 2 },
+    ])
+  })
   it('asks for a field', () => {
     expect(dataSplit.check?.({}, {} as never)).toMatchObject([{ pointer: '/params/field' }])
   })

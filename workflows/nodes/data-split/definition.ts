@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { listField } from '../list-field'
-import { fieldPathParam, textOf, valueParam } from '../params'
+import { fieldNames, fieldPathParam, fieldPathsParam, valueParam } from '../params'
 import { splitItems } from './split-items'
 
 export const dataSplit = definePure({
@@ -16,8 +16,9 @@ export const dataSplit = definePure({
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
     list: valueParam.optional(),
-    field: fieldPathParam.default(''),
+    field: fieldPathsParam.default([]),
     keep: z.enum(['none', 'others']).default('none'),
+    into: fieldPathParam.default(''),
     empty: z.enum(['drop', 'keep']).default('drop'),
   }),
   form: {
@@ -25,7 +26,7 @@ export const dataSplit = definePure({
     field: {
       label: 'Field with the list',
       widget: 'text',
-      help: 'A dot reaches a field inside another one.',
+      help: 'A dot reaches a field inside another one. Several, with commas between them, are taken apart side by side.',
       example: 'order.lines',
       literal: true,
     },
@@ -36,6 +37,14 @@ export const dataSplit = definePure({
         { value: 'none', label: 'What stood in the list' },
         { value: 'others', label: 'The item, with one of the list in the field' },
       ],
+      literal: true,
+    },
+    into: {
+      label: 'Put it into',
+      widget: 'text',
+      help: 'A field of the new item. Left empty, what stood in the list is the item, or takes the list’s place.',
+      example: 'line',
+      advanced: true,
       literal: true,
     },
     empty: {
@@ -50,11 +59,14 @@ export const dataSplit = definePure({
       literal: true,
     },
   },
-  subtitle: (params) => textOf(params.field) || phrase`No field yet`,
+  subtitle: (params) => fieldNames(params.field).join(', ') || phrase`No field yet`,
   check: (params) =>
-    textOf(params.field).trim() === ''
+    fieldNames(params.field).length === 0
       ? [{ pointer: '/params/field', code: 'param.required', message: 'Name the field that holds the list.' }]
       : [],
   sample: [],
-  run: ({ params, input }) => ({ port: 'main', output: splitItems(params.list === undefined ? input : params.list, params) }),
+  run: ({ params, input }) => ({
+    port: 'main',
+    output: splitItems(params.list === undefined ? input : params.list, { ...params, fields: params.field }),
+  }),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { phrase } from '../../words/spoken'
-import { combineSchema, conditionsHold, conditionsSchema, describeConditions } from '../conditions'
+import { combineSchema, conditionsHold, conditionsSchema, describeConditions, ignoreCaseField } from '../conditions'
 import { definePure } from '../define'
 
 export const flowIf = definePure({
@@ -12,7 +12,7 @@ export const flowIf = definePure({
   icon: 'split',
   keywords: ['condition', 'branch', 'compare', 'decision', 'yes', 'no', 'when', 'check', 'whether', 'otherwise'],
   ports: { in: ['main'], out: ['true', 'false'] },
-  params: z.object({ conditions: conditionsSchema.default([]), combine: combineSchema }),
+  params: z.object({ conditions: conditionsSchema.default([]), combine: combineSchema, ignoreCase: z.boolean().default(false) }),
   form: {
     conditions: { label: 'Conditions', widget: 'conditions', example: 'total is at most 5000' },
     combine: {
@@ -24,6 +24,7 @@ export const flowIf = definePure({
       ],
       literal: true,
     },
+    ignoreCase: ignoreCaseField,
   },
   examples: [
     {
@@ -40,5 +41,5 @@ export const flowIf = definePure({
     Array.isArray(params.conditions) && params.conditions.length > 0
       ? []
       : [{ pointer: '/params/conditions', code: 'param.required', message: 'Add a condition, or everything goes out by "true".' }],
-  run: ({ params, input }) => ({ port: conditionsHold(params.conditions, params.combine) ? 'true' : 'false', output: input }),
+  run: ({ params, input }) => ({ port: conditionsHold(params.conditions, params.combine, params) ? 'true' : 'false', output: input }),
 })

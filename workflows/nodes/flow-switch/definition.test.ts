@@ -21,6 +21,12 @@ describe('a switch', () => {
   ])('sends %s out by the first case that fits: %s', (country, port) => {
     expect(runPure(flowSwitch, { cases: cases(country) }, { country })).toEqual({ port, output: { country } })
   })
+  it('takes capital and small letters for the same when asked to', () => {
+    const values = [{ name: 'Benelux', value: 'NL' }]
+    expect(runPure(flowSwitch, { mode: 'value', value: 'nl', values }).port).toBe('otherwise')
+    expect(runPure(flowSwitch, { mode: 'value', value: 'nl', values, ignoreCase: true }).port).toBe('Benelux')
+    expect(runPure(flowSwitch, { cases: cases('nl'), ignoreCase: true }).port).toBe('Benelux')
+  })
   it('has a way out for each case and one for the rest', () => {
     expect(portsOf({ params: { cases: cases('NL') }, settings }, flowSwitch).out).toEqual([
       'Benelux',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../../graph/schema'
 import { joinPorts } from '../../graph/taken-ports'
 import { phrase } from '../../words/spoken'
-import { combineSchema, conditionHolds, conditionsHold, conditionsSchema } from '../conditions'
+import { combineSchema, conditionsHold, conditionsSchema, ignoreCaseField } from '../conditions'
 import { definePure } from '../define'
 import { isFields } from '../field-at'
 import { fieldsParam, shortenExpressions, textOf, valueParam } from '../params'
@@ -31,6 +31,7 @@ export const flowSwitch = definePure({
     value: valueParam.optional(),
     values: fieldsParam.max(50, 'Have 50 values at most.').default([]),
     matches: z.enum(['first', 'all']).default('first'),
+    ignoreCase: z.boolean().default(false),
   }),
   form: {
     mode: {
@@ -72,6 +73,7 @@ export const flowSwitch = definePure({
       ],
       literal: true,
     },
+    ignoreCase: ignoreCaseField,
   },
   examples: [
     {
@@ -113,8 +115,12 @@ export const flowSwitch = definePure({
     const { mode, value = null } = params
     const fitting =
       mode === 'rules'
-        ? params.cases.filter((one) => one.conditions.length > 0 && conditionsHold(one.conditions, one.combine)).map((one) => one.port)
-        : params.values.filter((one) => conditionHolds({ left: value, operator: 'equals', right: one.value })).map((one) => one.name)
+        ? params.cases
+            .filter((one) => one.conditions.length > 0 && conditionsHold(one.conditions, one.combine, params))
+            .map((one) => one.port)
+        : params.values
+            .filter((one) => conditionsHold([{ left: value, operator: 'equals', right: one.value }], 'all', params))
+            .map((one) => one.name)
     const [first = 'otherwise'] = fitting
     return { port: params.matches === 'all' && fitting.length > 1 ? joinPorts(fitting) : first, output: input }
   },

@@ -106,6 +106,50 @@ describe('an HTTP request', () => {
   it.each([['<html>'], ['{"a": 1e400}'], ['['.repeat(5_000)]])('fails on JSON that is none: %s', async (body) => {
     expect(await failureOf(() => run({ url }, answerWith(200, body)).result)).toMatchObject({ class: 'bad_data', code: 'http.json' })
   })
+  it('repeats a name of the query for each item of a list', async () => {
+    const { asked, result } = run({ url, query: { tag: ['a', null, 7] } } as never)
+    await result
+    expect(asked[0]?.url).toBe(`${url}?tag=a&tag=7`)
+  })
+  it.each([
+    ['text', '{"a":1}', '{"a":1}'],
+    ['json', '{"a":1}', { a: 1 }],
+    ['file', '{"a":1}', { contentType: 'text/plain', size: 7, base64: 'eyJhIjoxfQ==' }],
+    ['file', '', { contentType: 'text/plain', size: 0, base64: '' }],
+  ])('reads the answer as %s when told to', async (readAs, body, expected) => {
+    const answer = answerWith(200, body, { 'content-type': 'text/plain' })
+    expect((await run({ url, readAs } as never, answer).result).output).toMatchObject({ body: expected })
+  })
+  it('sends a file, and a form with files, as they are', async () => {
+    const file = { base64: Buffer.from(pdf).toString('base64'), contentType: 'application/pdf', name: 'a".pdf' }
+    const one = run({ url, method: 'PUT', bodyMode: 'file', bodyFile: file })
+    await one.result
+    expect(one.asked[0]?.init).toMatchObject({ headers: { 'content-type': 'application/pdf' } })
+    expect(Buffer.from(one.asked[0]?.init.body as Uint8Array).equals(Buffer.from(pdf))).toBe(true)
+    const form = run({
+      url,
+      method: 'POST',
+      bodyMode: 'multipart',
+      bodyFields: [
+        { name: 'note"', value: 'hé' },
+        { name: 'doc', value: file },
+      ],
+    })
+    await form.result
+    const type = form.asked[0]?.init.headers?.['content-type'] ?? ''
+    const parts = await new Response(form.asked[0]?.init.body as BodyInit, { headers: { 'content-type': type } }).formData()
+    expect(parts.get('note"') ?? parts.get('note%22')).toBe('hé')
+    const sent = parts.get('doc') as File
+    expect([sent.name, sent.type, Buffer.from(await sent.arrayBuffer()).equals(Buffer.from(pdf))]).toEqual([
+      'a.pdf',
+      'application/pdf',
+      true,
+    ])
+  })
+  it('says that something is no file', async () => {
+    const { result } = run({ url, method: 'POST', bodyMode: 'file', bodyFile: 'x' })
+    expect(await failureOf(() => result)).toMatchObject({ code: 'http.file', pointer: '/params/bodyFile' })
+  })
   it('says what is wrong with a URL', async () => {
     expect(await failureOf(() => run({ url: 'no url' }).result)).toMatchObject({ code: 'http.url', pointer: '/params/url' })
   })

@@ -42,6 +42,7 @@ describe('an approval', () => {
       { assignees: ['a'], escalateAfterMs: 3_600_000, escalateTo: ['b'] },
       { needed: 1, escalateAt: '2026-03-01T13:00:00.000Z', escalateTo: ['b'] },
     ],
+    [{ remindEveryMs: 3_600_000 }, { needed: 1, remindEveryMs: 3_600_000 }],
     [{ assignees: ['a'] }, undefined],
     [{ escalateAfterMs: 3_600_000, escalateTo: ['b'] }, undefined],
   ])('with %j is decided by %j', (params, rule) => {

@@ -30,6 +30,7 @@ export const peopleApproval = defineControl({
     needed: z.enum(['any', 'all', 'number']).default('any'),
     neededCount: numberParam({ min: 1, max: 50, whole: true }).default(2),
     form: z.json().optional(),
+    remindEveryMs: numberParam({ min: 60_000, max: limits.runWaitMs }).optional(),
     escalateAfterMs: numberParam({ min: 60_000, max: limits.runWaitMs }).optional(),
     escalateTo: z.array(z.string()).max(50).default([]),
   }),
@@ -68,6 +69,13 @@ export const peopleApproval = defineControl({
       advanced: true,
       literal: true,
     },
+    remindEveryMs: {
+      label: 'Remind every',
+      widget: 'duration',
+      help: 'As long as it is open. Reminders go where the alerts of the organization go, and stand on the task.',
+      example: '1 day',
+      advanced: true,
+    },
     escalateAfterMs: {
       label: 'Ask others after',
       widget: 'duration',
@@ -97,6 +105,11 @@ export const peopleApproval = defineControl({
         facts: [{ name: 'Total', value: '{{ input.total }}' }],
         dueInMs: 86_400_000,
       },
+    },
+    {
+      title: 'Remind twice a day and ask others after two',
+      help: 'Choose who may decide and who is asked later.',
+      params: { title: 'Approve the invoice of {{ input.supplier }}?', remindEveryMs: 43_200_000, escalateAfterMs: 172_800_000 },
     },
   ],
   outside: () => 'asks',

@@ -4,15 +4,21 @@ import { portsOf } from '@/workflows/graph/ports-of'
 import type { Graph } from '@/workflows/graph/schema'
 import { leavesBy } from '@/workflows/graph/taken-ports'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { DraftResult } from './editor-context'
 
 /** From where on an edge leads out of sight of the case that stands in its node. */
 const farFrom = 520
 
-/** What went through each edge last, and the name of the case where its node is far away. Edges with nothing to say are left out. */
+/** By which way a node was left, with how many items, and how long it took; null where that is not known. */
+export interface Went {
+  port: string | null
+  items: number | null
+  durationMs: number | null
+}
+
+/** What went through each edge, and the name of the case where its node is far away. Edges with nothing to say are left out. */
 export function edgeLabels(
   graph: Graph,
-  results: ReadonlyMap<string, Pick<DraftResult, 'status' | 'port' | 'output' | 'outputBytes' | 'durationMs' | 'stale'>>,
+  went: ReadonlyMap<string, Went>,
   words: { items: (count: number) => string; case: (port: string) => string },
 ): Map<string, string> {
   const labels = new Map<string, string>()
@@ -25,11 +31,10 @@ export function edgeLabels(
     const several = definition && portsOf(from, definition).out.filter((port) => port !== 'tool').length > 1
     if (several && Math.hypot(to.position.x - from.position.x, to.position.y - from.position.y) > farFrom)
       parts.push(words.case(edge.fromPort))
-    const result = results.get(edge.from)
-    if (result?.status === 'succeeded' && !result.stale && leavesBy(result.port, edge.fromPort)) {
-      // Of a large output only the beginning is here.
-      if (result.outputBytes === null) parts.push(words.items(Array.isArray(result.output) ? result.output.length : 1))
-      if (result.durationMs !== null) parts.push(result.durationMs < 1 ? '< 1 ms' : formatDuration(result.durationMs))
+    const through = went.get(edge.from)
+    if (through && leavesBy(through.port, edge.fromPort)) {
+      if (through.items !== null) parts.push(words.items(through.items))
+      if (through.durationMs !== null) parts.push(through.durationMs < 1 ? '< 1 ms' : formatDuration(through.durationMs))
     }
     if (parts.length > 0) labels.set(edge.id, parts.join(' · '))
   }

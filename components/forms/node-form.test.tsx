@@ -1,0 +1,84 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, screen } from '@testing-library/react'
+import { useState } from 'react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { renderWithApi } from '@/tests/support/render-with-api'
+import type { Scope } from '@/workflows/graph/expressions'
+import type { Json } from '@/workflows/graph/schema'
+import { catalogue } from '@/workflows/nodes/catalogue'
+import type { NodeDefinition } from '@/workflows/nodes/define'
+import { NodeFormProvider } from './form-context'
+import { NodeForm } from './node-form'
+
+afterEach(cleanup)
+
+const scope: Scope = { input: { total: 7 }, trigger: null, steps: {}, vars: {}, run: null, now: new Date(0) }
+
+function show(type: string, start: Record<string, Json>) {
+  const definition = catalogue.get(type) as NodeDefinition
+  let params = start
+  function Form() {
+    const [now, setNow] = useState(start)
+    params = now
+    return (
+      <NodeFormProvider
+        nodes={noNodes}
+        scope={scope}
+        itemScope={scope}
+        examples={noExamples}
+        problems={noProblems}
+        readOnly={false}
+        projectId="p"
+        workflowId="w"
+        nodeId="n"
+        openField={null}
+      >
+        <NodeForm
+          definition={definition}
+          params={now}
+          onChange={(param, value) => setNow(({ [param]: _old, ...rest }) => (value === undefined ? rest : { ...rest, [param]: value }))}
+        />
+      </NodeFormProvider>
+    )
+  }
+  renderWithApi(<Form />)
+  return { params: () => params }
+}
+
+const noNodes: [] = []
+const noProblems: [] = []
+const noExamples = new Set<string>()
+
+describe('the form of a node', () => {
+  it('keeps what was typed in one row when another row is typed in', () => {
+    const form = show('flow.if', {
+      conditions: [
+        { left: '', operator: 'equals', right: '' },
+        { left: '', operator: 'equals', right: '' },
+      ],
+    })
+    const field = (name: string) => screen.getByRole('textbox', { name })
+    for (const [name, value] of [
+      ['Condition 1, value', 'a'],
+      ['Condition 2, value', 'b'],
+      ['Condition 1, compared with', 'c'],
+    ] as const) {
+      fireEvent.focus(field(name))
+      fireEvent.change(field(name), { target: { value } })
+      fireEvent.blur(field(name))
+    }
+    expect(form.params().conditions).toEqual([
+      { left: 'a', operator: 'equals', right: 'c' },
+      { left: 'b', operator: 'equals', right: '' },
+    ])
+  })
+
+  it('shows the chosen option of a list whose options nobody has asked for yet, and all of them when somebody does', () => {
+    show('flow.if', { conditions: [{ left: '1', operator: 'greater', right: '0' }] })
+    const operator = screen.getByRole('combobox', { name: /Condition 1, comparison/ })
+    expect(operator.textContent).toContain('greater')
+    expect(screen.queryAllByRole('option')).toHaveLength(0)
+    fireEvent.keyDown(operator, { key: 'Enter' })
+    expect(screen.getAllByRole('option').length).toBeGreaterThan(10)
+  })
+})

@@ -1,0 +1,40 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { waitWord } from '@/components/run-list/run-words'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { RunDetail } from './run-model'
+
+/** Who has the run or what it waits for, since when, and until when. */
+export function RunWaits({ run: { holder, waitingFor, moves } }: { run: RunDetail }) {
+  const t = useTranslations('run.notice')
+  return (
+    <>
+      {holder && (moves === 0 || waitingFor) && (
+        <span>
+          {t('holder', { host: holder.host })} <RelativeTime at={holder.since} />
+          {waitingFor && (
+            <>
+              {t('holderLost')} <RelativeTime at={holder.until} />
+            </>
+          )}
+        </span>
+      )}
+      {waitingFor && (
+        <span data-testid="waits">
+          {t(`waits.${waitWord(waitingFor)}`, {
+            step: waitingFor.nodeTitle ?? t('someStep'),
+            host: waitingFor.circuit?.host ?? '',
+            queue: waitingFor.queue ?? '',
+          })}{' '}
+          <RelativeTime at={waitingFor.since} />
+          {waitingFor.dueAt && (
+            <>
+              {t('waitsUntil')} <RelativeTime at={waitingFor.dueAt} />
+            </>
+          )}
+        </span>
+      )}
+    </>
+  )
+}
