@@ -191,6 +191,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     let rest: readonly StepRecord[] = []
     const outcome = await executePlan(plan, loaded.log, facts, host, {
       settled: loaded.settled,
+      ...(loaded.finished ? { finished: loaded.finished } : {}),
       sliceMs: short ? limits.sliceMs : limits.longSliceMs,
       fits: (planned) => isOfQueue(planned, queue) && (lane ? fitsLane(planned) : !short || isQuick(planned)),
       keepRest: (records) => {

@@ -34,7 +34,7 @@ export async function cleanUp(taken: TakenRun, options: CleanUpOptions): Promise
   const plan = await planOf(organizationId, taken.versionId)
   if (!plan || !hasFinally(plan)) return { kind: 'done' }
   const [loaded, facts] = await Promise.all([loadLog(organizationId, runId, plan), factsOf(taken, plan)])
-  if (loaded.log.size === 0) return { kind: 'done' }
+  if (loaded.lastSeq === 0) return { kind: 'done' }
   const abort = new AbortController()
   const host = createPostgresHost({
     organizationId,
@@ -51,6 +51,7 @@ export async function cleanUp(taken: TakenRun, options: CleanUpOptions): Promise
   })
   const outcome = await executePlan(plan, loaded.log, facts, host, {
     settled: loaded.settled,
+    ...(loaded.finished ? { finished: loaded.finished } : {}),
     cancelling: true,
     fits: (planned) => isOfQueue(planned, options.queue) && (!options.short || isQuick(planned)),
     signal: abort.signal,

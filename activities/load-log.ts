@@ -1,45 +1,71 @@
-import { settledWaitRows, stepRows } from '@/db/engine'
+import { settledWaitRows, stepRows, stepRowsInParts } from '@/db/engine'
 import { blobStore } from '@/server/services/blobs/blob-store'
 import { numberFrom } from '@/server/services/rows'
 import { loadChildEnds } from '@/server/services/runs/load-child-ends'
 import { recordOf } from '@/server/services/runs/load-log'
 import type { Json } from '@/workflows/graph/schema'
-import { leavesBy } from '@/workflows/graph/taken-ports'
-import { isSettled } from '@/workflows/runtime/flow-state'
-import { readPath } from '@/workflows/runtime/node-id-of'
-import type { Plan, SettledWait, StepRecord } from '@/workflows/runtime/types'
+import { createLogFold } from '@/workflows/runtime/fold-log'
+import { neededOutputs } from '@/workflows/runtime/needed-outputs'
+import type { FinishedItems, Plan, PlanNode, SettledWait, StepRecord } from '@/workflows/runtime/types'
 
 export interface LoadedLog {
   log: Map<string, StepRecord>
+  finished?: FinishedItems
   settled: SettledWait[]
   lastSeq: number
 }
 
-/** What happened in a run so far, with large values only where a step that is still to come reads them. */
+/** What happened in a run so far. Large values are read when a step that is still to come reads them, but for those that are results. */
 export async function loadLog(organizationId: string, runId: string, plan: Plan): Promise<LoadedLog> {
-  const [rows, waits] = await Promise.all([stepRows(organizationId, runId), settledWaitRows(organizationId, runId)])
+  const containers = [...plan.nodes.values()].filter((planned) => planned.each !== undefined || planned.sections.length > 0)
+  const [loaded, waits] = await Promise.all([
+    containers.length > 0 ? loadFolded(organizationId, runId, plan, containers) : loadAll(organizationId, runId),
+    settledWaitRows(organizationId, runId),
+  ])
+  const { log } = loaded
+  await bringNeeded(organizationId, plan, log)
+  return { ...loaded, settled: await withChildEnds(organizationId, waits.map(settledOf), log) }
+}
+
+type Steps = Pick<LoadedLog, 'log' | 'finished' | 'lastSeq'>
+
+async function loadAll(organizationId: string, runId: string): Promise<Steps> {
   const log = new Map<string, StepRecord>()
-  const apart = new Map<string, string>()
   let lastSeq = 0
-  for (const row of rows) {
-    const record = recordOf(row)
-    log.set(record.path, record)
+  for (const row of await stepRows(organizationId, runId)) {
+    log.set(String(row.path), slimRecordOf(row))
     lastSeq = Math.max(lastSeq, numberFrom(row.seq))
-    if (row.blob_hash) apart.set(record.path, String(row.blob_hash))
   }
-  const wanted = neededOutputs(plan, log, [...apart.keys()])
-  if (wanted.length > 0) {
-    const values = await blobStore.get(
-      organizationId,
-      wanted.map((path) => apart.get(path) as string),
-    )
-    for (const path of wanted) {
-      const record = log.get(path)
-      const hash = apart.get(path)
-      if (record && hash && values.has(hash)) log.set(path, { ...record, output: values.get(hash) as Json })
-    }
+  return { log, lastSeq }
+}
+
+async function loadFolded(organizationId: string, runId: string, plan: Plan, containers: readonly PlanNode[]): Promise<Steps> {
+  const fold = createLogFold(plan)
+  let lastSeq = 0
+  const outermost = containers.filter(({ node }) => plan.order.includes(node.id)).map(({ node }) => node.id)
+  for await (const rows of stepRowsInParts(organizationId, runId, outermost)) {
+    for (const row of rows) fold.add(slimRecordOf(row))
+    lastSeq = numberFrom(rows[0]?.last_seq)
   }
-  return { log, settled: await withChildEnds(organizationId, waits.map(settledOf), log), lastSeq }
+  return { ...fold.end(), lastSeq }
+}
+
+/** In place of a value that is kept apart its row holds what people see of it. */
+function slimRecordOf(row: Record<string, unknown>): StepRecord {
+  const record = recordOf(row)
+  if (!row.blob_hash) return record
+  record.output = undefined
+  record.apart = { output: String(row.blob_hash) }
+  return record
+}
+
+async function bringNeeded(organizationId: string, plan: Plan, log: ReadonlyMap<string, StepRecord>): Promise<void> {
+  const apart = [...log.values()].filter((record) => record.apart?.output !== undefined).map(({ path }) => path)
+  for (const path of neededOutputs(plan, log, apart)) {
+    const record = log.get(path) as StepRecord
+    const hash = record.apart?.output as string
+    record.output = (await blobStore.get(organizationId, [hash])).get(hash)
+  }
 }
 
 /** Where a child ended and its parent has not heard yet, how it did. */
@@ -52,35 +78,6 @@ async function withChildEnds(organizationId: string, settled: SettledWait[], log
   const ends = await loadChildEnds(organizationId, settled.filter(isNew).map(runIdOf))
   if (ends.size === 0) return settled
   return settled.map((wait) => ({ ...wait, result: (ends.get(runIdOf(wait)) ?? wait.result) as Json }))
-}
-
-/** Paths among these whose values are read by something that is not settled yet, or become an output. */
-function neededOutputs(plan: Plan, log: ReadonlyMap<string, StepRecord>, paths: readonly string[]): string[] {
-  if (paths.length === 0) return []
-  const readers = new Map<string, string[]>()
-  for (const planned of plan.nodes.values()) {
-    for (const id of [...planned.reads, ...planned.incoming.map((edge) => edge.from)])
-      readers.set(id, [...(readers.get(id) ?? []), planned.node.id])
-  }
-  const isDone = (path: string) => {
-    const record = log.get(path)
-    return record !== undefined && isSettled(record)
-  }
-  return paths.filter((path) => {
-    const { nodeId, containers, within } = readPath(path)
-    let prefix = ''
-    for (const { id, iteration } of containers) {
-      if (isDone(prefix + id)) return false
-      prefix += `${id}/${iteration}/`
-    }
-    // While an agent works, every answer inside it is read again.
-    if (within !== '') return !isDone(prefix + nodeId)
-    const planned = plan.nodes.get(nodeId)
-    if (!planned) return true
-    // The end of a body is the container's result, the end of the run its output.
-    if (!planned.outgoing.some((edge) => leavesBy(log.get(path)?.port, edge.fromPort))) return true
-    return (readers.get(nodeId) ?? []).some((reader) => !isDone(prefix + reader))
-  })
 }
 
 function settledOf(row: Record<string, unknown>): SettledWait {

@@ -12,6 +12,7 @@ import { startChild } from '@/server/services/runs/start-child'
 import { abandoned } from '@/workflows/runtime/frames'
 import { FencedError, type Host, type StepCall, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
+import { createLoadedValues } from './loaded-values'
 import type { Notices } from './notices'
 import { stepRows } from './step-rows'
 import { whileAway } from './while-away'
@@ -52,9 +53,10 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
   let seq = options.lastSeq
   let { begun } = options
   let wrote = false
+  const stored = createLoadedValues(organizationId)
 
   async function rowsOf(records: readonly StepRecord[]): Promise<string> {
-    const text = await stepRows(organizationId, records, seq + 1)
+    const text = await stepRows(organizationId, records, seq + 1, stored.sized)
     seq += records.length
     return text
   }
@@ -77,6 +79,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       return begun
     },
     rowsOf,
+    stored,
     now,
     random: Math.random,
     execute: (call) => hands.during(hand, call.path, () => executeStep(powers, call, circuitOf(call))),

@@ -3,21 +3,36 @@ import { clean, storableText, unstorable } from '@/db/storable-text'
 import { blobStore, isLarge, previewOf } from '@/server/services/blobs/blob-store'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepRecord } from '@/workflows/runtime/types'
+import { freeBuffers } from './free-buffers'
+import { seemsLarge } from './seems-large'
 
 /** Below this a whole record is surely small enough to be kept as it is. */
 const plainLength = 16_000
 
-/** Records as the engine's functions take them: the text of a JSON list. Values that are too large go to the blob store first. */
-export async function stepRows(organizationId: string, records: readonly StepRecord[], firstSeq: number): Promise<string> {
+/**
+ * Records as the engine's functions take them: the text of a JSON list. Values that are too large go to the blob store first; the record
+ * then says so, and `sized` hears how large they are.
+ */
+export async function stepRows(
+  organizationId: string,
+  records: readonly StepRecord[],
+  firstSeq: number,
+  sized?: (hash: string, size: number) => void,
+): Promise<string> {
   const texts: string[] = []
   let seq = firstSeq
   for (const record of records) {
-    const plain = JSON.stringify(rowOf(record, seq))
-    const isPlain = plain.length <= plainLength && !unstorable.test(plain)
-    texts.push(isPlain ? plain : JSON.stringify(await carefulRow(organizationId, record, seq)))
+    texts.push(plainText(record, seq) ?? JSON.stringify(await carefulRow(organizationId, record, seq, sized)))
     seq += 1
   }
   return `[${texts.join(',')}]`
+}
+
+/** Null where it has to be looked at more closely. */
+function plainText(record: StepRecord, seq: number): string | null {
+  if (seemsLarge(record.output) || seemsLarge(record.input)) return null
+  const plain = JSON.stringify(rowOf(record, seq))
+  return plain.length <= plainLength && !unstorable.test(plain) ? plain : null
 }
 
 function rowOf(record: StepRecord, seq: number): Record<string, unknown> {
@@ -49,17 +64,29 @@ function rowOf(record: StepRecord, seq: number): Record<string, unknown> {
   }
 }
 
-async function carefulRow(organizationId: string, record: StepRecord, seq: number): Promise<Record<string, unknown>> {
+async function carefulRow(
+  organizationId: string,
+  record: StepRecord,
+  seq: number,
+  sized: (hash: string, size: number) => void = () => {},
+): Promise<Record<string, unknown>> {
   const output = record.output === undefined ? undefined : storableText(record.output)
-  const apart = output !== undefined && isLarge(output)
   const input = record.input === undefined ? undefined : storableText(record.input)
-  return {
-    ...rowOf(record, seq),
-    input: input !== undefined && isLarge(input) ? previewOf(input) : clean(record.input),
-    output: apart ? previewOf(output) : clean(record.output),
-    blob_hash: apart ? await blobStore.put(organizationId, output) : undefined,
-    error: record.error && clean(record.error as unknown as Json),
-    logs: record.logs && clean(record.logs),
-    response: record.response && clean(record.response as unknown as Json),
-  }
+  const row = rowOf(record, seq)
+  row.error = record.error && clean(record.error as unknown as Json)
+  row.logs = record.logs && clean(record.logs)
+  row.response = record.response && clean(record.response as unknown as Json)
+  if (input !== undefined && isLarge(input)) {
+    row.input = previewOf(input)
+    record.apart ??= {}
+  } else row.input = clean(record.input)
+  if (output !== undefined && isLarge(output)) {
+    row.output = previewOf(output)
+    const hash = await blobStore.put(organizationId, output)
+    freeBuffers(output.length)
+    row.blob_hash = hash
+    record.apart = { output: hash }
+    sized(hash, output.length)
+  } else row.output = clean(record.output)
+  return row
 }

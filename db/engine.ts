@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Database, workerDb } from '@/db/client'
+import { type Database, type Pool, workerDb } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
 import { storable, storableText } from '@/db/storable-text'
 import type { Json } from '@/workflows/graph/schema'
@@ -90,6 +90,20 @@ export function takenFrom(row: Record<string, unknown>): TakenRun {
 export function stepRows(organizationId: string, runId: string, db: Database = workerDb()): Promise<Record<string, unknown>[]> {
   return rows(sql`select * from engine_steps(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')})`, db)
 }
+
+/** The same a few at a time, without what stands below those of the named containers that are settled; each with the run's last number. */
+export async function* stepRowsInParts(
+  organizationId: string,
+  runId: string,
+  containers: readonly string[],
+  db: Pool = workerDb(),
+): AsyncGenerator<Record<string, unknown>[]> {
+  const given = [toUuid(organizationId, 'org'), toUuid(runId, 'run'), containers.join(',')]
+  const query = db.$client.unsafe("select * from engine_log($1::uuid, $2::uuid, string_to_array($3::text, ','))", given)
+  for await (const part of query.cursor(rowsTogether)) yield part
+}
+
+const rowsTogether = 1_000
 
 export function settledWaitRows(organizationId: string, runId: string, db: Database = workerDb()): Promise<Record<string, unknown>[]> {
   return rows(sql`select * from engine_settled_waits(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')})`, db)

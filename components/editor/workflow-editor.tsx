@@ -93,7 +93,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
         const [id] = now.selection
         if (now.selection === before.selection || now.selection.size !== 1) return
         const type = editor.getState().graph.nodes.find((node) => node.id === id)?.type
-        const form: Record<string, FieldHint> = catalogue.get(type ?? '')?.form ?? {}
+        const form = (catalogue.get(type ?? '')?.form ?? {}) as Record<string, FieldHint>
         if (Object.values(form).some(({ widget }) => widget?.startsWith('code')))
           void import('@/components/forms/code-place').then(({ preloadCode }) => preloadCode())
       }),

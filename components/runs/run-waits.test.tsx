@@ -2,12 +2,13 @@
 import { cleanup } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { GoingOn, type RunRow } from '@/components/run-list/run-words'
-import { waitKinds } from '@/server/services/runs/contract'
 import { renderWithApi } from '@/tests/support/render-with-api'
 import type { RunDetail } from './run-model'
 import { RunWaits } from './run-waits'
 
 afterEach(cleanup)
+
+const kinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
 
 const since = new Date(Date.now() - 3 * 60_000)
 const wait = (more: Partial<NonNullable<RunRow['waitingFor']>>): RunRow['waitingFor'] => ({
@@ -34,7 +35,7 @@ describe('what a run waits for', () => {
     expect(line({ waitingFor })).toMatch(/^Ask, waits for a worker that takes code · 3 min/)
   })
 
-  it.each(waitKinds)('is said for %s, on the page and in lists', (kind) => {
+  it.each(kinds)('is said for %s, on the page and in lists', (kind) => {
     const waitingFor = wait({ kind, circuit: { host: 'api.example.com', failures: 5, refused: false } })
     expect(page({ waitingFor })).toMatch(/since 3 min ago$/)
     expect(line({ waitingFor })).toMatch(/ · 3 min/)

@@ -78,6 +78,12 @@ function isStarter(pid) {
   }
 }
 
+/**
+ * For glibc: large buffers go back to the system when they are freed. By itself it raises these limits after the first large one, and a
+ * process keeps whatever it once needed.
+ */
+const allocator = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '1048576' }
+
 /** What the processes of an instance get to know; see the table in docs/operating.md. */
 export function instanceEnvironment({ home, adminUrl, temporalAddress, keys, port, workerPort, production }) {
   const as = (user, password) => {
@@ -87,6 +93,7 @@ export function instanceEnvironment({ home, adminUrl, temporalAddress, keys, por
     return url.href
   }
   return {
+    ...allocator,
     ...process.env,
     NODE_ENV: production ? 'production' : 'development',
     NEXT_TELEMETRY_DISABLED: '1',

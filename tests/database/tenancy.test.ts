@@ -47,6 +47,8 @@ const given: Record<string, unknown> = {
   type: 'http.bearer',
   email: 'somebody@example.com',
   secret: { token: 'x' },
+  'alerts.setTarget.url': 'https://alerts.example.com/hook',
+  'alerts.setTarget.kinds': ['run.failed'],
   'credentials.create.allowedHosts': ['api.example.com'],
   'credentials.create.name': 'Another credential',
   'variables.set.name': 'another_variable',

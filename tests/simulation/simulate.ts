@@ -2,7 +2,20 @@ import { compile } from '@/workflows/graph/compile'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { executePlan, isQuick } from '@/workflows/runtime/execute-plan'
 import { isSettled, stepLogOf } from '@/workflows/runtime/flow-state'
-import type { Host, Plan, PlanOutcome, SettledWait, StepCall, StepRecord, StepResult } from '@/workflows/runtime/types'
+import { createLogFold } from '@/workflows/runtime/fold-log'
+import { neededOutputs } from '@/workflows/runtime/needed-outputs'
+import type {
+  FinishedItems,
+  Host,
+  Plan,
+  PlanOutcome,
+  SettledWait,
+  StepCall,
+  StepLog,
+  StepRecord,
+  StepResult,
+  StoredValues,
+} from '@/workflows/runtime/types'
 import { runFacts } from '../support/plain-host'
 import { createRandom } from './random'
 import { childIdOf, decisionOf, effectOf, plain, referenceRun } from './reference-model'
@@ -34,7 +47,9 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
     world.begin()
     let rest: readonly StepRecord[] = []
     try {
-      outcome = await executePlan(made.plan, world.log(), runFacts(data), world.host, {
+      const { log: known, finished } = world.taken(made.plan)
+      outcome = await executePlan(made.plan, known, runFacts(data), world.host, {
+        ...(finished ? { finished } : {}),
         settled: world.settled(),
         ...(slices > 0 || random.chance(0.5) ? {} : { fits: isQuick }),
         concurrency: random.between(1, 6),
@@ -79,6 +94,11 @@ function createWorld(seed: number) {
   const children = new Map<string, Json>()
   const begun = new Map<string, number>()
   const crashShare = random.pick([0, 0, 0.01, 0.05])
+  /** Every output is stored apart, and a run that is taken up knows no more of the past than it needs. */
+  const isByReference = seed % 3 === 0
+  const isFolded = seed % 3 <= 1
+  const values = new Map<string, Json>()
+  const luck = createRandom(seed ^ 0x2545f491)
   let pending: (() => void)[] = []
   let mono = 0
   let crashes = 0
@@ -99,6 +119,7 @@ function createWorld(seed: number) {
     return { ok: false, error: { class: 'transient', code: 'test', message: 'It did not work.' } }
   }
   const host: Host = {
+    ...(isByReference ? { stored: storedIn(values, luck) } : {}),
     now: () => new Date(clock.now),
     random: () => 0,
     execute(call) {
@@ -147,6 +168,10 @@ function createWorld(seed: number) {
           throw new Error(`${place} is ${known.status} and is recorded again as ${record.status}`)
         const { wait: _wait, ...kept } = record
         rows.set(place, kept)
+        if (!isByReference || kept.output === undefined) continue
+        values.set(place, kept.output)
+        kept.apart = { output: place }
+        record.apart = { output: place }
       }
       if (random.chance(crashShare)) {
         die()
@@ -166,6 +191,19 @@ function createWorld(seed: number) {
     clock,
     crashes: () => crashes,
     log: () => stepLogOf(rows.values()),
+    taken(plan: Plan): { log: StepLog; finished?: FinishedItems } {
+      const log = stepLogOf(rows.values())
+      const slim = [...log.values()].map((record) => (record.apart ? { ...record, output: undefined } : record))
+      const fold = createLogFold(plan)
+      if (isFolded) for (const record of slim) fold.add(record)
+      const known = isFolded ? fold.end() : { log: stepLogOf(slim) as Map<string, StepRecord> }
+      const apart = [...known.log.values()].filter((record) => record.apart?.output !== undefined).map(({ path }) => path)
+      for (const path of neededOutputs(plan, known.log, apart)) {
+        const record = known.log.get(path) as StepRecord
+        record.output = values.get(record.apart?.output as string)
+      }
+      return known
+    },
     monotonic: () => (mono += random.next() < 0.3 ? 1 : 0),
     begin() {
       isDown = false
@@ -191,6 +229,17 @@ function createWorld(seed: number) {
           ),
         )
       else throw new Error(`nothing can end these waits: ${JSON.stringify(outcome)}`)
+    },
+  }
+}
+
+/** A value is in memory still, or has to be read, as luck will have it. */
+function storedIn(values: ReadonlyMap<string, Json>, luck: ReturnType<typeof createRandom>): StoredValues {
+  return {
+    peek: (where) => (luck.chance(0.5) ? values.get(where) : undefined),
+    load: (where) => new Promise((resolve) => setImmediate(() => resolve(values.get(where)))),
+    keep(where, value) {
+      if (key(values.get(where)) !== key(value)) throw new Error(`${where} is let go of as something else`)
     },
   }
 }

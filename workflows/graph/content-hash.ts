@@ -18,6 +18,62 @@ export function canonicalJson(value: Json | undefined): string {
   return `{${parts.join(',')}}`
 }
 
+const pieceLength = 65_536
+
+/** The same in pieces, for values that are too large to be held as text as well. */
+export function writeCanonicalJson(value: Json, take: (piece: string) => void): void {
+  let text = ''
+  const write = (one: Json | undefined): void => {
+    if (typeof one === 'string') writeText(one)
+    else if (typeof one !== 'object' || one === null) text += one === undefined ? 'null' : (JSON.stringify(one) ?? 'null')
+    else if (Array.isArray(one)) {
+      text += '['
+      for (let at = 0; at < one.length; at++) {
+        if (at > 0) text += ','
+        write(one[at])
+      }
+      text += ']'
+    } else {
+      let separator = '{'
+      for (const key of Object.keys(one).sort()) {
+        const child = one[key]
+        if (child === undefined) continue
+        text += `${separator}${JSON.stringify(key)}:`
+        separator = ','
+        write(child)
+      }
+      text += separator === '{' ? '{}' : '}'
+    }
+    if (text.length > pieceLength) drain()
+  }
+  const writeText = (one: string): void => {
+    if (one.length <= pieceLength) {
+      text += JSON.stringify(one)
+      return
+    }
+    text += '"'
+    for (let at = 0; at < one.length; ) {
+      let end = Math.min(at + pieceLength, one.length)
+      // Halves of a pair are written otherwise than the pair.
+      if (end < one.length && isHighSurrogate(one.charCodeAt(end - 1))) end += 1
+      text += JSON.stringify(one.slice(at, end)).slice(1, -1)
+      drain()
+      at = end
+    }
+    text += '"'
+  }
+  const drain = () => {
+    take(text)
+    text = ''
+  }
+  write(value)
+  drain()
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff
+}
+
 /** FIPS 180-4: the fractional parts of the cube roots of the first 64 primes, and of the square roots of the first 8. */
 const { rounds, start } = constants()
 

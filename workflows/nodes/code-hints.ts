@@ -4,15 +4,15 @@ const values = 'Code reads earlier steps through “Values”: add order = {{ st
 const noNetwork = 'Code has no network: call the service with an HTTP request before it and read the answer as input.'
 const noTimers = 'Code has no timers: put a Wait step before or behind it.'
 const noModules = 'Code has no modules to load; the language itself is all there is.'
-const ours = 'Code reads input, trigger, vars and values.'
+const input = 'Write input, which is what came in. Code reads input, trigger, vars and values.'
 
 /** Names that people know from elsewhere and that code does not have, with what to do instead. */
 const javascript: Readonly<Record<string, string>> = {
   steps: values,
   $node: values,
   $: values,
-  $input: `Write input, which is what came in. ${ours}`,
-  $json: `Write input, which is what came in. ${ours}`,
+  $input: input,
+  $json: input,
   $vars: 'Write vars.<name>.',
   $env: 'Code has no environment. Keep what it needs in a variable and read vars.<name>.',
   process: 'Code has no environment. Keep what it needs in a variable and read vars.<name>.',
@@ -30,9 +30,9 @@ const javascript: Readonly<Record<string, string>> = {
 
 const python: Readonly<Record<string, string>> = {
   steps: values.replace('values.order', 'values["order"]'),
-  _input: `Write input, which is what came in. ${ours}`,
-  _json: `Write input, which is what came in. ${ours}`,
-  items: `Write input, which is what came in. ${ours}`,
+  _input: input,
+  _json: input,
+  items: input,
   json: 'Write import json first.',
   datetime: 'Write import datetime first.',
   math: 'Write import math first.',

@@ -52,8 +52,7 @@ export async function executePlan(
   options: ExecuteOptions = {},
 ): Promise<PlanOutcome> {
   const execution = createExecution(plan, log, facts, host, options)
-  const { frames, buffer } = execution
-  const flights = new Map<string, Promise<void>>()
+  const { frames, buffer, flights, apart } = execution
   let unfinished = false
   let begun = 0
   let queue: { queue: StepQueue; timeoutMs: number } | null = null
@@ -107,6 +106,28 @@ export async function executePlan(
     },
   }
 
+  const begin = (step: ReadyStep) => {
+    if (!apart.any || apart.isHere(step)) {
+      beginStep(step, context)
+      return
+    }
+    const key = `${step.frame.prefix}${step.id}#values`
+    const work = apart.bring(step).then((whole) => {
+      if (!whole) lose(execution, step)
+      else if (execution.stopReason() === null && frames.mayBegin(step)) beginStep(step, context)
+      else later(step)
+      apart.begun(step)
+    })
+    flights.set(
+      key,
+      work
+        .catch((error) => {
+          broken ??= error ?? new Error('a value could not be read')
+        })
+        .finally(() => flights.delete(key)),
+    )
+  }
+
   const root = frames.open({
     prefix: '',
     parent: null,
@@ -134,7 +155,7 @@ export async function executePlan(
         const step = frames.next()
         if (step === undefined) break
         begun += 1
-        beginStep(step, context)
+        begin(step)
         if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
       }
       if (broken) throw broken
@@ -218,6 +239,20 @@ interface StepContext {
   execution: Execution
   /** Starts an effect, unless it is too long for this slice. */
   effect(step: ReadyStep, planned: PlanNode, work: () => Promise<StepEnd>): void
+}
+
+/** What it reads was stored apart and is gone. */
+function lose({ host, keep, frames }: Execution, { frame, id }: ReadyStep): void {
+  const record: StepRecord = { path: frame.prefix + id, attempt: 1, status: 'failed', error: lost, startedAt: host.now(), durationUs: 0 }
+  keep(record)
+  frames.fail(frame, id, record)
+}
+
+const lost: StepError = {
+  class: 'internal',
+  code: 'value.lost',
+  message: 'A large value that this step reads is not in the database any more.',
+  hint: 'Run again from the step that made it.',
 }
 
 /** Does what a ready node means: at once where it only computes, as a flight where it touches the world. */

@@ -2,6 +2,7 @@ import { contentHash } from '../graph/content-hash'
 import type { Scope } from '../graph/expressions'
 import type { Json } from '../graph/schema'
 import { limits } from '../limits'
+import { type ApartValues, createApartValues } from './apart-values'
 import { abortersOf, type Frame, outputIn } from './frame'
 import { createFrames, type Frames } from './frames'
 import { createInputHasher, type InputHasher } from './input-hash'
@@ -18,6 +19,9 @@ export interface Execution {
   options: ExecuteOptions
   frames: Frames
   buffer: StepBuffer
+  apart: ApartValues
+  /** Effects and agents under way, by path, and values being read for a step. */
+  flights: Map<string, Promise<void>>
   hasher: InputHasher
   hash(value: Json): string
   monotonic(): number
@@ -48,7 +52,8 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
   const hash = options.hash ?? contentHash
   const began = monotonic()
   const sliceMs = options.sliceMs ?? limits.sliceMs
-  const buffer = createStepBuffer(host, monotonic)
+  const buffer = createStepBuffer(host, monotonic, (written) => execution.apart.written(written))
+  const flights = new Map<string, Promise<void>>()
   /** What happened in this slice; the log itself is not copied. */
   const records = new Map<string, StepRecord>()
   const begunHere = new Set<string>()
@@ -72,6 +77,14 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     host,
     options,
     buffer,
+    flights,
+    apart: createApartValues({
+      plan,
+      stored: host.stored,
+      resumed: log.size > 0,
+      frameAt: (prefix) => execution.frames.at(prefix),
+      isInFlight: (path) => flights.has(path),
+    }),
     hasher: createInputHasher({ hash, trigger: facts.trigger.data, variables: facts.variables }),
     frames: createFrames({
       recordOf: (path) => execution.recordOf(path),
@@ -82,6 +95,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
           begunHere.delete(path)
         }
       },
+      left: (frame, id) => execution.apart.left(frame, id),
     }),
     hash,
     monotonic,

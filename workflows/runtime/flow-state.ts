@@ -19,6 +19,10 @@ export interface FlowState {
   fired(planned: PlanNode): FiredEdge[]
   settle(nodeId: string, record: StepRecord): void
   settledOf(nodeId: string): StepRecord | undefined
+  /** What an output is stored as that is not in memory. */
+  apartAt(nodeId: string): string | undefined
+  release(nodeId: string, where: string): void
+  restore(nodeId: string, value: Json): void
   /** False for what only other triggers lead to: it has no place in this run's log. */
   isReachable(nodeId: string): boolean
 }
@@ -44,6 +48,7 @@ export function createFlowState(scope: PlanScope, { startId, only, inputs }: Flo
   const hits = new Map<string, number>()
   const queue: string[] = []
   const given = new Set<string>()
+  let apart: Map<string, string> | null = null
   let head = 0
   const reachable = isBody ? null : reach(scope, [...(startId ? [startId] : []), ...(inputs?.keys() ?? [])])
 
@@ -75,12 +80,26 @@ export function createFlowState(scope: PlanScope, { startId, only, inputs }: Flo
     },
     isReachable: (id) => reachable?.has(id) ?? true,
     settledOf: (id) => settled.get(id),
+    apartAt: (id) => apart?.get(id),
+    release(id, where) {
+      apart ??= new Map()
+      apart.set(id, where)
+      outputs[id] = null
+    },
+    restore(id, value) {
+      apart?.delete(id)
+      outputs[id] = value
+    },
     fired: (planned) =>
       planned.incoming.filter(fires).map((edge) => ({ from: edge.from, port: edge.fromPort, value: outputs[edge.from] ?? null })),
     settle(id, record) {
       if (settled.has(id)) return
       settled.set(id, record)
       if (record.status !== 'skipped') outputs[id] = record.output ?? null
+      if (record.output === undefined && record.apart?.output !== undefined) {
+        apart ??= new Map()
+        apart.set(id, record.apart.output)
+      }
       for (const edge of nodes.get(id)?.outgoing ?? []) {
         const left = (missing.get(edge.to) ?? 0) - 1
         missing.set(edge.to, left)

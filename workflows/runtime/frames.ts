@@ -32,6 +32,10 @@ export interface Frames {
   wait(wait: PendingWait): void
   dropWait(path: string): void
   readonly waits: ReadonlyMap<string, PendingWait>
+  /** The open scope whose steps' paths begin so. */
+  at(prefix: string): Frame | undefined
+  /** Whether a step that `next` gave a while ago may still begin. */
+  mayBegin(step: ReadyStep): boolean
 }
 
 export interface FramesParts {
@@ -39,6 +43,8 @@ export interface FramesParts {
   keep(record: StepRecord): void
   /** Lets go of the records of steps whose scope has ended. */
   forget(paths: Iterable<string>): void
+  /** A step was handed back. */
+  left(frame: Frame, id: string): void
 }
 
 /** Ended by what stands around it; never the cause of a failure. */
@@ -52,7 +58,8 @@ export function isFinal(record: StepRecord): boolean {
   return record.status === 'unknown' || (record.status === 'failed' && !record.retryAt && record.port === undefined)
 }
 
-export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
+export function createFrames({ recordOf, keep, forget, left }: FramesParts): Frames {
+  const opened = new Map<string, Frame>()
   const waits = new Map<string, PendingWait>()
   let ready: (ReadyStep | undefined)[] = []
   let head = 0
@@ -81,6 +88,7 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
 
   const end = (frame: Frame, how: FrameEnd) => {
     frame.state = 'ended'
+    opened.delete(frame.prefix)
     if (frame.parent) forget(frame.scope.order.map((id) => frame.prefix + id))
     frame.onEnd(how)
   }
@@ -126,6 +134,7 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
     open(args) {
       const frame = createFrame(args)
       const { prefix, scope } = frame
+      opened.set(prefix, frame)
       let stopping: StepRecord | null = null
       for (const id of scope.order) {
         const record = recordOf(prefix + id)
@@ -144,6 +153,8 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
       check(frame)
       return frame
     },
+    at: (prefix) => opened.get(prefix),
+    mayBegin: (step) => !step.frame.draining || isUnderWay(step),
     hasNext: () => head < ready.length,
     next() {
       while (head < ready.length) {
@@ -163,17 +174,20 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
       frame.open.delete(id)
       frame.flow.settle(id, record)
       frame.unsettled -= 1
+      left(frame, id)
       fill(frame)
       give(frame)
     },
     fail(frame, id, record) {
       frame.open.delete(id)
       frame.failure ??= record
+      left(frame, id)
       drain(frame)
       give(frame)
     },
     stop(frame, id, record) {
       frame.open.delete(id)
+      left(frame, id)
       endRun(frame, record)
       give(frame)
     },
@@ -183,11 +197,13 @@ export function createFrames({ recordOf, keep, forget }: FramesParts): Frames {
       for (const wait of restWaits) waits.set(wait.path, wait)
       if (frame.draining) abandon(frame, id, paths)
       else frame.resting.set(id, paths)
+      left(frame, id)
       give(frame)
     },
     drained(frame, id) {
       frame.open.delete(id)
       abandonRecord(recordOf(frame.prefix + id), keep)
+      left(frame, id)
       give(frame)
     },
     enter(frame, id, run) {

@@ -18,7 +18,11 @@ export interface StepBuffer {
 
 const watchMs = 100
 
-export function createStepBuffer(host: Host, monotonic: () => number): StepBuffer {
+export function createStepBuffer(
+  host: Host,
+  monotonic: () => number,
+  written: (records: readonly StepRecord[]) => void = () => {},
+): StepBuffer {
   let pending: StepRecord[] = []
   let since = 0
   let stopped: StopReason | null = null
@@ -32,6 +36,7 @@ export function createStepBuffer(host: Host, monotonic: () => number): StepBuffe
     pending = []
     try {
       await host.record(records)
+      written(records)
     } catch (error) {
       if (error instanceof StoppedError) {
         stopped = error.reason

@@ -85,6 +85,11 @@ export interface StepRecord {
   durationUs: number
   /** The run that computed it, when this run only reuses it. */
   originRunId?: string
+  /**
+   * Set when it was recorded, where it holds a value that is too large to be kept beside the step: what `output` is stored as. In memory
+   * `output` may then be missing.
+   */
+  apart?: { output?: string }
   /** For an attempt that will be followed by another: when. For a step that waits: when it goes on by itself. */
   retryAt?: Date
   /** What the waiting caller is answered with; recorded together with the step and never read back. */
@@ -225,6 +230,8 @@ export interface Host {
   record(records: readonly StepRecord[]): Promise<void>
   /** One model call of an agent or of *ask a model* goes through `execute` with the path of the turn. */
   now(): Date
+  /** Values that `record` stored apart; absent where all of them stay in memory. */
+  stored?: StoredValues
   /** 0 to 1, for jitter only. */
   random(): number
   /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
@@ -237,6 +244,16 @@ export interface Host {
   keepResult?(key: KeptKey, result: { port: string; output: Json }, forMs: number): Promise<void>
   /** Upper bound in micro-units of what a model call can cost; absent where nothing is paid. */
   estimateMicros?(turn: ModelTurn): Promise<number>
+}
+
+/** Large outputs by what they are stored as. */
+export interface StoredValues {
+  /** A value that is in memory still. */
+  peek(where: string): Json | undefined
+  /** Undefined when it is gone. */
+  load(where: string): Promise<Json | undefined>
+  /** The run lets go of a value: whoever has room for it may keep it for the next reader. */
+  keep(where: string, value: Json): void
 }
 
 export interface KeptKey {
@@ -270,7 +287,12 @@ export interface ModelTurnOutput {
   finishReason: 'stop' | 'tool_calls' | 'length' | 'content_filter'
 }
 
+/** Results of items of loops that are done, by the loop's path and the item's number. */
+export type FinishedItems = Map<string, Map<number, Json>>
+
 export interface ExecuteOptions {
+  /** Items that the log says nothing about any more; taken out as they are taken up. */
+  finished?: FinishedItems
   /** Waits of this run that were settled since. */
   settled?: readonly SettledWait[]
   /** Milliseconds after which nothing new is started. */

@@ -55,7 +55,7 @@ export const codeJavascript = defineEffect({
       pointer: '/params/source',
       code: 'code.unknown_name',
       severity: 'warning' as const,
-      message: `There is no ${name} here. ${hint}`,
+      message: `Code does not know ${name}. ${hint}`,
     })),
   subtitle: (params) => {
     const lines = textOf(params.source).split('\n')

@@ -13,7 +13,7 @@ export function mergeJson(given: Json, input: Json, keep: 'input' | 'only-set'):
   throw new NodeError({
     class: 'bad_data',
     code: 'set.no_object',
-    message: `JSON: this is ${Array.isArray(value) ? 'a list' : `a ${typeof value}`} and not an object, so its fields cannot be added to the input.`,
+    message: 'JSON: this is no object, so its fields cannot be added to the input.',
     hint: 'Write an object, or pass on only this value.',
     pointer: '/params/json',
   })

@@ -23,7 +23,7 @@ export async function readBody(response: GuardedResponse, as: ReadAs, tolerant: 
   throw new NodeError({
     class: 'bad_data',
     code: 'http.json',
-    message: `The answer ${as === 'json' ? 'is read as JSON' : 'says it is JSON'} but cannot be read: ${read.message}`,
+    message: `The answer cannot be read as JSON: ${read.message}`,
     hint: 'Look at what the service sends, or read the answer as text.',
     details: text.slice(0, 1_000),
   })

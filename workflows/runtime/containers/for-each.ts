@@ -68,6 +68,12 @@ export function createForEach(container: Container): ContainerRun {
   const openItem = (known: Loop, index: number) => {
     const item = known.items[index] ?? null
     const key = known.keyOf(item, index)
+    const done = execution.options.finished?.get(path)
+    if (done?.has(index)) {
+      results[index] = done.get(index) ?? null
+      done.delete(index)
+      return
+    }
     const again = execution.recordOf(`${path}/${index}`)
     if (!draining && again?.retryAt && !isDue(again) && !execution.settledWait(again.path, again.attempt)) {
       open.set(index, null)
