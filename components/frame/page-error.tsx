@@ -10,7 +10,11 @@ export function PageError({ error, reset }: { error: Error & { digest?: string }
   const words = useTranslations('common')
   return (
     <div role="alert" className="grid h-full min-h-100 place-items-center bg-surface">
-      <EmptyState title={t('errorTitle')} description={t('errorDescription')} picture={<CircleX aria-hidden className="size-4 text-failed-mark" />}>
+      <EmptyState
+        title={t('errorTitle')}
+        description={t('errorDescription')}
+        picture={<CircleX aria-hidden className="size-4 text-failed-mark" />}
+      >
         <Button variant="primary" onClick={reset}>
           <RotateCw />
           {t('retry')}
