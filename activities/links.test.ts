@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runSteps, runs, runWaits } from '@/db/schema'
+import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, workflowTags } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
+import { tagVersion } from '@/server/services/workflows/tag-version'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
 import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization, type TestWorkflow } from '../tests/support/database'
@@ -257,6 +258,7 @@ describe('a sub-workflow', () => {
 
   it.each([
     ['an input that does not fit', { type: 'object', required: ['sku'] }, {}, 'child.input', '“sku” is missing.'],
+    ['a tag that no version has', undefined, { version: 'tag', versionTag: 'old' }, 'child.no_version', 'the tag “old”'],
     ['a version that is not there', undefined, { version: 'number', versionNumber: 9 }, 'child.no_version', 'no version 9'],
   ])('with %s does not start', async (_words, schema, params, code, words) => {
     const child = await makeWorkflow(organization, {
@@ -265,6 +267,18 @@ describe('a sub-workflow', () => {
     const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child, params) }))
     expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code, message: expect.stringContaining(words) } })
     expect(await childrenOf(runId)).toEqual([])
+  })
+
+  it('runs the version that has the tag, whatever is live', async () => {
+    const child = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('from', 'tagged') }) })
+    await tagVersion(organization.caller, { workflowId: child.id, versionId: child.versionId as string, name: 'staging' })
+    await read((tx) => tx.delete(workflowTags).where(and(eq(workflowTags.workflowId, child.id), eq(workflowTags.name, 'live'))))
+    const call = (params: Record<string, Json>) => accepted(graphOf('start -> call', { start: trigger, call: sub(child, params) }))
+    const runId = await call({ version: 'tag', versionTag: 'staging' })
+    await advance(runId)
+    await advance((await childOf(runId)).id)
+    expect(await finish(runId)).toMatchObject({ status: 'succeeded', output: { from: 'tagged' } })
+    expect(await finish(await call({}))).toMatchObject({ status: 'failed', error: { code: 'child.not_live' } })
   })
 
   it('of another project runs only where it is open to the organization', async () => {

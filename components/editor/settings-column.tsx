@@ -2,7 +2,7 @@
 
 import { Lock, RotateCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
+import { type ClipboardEvent, type ReactNode, useState } from 'react'
 import { useNodeForm } from '@/components/forms/form-context'
 import { NodeForm } from '@/components/forms/node-form'
 import { WebhookUrlWidget } from '@/components/forms/webhook-url-widget'
@@ -18,7 +18,9 @@ import { FailureForm } from './failure-form'
 import { failureInWords } from './failure-in-words'
 import { KeepForm } from './keep-form'
 import { NodeHelp } from './node-help'
+import { mayBeCurl } from './store/add-from-text'
 import { setParam, setSetting, toggleLocked } from './store/commands'
+import { useSetFromCurl } from './use-add-from-text'
 import type { NodeBesideParams } from './use-node-beside-params'
 
 /** What the node is set to, what happens when it fails, and what the next person should know. */
@@ -35,6 +37,7 @@ export function SettingsColumn({
   const f = useTranslations('editor.failure')
   const { editor } = useEditor()
   const { openField, readOnly } = useNodeForm()
+  const setFromCurl = useSetFromCurl()
   const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
   const [tab, setTab] = useState(
     canFail && openField?.startsWith('/settings') ? (openField.startsWith('/settings/cache') ? 'keep' : 'failure') : 'settings',
@@ -49,6 +52,14 @@ export function SettingsColumn({
         </pre>
       </section>
     )
+  const takesCurl = definition.kind === 'effect' ? definition.fromCurl : undefined
+  const pasteCurl = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain')
+    if (!takesCurl || editor.readOnly || node.locked || !mayBeCurl(text)) return
+    event.preventDefault()
+    event.stopPropagation()
+    void setFromCurl(node.id, takesCurl, text)
+  }
   const hasAddress = definition.kind === 'trigger' && 'respond' in definition.params.shape
   return (
     <section aria-label={t('settings')} className={cn('flex min-h-0 min-w-0 flex-1 flex-col bg-surface', className)}>
@@ -89,7 +100,7 @@ export function SettingsColumn({
             )}
           </p>
         )}
-        <TabPanel value="settings" className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+        <TabPanel value="settings" className="min-h-0 flex-1 overflow-y-auto px-6 py-5" onPasteCapture={pasteCurl}>
           {hasAddress && (
             <div className="mb-5 flex flex-col gap-1">
               <span className="text-12 font-medium text-text-2">{t('address')}</span>

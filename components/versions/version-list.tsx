@@ -1,11 +1,12 @@
 'use client'
 
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { Ellipsis } from 'lucide-react'
+import { Ellipsis, Tag, X } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { type Outputs, useTRPC, useTRPCClient } from '@/components/api/trpc'
+import { NameDialog } from '@/components/frame/name-dialog'
 import { useOrganization } from '@/components/frame/organization'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -90,18 +91,20 @@ function Row({
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { path } = useOrganization()
-  const [asking, setAsking] = useState<'live' | 'restore' | null>(null)
+  const [asking, setAsking] = useState<'live' | 'tag' | 'restore' | null>(null)
   const isLive = version.tags.includes('live')
   const reload = () => void queryClient.invalidateQueries({ queryKey: trpc.workflows.pathKey() })
   const tag = useMutation(
     trpc.workflows.tag.mutationOptions({
-      onSuccess: () => {
+      meta: { inline: asking === 'tag' },
+      onSuccess: (_, { name }) => {
         setAsking(null)
         reload()
-        toast.success(t('madeLive', { number: version.number }))
+        if (name === 'live') toast.success(t('madeLive', { number: version.number }))
       },
     }),
   )
+  const untag = useMutation(trpc.workflows.untag.mutationOptions({ onSuccess: reload }))
   const restore = useMutation(
     trpc.workflows.restoreDraft.mutationOptions({
       onSuccess: () => {
@@ -118,6 +121,25 @@ function Row({
         <p className="flex flex-wrap items-center gap-2">
           <span className={version.note ? '' : 'text-text-3'}>{version.note || t('noNote')}</span>
           {isLive && <Badge tone="succeeded">{t('live')}</Badge>}
+          {version.tags
+            .filter((name) => name !== 'live')
+            .map((name) => (
+              <Badge key={name}>
+                <Tag aria-hidden />
+                {name}
+                {canPublish && (
+                  <button
+                    type="button"
+                    aria-label={t('untag', { tag: name, number: version.number })}
+                    disabled={untag.isPending}
+                    onClick={() => untag.mutate({ workflowId, tag: name })}
+                    className="-mr-1 rounded-sm p-0.5 hover:bg-hover"
+                  >
+                    <X aria-hidden />
+                  </button>
+                )}
+              </Badge>
+            ))}
         </p>
         <p className="mt-0.5 text-12 text-text-3">
           {version.publishedBy?.name ?? t('somebody')} · <RelativeTime at={version.createdAt} /> ·{' '}
@@ -137,6 +159,7 @@ function Row({
           </DropdownMenuTrigger>
           <DropdownMenuContent align="end">
             {canPublish && !isLive && <DropdownMenuItem onSelect={() => setAsking('live')}>{t('makeLive')}</DropdownMenuItem>}
+            {canPublish && <DropdownMenuItem onSelect={() => setAsking('tag')}>{t('tag')}</DropdownMenuItem>}
             {canEdit && <DropdownMenuItem onSelect={() => setAsking('restore')}>{t('restore')}</DropdownMenuItem>}
           </DropdownMenuContent>
         </DropdownMenu>
@@ -150,6 +173,17 @@ function Row({
         confirm={t('makeLive')}
         pending={tag.isPending}
         onConfirm={() => tag.mutate({ workflowId, versionId: version.id, name: 'live' })}
+      />
+      <NameDialog
+        open={asking === 'tag'}
+        onOpenChange={(open) => !open && setAsking(null)}
+        title={t('tagTitle', { number: version.number })}
+        description={t('tagLine')}
+        label={t('tagLabel')}
+        submit={t('tagSubmit')}
+        pending={tag.isPending}
+        error={tag.error}
+        onSubmit={(name) => tag.mutate({ workflowId, versionId: version.id, name })}
       />
       <ConfirmDialog
         open={asking === 'restore'}

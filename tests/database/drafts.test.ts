@@ -6,10 +6,14 @@ import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { listTestInputs } from '@/server/services/drafts/list-test-inputs'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { compareVersions } from '@/server/services/workflows/compare-versions'
+import { tagVersionInput } from '@/server/services/workflows/contract'
 import { createWorkflow } from '@/server/services/workflows/create-workflow'
 import { getWorkflow } from '@/server/services/workflows/get-workflow'
+import { listVersions } from '@/server/services/workflows/list-versions'
 import { publishWorkflow } from '@/server/services/workflows/publish-workflow'
 import { restoreDraft } from '@/server/services/workflows/restore-draft'
+import { tagVersion } from '@/server/services/workflows/tag-version'
+import { untagVersion } from '@/server/services/workflows/untag-version'
 import { addMember, makeOrganization, type TestOrganization } from '@/tests/support/database'
 import { makeEverything, smallGraph } from '@/tests/support/make-things'
 import type { Operation } from '@/workflows/graph/operations'
@@ -124,6 +128,25 @@ describe('a draft', () => {
     })
     await restoreDraft(organization.caller, { workflowId: id, versionId: first.versionId })
     expect(await compareVersions(organization.caller, { workflowId: id, from: first.versionId, to: 'draft' })).toMatchObject({ same: true })
+  })
+
+  it('gives a tag to one version at a time, and takes it away; live can only be moved', async () => {
+    const id = await workflow()
+    const first = await publishWorkflow(organization.caller, { workflowId: id, revision: 0, note: 'v1' })
+    await apply(id, 0, 'a', [['operation-1', rename('setfields1', 'Set fields', 'Second')]])
+    const second = await publishWorkflow(organization.caller, { workflowId: id, revision: 1, note: 'v2' })
+    const tagsOf = async () => (await listVersions(organization.caller, { workflowId: id, limit: 10 })).items.map((one) => one.tags.sort())
+    const { versionId } = first
+    await tagVersion(organization.caller, tagVersionInput.parse({ workflowId: id, versionId, name: ' Staging ' }))
+    expect(await tagsOf()).toEqual([['live'], ['staging']])
+    await tagVersion(organization.caller, { workflowId: id, versionId: second.versionId, name: 'staging' })
+    expect(await tagsOf()).toEqual([['live', 'staging'], []])
+    const { caller: viewer } = await addMember(organization, 'viewer')
+    await expect(untagVersion(viewer, { workflowId: id, tag: 'staging' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await untagVersion(organization.caller, { workflowId: id, tag: 'staging' })
+    expect(await tagsOf()).toEqual([['live'], []])
+    await expect(untagVersion(organization.caller, { workflowId: id, tag: 'live' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(tagVersionInput.safeParse({ workflowId: id, versionId, name: 'a tag' }).success).toBe(false)
   })
 
   it('shows a pinned output in place of others until it is taken off', async () => {

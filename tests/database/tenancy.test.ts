@@ -24,6 +24,7 @@ const plain: Record<string, unknown> = {
   from: 'draft',
   to: 'draft',
   name: 'Another name',
+  tag: 'staging',
   path: 'setfields1',
   nodeId: 'setfields1',
   mode: 'node',
@@ -51,6 +52,7 @@ const given: Record<string, unknown> = {
   'alerts.setTarget.kinds': ['run.failed'],
   'credentials.create.allowedHosts': ['api.example.com'],
   'credentials.create.name': 'Another credential',
+
   'variables.set.name': 'another_variable',
   slug: 'a-template',
   document: { millrace: 1, name: 'Imported', description: '', graph: { schema: 1, nodes: [], edges: [] }, credentials: {} },

@@ -87,6 +87,21 @@ test('a cURL command that is pasted becomes an HTTP request without its secret',
   expect(JSON.stringify(made)).not.toContain('sk-secret')
 })
 
+test('a cURL command that is pasted into a request sets it', async ({ page, baseURL }) => {
+  const { id, open, saved } = await openGraph(page, baseURL, small())
+  await paste(page, 'curl https://old.example/items')
+  const panel = await open('GET items')
+  await panel.getByRole('textbox', { name: 'URL' }).evaluate((field, text) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', text)
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, `curl -X PUT https://new.example/items/1 --json '{"n":1}'`)
+  await saved()
+  await expect
+    .poll(async () => (await graphOf(id)).nodes.find((node) => node.title === 'GET items')?.params)
+    .toMatchObject({ method: 'PUT', url: 'https://new.example/items/1', bodyJson: { n: 1 } })
+})
+
 test('a workflow that is dropped as a file becomes nodes where it was dropped; another file is named for what it is', async ({
   page,
   baseURL,

@@ -171,6 +171,8 @@ export interface EffectDefinition<Type extends string = string, Params extends z
   queue?: NamedQueue
   /** Retry policy where settings say nothing; absent means one attempt. */
   retry?: { attempts: number }
+  /** Parameters that a cURL command sets which is pasted into one of its fields. */
+  fromCurl?: readonly string[]
 }
 /** What the interpreter does itself; it knows these by this name, never by node type. */
 export type ControlKind = 'wait' | 'approval' | 'agent' | 'respond' | 'stop' | 'child' | 'callback' | 'event' | GateKind | ContainerKind

@@ -156,7 +156,8 @@ export interface ChildCall {
   path: string
   attempt: number
   workflowId: string
-  version: 'live' | number
+  /** A number, or the tag of the version that is run. */
+  version: string | number
   input: Json
   /** False: it is started and left alone. */
   wait: boolean

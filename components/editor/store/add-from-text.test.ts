@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { emptyGraph } from '@/workflows/graph/schema'
-import { addFromText, addRequests, mayHoldNodes } from './add-from-text'
+import { httpRequest } from '@/workflows/nodes/http-request/definition'
+import { addFromText, addRequests, mayHoldNodes, setFromCurl } from './add-from-text'
 import { createEditor, type DraftTransport } from './create-editor'
 
 function openEditor() {
@@ -65,6 +66,29 @@ describe('nodes from what is dropped or pasted', () => {
     ])
     editor.undo()
     expect(editor.getState().graph.nodes).toEqual([])
+  })
+
+  it('set a request that is there, which keeps its name and its credential, in one step of undo', async () => {
+    const editor = openEditor()
+    const [id] = ((await addFromText(editor, 'curl https://old.example/a?x=1 -d a=1', at)) as { ids: string[] }).ids as [string]
+    editor.perform({ kind: 'setParam', nodeId: id, path: ['credential'], after: 'cred_1' })
+    const { fromCurl } = httpRequest
+    const command = "curl -X PUT https://new.example/b -H 'Authorization: Bearer secret' --json '{\"n\":1}'"
+    expect(await setFromCurl(editor, id, fromCurl ?? [], command)).toEqual({ kind: 'request', ids: [id], left: ['authorization'] })
+    const [node] = editor.getState().graph.nodes
+    expect(node?.params).toMatchObject({
+      method: 'PUT',
+      url: 'https://new.example/b',
+      bodyMode: 'json',
+      bodyJson: { n: 1 },
+      credential: 'cred_1',
+    })
+    expect(node?.params).not.toHaveProperty('query')
+    expect(node?.params).not.toHaveProperty('bodyFields')
+    expect(node?.title).toBe('POST a')
+    editor.undo()
+    expect(editor.getState().graph.nodes[0]?.params).toMatchObject({ method: 'POST', url: 'https://old.example/a' })
+    expect(await setFromCurl(editor, id, fromCurl ?? [], "curl 'https://x")).toMatchObject({ kind: 'problem' })
   })
 
   it('are none where the text is none of these, however it looks', async () => {

@@ -1,15 +1,17 @@
 import { makeKey } from '@/workflows/graph/make-key'
+import type { OperationOf } from '@/workflows/graph/operations'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
+import { phrase } from '@/workflows/words/spoken'
 import { pasteText } from './commands'
 import type { Editor } from './create-editor'
 import { newNode } from './new-node'
 
 type Point = { x: number; y: number }
 
-type FromText =
+export type FromText =
   | { kind: 'nodes'; ids: string[] }
   | { kind: 'request'; ids: string[]; left: readonly string[] }
   | { kind: 'operations'; name: string; operations: readonly OpenApiOperation[] }
@@ -25,11 +27,14 @@ export interface DroppedFile {
 /** Below one another, ten in a column. */
 const pitch = { x: 260, y: 100, rows: 10 }
 
+/** Whether a text begins as a cURL command does. */
+export function mayBeCurl(text: string): boolean {
+  return /^\s*(?:\$\s*)?curl(?:\.exe)?\s/.test(text)
+}
+
 /** Whether a text may hold nodes; what it really holds is found out by addFromText. */
 export function mayHoldNodes(text: string): boolean {
-  return (
-    /^\s*(?:[[{]|(?:\$\s*)?curl(?:\.exe)?\s|(?:openapi|swagger)["']?\s*:)/.test(text) || /[^\n\r][\t;,].*[\n\r]/.test(text.slice(0, 10_000))
-  )
+  return mayBeCurl(text) || /^\s*(?:[[{]|(?:openapi|swagger)["']?\s*:)/.test(text) || /[^\n\r][\t;,].*[\n\r]/.test(text.slice(0, 10_000))
 }
 
 /** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. */
@@ -100,6 +105,25 @@ function add(
 ): FromText {
   const node = named(editor, type, made.title, made.params, at, keysIn(editor))
   return node && editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left } : { kind: 'nothing' }
+}
+
+/** Makes a request what a cURL command says, in one step of undo; its other settings stay. */
+export async function setFromCurl(editor: Editor, nodeId: string, params: readonly string[], text: string): Promise<FromText> {
+  const { fromCurl } = await import('@/workflows/nodes/http-request/from-curl')
+  const made = fromCurl(text)
+  if (!made.ok) return { kind: 'problem', message: made.message }
+  const node = editor.getState().graph.nodes.find((one) => one.id === nodeId)
+  if (!node) return { kind: 'nothing' }
+  const operations = params.flatMap((param): OperationOf<'setParam'>[] => {
+    const before = node.params[param]
+    const after = made.params[param]
+    if (before === undefined && after === undefined) return []
+    return [
+      { kind: 'setParam', nodeId, path: [param], ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+    ]
+  })
+  const set = editor.perform({ kind: 'batch', label: phrase`Set “${node.title}” from a cURL command`, operations })
+  return set ? { kind: 'request', ids: [nodeId], left: made.left } : { kind: 'nothing' }
 }
 
 /** The chosen operations of an API as HTTP requests, in one step of undo; the ids of those that were added. */

@@ -17,6 +17,7 @@ import {
   publishWorkflowInput,
   restoreDraftInput,
   tagVersionInput,
+  untagVersionInput,
   updateWorkflowInput,
   versionDetail,
   versionPage,
@@ -40,6 +41,7 @@ import { removeWorkflow } from '@/server/services/workflows/remove-workflow'
 import { restoreDraft } from '@/server/services/workflows/restore-draft'
 import { restoreWorkflow } from '@/server/services/workflows/restore-workflow'
 import { tagVersion } from '@/server/services/workflows/tag-version'
+import { untagVersion } from '@/server/services/workflows/untag-version'
 import { updateWorkflow } from '@/server/services/workflows/update-workflow'
 import { validateWorkflow } from '@/server/services/workflows/validate-workflow'
 
@@ -155,11 +157,20 @@ export const workflowsRouter = router({
     method: 'POST',
     path: '/workflows/{workflowId}/tags',
     tags: ['Workflows'],
-    summary: 'Make a version live',
+    summary: 'Give a version a tag; `live` makes it the one that runs',
   })
     .input(tagVersionInput)
     .output(done)
     .mutation(({ ctx, input }) => tagVersion(ctx.organization, input)),
+  untag: procedure('workflow.publish', {
+    method: 'DELETE',
+    path: '/workflows/{workflowId}/tags/{tag}',
+    tags: ['Workflows'],
+    summary: 'Take a tag away',
+  })
+    .input(untagVersionInput)
+    .output(done)
+    .mutation(({ ctx, input }) => untagVersion(ctx.organization, input)),
   restoreDraft: procedure('workflow.edit', {
     method: 'POST',
     path: '/workflows/{workflowId}/draft/restore',

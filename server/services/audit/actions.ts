@@ -50,6 +50,7 @@ export const auditActions = [
   'workflow.remove',
   'workflow.restore',
   'workflow.tag',
+  'workflow.untag',
   'workflow.update',
 ] as const
 

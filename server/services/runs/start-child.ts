@@ -4,7 +4,7 @@ import { derivedId } from '@/db/derived-id'
 import { fromUuid, toUuid } from '@/db/ids'
 import { runs, workflows, workflowVersions } from '@/db/schema'
 import { ServiceError } from '@/server/services/service-error'
-import { findLiveId } from '@/server/services/workflows/live-tag'
+import { findTagged } from '@/server/services/workflows/live-tag'
 import { type Trigger, triggersOf } from '@/server/services/workflows/triggers-of'
 import { canonicalJson } from '@/workflows/graph/content-hash'
 import { checkJson } from '@/workflows/graph/json-schema'
@@ -158,7 +158,7 @@ async function findCallee(tx: Transaction, organizationId: string, projectId: st
   if (!version) {
     return call.version === 'live'
       ? refuse('not_found', 'child.not_live', `“${workflow.name}” has no live version.`, 'Publish it, then run again from this step.')
-      : refuse('not_found', 'child.no_version', `“${workflow.name}” has no version ${call.version}.`, 'Choose another version in the step.')
+      : refuse('not_found', 'child.no_version', noVersion(workflow.name, call.version), 'Choose another version in the step.')
   }
   const trigger = chooseTrigger(version.graph)
   if (!trigger) {
@@ -178,9 +178,12 @@ async function findCallee(tx: Transaction, organizationId: string, projectId: st
   return { name: workflow.name, versionId: version.id, triggerNodeId: trigger.nodeId, schema: params?.input as Json | undefined }
 }
 
+const noVersion = (name: string, version: string | number) =>
+  typeof version === 'number' ? `“${name}” has no version ${version}.` : `“${name}” has no version with the tag “${version}”.`
+
 async function findVersion(tx: Transaction, organizationId: string, { workflowId, version }: ChildCall) {
-  const versionId = version === 'live' ? await findLiveId(tx, organizationId, workflowId) : null
-  if (version === 'live' && !versionId) return null
+  const versionId = typeof version === 'string' ? await findTagged(tx, organizationId, workflowId, version) : null
+  if (typeof version === 'string' && !versionId) return null
   const [found] = await tx
     .select({ id: workflowVersions.id, graph: workflowVersions.graph })
     .from(workflowVersions)
@@ -189,7 +192,7 @@ async function findVersion(tx: Transaction, organizationId: string, { workflowId
         eq(workflowVersions.organizationId, organizationId),
         eq(workflowVersions.workflowId, workflowId),
         gt(workflowVersions.number, 0),
-        version === 'live' ? eq(workflowVersions.id, versionId as string) : eq(workflowVersions.number, version),
+        typeof version === 'string' ? eq(workflowVersions.id, versionId as string) : eq(workflowVersions.number, version),
       ),
     )
   return found ?? null

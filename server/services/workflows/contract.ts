@@ -14,6 +14,7 @@ import {
   time,
 } from '@/server/services/shapes'
 import type { GraphDiff } from '@/workflows/graph/diff'
+import { tagRule, versionTag } from '@/workflows/graph/version-tag'
 
 const workflowId = idOf('wf')
 const versionId = idOf('ver')
@@ -143,7 +144,9 @@ export const versionDetail = versionItem.extend({ workflowId: z.string(), graph:
 export const versionOrDraft = z.union([z.literal('draft'), versionId])
 export const compareWorkflowInput = z.strictObject({ workflowId, from: versionOrDraft, to: versionOrDraft })
 export const graphDiff = z.unknown() as unknown as z.ZodType<GraphDiff, GraphDiff>
-export const tagVersionInput = z.strictObject({ workflowId, versionId, name: z.enum(['live']).default('live') })
+const tagName = z.string().trim().toLowerCase().regex(versionTag, tagRule)
+export const tagVersionInput = z.strictObject({ workflowId, versionId, name: tagName.default('live') })
+export const untagVersionInput = z.strictObject({ workflowId, tag: tagName })
 export const restoreDraftInput = z.strictObject({ workflowId, versionId })
 export const draftRevision = z.strictObject({ revision: z.number() })
 export const problemList = z.strictObject({ problems: z.array(problem) })

@@ -4,7 +4,8 @@ import type { flowSubWorkflow } from './definition'
 
 export interface ChildParams {
   workflowId: string
-  version: 'live' | number
+  /** A number, or the tag of the version that is run. */
+  version: string | number
   input: Json
   wait: boolean
 }
@@ -13,7 +14,7 @@ export interface ChildParams {
 export function childOf(params: z.output<typeof flowSubWorkflow.params>, came: Json): ChildParams {
   return {
     workflowId: params.workflow,
-    version: params.version === 'number' ? (params.versionNumber ?? 'live') : 'live',
+    version: { live: 'live', tag: params.versionTag, number: params.versionNumber }[params.version] ?? 'live',
     input: params.input === undefined || params.input === '' ? came : (params.input as Json),
     wait: params.wait,
   }

@@ -13,6 +13,12 @@ describe('a sub-workflow', () => {
       wait: true,
     })
   })
+  it('runs the version that has a tag', () => {
+    const params = flowSubWorkflow.params.parse({ workflow, version: 'tag', versionTag: 'staging' })
+    expect(childOf(params, { n: 1 })).toMatchObject({ version: 'staging' })
+    expect(flowSubWorkflow.check?.({ workflow, version: 'tag' }, {} as never)).toMatchObject([{ pointer: '/params/versionTag' }])
+    expect(flowSubWorkflow.params.safeParse({ workflow, version: 'tag', versionTag: 'not a tag' }).success).toBe(false)
+  })
   it('runs a certain version with an input of its own', () => {
     const params = flowSubWorkflow.params.parse({ workflow, version: 'number', versionNumber: 3, input: { a: 1 }, wait: false })
     expect(childOf(params, { n: 1 })).toEqual({ workflowId: workflow, version: 3, input: { a: 1 }, wait: false })

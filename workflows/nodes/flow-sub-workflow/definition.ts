@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tagRule, versionTag } from '../../graph/version-tag'
 import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { numberParam } from '../params'
@@ -19,7 +20,8 @@ export const flowSubWorkflow = defineControl({
       .regex(/^(wf_[0-9a-f]{32})?$/, 'Choose a workflow from the list.')
       .default(''),
     input: z.json().optional(),
-    version: z.enum(['live', 'number']).default('live'),
+    version: z.enum(['live', 'tag', 'number']).default('live'),
+    versionTag: z.string().regex(versionTag, tagRule).optional(),
     versionNumber: numberParam({ min: 1, max: 1_000_000, whole: true }).optional(),
     wait: z.boolean().default(true),
   }),
@@ -47,8 +49,18 @@ export const flowSubWorkflow = defineControl({
       widget: 'select',
       options: [
         { value: 'live', label: 'The one that is live' },
+        { value: 'tag', label: 'The one with a tag' },
         { value: 'number', label: 'A certain version' },
       ],
+      advanced: true,
+      literal: true,
+    },
+    versionTag: {
+      label: 'Tag',
+      widget: 'text',
+      help: 'Versions get tags in the version history.',
+      example: 'staging',
+      showIf: { param: 'version', is: ['tag'] },
       advanced: true,
       literal: true,
     },
@@ -62,7 +74,12 @@ export const flowSubWorkflow = defineControl({
     },
   },
   subtitle: (params) => {
-    const version = params.version === 'number' && typeof params.versionNumber === 'number' ? phrase`Version ${params.versionNumber}` : ''
+    const version =
+      params.version === 'number' && typeof params.versionNumber === 'number'
+        ? phrase`Version ${params.versionNumber}`
+        : params.version === 'tag' && typeof params.versionTag === 'string'
+          ? phrase`Version “${params.versionTag}”`
+          : ''
     const words = params.workflow
       ? [version, params.wait === false ? phrase`Goes on at once` : phrase`Waits for its end`]
       : [phrase`No workflow chosen yet`]
@@ -72,6 +89,9 @@ export const flowSubWorkflow = defineControl({
     ...(params.workflow ? [] : [{ pointer: '/params/workflow', code: 'param.required', message: 'Choose the workflow that is run.' }]),
     ...(params.version === 'number' && params.versionNumber === undefined
       ? [{ pointer: '/params/versionNumber', code: 'param.required', message: 'Say which version is run.' }]
+      : []),
+    ...(params.version === 'tag' && !params.versionTag
+      ? [{ pointer: '/params/versionTag', code: 'param.required', message: 'Say which tag is run.' }]
       : []),
   ],
 })

@@ -22,6 +22,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 export const httpRequest = defineEffect({
   type: 'http.request',
   version: 1,
+  fromCurl: ['method', 'url', 'query', 'headers', 'bodyMode', 'bodyFields', 'bodyJson', 'bodyText'],
   title: 'HTTP request',
   summary: 'Call a URL and hand the response to the next step.',
   category: 'network',
