@@ -219,7 +219,7 @@ test('10 MB and 100,000 rows are shown whole and scrolled to their end', async (
 test('where data is missing, the panel says what to do and does it', async () => {
   await build('hook -> one -> two', {
     hook,
-    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    one: { type: 'code.javascript', title: 'One', params: { source: 'return { a: input.body.orderId }' } },
     two: { ...set('b', '2'), title: 'Two' },
   })
   const panel = await canvas.open('Two')
