@@ -100,7 +100,7 @@ test('a field switches between a fixed value and an expression and loses neither
   await place.getByRole('textbox').fill('26.5')
   await expect(place.locator('[data-duration-words]')).toHaveText('1 day 2 hours')
   await place.getByRole('textbox').fill('1h 30m')
-  await expect(place.locator('[data-duration-words]')).toHaveText('1 hour 30 minutes')
+  await expect(place.locator('[data-duration-words]')).toHaveText('1 hour 30 min')
   await place.getByRole('textbox').fill('2')
   await place.getByRole('radio', { name: 'Expression' }).click()
   await place.getByRole('textbox').fill('{{ input.body.lines.length * 1000 }}')
@@ -220,7 +220,7 @@ test('where data is missing, the panel says what to do and does it', async () =>
   await build('hook -> one -> two', {
     hook,
     one: { type: 'code.javascript', title: 'One', params: { source: 'return { a: input.body.orderId }' } },
-    two: { ...set('b', '2'), title: 'Two' },
+    two: { type: 'code.javascript', title: 'Two', params: { source: 'return { b: 2 }' } },
   })
   const panel = await canvas.open('Two')
   const input = panel.getByRole('region', { name: 'Input' })
