@@ -206,6 +206,11 @@ describe('the threads', () => {
     await expect(second).rejects.toMatchObject({ step: { class: 'cancelled' } })
     expect((await first).value).toBe(1)
   })
+  it('are ended after code that took much memory, and others take over', async () => {
+    const [one, two] = await Promise.all([run('return new Uint8Array(25e6).fill(1).length'), run('return 2')])
+    expect([one.value, two.value]).toEqual([25e6, 2])
+    expect((await run('return 3')).value).toBe(3)
+  })
   it('that hang beyond their own time are ended from outside', async () => {
     const hanging = createCodeRunner({ threads: 1, graceMs: 20, threadUrl: new URL('data:text/javascript,setInterval(()=>{},1000)') })
     const call = { source: '', globals: {}, timeoutMs: 10, memoryBytes: 1, outputBytes: 1, signal: new AbortController().signal }

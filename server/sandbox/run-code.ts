@@ -6,7 +6,7 @@ import type { CodeRunner } from '@/workflows/nodes/define'
 import type { NodeError } from '@/workflows/nodes/errors'
 import { readJson } from '@/workflows/nodes/read-json'
 import { codeError, stoppedCode } from './code-error'
-import type { CodeCall, CodeReply } from './thread'
+import type { CodeCall, CodeReply, ThreadReply } from './thread'
 
 export interface CodeRunnerOptions {
   /** Calls that may run at once. */
@@ -64,7 +64,7 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
     const id = ++lastId
     thread.job = job
     thread.worker.ref()
-    const finish = (outcome: Parameters<Job['settle']>[0], lost: boolean): void => {
+    const finish = (outcome: Parameters<Job['settle']>[0], isOver: boolean): void => {
       clearTimeout(timer)
       call.signal.removeEventListener('abort', onAbort)
       thread.worker.removeListener('message', onMessage)
@@ -72,12 +72,12 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
       thread.worker.removeListener('exit', onError)
       thread.job = null
       thread.worker.unref()
-      if (lost) end(thread)
+      if (isOver) end(thread)
       job.settle(outcome)
       next()
     }
-    const onMessage = (reply: CodeReply): void => {
-      if (reply.id === id) finish(outcomeOf(reply), false)
+    const onMessage = (reply: ThreadReply): void => {
+      if (reply.id === id) finish(outcomeOf(reply), reply.isFull)
     }
     const onError = (): void => finish({ error: codeError('memory', '', []) }, true)
     const onAbort = (): void => finish({ error: stoppedCode(call.signal) }, true)

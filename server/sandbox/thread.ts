@@ -32,6 +32,9 @@ export type CodeReply =
       logs: string[]
     }
 
+/** `isFull`: so much memory was taken that only the thread's end gives it back at once. */
+export type ThreadReply = CodeReply & { isFull: boolean }
+
 type Failure = Extract<CodeReply, { ok: false }>['reason']
 
 const pageBytes = 65_536
@@ -41,6 +44,7 @@ const stackBytes = 192 * 1024
 /** Of the module's stack, as much is wiped after a call as people's code may have reached. */
 const deepestStack = 256 * 1024
 const probeBytes = 1 << 20
+const fullBytes = 32 * 1024 * 1024
 const logLines = 200
 const logLineLength = 2_000
 const textLength = 4_000
@@ -91,11 +95,12 @@ const prelude = `(log) => {
 parentPort?.on('message', async (call: CodeCall) => {
   const instance = await instanceFor(call)
   const reply = runIn(instance, call)
-  parentPort?.postMessage(reply)
+  const bytes = instance.wasmMemory.buffer.byteLength
+  parentPort?.postMessage({ ...reply, isFull: bytes > fullBytes } satisfies ThreadReply)
   // What stopped a call in its middle or made the memory grow goes away with the instance.
   const isWhole =
     !instance.call.isBroken && (reply.ok || reply.reason === 'threw' || reply.reason === 'syntax' || reply.reason === 'not_json')
-  if (!isWhole || instance.wasmMemory.buffer.byteLength > firstPages * pageBytes) return
+  if (!isWhole || bytes > firstPages * pageBytes) return
   instance.restore()
   warm = instance
 })
