@@ -143,7 +143,9 @@ function Row({
         </p>
         <p className="mt-0.5 text-12 text-text-3">
           {version.publishedBy?.name ?? t('somebody')} · <RelativeTime at={version.createdAt} /> ·{' '}
-          {t('runs', { count: version.runs.total })}
+          {version.runs.newest === null
+            ? t('runs', { count: version.runs.total })
+            : t('runsOfNewest', { count: version.runs.total, newest: version.runs.newest })}
           {version.runs.live > 0 && ` · ${t('stillRunning', { count: version.runs.live })}`}
         </p>
       </div>

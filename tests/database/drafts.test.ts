@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { toUuid } from '@/db/ids'
 import { applyOperations } from '@/server/services/drafts/apply-operations'
 import { getDraftSince } from '@/server/services/drafts/get-draft-since'
 import { keepTestInput } from '@/server/services/drafts/keep-test-input'
@@ -14,7 +16,7 @@ import { publishWorkflow } from '@/server/services/workflows/publish-workflow'
 import { restoreDraft } from '@/server/services/workflows/restore-draft'
 import { tagVersion } from '@/server/services/workflows/tag-version'
 import { untagVersion } from '@/server/services/workflows/untag-version'
-import { addMember, makeOrganization, type TestOrganization } from '@/tests/support/database'
+import { addMember, asAdmin, makeOrganization, makeRun, type TestOrganization } from '@/tests/support/database'
 import { makeEverything, smallGraph } from '@/tests/support/make-things'
 import type { Operation } from '@/workflows/graph/operations'
 
@@ -147,6 +149,19 @@ describe('a draft', () => {
     expect(await tagsOf()).toEqual([['live'], []])
     await expect(untagVersion(organization.caller, { workflowId: id, tag: 'live' })).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(tagVersionInput.safeParse({ workflowId: id, versionId, name: 'a tag' }).success).toBe(false)
+  })
+
+  it('counts the runs of each version, of a workflow with very many only the newest', async () => {
+    const id = await workflow()
+    const { versionId } = await publishWorkflow(organization.caller, { workflowId: id, revision: 0, note: '' })
+    const runsOf = async () => (await listVersions(organization.caller, { workflowId: id, limit: 10 })).items[0]?.runs
+    const run = await makeRun(organization, { id, versionId }, { status: 'succeeded' })
+    expect(await runsOf()).toEqual({ total: 1, live: 0, newest: null })
+    await asAdmin((db) =>
+      db.execute(sql`insert into runs select (jsonb_populate_record(r, jsonb_build_object('id', new_uuid()))).*
+        from runs r cross join generate_series(1, 2100) where r.id = ${toUuid(run.id, 'run')}`),
+    )
+    expect(await runsOf()).toEqual({ total: 2_000, live: 0, newest: 2_000 })
   })
 
   it('shows a pinned output in place of others until it is taken off', async () => {

@@ -134,8 +134,8 @@ const versionItem = z.strictObject({
   publishedBy: person.nullable(),
   createdAt: time,
   tags: z.array(z.string()),
-  /** Of the last 30 days; `live` are those not finished yet. */
-  runs: z.strictObject({ total: z.number(), live: z.number() }),
+  /** Of the last 30 days; `live` are those not finished yet. Where the workflow had more, only its `newest` so many are counted. */
+  runs: z.strictObject({ total: z.number(), live: z.number(), newest: z.number().nullable() }),
 })
 export const versionPage = pageOf(versionItem)
 export const versionTarget = z.strictObject({ versionId })

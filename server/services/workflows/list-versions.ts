@@ -22,20 +22,23 @@ export function listVersions(caller: Caller, input: z.infer<typeof listVersionsI
   })
 }
 
+/** Counting more would make the list of versions slow where a workflow runs often. */
+const mostCounted = 2_000
+
 /** A version with who published it, its tags and its runs of the last 30 days. */
 export function versionQuery(organizationId: string) {
   const org = toUuid(organizationId, 'org')
   return sql`
     select v.id, v.workflow_id, v.number, v.note, v.created_at, u.id as user_id, u.name as user_name,
       (select coalesce(jsonb_agg(t.name), '[]') from workflow_tags t where t.organization_id = v.organization_id and t.workflow_id = v.workflow_id and t.version_id = v.id) as tags,
-      r.total, r.live
+      r.total, r.live, r.seen
     from workflow_versions v
       left join users u on u.id = v.published_by
       cross join lateral (
-        select count(*) as total, count(*) filter (where r.status in ('accepted', 'running', 'waiting')) as live
+        select count(*) filter (where r.version_id = v.id) as total, count(*) as seen,
+          count(*) filter (where r.version_id = v.id and r.status in ('accepted', 'running', 'waiting')) as live
         from (select status, version_id from runs where organization_id = ${org} and workflow_id = v.workflow_id and id >= ${firstUuid(Date.now() - 30 * 86_400_000)}::uuid
-          order by id desc limit 2000) r
-        where r.version_id = v.id
+          order by id desc limit ${mostCounted}) r
       ) r
     where v.organization_id = ${org}`
 }
@@ -48,6 +51,6 @@ export function versionItemFrom(row: Row) {
     publishedBy: row.user_id ? { id: idFrom('usr', row.user_id), name: String(row.user_name) } : null,
     createdAt: timeFrom(row.created_at),
     tags: row.tags as string[],
-    runs: { total: numberFrom(row.total), live: numberFrom(row.live) },
+    runs: { total: numberFrom(row.total), live: numberFrom(row.live), newest: numberFrom(row.seen) < mostCounted ? null : mostCounted },
   }
 }
