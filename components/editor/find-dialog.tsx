@@ -77,6 +77,16 @@ interface Hit {
   text: string
 }
 
+/** Characters that are shown before what was found, and from there on. */
+const before = 24
+const behind = 60
+
+function around(text: string, at: number): string {
+  const from = at <= before ? 0 : at - before + 1
+  const to = at + behind
+  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`
+}
+
 export function findIn(graph: Graph, query: string): Hit[] {
   const wanted = query.trim().toLowerCase()
   const hits: Hit[] = []
@@ -91,7 +101,7 @@ export function findIn(graph: Graph, query: string): Hit[] {
       const at = text.toLowerCase().indexOf(wanted)
       if (at === -1) continue
       const label = (definition?.form as Record<string, { label: string }> | undefined)?.[param]?.label ?? param
-      hits.push({ ...hit, where: label, text: text.slice(Math.max(0, at - 20), at + 60) })
+      hits.push({ ...hit, where: label, text: around(text, at) })
     }
   }
   return hits.slice(0, 100)
