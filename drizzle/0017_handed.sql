@@ -3,7 +3,7 @@
 ALTER TABLE "holders" ADD COLUMN "room" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 -- A lane holds this lock as long as its process lives: a lease says so only seconds later.
 create function lane_key(p_holder uuid) returns bigint
-  language sql immutable parallel safe set search_path = pg_catalog, public, pg_temp
+  language sql immutable parallel safe
   as $$ select hashtextextended('lane ' || p_holder, 0) $$;
 --> statement-breakpoint
 
@@ -70,13 +70,16 @@ begin
   ), c as materialized (
     select i.r, i.d, i.key_hash, e.organization_id, e.id as endpoint_id, e.workflow_id, e.node_id, e.last_called_at, v.id as version_id, v.number,
       w.project_id, o.currency, 'webhook:' || shown_id('hook', e.id) as source
-    from i join webhook_endpoints e on e.token_hash = i.token_hash
-      join organizations o on o.id = e.organization_id
-      join workflows w on w.organization_id = e.organization_id and w.id = e.workflow_id
-      join workflow_tags g on g.organization_id = e.organization_id and g.workflow_id = e.workflow_id and g.name = 'live'
-      join workflow_versions v on v.organization_id = g.organization_id and v.id = g.version_id
+    from i
+      -- One after the other by its key: of thousands of endpoints and live versions no other is looked at.
+      cross join lateral (select * from webhook_endpoints e where e.token_hash = i.token_hash limit 1) e
+      cross join lateral (select * from organizations o where o.id = e.organization_id limit 1) o
+      cross join lateral (select * from workflows w where w.organization_id = e.organization_id and w.id = e.workflow_id limit 1) w
+      cross join lateral (
+        select * from workflow_tags g where g.organization_id = e.organization_id and g.workflow_id = e.workflow_id
+          and g.name = 'live' and g.version_id = i.v limit 1) g
+      cross join lateral (select * from workflow_versions v where v.organization_id = g.organization_id and v.id = g.version_id limit 1) v
     where e.active and (e.capture_until is null or e.capture_until <= now()) and o.deleted_at is null and w.deleted_at is null
-      and g.version_id = i.v
   ), d as (
     insert into run_dedupe as d (organization_id, source, key_hash, run_id, expires_at)
       select c.organization_id, c.source, c.key_hash, c.r, now() + interval '30 days' from c where c.key_hash is not null
