@@ -52,7 +52,9 @@ interface Caught extends ReadyStep {
  * the same whatever ended first: when somebody steps, what is next in the same iteration, else the first in the order of the items.
  */
 export function createBreakpoints(execution: Execution, settled: readonly SettledWait[]): Breakpoints | null {
-  const releases = settled.flatMap(({ kind, path, result }) => (kind === 'break' && result ? [{ path, ...(result as never as BreakRelease) }] : []))
+  const releases = settled.flatMap(({ kind, path, result }) =>
+    kind === 'break' && result ? [{ path, ...(result as never as BreakRelease) }] : [],
+  )
   const [last] = [...releases].sort((a, b) => b.number - a.number)
   if (!last) return null
   const nodes = new Set(last.nodes)
@@ -180,13 +182,16 @@ function detailOf(execution: Execution, frame: Frame, input: Json): BreakDetail 
     const iteration = parts.at(-2) ?? ''
     const container = execution.recordOf(at.prefix.slice(0, -iteration.length - 2))?.input
     const total = typeof container === 'object' && container !== null && !Array.isArray(container) ? container.items : null
-    const own = at.item !== at.parent.item && at.item !== undefined && short(at.item)
+    const id = parts.at(-3) ?? ''
+    const { definition, each } = execution.plan.nodes.get(id) ?? {}
+    const control = definition?.kind === 'control' ? definition.control : null
+    const isLoop = each !== undefined || control === 'for_each'
     around.unshift({
-      id: parts.at(-3) ?? '',
+      id,
       iteration,
-      index: at.index !== at.parent.index || Number.isInteger(Number(iteration)) ? (at.index ?? null) : null,
-      total: typeof total === 'number' ? total : null,
-      ...(own ? { item: at.item } : {}),
+      index: isLoop || control === 'repeat' ? (at.index ?? null) : null,
+      total: isLoop && typeof total === 'number' ? total : null,
+      ...(isLoop && at.item !== undefined && short(at.item) ? { item: at.item } : {}),
     })
   }
   return short(input) ? { input, around } : { inputLength: JSON.stringify(input).length, around }
