@@ -50,7 +50,7 @@ export function StoppedBar() {
     >
       <CirclePause aria-hidden className="size-4 shrink-0 text-waiting" />
       <p role="status" className="flex min-w-0 flex-1 items-center gap-2">
-        <span className="truncate">
+        <span className={held && !isOld ? 'max-w-96 shrink-0 truncate' : 'truncate'}>
           {isOld ? t('old', { steps, span: formatDuration(age) }) : held ? t('held', { steps }) : t('before', { steps })}
         </span>
         {held && !isOld && <HeldWhere held={held} />}

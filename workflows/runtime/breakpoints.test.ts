@@ -210,7 +210,12 @@ describe('a breakpoint in other containers', () => {
       fine: set('loop', 1),
       bad: http('loop'),
     })
-    const test = testOf(plan, plainHost(() => failure({ class: 'business' })), [true, false], ['fine'])
+    const test = testOf(
+      plan,
+      plainHost(() => failure({ class: 'business' })),
+      [true, false],
+      ['fine'],
+    )
     expect(await test.run()).toEqual({ ended: 'failed' })
   })
 })

@@ -133,7 +133,10 @@ export const goOnInput = z.strictObject({
   input: optionalJson,
   item: optionalJson,
   /** What steps shall have given. */
-  outputs: z.array(z.strictObject({ path: z.string(), output: json })).max(1_000).default([]),
+  outputs: z
+    .array(z.strictObject({ path: z.string(), output: json }))
+    .max(1_000)
+    .default([]),
 })
 export const testedNode = z.strictObject({
   runId: z.string(),

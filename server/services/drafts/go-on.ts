@@ -23,7 +23,7 @@ export async function goOn(caller: Caller, input: z.input<typeof goOnInput>) {
     requirePermission(caller, 'workflow.edit', workflow.projectId)
     const run = await requireRun(tx, caller, runId, 'run.start')
     const start = run.workflowId === workflow.id ? await startOfHeld(tx, organizationId, runId) : null
-    if (!start) throw notFound('test')
+    if (!start) throw notFound('run')
     const release: BreakRelease = {
       number: await countReleases(tx, organizationId, runId),
       nodes: input.holdBefore ?? [],

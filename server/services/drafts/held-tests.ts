@@ -52,17 +52,16 @@ export async function beginHolding(tx: Transaction, organizationId: string, star
 }
 
 /** Null where the run was never to be held. */
-export async function startOfHeld(tx: Transaction, organizationId: string, runId: string): Promise<Pick<StartedTest, 'bases' | 'ran'> | null> {
+export async function startOfHeld(
+  tx: Transaction,
+  organizationId: string,
+  runId: string,
+): Promise<Pick<StartedTest, 'bases' | 'ran'> | null> {
   const [row] = await tx
     .select({ detail: runWaits.detail })
     .from(runWaits)
     .where(
-      and(
-        eq(runWaits.organizationId, organizationId),
-        eq(runWaits.runId, runId),
-        eq(runWaits.path, startPath),
-        eq(runWaits.kind, 'break'),
-      ),
+      and(eq(runWaits.organizationId, organizationId), eq(runWaits.runId, runId), eq(runWaits.path, startPath), eq(runWaits.kind, 'break')),
     )
   if (!row) return null
   const { bases, ran } = row.detail as KeptStart
@@ -106,7 +105,13 @@ function findHeld(organizationId: string, runId: string): Promise<HeldTest | nul
     if (!wait) return null
     const path = String(wait.path)
     const { input, around } = wait.detail as BreakDetail
-    const prefixes = around.map((_, depth) => `${path.split('/').slice(0, 2 * depth + 2).join('/')}/`)
+    const prefixes = around.map(
+      (_, depth) =>
+        `${path
+          .split('/')
+          .slice(0, 2 * depth + 2)
+          .join('/')}/`,
+    )
     const values: HeldTest['values'] = []
     for (const prefix of prefixes) values.push(...(await valuesIn(tx, org, run, prefix)))
     return {
