@@ -225,7 +225,7 @@ export const runWaits = pgTable(
     runId: id('run').notNull(),
     path: text().notNull(),
     attempt: integer().notNull(),
-    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child'] }).notNull(),
+    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child', 'break'] }).notNull(),
     keyHash: bytea(),
     dueAt: at(),
     detail: jsonb(),
