@@ -282,6 +282,8 @@ export const holders = pgTable('holders', {
   leaseUntil: at().notNull(),
   /** Runs that may stand as this lane's before no further ones are handed to it; 0 where there is no lane, or it closes. */
   room: integer().notNull().default(0),
+  /** What was said of its room counts until then. */
+  roomUntil: at().notNull().defaultNow(),
 })
 
 export const deadLetters = pgTable(
