@@ -5,10 +5,11 @@ import { useRef } from 'react'
 import { isTyping } from '@/components/frame/is-typing'
 import { OverPage } from '@/components/ui/float-into'
 import { useFocusPassedOn } from '@/components/ui/use-focus-passed-on'
-import { useDraft, useEditor, useUi } from './editor-context'
+import { useEditor, useUi } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { PanelBody } from './panel-body'
 import type { DockTab } from './store/ui'
+import { useNodeBesideParams } from './use-node-beside-params'
 
 /** A node opened over the page. */
 export function NodePanel() {
@@ -16,7 +17,7 @@ export function NodePanel() {
   const openId = useUi((state) => state.openNode)
   const openField = useUi((state) => state.openField)
   const full = useUi((state) => state.panel === 'full')
-  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === openId))
+  const node = useNodeBesideParams(openId)
   const shown = full && node !== undefined
   const passedOn = useFocusPassedOn()
   return (
@@ -61,7 +62,7 @@ export function DockedPanel() {
   const { ui } = useEditor()
   const openId = useUi((state) => state.openNode)
   const docked = useUi((state) => state.panel === 'docked')
-  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === openId))
+  const node = useNodeBesideParams(openId)
   const place = useRef<HTMLElement>(null)
   if (!docked || !node) return null
   return (

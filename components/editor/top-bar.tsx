@@ -11,7 +11,7 @@ import { menuLater } from '@/components/ui/menu-later'
 import { Spinner } from '@/components/ui/spinner'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
+import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
@@ -24,7 +24,7 @@ export function TopBar() {
   const { path } = useOrganization()
   const canUndo = usePacedDraft((state) => state.undoSteps.at(-1)?.label ?? null)
   const canRedo = usePacedDraft((state) => state.redoSteps.at(-1)?.label ?? null)
-  const problems = useFoundProblems()
+  const problems = useProblemsBelow()
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
     <div className="relative z-15 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 phone:h-auto phone:flex-wrap phone:py-1.5">

@@ -94,8 +94,9 @@ export function Completion({ completion, anchor }: { completion: CompletionState
   const { open, suggestions, index, partial, listId } = completion
   const [place, setPlace] = useState<{ left: number; top?: number; bottom?: number } | null>(null)
   useLayoutEffect(() => {
-    const box = anchor.current?.getBoundingClientRect()
-    if (!open || !box) return setPlace(null)
+    // Where the field stands is asked only for a list that shows: the answer costs a layout of the page.
+    const box = open ? anchor.current?.getBoundingClientRect() : undefined
+    if (!box) return setPlace(null)
     const height = 236
     const below = box.bottom + 4
     setPlace({
