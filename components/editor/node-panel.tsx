@@ -3,7 +3,7 @@
 import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
 import { isTyping } from '@/components/frame/is-typing'
-import { OverPage } from '@/components/ui/float-into'
+import { FloatsOfPanel, OverPage } from '@/components/ui/float-into'
 import { useFocusPassedOn } from '@/components/ui/use-focus-passed-on'
 import { useEditor, useUi } from './editor-context'
 import { focusOutline } from './outline-focus'
@@ -50,6 +50,7 @@ export function NodePanel() {
             <OverPage>
               <PanelBody node={node} />
             </OverPage>
+            <FloatsOfPanel />
           </Dialog.Content>
         )}
       </Dialog.Portal>
@@ -81,6 +82,7 @@ export function DockedPanel() {
       className="flex h-[48vh] min-h-72 shrink-0 flex-col border-t bg-surface focus:outline-none"
     >
       <PanelBody key={node.id} node={node} />
+      <FloatsOfPanel />
     </section>
   )
 }

@@ -7,6 +7,7 @@ import { createPortal } from 'react-dom'
 import { KindIcon, type ValueKind } from '@/components/data-view/value-kind'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
+import { floatsOfPanel } from '@/components/ui/float-into'
 import { Kbd } from '@/components/ui/kbd'
 import { complete, type Scope, type Suggestion } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
@@ -178,7 +179,7 @@ export function Completion({ completion, anchor }: { completion: CompletionState
         </div>
       )}
     </div>,
-    document.querySelector('[data-node-panel]') ?? document.body,
+    floatsOfPanel(),
   )
 }
 
