@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
-import { useDraft, useEditor, useFacts } from './editor-context'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { type NodeScope, scopeOf } from './scope-of'
 
 const parse = ({ text }: { text: string }) => JSON.parse(text) as Json
@@ -32,6 +32,7 @@ export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyM
 export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
+  const held = useUi((state) => state.stopped?.held ?? null)
   const stable = useStableGraph()
   const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
   const whole = useWholeOutputs(before)
@@ -40,8 +41,8 @@ export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeSco
   const list = useDraft(({ graph }) => JSON.stringify(graph.nodes.find((one) => one.id === node.id)?.params.list ?? null))
   const scope = useMemo(() => {
     const own = { id: node.id, params: { list: JSON.parse(list) as Json } }
-    return scopeOf({ graph: stable, node: own, results, variables, workflow: { id, name }, whole: whole.values, item })
-  }, [stable, node.id, list, results, variables, id, name, whole.values, item])
+    return scopeOf({ graph: stable, node: own, results, variables, workflow: { id, name }, whole: whole.values, item, held })
+  }, [stable, node.id, list, results, variables, id, name, whole.values, item, held])
   const { loading } = whole
   return useMemo(() => ({ ...scope, loading, nodes: stable.nodes }), [scope, loading, stable.nodes])
 }

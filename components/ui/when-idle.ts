@@ -17,7 +17,10 @@ let listens = false
 export function whenQuiet(act: () => void, quietMs: number): () => void {
   if (!listens) {
     listens = true
-    window.addEventListener('keydown', () => void (keyAt = performance.now()), { capture: true, passive: true })
+    const note = () => {
+      keyAt = performance.now()
+    }
+    window.addEventListener('keydown', note, { capture: true, passive: true })
   }
   let stop = () => {}
   const wait = (ms: number) => {
