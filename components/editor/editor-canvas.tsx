@@ -20,7 +20,7 @@ import { applyOperation } from '@/workflows/graph/operations'
 import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
-import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
+import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
 import { dragType } from './palette'
 import { SpokenChoice } from './spoken-choice'
 import { connect, giveToAgent, placeNode, rename, setParam, tidy } from './store/commands'
@@ -41,7 +41,7 @@ export function EditorCanvas() {
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
   const { results } = useFacts()
-  const problems = useFoundProblems()
+  const problems = useProblemsBelow()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
   const selectedEdges = useUi((state) => state.selectedEdges)
