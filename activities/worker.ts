@@ -6,8 +6,18 @@ import { closeTemporal } from '@/server/temporal/client'
 import { startHealth } from './health'
 import { type RunningWorker, startWorker } from './start-worker'
 
-// By itself V8 lets a heap that grows fast come to four times of what is in use before it looks for garbage.
-setFlagsFromString('--heap-growing-percent=60')
+for (const flag of [
+  // By itself V8 lets a heap that grows fast come to four times of what is in use before it looks for garbage.
+  '--heap-growing-percent=60',
+  // Of the threads that begin later; this one's own is set where it is started.
+  '--max-semi-space-size=8',
+  // What was collected goes back to the system at once, and a heap that rests shrinks after 2 s instead of 8.
+  '--memory-pool-timeout=1',
+  '--no-large-page-pool',
+  '--memory-reducer-delay-ms=2000',
+]) {
+  setFlagsFromString(flag)
+}
 
 /** The process entry: a worker with its health, until a signal ends it. */
 async function main(): Promise<void> {
