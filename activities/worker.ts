@@ -3,7 +3,9 @@ import { askAsWorker, closeDatabases } from '@/db/client'
 import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { closeTemporal } from '@/server/temporal/client'
+import { shrinkHeap } from './free-buffers'
 import { startHealth } from './health'
+import { keepLean } from './rest'
 import { type RunningWorker, startWorker } from './start-worker'
 
 for (const flag of [
@@ -11,10 +13,9 @@ for (const flag of [
   '--heap-growing-percent=60',
   // Of the threads that begin later; this one's own is set where it is started.
   '--max-semi-space-size=8',
-  // What was collected goes back to the system at once, and a heap that rests shrinks after 2 s instead of 8.
+  // What was collected goes back to the system at once.
   '--memory-pool-timeout=1',
   '--no-large-page-pool',
-  '--memory-reducer-delay-ms=2000',
 ]) {
   setFlagsFromString(flag)
 }
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
   process.on('unhandledRejection', (error) => log.error('a promise failed unseen', { error }))
   worker = await startWorker({ build: process.env.MILLRACE_BUILD ?? 'dev' })
+  keepLean(worker.hands, shrinkHeap)
   if (ending) await worker.stop()
 }
 
