@@ -343,7 +343,8 @@ export interface PendingWait {
   error?: StepError
 }
 
-export type StopReason = 'cancelled' | 'paused' | 'shutdown'
+/** `crowded`: it makes room for another run of the same worker. */
+export type StopReason = 'cancelled' | 'paused' | 'shutdown' | 'crowded'
 export type StepQueue = 'default' | NamedQueue
 
 export class FencedError extends Error {
