@@ -16,7 +16,7 @@ import type { FieldHint } from '@/workflows/nodes/define'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
-import { EditorCanvas, pointer } from './editor-canvas'
+import { EditorCanvas } from './editor-canvas'
 import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
 import { keepStopped, keptStopped } from './kept-stop'
@@ -30,6 +30,7 @@ import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
 import { useKeysOfPlace } from './use-keys-of-place'
 import { useShortcuts } from './use-shortcuts'
+import { pointer } from './use-trace'
 
 /** The builder of one workflow. */
 export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; openNode: string | null }) {
