@@ -1,4 +1,4 @@
-import { workerDb } from '@/db/client'
+import { warmWorker } from '@/db/client'
 import { dropWaits, noteSteps, recordSteps } from '@/db/engine'
 import { storableText } from '@/db/storable-text'
 import { now } from '@/server/clock'
@@ -89,7 +89,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       const fence = { organizationId, runId, epoch }
       const isPlain = begun && !records.some((record) => record.wait || record.response || record.usage)
       const answer = await whileAway(
-        () => (isPlain ? noteSteps(fence, rows) : recordSteps(fence, rows, workerDb(), !begun)),
+        () => warmWorker((db) => (isPlain ? noteSteps(fence, rows, db) : recordSteps(fence, rows, db, !begun))),
         patienceMs,
         () => !hand.abort.signal.aborted,
       )

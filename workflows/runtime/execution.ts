@@ -4,6 +4,7 @@ import type { Json } from '../graph/schema'
 import { limits } from '../limits'
 import { type ApartValues, createApartValues } from './apart-values'
 import type { AttemptCall } from './attempt-call'
+import { type Breakpoints, createBreakpoints } from './breakpoints'
 import { abortersOf, type Frame, outputIn } from './frame'
 import { createFrames, type Frames } from './frames'
 import { createInputHasher, type InputHasher } from './input-hash'
@@ -23,6 +24,8 @@ export interface Execution {
   /** Effects and agents under way, by path, and values being read for a step. */
   flights: Map<string, Promise<void>>
   hasher: InputHasher
+  /** Where a test is held; null for everything else. */
+  breakpoints: Breakpoints | null
   hash(value: Json): string
   monotonic(): number
   /** False when the slice is over, what the step is part of ends, or somebody stops the run. */
@@ -85,6 +88,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
       frameAt: (prefix) => execution.frames.at(prefix),
       isInFlight: (path) => flights.has(path),
     }),
+    breakpoints: null,
     hasher: createInputHasher({ hash, trigger: facts.trigger.data, variables: facts.variables }),
     frames: createFrames({
       recordOf: (path) => execution.recordOf(path),
@@ -101,7 +105,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     monotonic,
     sliceIsOver: () => monotonic() - began >= sliceMs,
     mayStart: (frame) => !frame.draining && execution.stopReason() === null && !execution.sliceIsOver() && !signal.aborted,
-    stopReason: () => buffer.stopped ?? options.stopping?.() ?? null,
+    stopReason: () => buffer.stopped ?? (execution.breakpoints?.isLeft ? 'cancelled' : null) ?? options.stopping?.() ?? null,
     recordOf: (path) => records.get(path) ?? log.get(path),
     remember(record) {
       records.set(record.path, record)
@@ -134,6 +138,8 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     executeWithin: (call, attempt) => executeWithin(execution, call, attempt, signal),
     abort: () => aborter.abort(new Error('the run was taken away')),
   }
+  // What cleans up after a cancelled run is not held.
+  if (!options.cancelling) execution.breakpoints = createBreakpoints(execution, options.settled ?? [])
   return execution
 }
 
