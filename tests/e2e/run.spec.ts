@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { faultsForAssistiveTechnology } from '../support/faults-for-assistive-technology'
 import { inInstanceDatabase } from '../support/instance-database'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 import { graphOf, idOf } from '../support/plan-of'
@@ -48,10 +48,7 @@ async function runAndOpen(workflowId: string, input: unknown, status = 'succeede
 const lanes = () => page.getByRole('listbox', { name: 'Steps' })
 const lane = (path: string) => page.locator(`[data-step="${path}"]`)
 const panel = () => page.getByTestId('step-panel')
-const clean = async () => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)).toEqual([])
-}
+const clean = async () => expect(await faultsForAssistiveTechnology(page)).toEqual([])
 
 test('a run that a step started opens in place, and one goes back to the step', async () => {
   const child = await publish('begin -> shape', {

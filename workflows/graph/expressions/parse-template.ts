@@ -1,6 +1,6 @@
 import { type Expression, parseExpressionAt } from 'acorn'
 import { limits } from '../../limits'
-import type { ExpressionProblem } from './index'
+import type { ExpressionProblem } from './compiled'
 
 export type TemplatePart =
   | { kind: 'text'; text: string; start: number; end: number }
