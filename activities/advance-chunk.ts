@@ -116,8 +116,8 @@ export function createChunkAdvancer({ holder, hands, notices }: { holder: Holder
       hand,
       hands,
       begun: true,
-      async recordInChunk(rows) {
-        const recorded = await recordInChunk(chunk, rows)
+      async recordInChunk(rows, db) {
+        const recorded = await recordInChunk(chunk, rows, db)
         work.stopped ||= recorded?.stop === true
         return recorded
       },

@@ -1,6 +1,8 @@
 import { eq, inArray } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inOrganization, workerDb } from '@/db/client'
+import { renewHolder, type TakenRun } from '@/db/engine'
+import { newId } from '@/db/ids'
 import { laneTurn } from '@/db/lane'
 import { liveRuns, runEvents, runResponses, runSteps, runs } from '@/db/schema'
 import { closePowers } from '@/server/powers/create-powers'
@@ -12,6 +14,7 @@ import { adminSql, makeOrganization, makeWorkflow, type TestOrganization } from 
 import { eventually } from '../tests/support/eventually'
 import { type HttpSink, startHttpSink } from '../tests/support/http-sink'
 import { graphOf, idOf } from '../tests/support/plan-of'
+import type { HandedRuns } from './accept-bell'
 import { createAdvancer } from './advance'
 import { createHands } from './hands'
 import { createHolder } from './holder'
@@ -61,8 +64,10 @@ async function laneOf(options: { limits?: LaneLimits; mostSlow?: number; turnsOf
   const notices = createNotices(workerDb())
   const advancer = createAdvancer({ holder, hands, notices, turns, ...(options.mostSlow ? { mostSlow: options.mostSlow } : {}) })
   let ring = () => {}
-  const lane = startLane({ advancer, hands, holder, turns }, options.limits, (given) => {
+  let handed: HandedRuns | undefined
+  const lane = startLane({ advancer, hands, holder, turns }, options.limits, (given, hears) => {
     ring = () => given(true)
+    handed = hears
     return { stop: async () => {} }
   })
   let stopped = false
@@ -81,7 +86,7 @@ async function laneOf(options: { limits?: LaneLimits; mostSlow?: number; turnsOf
     await holder.stop()
   }
   stops.push(stop)
-  return { hands, holder, stop, ring: () => ring() }
+  return { hands, holder, stop, ring: () => ring(), handed: handed as HandedRuns }
 }
 
 const read = <T>(fn: Parameters<typeof inOrganization<T>>[1]) => inOrganization(organization.id, fn)
@@ -108,6 +113,8 @@ async function accepted(graph: Graph, count = 1, input: Json = {}): Promise<stri
   }
   return made
 }
+const claim = async (holderId: string, limit: number) =>
+  (await laneTurn({ holderId, limit, after: null, lost: false, ended: [], host: 'test' })).runs
 const start = { type: 'trigger.manual' }
 const set = (value: string) => ({ type: 'data.set', params: { fields: [{ name: 'value', value }] } })
 const call = (settings: Record<string, unknown> = { timeoutMs: 5_000 }) => ({
@@ -162,7 +169,7 @@ describe('a lane', () => {
 
   it('takes no more than it can do; what is left stays accepted until there is room', async () => {
     const all = await accepted(graphOf('start -> call', { start, call: call() }), 5)
-    const { hands, ring } = await laneOf({ limits: { inFlight: 2, busy: 10 } })
+    const { hands, ring } = await laneOf({ limits: { inFlight: 2, busy: 10, handed: 0 } })
     ring()
     await eventually('two calls', async () => held.length === 2)
     ring()
@@ -180,7 +187,7 @@ describe('a lane', () => {
 
   it('goes on computing while runs wait for answers from outside', async () => {
     const waiting = await accepted(graphOf('start -> call', { start, call: call() }), 3)
-    const { ring, hands } = await laneOf({ limits: { inFlight: 100, busy: 1 } })
+    const { ring, hands } = await laneOf({ limits: { inFlight: 100, busy: 1, handed: 0 } })
     ring()
     await eventually('three calls', async () => held.length === 3)
     expect(hands.busy).toBe(0)
@@ -283,12 +290,55 @@ describe('a lane', () => {
     expect(await runOf(runId)).toMatchObject({ status: 'succeeded', moves: 0 })
   })
 
+  it('drives what is handed to it, also where it hears only of its id', async () => {
+    const runIds = await accepted(graphOf('start -> set', { start, set: set('done') }), 2)
+    const { holder, handed } = await laneOf()
+    const [told, large] = (await claim(holder.id, 2)) as [TakenRun, TakenRun]
+    handed.take(told)
+    handed.take(large.runId)
+    for (const runId of runIds) await ended(runId)
+    expect((await stepsOf(told.runId)).map((step) => step.epoch)).toEqual([1, 1])
+    expect((await stepsOf(large.runId)).map((step) => step.epoch)).toEqual([2, 2])
+  })
+
+  it('finds what was handed to it and never heard of, once it stood so for two looks', async () => {
+    const [runId] = (await accepted(graphOf('start -> set', { start, set: set('done') }))) as [string]
+    const { holder, handed, ring } = await laneOf()
+    await claim(holder.id, 1)
+    handed.held([runId])
+    ring()
+    expect((await runOf(runId))?.finishedAt).toBeNull()
+    handed.held([runId])
+    ring()
+    await ended(runId)
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', moves: 0 })
+  })
+
+  it('keeps what is handed to it until a run that executes by itself is done', async () => {
+    const graph = graphOf('start -> call', { start, call: call() })
+    const [poor] = (await accepted(graph)) as [string]
+    const admin = adminSql()
+    await admin`update live_runs set crashes = 1`
+    await admin.end()
+    const { holder, handed, ring, hands } = await laneOf()
+    ring()
+    await eventually('the call of the run that crashed', async () => held.length === 1)
+    expect(hands.isOpen).toBe(false)
+    const [other] = (await accepted(graphOf('start -> set', { start, set: set('done') }))) as [string]
+    const [taken] = (await claim(holder.id, 1)) as [TakenRun]
+    handed.take(taken)
+    expect(hands.size).toBe(1)
+    held[0]?.()
+    await ended(poor)
+    await ended(other)
+    expect((await stepsOf(other)).map((step) => step.epoch)).toEqual([1, 1])
+  })
+
   it('executes a run that a worker died of by itself', async () => {
     const [poor, other] = (await accepted(graphOf('start -> call', { start, call: call() }), 2)) as [string, string]
-    const dead = await laneOf()
-    const { runs: claimed } = await laneTurn({ holderId: dead.holder.id, limit: 1, after: null, lost: false, ended: [], host: 'dead' })
-    expect(claimed.map((run) => run.runId)).toEqual([poor])
-    await dead.stop()
+    const holderId = newId('hold')
+    await renewHolder({ id: holderId, kind: 'lane', host: 'dead', pid: 1, build: 'test' }, workerDb())
+    expect((await claim(holderId, 1)).map((run) => run.runId)).toEqual([poor])
     const admin = adminSql()
     await admin`update holders set lease_until = now() - interval '1 second'`
     await admin.end()

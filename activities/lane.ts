@@ -20,13 +20,15 @@ export interface LaneLimits {
   inFlight: number
   /** Runs that compute at once: more would only wait for one another. */
   busy: number
+  /** Runs that stand as this lane's above which no others are handed to it as they come. */
+  handed: number
 }
 
-const defaults: LaneLimits = { inFlight: 1_000, busy: 48 }
+const defaults: LaneLimits = { inFlight: 1_000, busy: 48, handed: 96 }
 
 /**
- * The short cut for runs that never wait: accepted runs are claimed in batches and driven once, here; what did not end is handed over to
- * Temporal. It takes no more than it can do. What is left stays accepted, and people see it so.
+ * The short cut for runs that never wait: they are handed to it as they come, or claimed in batches where others wait, and driven once,
+ * here; what did not end is handed over to Temporal. It takes no more than it can do. What is left stays accepted, and people see it so.
  */
 export function startLane(
   parts: { advancer: Advancer; hands: Hands; holder: Holder; turns: Turns },
@@ -44,7 +46,12 @@ export function startLane(
   /** An answer of the database was lost: runs may stand as ours that nobody drives. */
   let fallen = false
   let after: string | null = null
+  /** Handed over while a run executes by itself. */
+  const later: (TakenRun | string)[] = []
+  /** Ours by the database, and nobody drives them: heard of in a moment, or never. */
+  let idle: ReadonlySet<string> = new Set()
 
+  const mayRide = () => !closed && hands.isOpen && holder.mayStart()
   const room = (ending = 0) => ending + Math.min(limits.inFlight - Math.max(hands.size, riding.size), limits.busy - hands.busy)
 
   async function look(): Promise<void> {
@@ -56,7 +63,8 @@ export function startLane(
     try {
       do {
         again = false
-        if (closed || !hands.isOpen || !holder.mayStart()) return
+        if (!mayRide()) return
+        for (const run of later.splice(0)) await take(run)
         if (fallen) await pickUp()
         left = room() <= 0
         if (left) return
@@ -76,12 +84,33 @@ export function startLane(
   }
 
   async function pickUp(): Promise<void> {
-    for (const runId of await runsOf(holder.id)) {
-      if (hands.has(runId)) continue
-      const take = await takeRun(runId, holder.id)
-      if (take.outcome === 'taken') ride(take)
-    }
+    for (const runId of await runsOf(holder.id)) if (!hands.has(runId)) await take(runId)
     fallen = false
+  }
+
+  async function take(run: TakenRun | string): Promise<void> {
+    if (typeof run !== 'string') {
+      if (!hands.has(run.runId)) ride(run)
+      return
+    }
+    const taken = await takeRun(run, holder.id)
+    if (taken.outcome === 'taken') ride(taken)
+  }
+
+  function takeHanded(run: TakenRun | string): void {
+    if (mayRide() && typeof run !== 'string') {
+      void take(run)
+      return
+    }
+    later.push(run)
+    left = true
+    void look()
+  }
+
+  function compare(held: readonly string[]): void {
+    const now = new Set(held.filter((runId) => !hands.has(runId)))
+    fallen ||= [...now].some((runId) => idle.has(runId))
+    idle = now
   }
 
   function ride(run: TakenRun): void {
@@ -96,10 +125,13 @@ export function startLane(
   hands.onRoom(() => {
     if (left && !looking) void look()
   })
-  const bell = openBell((tick) => {
-    lost ||= tick
-    void look()
-  })
+  const bell = openBell(
+    (tick) => {
+      lost ||= tick
+      void look()
+    },
+    { holderId: holder.id, room: limits.handed, take: takeHanded, held: compare },
+  )
   return {
     async stop() {
       closed = true

@@ -1,5 +1,5 @@
 import type { ChunkRecorded } from '@/db/chunks'
-import { workerDb } from '@/db/client'
+import { type Database, warmWorker } from '@/db/client'
 import { dropWaits, noteSteps, type Recorded, recordSteps } from '@/db/engine'
 import { storableText } from '@/db/storable-text'
 import { now } from '@/server/clock'
@@ -38,7 +38,7 @@ export interface HostOptions {
   /** A test in the editor. */
   byHand?: boolean
   /** Only for one chunk of the run, which numbers its steps itself. */
-  recordInChunk?: (rows: string) => Promise<ChunkRecorded | null>
+  recordInChunk?: (rows: string, db: Database) => Promise<ChunkRecorded | null>
   /** Loops may be gone through by other workers, too. */
   sharing?: Pick<Host, 'startChunks' | 'stopChunks'>
 }
@@ -94,10 +94,11 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       const fence = { organizationId, runId, epoch }
       const isPlain = begun && !records.some((record) => record.wait || record.response || record.usage)
       const answer = await whileAway<Recorded | ChunkRecorded | null>(
-        () => {
-          if (options.recordInChunk) return options.recordInChunk(rows)
-          return isPlain ? noteSteps(fence, rows) : recordSteps(fence, rows, workerDb(), !begun)
-        },
+        () =>
+          warmWorker<Recorded | ChunkRecorded | null>((db) => {
+            if (options.recordInChunk) return options.recordInChunk(rows, db)
+            return isPlain ? noteSteps(fence, rows, db) : recordSteps(fence, rows, db, !begun)
+          }),
         patienceMs,
         () => !hand.abort.signal.aborted,
       )

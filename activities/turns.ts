@@ -1,4 +1,5 @@
 import os from 'node:os'
+import { warmWorker } from '@/db/client'
 import { type Claimed, laneTurn, type SucceededRun } from '@/db/lane'
 import { wakeLinked } from './wake-linked'
 import { whileAway } from './while-away'
@@ -63,8 +64,9 @@ export function createTurns(holderId: string): Turns {
       after: claiming?.wish.after ?? null,
       lost: claiming?.wish.lost ?? false,
     }
+    const turned = () => warmWorker((db) => laneTurn(asked, db))
     try {
-      const { done, wake, ...claimed } = await (ending.length > 0 ? whileAway(() => laneTurn(asked), patienceMs) : laneTurn(asked))
+      const { done, wake, ...claimed } = await (ending.length > 0 ? whileAway(turned, patienceMs) : turned())
       if (wake.length > 0) void wakeLinked(wake)
       for (const { run, resolve } of ending) resolve(done.has(run.runId))
       claiming?.resolve(limit > 0 ? claimed : { runs: [], more: true })

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeOrganization, rolledBack, type TestOrganization, testDatabase } from '../tests/support/database'
-import { inOrganization, webDb } from './client'
+import { inOrganization, type Pool, warmWeb, webDb } from './client'
 import { newId } from './ids'
 import { projects, variables } from './schema'
 
@@ -72,5 +72,24 @@ describe('a test that is rolled back', () => {
       [],
     )
     expect(testDatabase().adminUrl).toContain('test_')
+  })
+})
+
+describe('what is asked all the time', () => {
+  const backend = async (db: Pool) => Number([...(await db.execute(sql`select pg_backend_pid() as pid`))][0]?.pid)
+
+  it('goes over the same connection each time, and over another only meanwhile', async () => {
+    const first = await warmWeb(backend)
+    expect(await warmWeb(backend)).toBe(first)
+    const together = await Promise.all([1, 2, 3, 4, 5, 6].map(() => warmWeb(backend)))
+    expect(together[0]).toBe(first)
+    expect(new Set(together).size).toBeGreaterThan(4)
+    expect(await warmWeb(backend)).toBe(first)
+  })
+
+  it('leaves its connection to the next also when it fails', async () => {
+    const first = await warmWeb(backend)
+    await expect(warmWeb((db) => db.execute(sql`select 1 / 0`))).rejects.toThrow()
+    expect(await warmWeb(backend)).toBe(first)
   })
 })

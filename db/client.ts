@@ -24,6 +24,34 @@ export function workerDb(): Pool {
   return pool('worker', () => config().databaseWorkerUrl, 24)
 }
 
+/**
+ * What is asked all the time goes over the first free of a few connections: the server keeps plans and pages of the one that was used
+ * last at hand, while a pool takes its connections in turn and finds each of them cold. `ask` asks one statement.
+ */
+export function warmWeb<T>(ask: (db: Pool) => Promise<T>): Promise<T> {
+  return warm('web', () => config().databaseUrl, webDb, ask)
+}
+export function warmWorker<T>(ask: (db: Pool) => Promise<T>): Promise<T> {
+  return warm('worker', () => config().databaseWorkerUrl, workerDb, ask)
+}
+
+const mostWarm = 4
+const asked = new Set<string>()
+
+async function warm<T>(name: string, url: () => string, others: () => Pool, ask: (db: Pool) => Promise<T>): Promise<T> {
+  for (let place = 1; place <= mostWarm; place++) {
+    const key = `${name}-warm-${place}`
+    if (asked.has(key)) continue
+    asked.add(key)
+    try {
+      return await ask(pool(key, url, 1))
+    } finally {
+      asked.delete(key)
+    }
+  }
+  return ask(others())
+}
+
 /** The process's own pool; inside `withDatabase` the one given there. */
 export function defaultDb(): Database {
   return scoped.getStore() ?? (kept.millraceDefault === 'worker' ? workerDb() : webDb())

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Database, defaultDb } from '@/db/client'
+import { type Database, defaultDb, warmWeb } from '@/db/client'
 import { fromUuid, type IdPrefix, newUuid, toUuid } from '@/db/ids'
 import type { Role } from '@/db/schema/people'
 
@@ -161,7 +161,8 @@ export function deliveryText(call: { tokenHash: string; versionId: string; runId
 
 /** Commits calls as runs, all in one statement. Answers by run id which run each became; a call whose token leads elsewhere now is left out. */
 export async function acceptDeliveries(texts: readonly string[]): Promise<Map<string, string>> {
-  const accepted = await value<Record<string, string>>(sql`select accept_deliveries(${`[${texts.join(',')}]`}::text::jsonb)`)
+  const query = sql`select accept_deliveries(${`[${texts.join(',')}]`}::text::jsonb)`
+  const accepted = await warmWeb((db) => value<Record<string, string>>(query, db))
   return new Map(Object.entries(accepted).map(([asked, given]) => [id('run', asked), id('run', given)]))
 }
 

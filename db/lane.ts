@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
+import type { Sql } from 'postgres'
 import { type Database, workerDb } from '@/db/client'
 import { answer, type Fence, type FinishedRun, json, type RunEnd, rows, signatureOf, type TakenRun, takenFrom, uuids } from '@/db/engine'
 import { fromUuid, toUuid } from '@/db/ids'
 
-/** The lane's functions (drizzle/0008_lane.sql): many runs in one statement. */
+/** The lane's functions (drizzle/0008_lane.sql, 0017_handed.sql): many runs in one statement. */
 
 export interface Claim {
   holderId: string
@@ -28,6 +29,24 @@ export async function runsToStart(limit: number, db: Database = workerDb()): Pro
 /** Their start in Temporal did not work. */
 export async function markNotDriven(runIds: readonly string[], db: Database = workerDb()): Promise<void> {
   if (runIds.length > 0) await rows(sql`select engine_not_driven(${uuids(runIds)})`, db)
+}
+
+/**
+ * Says how many runs may stand as this lane's before no further ones are handed to it, 0 when it closes, and answers those that do. Always
+ * asked over the same connection: as long as that lives, the lane counts as alive.
+ */
+export async function tendLane(holderId: string, room: number, connection: Sql): Promise<string[]> {
+  const found = await connection<{ id: string }[]>`select engine_tend(${toUuid(holderId, 'hold')}, ${room}) as id`
+  return found.map(({ id }) => fromUuid('run', id))
+}
+
+/** Where a lane hears of runs that are handed to it. */
+export const laneChannel = (holderId: string) => `millrace_lane_${toUuid(holderId, 'hold').replaceAll('-', '')}`
+
+/** What a lane hears there; an id alone where the run is too large to be told. */
+export function handedFrom(payload: string): TakenRun | string {
+  const told = JSON.parse(payload) as Record<string, unknown>
+  return told.outcome === 'taken' ? takenFrom(told) : fromUuid('run', String(told.runId))
 }
 
 /** Every run that stands as executed by this holder. */

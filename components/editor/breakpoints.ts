@@ -24,10 +24,10 @@ export function keepBreakpoints(userId: string, workflowId: string, breakpoints:
   }
 }
 
-/** What starts a run and what stands in a container cannot be stopped before. */
+/** What starts a run cannot be stopped before. */
 export function mayStopBefore(node: GraphNode): boolean {
   const kind = catalogue.get(node.type)?.kind
-  return node.parent === undefined && (kind === 'pure' || kind === 'effect' || kind === 'control')
+  return kind === 'pure' || kind === 'effect' || kind === 'control'
 }
 
 /** Set where there are none among the chosen, else taken away. */

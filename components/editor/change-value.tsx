@@ -10,6 +10,7 @@ import { Select } from '@/components/ui/select'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { ChangeHeldDialog } from './change-held'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import type { StoppedTest } from './stopped-test'
 
@@ -17,7 +18,8 @@ import type { StoppedTest } from './stopped-test'
 export function ChangeValueDialog() {
   const open = useUi((state) => state.dialog === 'change')
   const stopped = useUi((state) => state.stopped)
-  return open && stopped ? <Box stopped={stopped} /> : null
+  if (!open || !stopped) return null
+  return stopped.held ? <ChangeHeldDialog stopped={stopped} held={stopped.held} /> : <Box stopped={stopped} />
 }
 
 function Box({ stopped }: { stopped: StoppedTest }) {

@@ -7,7 +7,8 @@ import { shapeOf } from '@/workflows/graph/expressions/shape'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { type DraftFacts, type DraftResult, FactsProvider, ProblemsProvider, useEditor } from './editor-context'
+import { type DraftFacts, type DraftResult, FactsProvider, ProblemsProvider, useEditor, useUi } from './editor-context'
+import type { Held } from './stopped-test'
 import { usePacedDraft } from './use-paced-draft'
 import { useProblems } from './use-problems'
 
@@ -24,6 +25,8 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const known = credentials.data
   const rows = results.data?.results
   const shown = useShownResults(rows ?? noRows, graph)
+  const held = useUi((state) => state.stopped?.held ?? null)
+  const seen = useMemo(() => withHeld(shown, held), [shown, held])
   const shapes = useMemo(
     () =>
       new Map(
@@ -44,18 +47,29 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const problems = useProblems(graph, surroundings)
   const value = useMemo<DraftFacts>(
     () => ({
-      results: shown,
+      results: seen,
       reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
       credentials: known?.items ?? [],
     }),
-    [shown, names, known, queryClient, trpc],
+    [seen, names, known, queryClient, trpc],
   )
   return (
     <FactsProvider value={value}>
       <ProblemsProvider value={problems}>{children}</ProblemsProvider>
     </FactsProvider>
   )
+}
+
+/** Where a test is held in an iteration, its steps show what they gave there. */
+function withHeld(results: ReadonlyMap<string, DraftResult>, held: Held | null): ReadonlyMap<string, DraftResult> {
+  if (!held || held.values.length === 0) return results
+  const all = new Map(results)
+  for (const { path, ...one } of held.values) {
+    const output = held.changes.outputs[path]
+    all.set(one.nodeId, output === undefined ? one : { ...one, output })
+  }
+  return all
 }
 
 const noRows: readonly DraftResult[] = []

@@ -19,7 +19,8 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { SearchInput } from '@/components/ui/search-input'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useDraft, useEditor } from './editor-context'
+import { useDraft, useEditor, useUi } from './editor-context'
+import { HeldWhere } from './held-where'
 import type { NodeScope } from './scope-of'
 import type { NodeBesideParams } from './use-node-beside-params'
 import { useTest } from './use-test'
@@ -56,12 +57,13 @@ export function InputColumn({
     <section aria-label={t('input')} className={cn('flex min-h-0 w-86 shrink-0 flex-col border-r bg-surface', className)}>
       <div className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
         <h2 className="flex-1 font-medium">{t('input')}</h2>
-        {source && <DataLookSwitch label={t('inputLook')} value={look} onChange={setLook} looks={looks} />}
+        {(source || scope.held) && <DataLookSwitch label={t('inputLook')} value={look} onChange={setLook} looks={looks} />}
       </div>
-      {source ? (
+      {source || scope.held ? (
         <>
           <div className="flex shrink-0 flex-col gap-2 px-4 pt-3 pb-2">
-            <Source source={source} />
+            {source && <Source source={source} />}
+            {scope.held && <HeldHere />}
             {scope.items && <ItemChooser items={scope.items} onItem={onItem} />}
             <Missing node={node} scope={scope} />
             <SearchInput value={query} onValueChange={setQuery} placeholder={f('search')} />
@@ -75,13 +77,13 @@ export function InputColumn({
           </div>
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">
             <History aria-hidden className="size-3.5" />
-            {source.result ? (
+            {source?.result ? (
               <span className="truncate">
                 {t(`from.${source.result.source}`)} <RelativeTime at={source.result.at} />
                 {source.result.stale && ` · ${t('stale')}`}
               </span>
             ) : (
-              t('noResult')
+              t(scope.held ? 'from.test' : 'noResult')
             )}
           </div>
         </>
@@ -96,6 +98,12 @@ export function InputColumn({
       )}
     </section>
   )
+}
+
+/** The iteration whose values are shown. */
+function HeldHere() {
+  const held = useUi((state) => state.stopped?.held ?? null)
+  return held && <p className="flex min-w-0 items-center gap-2 text-12">{<HeldWhere held={held} />}</p>
 }
 
 function Source({ source }: { source: NonNullable<NodeScope['source']> }) {
@@ -164,10 +172,10 @@ function Missing({ node, scope }: { node: NodeBesideParams; scope: NodeScope & {
 function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
   const definition = definitionOf(node, catalogue)
   const perItem = definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
-  const { scope: whole, itemScope, steps, source } = scope
+  const { scope: whole, itemScope, steps, source, held } = scope
   return useMemo(() => {
     return [
-      ...(perItem
+      ...(perItem || (held && itemScope.item !== undefined)
         ? [
             { name: 'item', path: 'item', value: itemScope.item ?? null, openTo: 1 },
             { name: 'index', path: 'index', value: itemScope.index ?? 0 },
@@ -185,5 +193,5 @@ function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
       { name: 'vars', path: 'vars', value: { ...whole.vars }, openTo: 0 },
       { name: 'run', path: 'run', value: whole.run, openTo: 0 },
     ]
-  }, [whole, itemScope, steps, source, perItem])
+  }, [whole, itemScope, steps, source, perItem, held])
 }

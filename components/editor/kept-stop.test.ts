@@ -15,6 +15,17 @@ const stopped: StoppedTest = {
   changed: new Map([['one', { a: 9 }]]),
   startedAt: 5,
 }
+const heldIn = (nodeId: string, loop: string): NonNullable<StoppedTest['held']> => ({
+  runId: 'run_1',
+  path: `${loop}/2/${nodeId}`,
+  nodeId,
+  input: { n: 1 },
+  around: [{ nodeId: loop, iteration: '2', index: 2, total: 20, item: { n: 1 } }],
+  values: [],
+  until: new Date(9),
+  request: { nodeId: 'start', mode: 'all' },
+  changes: { outputs: {} },
+})
 const nodes = new Set(['start', 'one', 'two'])
 
 afterEach(() => sessionStorage.clear())
@@ -25,6 +36,12 @@ describe('a test that stands still', () => {
     expect(keptStopped('maya', 'orders', nodes)).toEqual(stopped)
     expect(keptStopped('bo', 'orders', nodes)).toBeNull()
     expect(keptStopped('maya', 'refunds', nodes)).toBeNull()
+  })
+
+  it('is held still in its iteration after a reload', () => {
+    const value = { ...stopped, held: heldIn('one', 'loop') }
+    keepStopped('maya', 'orders', value)
+    expect(keptStopped('maya', 'orders', nodes)).toEqual(value)
   })
 
   it('is forgotten once it went on', () => {

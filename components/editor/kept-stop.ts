@@ -21,10 +21,16 @@ export function keptStopped(userId: string, workflowId: string, nodeIds: Readonl
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(userId, workflowId)) ?? 'null')
     if (!isKept(kept) || kept.at.length === 0 || ![kept.nodeId, ...kept.at].every((id) => nodeIds.has(id))) return null
-    return { ...kept, taken: new Map(kept.taken), changed: new Map(kept.changed) }
+    const { held, ...rest } = kept
+    const stopped: StoppedTest = { ...rest, taken: new Map(kept.taken), changed: new Map(kept.changed) }
+    return held ? { ...stopped, held: revived(held) } : stopped
   } catch {
     return null
   }
+}
+
+function revived(held: NonNullable<StoppedTest['held']>): NonNullable<StoppedTest['held']> {
+  return { ...held, until: new Date(held.until), values: held.values.map((one) => ({ ...one, at: new Date(one.at) })) }
 }
 
 type Kept = Omit<StoppedTest, 'taken' | 'changed'> & {

@@ -6,6 +6,8 @@ import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult } from './editor-context'
+import { itemOf } from './held-item'
+import type { Held } from './stopped-test'
 
 export interface NodeScope {
   scope: Scope
@@ -18,6 +20,8 @@ export interface NodeScope {
   steps: { node: GraphNode; result: DraftResult | null }[]
   /** The list that this step works through, or could. */
   items: { list: readonly Json[]; path: string; index: number } | null
+  /** A test is held in an iteration of what this step stands in: its values are those of that iteration. */
+  held: boolean
 }
 
 interface Given {
@@ -30,10 +34,12 @@ interface Given {
   whole?: ReadonlyMap<string, Json>
   /** Which item of the list is looked at. */
   item?: number
+  /** Where a test is held. */
+  held?: Held | null
 }
 
 /** What this node's expressions can see, from the last test or run; where there is none, from the catalogue's examples. */
-export function scopeOf({ graph, node, results, variables, workflow, whole, item = 0 }: Given): NodeScope {
+export function scopeOf({ graph, node, results, variables, workflow, whole, item = 0, held = null }: Given): NodeScope {
   const upstream = upstreamOf(graph, node.id)
   const distance = distances(graph, node.id)
   const before = graph.nodes.filter((one) => upstream.has(one.id)).sort((a, b) => (distance.get(a.id) ?? 99) - (distance.get(b.id) ?? 99))
@@ -78,15 +84,28 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
     now: new Date(),
     keys: Object.fromEntries(graph.nodes.map((one) => [one.id, one.key])),
   }
-  const found = listOf(node, scope)
+  const here = held?.around.some((one) => one.nodeId === node.parent) || held?.nodeId === node.id ? held : null
+  if (here) {
+    const loop = here.around.findLast((one) => one.index !== null)
+    const comes = here.changes.input ?? here.input
+    if (here.nodeId === node.id && comes !== undefined) {
+      scope.input = comes
+      examples.delete('input')
+    }
+    const own = itemOf(here)
+    if (own !== undefined) scope.item = own
+    if (loop?.index != null) scope.index = loop.index
+  }
+  const found = here ? null : listOf(node, scope)
   const index = found ? Math.min(Math.max(0, item), found.list.length - 1) : 0
   return {
     scope,
-    itemScope: { ...scope, item: found?.list[index] ?? null, index },
+    itemScope: here ? scope : { ...scope, item: found?.list[index] ?? null, index },
     examples,
     source: sourceNode ? { node: sourceNode, result: results.get(sourceNode.id) ?? null } : null,
     steps: before.map((one) => ({ node: one, result: results.get(one.id) ?? null })),
     items: found && { ...found, index },
+    held: here !== null,
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idOf } from '@/tests/support/plan-of'
 import { toggled } from './breakpoints'
-import { requestOf, type StoppedTest, stopOf } from './stopped-test'
+import { holdsOf, requestOf, type StoppedTest, stopOf } from './stopped-test'
 
 const set = { type: 'data.set' }
 const graph = graphOf('start -> one -> two -> three; two -> loop', {
@@ -25,6 +25,11 @@ const stopped: StoppedTest = {
 describe('a test with breakpoints', () => {
   it('ends before them', () => {
     expect(requestOf(begun, graph, new Set([two]), null, null)).toEqual({ ...begun, instead: [], stopBefore: [two] })
+  })
+  it('is held inside containers instead', () => {
+    const breakpoints = new Set([two, idOf('inside')])
+    expect(requestOf(begun, graph, breakpoints, null, null).stopBefore).toEqual([two])
+    expect(holdsOf(graph, breakpoints)).toEqual([idOf('inside')])
   })
   it('of one step alone does not ask for them', () => {
     expect(requestOf({ nodeId: two, mode: 'node' }, graph, new Set([two]), null, null)).toEqual({ nodeId: two, mode: 'node', instead: [] })
@@ -56,8 +61,8 @@ describe('where a test stands', () => {
   })
 })
 
-it('a breakpoint is set on steps, not on triggers or inside a container, and taken away again', () => {
-  expect(toggled(new Set(), [start, one, idOf('inside')], graph)).toEqual(new Set([one]))
+it('a breakpoint is set on steps, also inside a container, not on triggers, and taken away again', () => {
+  expect(toggled(new Set(), [start, one, idOf('inside')], graph)).toEqual(new Set([one, idOf('inside')]))
   expect(toggled(new Set([one]), [one], graph)).toEqual(new Set())
   expect(toggled(new Set([one]), [one, two], graph)).toEqual(new Set([one, two]))
   expect(toggled(new Set(), [start], graph)).toBeNull()

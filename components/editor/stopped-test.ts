@@ -1,10 +1,22 @@
+import type { Outputs } from '@/components/api/trpc'
 import type { KnownResult, TestMode, TestRequest } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { standingOf } from '@/workflows/graph/stopped-at'
 import { catalogue } from '@/workflows/nodes/catalogue'
 
+type HeldTest = NonNullable<Outputs['drafts']['testNode']['held']>
+
 /** A step that does not run; without an output its last one stands for it. */
 export type Instead = { nodeId: string; output?: Json }
+
+/** A test that is held inside a container, or before what comes after one: its run waits until it is let go on. */
+export interface Held extends HeldTest {
+  runId: string
+  /** What was asked when it began. */
+  request: TestRequest
+  /** What is changed when it goes on: what comes into the step, the loop's item, what earlier steps gave, by path. */
+  changes: { input?: Json; item?: Json; outputs: Readonly<Record<string, Json>> }
+}
 
 /** A test that ended before a breakpoint. Nothing waits: what it gave is kept with the draft, and going on is another run from there. */
 export interface StoppedTest {
@@ -18,9 +30,10 @@ export interface StoppedTest {
   /** Values that were changed while it stood still. */
   changed: ReadonlyMap<string, Json>
   startedAt: number
+  held?: Held
 }
 
-/** Going on with what is next alone, or until the next breakpoint. */
+/** Going on with what is next alone, until the next breakpoint, or until another one than this. */
 export type GoOn = 'step' | 'continue'
 
 /** After this what a test gave says little of the draft and the world as they are now. */
@@ -37,13 +50,20 @@ export function requestOf(
   const { nodeId, mode, input, instead = [] } = begun
   const own = { nodeId, mode, ...(input === undefined ? {} : { input }) }
   if (mode === 'node') return { ...own, instead }
-  if (!stopped || !goOn) return { ...own, instead, stopBefore: [...breakpoints].filter((id) => mode !== 'from' || id !== nodeId) }
+  const inside = new Set(holdsOf(graph, breakpoints))
+  const outermost = [...breakpoints].filter((id) => !inside.has(id))
+  if (!stopped || !goOn) return { ...own, instead, stopBefore: outermost.filter((id) => mode !== 'from' || id !== nodeId) }
   const has = [...stopped.taken.keys()].map(
     (id): Instead => ({ nodeId: id, ...(stopped.changed.has(id) ? { output: stopped.changed.get(id) as Json } : {}) }),
   )
   const past = new Set([...stopped.at, ...stopped.taken.keys()])
-  const ends = goOn === 'continue' ? [...breakpoints] : graph.nodes.filter((node) => node.parent === undefined).map((node) => node.id)
+  const ends = goOn === 'continue' ? outermost : graph.nodes.filter((node) => node.parent === undefined).map((node) => node.id)
   return { ...own, instead: [...has, ...instead], stopBefore: ends.filter((id) => !past.has(id) && !isTrigger(graph, id)) }
+}
+
+/** Breakpoints inside containers: what is held there stays under way. */
+export function holdsOf(graph: Graph, breakpoints: ReadonlySet<string>): string[] {
+  return graph.nodes.filter((node) => node.parent !== undefined && breakpoints.has(node.id)).map((node) => node.id)
 }
 
 function isTrigger(graph: Graph, nodeId: string) {

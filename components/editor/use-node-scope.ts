@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
-import { useDraft, useEditor, useFacts } from './editor-context'
+import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { type NodeScope, scopeOf } from './scope-of'
 
 const parse = ({ text }: { text: string }) => JSON.parse(text) as Json
@@ -33,6 +33,7 @@ export function useNodeScope(node: GraphNode, item: number): NodeScope & { loadi
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
   const graph = useDraft((state) => state.graph)
+  const held = useUi((state) => state.stopped?.held ?? null)
   const stable = useStableGraph(graph)
   const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
   const whole = useWholeOutputs(before)
@@ -41,8 +42,8 @@ export function useNodeScope(node: GraphNode, item: number): NodeScope & { loadi
   const list = JSON.stringify(node.params.list ?? null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the node counts by its id and its list; its other parameters change with every key
   const scope = useMemo(
-    () => scopeOf({ graph: stable, node, results, variables, workflow: { id, name }, whole: whole.values, item }),
-    [stable, node.id, list, results, variables, id, name, whole.values, item],
+    () => scopeOf({ graph: stable, node, results, variables, workflow: { id, name }, whole: whole.values, item, held }),
+    [stable, node.id, list, results, variables, id, name, whole.values, item, held],
   )
   const { loading } = whole
   return useMemo(() => ({ ...scope, loading, nodes: stable.nodes }), [scope, loading, stable.nodes])

@@ -12,18 +12,40 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
 import { useEditor, useFacts } from './editor-context'
 import { answerTo } from './effect-answers'
-import { type GoOn, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
+import { type GoOn, holdsOf, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
 
 type Answer = Outputs['drafts']['testNode']
 
-/** Where a test stands that ended before breakpoints; null at its end. */
-function standsAt(
-  graph: Graph,
-  begun: { nodeId: string; mode: TestMode; input: Json | undefined; instead: readonly Instead[] },
+interface Begun {
+  nodeId: string
+  mode: TestMode
+  input: Json | undefined
+  instead: readonly Instead[]
+}
+
+/** Where a test is held whose run goes on from there. */
+function heldAt(
+  begun: Begun,
   request: TestRequest,
   answer: Answer,
+  held: NonNullable<Answer['held']>,
   before: StoppedTest | null,
-): StoppedTest | null {
+): StoppedTest {
+  const { nodeId, mode, input } = begun
+  return {
+    nodeId,
+    mode,
+    ...(input === undefined ? {} : { input }),
+    at: [held.nodeId],
+    taken: before?.taken ?? new Map(),
+    changed: before?.changed ?? new Map(),
+    startedAt: Date.now(),
+    held: { ...held, runId: answer.runId, request, changes: { outputs: {} } },
+  }
+}
+
+/** Where a test stands that ended before breakpoints; null at its end. */
+function standsAt(graph: Graph, begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null): StoppedTest | null {
   const { nodeId, mode, input } = begun
   const whole = planTest(graph, { ...request, stopBefore: [] }, answer.results, catalogue)
   if (mode === 'node' || !whole.ok) return null
@@ -63,11 +85,40 @@ export function useTest() {
       meta: { inline: true },
     }),
   )
+  const goingOn = useMutation(
+    trpc.drafts.goOn.mutationOptions({
+      onError: (error) => showProblem(error, common),
+      meta: { inline: true },
+    }),
+  )
+  /** Says what came of a test, and where it stands. */
+  const land = (begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null, tellsEnd: boolean): StoppedTest | null => {
+    const { graph } = editor.getState()
+    ui.setState({ showResults: true })
+    const failed = answer.status === 'failed' ? answer.results.find((one) => one.status === 'failed' && !one.stale) : undefined
+    const left = answer.held
+      ? heldAt(begun, request, answer, answer.held, before)
+      : !failed && answer.finished
+        ? standsAt(graph, begun, request, answer, before)
+        : null
+    if (failed) {
+      const title = graph.nodes.find((node) => node.id === failed.nodeId)?.title ?? ''
+      toast.error(t('failedAt', { node: title }), {
+        description: failed.error && spoken(failed.error.message),
+        action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
+      })
+    } else if (!answer.finished && !answer.held) toast(t('goesOn'))
+    if (left) ui.setState({ stopped: left })
+    else if (answer.finished && !failed && tellsEnd) toast.success(t('done', { count: answer.results.length }))
+    return left
+  }
   /** Runs at once, whatever it does outside; with `goOn` it goes on with the test that stands still. */
   const run = async (nodeId: string, mode: TestMode, input: Json | undefined, instead: readonly Instead[], goOn: GoOn | null = null) => {
     const { graph } = editor.getState()
+    const { breakpoints } = ui.getState()
     const stopped = goOn && ui.getState().stopped
-    const request = requestOf({ nodeId, mode, input, instead }, graph, ui.getState().breakpoints, stopped, goOn)
+    const request = requestOf({ nodeId, mode, input, instead }, graph, breakpoints, stopped, goOn)
+    const holdBefore = holdsOf(graph, breakpoints)
     const planned = planTest(graph, request, [...results.values()], catalogue)
     ui.setState({ asking: null, stopped: null, testing: new Set(planned.ok ? planned.plan.runs : [nodeId]) })
     let left: StoppedTest | null = null
@@ -81,19 +132,9 @@ export function useTest() {
         ...(input === undefined ? {} : { input }),
         ...(request.instead && request.instead.length > 0 ? { instead: [...request.instead] } : {}),
         ...(request.stopBefore && request.stopBefore.length > 0 ? { stopBefore: [...request.stopBefore] } : {}),
+        ...(holdBefore.length > 0 ? { holdBefore } : {}),
       })
-      ui.setState({ showResults: true })
-      const failed = answer.status === 'failed' ? answer.results.find((one) => one.status === 'failed' && !one.stale) : undefined
-      if (failed) {
-        const title = graph.nodes.find((node) => node.id === failed.nodeId)?.title ?? ''
-        toast.error(t('failedAt', { node: title }), {
-          description: failed.error && spoken(failed.error.message),
-          action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
-        })
-      } else if (!answer.finished) toast(t('goesOn'))
-      else left = standsAt(graph, { nodeId, mode, input, instead }, request, answer, stopped)
-      if (left) ui.setState({ stopped: left })
-      else if (answer.finished && !failed && (mode === 'all' || goOn)) toast.success(t('done', { count: answer.results.length }))
+      left = land({ nodeId, mode, input, instead }, request, answer, stopped, mode === 'all' || goOn !== null)
     } catch {
       // Said by the mutation.
     } finally {
@@ -101,7 +142,36 @@ export function useTest() {
       reloadResults()
     }
     // Held back by a breakpoint that the flow did not come to.
-    if (left && ui.getState().stopped === left && left.at.every((id) => !(request.stopBefore ?? []).includes(id)))
+    if (left && !left.held && ui.getState().stopped === left && left.at.every((id) => !(request.stopBefore ?? []).includes(id)))
+      await test(nodeId, mode, input, 'continue')
+  }
+  /** Lets the test go on that is held: to what is next in the same iteration, or to the next breakpoint. */
+  const goOnHeld = async (how: GoOn) => {
+    const { stopped, breakpoints } = ui.getState()
+    if (!stopped?.held) return
+    const { held, nodeId, mode, input } = stopped
+    const { outputs, ...changes } = held.changes
+    ui.setState({ stopped: null, testing: new Set([held.nodeId]) })
+    let left: StoppedTest | null = null
+    try {
+      const answer = await goingOn.mutateAsync({
+        workflowId: workflow.id,
+        runId: held.runId,
+        path: held.path,
+        step: how === 'step',
+        holdBefore: [...breakpoints],
+        ...changes,
+        outputs: Object.entries(outputs).map(([path, output]) => ({ path, output })),
+      })
+      const begun = { nodeId, mode, input, instead: held.request.instead ?? [] }
+      left = land(begun, held.request, answer, stopped, true)
+    } catch {
+      // Said by the mutation: it is over, or not held there any more.
+    } finally {
+      ui.setState({ testing: new Set() })
+      reloadResults()
+    }
+    if (left && !left.held && left.at.every((id) => !(held.request.stopBefore ?? []).includes(id)))
       await test(nodeId, mode, input, 'continue')
   }
   /** Asks first where a model would fill in fields, or where something would really happen that nobody agreed to yet. */
@@ -122,5 +192,5 @@ export function useTest() {
       goOn,
     )
   }
-  return { test, run, pending: mutation.isPending }
+  return { test, run, goOnHeld, pending: mutation.isPending || goingOn.isPending }
 }

@@ -8,7 +8,7 @@ import { RunWaits } from './run-waits'
 
 afterEach(cleanup)
 
-const kinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
+const kinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'break', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
 
 const since = new Date(Date.now() - 3 * 60_000)
 const wait = (more: Partial<NonNullable<RunRow['waitingFor']>>): RunRow['waitingFor'] => ({

@@ -266,7 +266,7 @@ export const runWaits = pgTable(
     runId: id('run').notNull(),
     path: text().notNull(),
     attempt: integer().notNull(),
-    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child', 'chunks'] }).notNull(),
+    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child', 'chunks', 'break'] }).notNull(),
     keyHash: bytea(),
     dueAt: at(),
     detail: jsonb(),
@@ -321,6 +321,8 @@ export const holders = pgTable('holders', {
   build: text().notNull(),
   startedAt: at().notNull().defaultNow(),
   leaseUntil: at().notNull(),
+  /** Runs that may stand as this lane's before no further ones are handed to it; 0 where there is no lane, or it closes. */
+  room: integer().notNull().default(0),
 })
 
 export const deadLetters = pgTable(

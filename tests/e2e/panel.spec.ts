@@ -343,6 +343,48 @@ test('a test stops before a breakpoint; a value is changed, one steps and goes o
   expect(JSON.stringify(draft.graph)).not.toContain('breakpoint')
 })
 
+test('a breakpoint inside a loop holds the test in each item; one looks, changes a value, steps, and goes on without it', async () => {
+  await build('hook -> lines -> after; weigh -> label', {
+    hook,
+    lines: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ input.body.lines }}', concurrency: 2 } },
+    weigh: { ...set('weight', '{{ item.quantity * 2 }}'), title: 'Weigh', parent: 'lines' },
+    label: { ...set('label', '{{ item.sku }}'), title: 'Label', parent: 'lines' },
+    after: { ...set('seen', '{{ input }}'), title: 'After' },
+  })
+  const card = (title: string) => canvas.card(title)
+  await card('Label').locator('.mr-nm').click()
+  await page.keyboard.press('b')
+  await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveText('Breakpoint')
+  await card('After').locator('.mr-nm').click()
+  await page.getByRole('toolbar', { name: 'Actions for After' }).getByRole('button', { name: 'Up to here' }).click()
+  const bar = page.getByRole('region', { name: 'Test that stands still' })
+  await expect(bar).toContainText('The test stopped before Label')
+  await expect(bar.getByTestId('held-where')).toHaveText('Item 1 of 2 in “Each line”')
+  await expect(bar).toContainText('OAK-1180')
+  await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveText('Stopped here')
+  await expect(card('Weigh')).toHaveAttribute('data-status', 'succeeded')
+  await bar.getByRole('button', { name: 'See what comes in' }).click()
+  const panel = page.locator('[data-node-panel]')
+  await expect(panel.getByRole('region', { name: 'Input' })).toContainText('weight')
+  await expect(panel.getByRole('region', { name: 'Input' })).toContainText('Item 1 of 2')
+  await canvas.close()
+  await page.reload()
+  await expect(bar.getByTestId('held-where')).toHaveText('Item 1 of 2 in “Each line”')
+  await bar.getByRole('button', { name: 'Change a value' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change a value' })
+  await canvas.write(dialog, 'Value', '{ "weight": 77 }')
+  await dialog.getByRole('button', { name: 'Use this value' }).click()
+  await bar.getByRole('button', { name: 'Step' }).click()
+  await expect(bar.getByTestId('held-where')).toHaveText('Item 2 of 2 in “Each line”')
+  await bar.getByRole('button', { name: 'Continue, and stop before “Label” no longer' }).click()
+  await expect(bar).toHaveCount(0)
+  await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveCount(0)
+  const lines = await canvas.open('After')
+  await expect(lines.getByTestId('node-output')).toContainText('"weight": 77')
+  await expect(lines.getByTestId('node-output')).toContainText('PIN-2040')
+  await canvas.close()
+})
+
 test('what stands behind a change is marked as stale, at once', async () => {
   await build('hook -> one -> two', {
     hook,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { applyOperations } from '@/server/services/drafts/apply-operations'
+import type { goOnInput } from '@/server/services/drafts/contract'
 import { getDraftValue } from '@/server/services/drafts/get-draft-value'
+import { goOn } from '@/server/services/drafts/go-on'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
@@ -45,6 +48,8 @@ async function draft(graph: Graph) {
     more: Partial<Parameters<typeof testNode>[1]> = {},
     answerMs?: number,
   ) => testNode(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), mode, ...more }, answerMs)
+  const on = (held: { runId: string; held: { path: string } | null }, more: Partial<z.input<typeof goOnInput>> = {}) =>
+    goOn(organization.caller, { workflowId: workflow.id, runId: held.runId, path: held.held?.path ?? '', ...more })
   const pin = (key: string, output: Json) => pinResult(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), output })
   const stale = async () => {
     const { results } = await listDraftResults(organization.caller, { workflowId: workflow.id })
@@ -64,7 +69,7 @@ async function draft(graph: Graph) {
       })),
     })
   }
-  return { test, outputs, stale, whole, change, pin, calls: () => sink.requests.map((request) => request.path) }
+  return { test, on, outputs, stale, whole, change, pin, calls: () => sink.requests.map((request) => request.path) }
 }
 
 describe('a test of the draft', () => {
@@ -103,6 +108,64 @@ describe('a test of the draft', () => {
     expect(changed.ran.sort()).toEqual([idOf('three'), idOf('two')])
     expect(await outputs()).toMatchObject({ three: { b: 418, c: 1 } })
     expect(sent()).toBe(1)
+  })
+
+  describe('held in a loop', () => {
+    const looped = () =>
+      draft(
+        graphOf('start -> loop -> after; send -> keep', {
+          start: trigger,
+          loop: { type: 'flow.for_each', params: { items: '{{ input.list }}', concurrency: 2 } },
+          send: { ...call('/held'), parent: 'loop' },
+          keep: { ...set('n', '{{ item.n }}', 'only-set'), parent: 'loop' },
+          after: set('all', '{{ input }}', 'only-set'),
+        }),
+      )
+    const input = { list: [{ n: 1 }, { n: 2 }] }
+    const inside = (index: number, key: string) => `${idOf('loop')}/${index}/${idOf(key)}`
+
+    it('says where, with what, and goes on step by step until its end', async () => {
+      const { test, on, outputs, calls } = await looped()
+      const sent = () => calls().filter((path) => path === '/held').length
+      const before = sent()
+      const first = await test('start', 'all', { input, holdBefore: [idOf('send')] })
+      expect(first).toMatchObject({ finished: false, held: { path: inside(0, 'send'), nodeId: idOf('send'), input: { n: 1 }, values: [] } })
+      expect(first.held?.around).toEqual([{ nodeId: idOf('loop'), iteration: '0', index: 0, total: 2, item: { n: 1 } }])
+      expect(sent()).toBe(before)
+      const next = await on(first, { step: true, holdBefore: [idOf('send')], item: { n: 7 } })
+      expect(next.held).toMatchObject({ path: inside(0, 'keep'), input: { body: { from: '/held' } } })
+      expect(next.held?.values).toMatchObject([{ path: inside(0, 'send'), status: 'succeeded' }])
+      const other = await on(next, { holdBefore: [idOf('send')] })
+      expect(other.held).toMatchObject({ path: inside(1, 'send'), around: [{ index: 1, item: { n: 2 } }] })
+      const last = await on(other)
+      expect(last).toMatchObject({ finished: true, status: 'succeeded', held: null })
+      expect(last.ran.sort()).toEqual([idOf('after'), idOf('loop'), idOf('start')].sort())
+      expect(sent()).toBe(before + 2)
+      expect(await outputs()).toMatchObject({ loop: [{ n: 7 }, { n: 2 }], after: { all: [{ n: 7 }, { n: 2 }] } })
+    })
+
+    it('takes another value for what a step before it gave', async () => {
+      const { test, on, outputs } = await draft(
+        graphOf('start -> loop; one -> two', {
+          start: trigger,
+          loop: { type: 'flow.for_each', params: { items: '{{ input.list }}' } },
+          one: { ...set('a', '{{ item }}', 'only-set'), parent: 'loop' },
+          two: { ...set('b', '{{ steps.$one_____.a + input.a }}', 'only-set'), parent: 'loop' },
+        }),
+      )
+      const held = await test('start', 'all', { input: { list: [1] }, holdBefore: [idOf('two')] })
+      expect(await on(held, { outputs: [{ path: inside(0, 'one'), output: { a: 40 } }] })).toMatchObject({ status: 'succeeded' })
+      expect(await outputs()).toMatchObject({ loop: [{ b: 80 }] })
+    })
+
+    it('is over when another test begins, and cannot be let go on then', async () => {
+      const { test, on } = await looped()
+      const held = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
+      const second = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
+      await expect(on(held)).rejects.toMatchObject({ code: 'CONFLICT' })
+      await expect(on({ ...second, held: { path: inside(1, 'keep') } })).rejects.toMatchObject({ code: 'CONFLICT' })
+      expect(await on(second)).toMatchObject({ status: 'succeeded' })
+    })
   })
 
   it('that takes longer than its caller waits still keeps what its later steps gave', async () => {

@@ -145,6 +145,8 @@ export async function executePlan(
       }
       if (execution.broken) throw execution.broken
       if (flights.size === 0) {
+        unfinished ||= execution.breakpoints !== null && frames.hasNext()
+        if (execution.breakpoints?.turn(unfinished || queue !== null || execution.stopReason() !== null)) continue
         // What stopped it may be over when the last write has ended: the rest goes on in a later slice.
         execution.unfinished ||= frames.hasNext()
         break
@@ -269,7 +271,9 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     return
   }
   const fired = flow.fired(planned)
-  const edited = facts.stepInputs && Object.hasOwn(facts.stepInputs, path) ? facts.stepInputs[path] : undefined
+  const replayed = facts.stepInputs && Object.hasOwn(facts.stepInputs, path) ? facts.stepInputs[path] : undefined
+  const changed = execution.breakpoints?.changed(step)
+  const edited = changed === undefined ? replayed : changed
   const given = edited !== undefined || frame.parent ? edited : execution.options.inputs?.get(id)
   const fallback = frame.parent ? frame.input : null
   const input: Json = definition.kind === 'trigger' ? facts.trigger.data : given !== undefined ? given : (fired[0]?.value ?? fallback)
@@ -286,6 +290,7 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     return
   }
   if (definition.kind === 'note') return
+  if (execution.breakpoints?.catches(step, input)) return
   let computed: NodeOutcome
   try {
     const scope = execution.scope(frame, planned, input, { now: startedAt })

@@ -3,6 +3,7 @@ import type { Scope } from '../graph/expressions'
 import type { Json } from '../graph/schema'
 import { limits } from '../limits'
 import { type ApartValues, createApartValues } from './apart-values'
+import { type Breakpoints, createBreakpoints } from './breakpoints'
 import { abortersOf, type Frame, outputIn } from './frame'
 import { createFrames, type Frames } from './frames'
 import { createInputHasher, type InputHasher } from './input-hash'
@@ -29,6 +30,8 @@ export interface Execution {
   /** Something is to go on in a later slice by itself. */
   unfinished: boolean
   hasher: InputHasher
+  /** Where a test is held; null for everything else. */
+  breakpoints: Breakpoints | null
   hash(value: Json): string
   monotonic(): number
   /** False when the slice is over, what the step is part of ends, or somebody stops the run. */
@@ -109,6 +112,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
       frameAt: (prefix) => execution.frames.at(prefix),
       isInFlight: (path) => flights.has(path),
     }),
+    breakpoints: null,
     hasher: createInputHasher({ hash, trigger: facts.trigger.data, variables: facts.variables }),
     frames: createFrames({
       recordOf: (path) => execution.recordOf(path),
@@ -128,7 +132,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
       over = true
     },
     mayStart: (frame) => !frame.draining && execution.stopReason() === null && !execution.sliceIsOver() && !signal.aborted,
-    stopReason: () => buffer.stopped ?? options.stopping?.() ?? null,
+    stopReason: () => buffer.stopped ?? (execution.breakpoints?.isLeft ? 'cancelled' : null) ?? options.stopping?.() ?? null,
     earlierPaths: () => log.keys(),
     recordOf: (path) => records.get(path) ?? log.get(path),
     remember(record) {
@@ -162,6 +166,8 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     executeWithin: (call, attempt) => executeWithin(execution, call, attempt, signal),
     abort: () => aborter.abort(new Error('the run was taken away')),
   }
+  // What cleans up after a cancelled run is not held.
+  if (!options.cancelling) execution.breakpoints = createBreakpoints(execution, options.settled ?? [])
   return execution
 }
 

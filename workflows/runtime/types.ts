@@ -4,6 +4,7 @@ import type { WorkflowSettings } from '../graph/workflow-settings'
 import type { NamedQueue, NodeDefinition, Usage } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
 import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
+import type { BreakDetail } from './breakpoints'
 
 /** Nodes that run together: the workflow itself, or one section of a container's body. */
 export interface PlanScope {
@@ -116,6 +117,8 @@ export type Wait =
   | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
   /** Its row is written with the child itself, by `startChild`. */
   | { kind: 'child'; path: string; attempt: number; dueAt: null }
+  /** A test that is held before the step; attempt 0, since the step has not begun. */
+  | { kind: 'break'; path: string; attempt: 0; dueAt: Date | null; detail: BreakDetail }
 
 export interface ApprovalTask {
   title: string

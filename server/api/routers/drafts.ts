@@ -15,6 +15,7 @@ import {
   draftTarget,
   draftValue,
   draftValueInput,
+  goOnInput,
   keepTestInputInput,
   pinResultInput,
   testedNode,
@@ -23,6 +24,7 @@ import {
 } from '@/server/services/drafts/contract'
 import { getDraftSince } from '@/server/services/drafts/get-draft-since'
 import { getDraftValue } from '@/server/services/drafts/get-draft-value'
+import { goOn } from '@/server/services/drafts/go-on'
 import { keepTestInput } from '@/server/services/drafts/keep-test-input'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { listTestInputs } from '@/server/services/drafts/list-test-inputs'
@@ -51,6 +53,10 @@ export const draftsRouter = router({
     .input(testNodeInput)
     .output(testedNode)
     .mutation(({ ctx, input }) => testNode(ctx.organization, input)),
+  goOn: procedure('run.start')
+    .input(goOnInput)
+    .output(testedNode)
+    .mutation(({ ctx, input }) => goOn(ctx.organization, input)),
   pin: procedure('workflow.edit')
     .input(pinResultInput)
     .output(done)

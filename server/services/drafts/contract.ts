@@ -93,16 +93,59 @@ export const testNodeInput = z.strictObject({
     .default([]),
   /** Breakpoints: neither these steps nor what comes after them runs. */
   stopBefore: z.array(nodeId).max(10_000).default([]),
+  /** Breakpoints inside containers: the test is held there in each item and round that comes to them. */
+  holdBefore: z.array(nodeId).max(10_000).default([]),
 })
 export const draftValueInput = z.strictObject({ workflowId, nodeId })
 /** As text, so that a large value is read once. */
 export const draftValue = z.strictObject({ text: z.string() })
+/** Where a test is held: nothing of it runs until somebody lets it go on. */
+export const heldTest = z.strictObject({
+  path: z.string(),
+  nodeId: z.string(),
+  /** Absent where it is too large to be shown here. */
+  input: optionalJson,
+  /** The iterations around the step, from the outside in; `item` where it is one of a loop's, and not too large. */
+  around: z.array(
+    z.strictObject({
+      nodeId: z.string(),
+      iteration: z.string(),
+      index: z.number().nullable(),
+      total: z.number().nullable(),
+      item: optionalJson,
+    }),
+  ),
+  /** What the steps of these iterations gave so far. */
+  values: z.array(draftResult.extend({ path: z.string() })),
+  until: time,
+})
+export type HeldTest = z.infer<typeof heldTest>
+export const goOnInput = z.strictObject({
+  workflowId,
+  runId: idOf('run'),
+  /** Where it is held. */
+  path: z.string().min(1).max(2_000),
+  /** Held again before whatever comes next, in this iteration first. */
+  step: z.boolean().default(false),
+  /** Breakpoints from now on. */
+  holdBefore: z.array(nodeId).max(10_000).default([]),
+  /** What comes into the step from now on, and the item that the iteration is for. */
+  input: optionalJson,
+  item: optionalJson,
+  /** What steps shall have given. */
+  outputs: z
+    .array(z.strictObject({ path: z.string(), output: json }))
+    .max(1_000)
+    .default([]),
+})
 export const testedNode = z.strictObject({
   runId: z.string(),
   status: z.string(),
   finished: z.boolean(),
   results: z.array(draftResult),
-  /** Steps that it really ran. */ ran: z.array(z.string()),
+  /** Steps that it really ran. */
+  ran: z.array(z.string()),
+  held: heldTest.nullable(),
 })
 export const pinResultInput = z.strictObject({ workflowId, nodeId, output: json.nullable() })
 export const captureWebhookInput = z.strictObject({ workflowId, nodeId, stop: z.boolean().default(false) })

@@ -20,6 +20,7 @@ import type { Graph, Json } from '@/workflows/graph/schema'
 import { validate } from '@/workflows/graph/validate'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { testNodeInput } from './contract'
+import { beginHolding, leaveHeldTests, type StartedTest, waitForTest } from './held-tests'
 import { type KeptResult, resultsOf, shownResults } from './list-draft-results'
 import { storedValue } from './stored-value'
 
@@ -33,6 +34,7 @@ const followMs = 10 * 60_000
  */
 export async function testNode(caller: Caller, input: z.input<typeof testNodeInput>, answerMs = waitMs) {
   const { organizationId } = caller
+  await leaveHeldTests(caller, input.workflowId)
   const started = await inOrganization(organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, input.workflowId, 'run.start')
     requirePermission(caller, 'workflow.edit', workflow.projectId)
@@ -54,18 +56,28 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
     const bases = basesOf(graph, catalogue, basesTaken(plan))
     await keepTyped(tx, organizationId, workflow.id, input.instead ?? [], plan, bases)
     const taken = new Set([...plan.known.keys(), plan.fedBy?.nodeId])
-    return { runId, graph, bases, ran: new Set(plan.graph.nodes.map((node) => node.id).filter((id) => !taken.has(id))) }
+    const started = { runId, graph, bases, ran: new Set(plan.graph.nodes.map((node) => node.id).filter((id) => !taken.has(id))) }
+    const inside = new Set(plan.graph.nodes.filter((node) => node.parent !== undefined).map((node) => node.id))
+    const holds = (input.holdBefore ?? []).filter((id) => inside.has(id))
+    if (holds.length > 0) await beginHolding(tx, organizationId, started, holds)
+    return started
   })
-  const run = await waitForRun(organizationId, started.runId, answerMs)
+  return followTest(caller, input.workflowId, started, answerMs)
+}
+
+/** Waits until a test has ended or is held, and keeps what it gave beside the draft. */
+export async function followTest(caller: Caller, workflowId: string, started: StartedTest, answerMs = waitMs) {
+  const { organizationId } = caller
+  const { run, held } = await waitForTest(organizationId, started, answerMs)
   const keep = (newest?: Date) =>
     inOrganization(organizationId, async (tx) => {
-      const ran = await keepResults(tx, organizationId, input.workflowId, started, newest)
-      await announce(tx, organizationId, 'test_data', [input.workflowId])
-      return { ran, results: await resultsOf(tx, organizationId, input.workflowId, started.graph) }
+      const ran = await keepResults(tx, organizationId, workflowId, started, newest)
+      await announce(tx, organizationId, 'test_data', [workflowId])
+      return { ran, results: await resultsOf(tx, organizationId, workflowId, started.graph) }
     })
   const { ran, results } = await keep()
   const answered = new Date()
-  if (run?.finishedAt === null) {
+  if (run?.finishedAt === null && !held) {
     void waitForRun(organizationId, started.runId, followMs)
       .then(() => keep(answered))
       .catch((error) => log.warn('the results of a long test were not kept', { organizationId, runId: started.runId, error }))
@@ -76,6 +88,7 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
     finished: run?.finishedAt != null,
     results: shownResults(results),
     ran,
+    held,
   }
 }
 
@@ -158,7 +171,7 @@ async function keepResults(
   tx: Transaction,
   organizationId: string,
   workflowId: string,
-  started: { runId: string; graph: Graph; bases: ReadonlyMap<string, string>; ran: ReadonlySet<string> },
+  started: StartedTest,
   /** What is newer than this is of another test, and stays. */
   newest?: Date,
 ): Promise<string[]> {
@@ -167,7 +180,7 @@ async function keepResults(
     tx,
     sql`select distinct on (path) path, status, port, input, output, blob_hash, error, duration_us from run_steps
       where organization_id = ${toUuid(organizationId, 'org')} and run_id = ${toUuid(started.runId, 'run')} and position('/' in path) = 0
-        and status in ('succeeded', 'failed', 'waiting') order by path, attempt desc`,
+        and attempt > 0 and status in ('succeeded', 'failed', 'waiting') order by path, attempt desc`,
   )
   // One moment for all: what comes in must not look newer than what was made of it.
   const at = new Date()

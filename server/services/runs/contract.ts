@@ -43,7 +43,7 @@ const runError = z.strictObject({
   class: z.string(),
 })
 /** `worker` where the run could go on and nobody has it yet; else what must happen first. */
-export const waitKinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
+export const waitKinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'break', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
 const waitingFor = z.strictObject({
   kind: z.enum(waitKinds),
   path: z.string().nullable(),
