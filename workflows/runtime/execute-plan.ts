@@ -145,8 +145,8 @@ export async function executePlan(
       }
       if (execution.broken) throw execution.broken
       if (flights.size === 0) {
-        unfinished ||= execution.breakpoints !== null && frames.hasNext()
-        if (execution.breakpoints?.turn(unfinished || queue !== null || execution.stopReason() !== null)) continue
+        execution.unfinished ||= execution.breakpoints !== null && frames.hasNext()
+        if (execution.breakpoints?.turn(execution.unfinished || queue !== null || execution.stopReason() !== null)) continue
         // What stopped it may be over when the last write has ended: the rest goes on in a later slice.
         execution.unfinished ||= frames.hasNext()
         break
