@@ -13,14 +13,17 @@ import type { ChunkAnswer, DriverActivities, DriverAnswer, DriverQueue, RunArgs 
 export const wake = defineSignal('wake')
 
 const short = proxyLocalActivities<DriverActivities>({ startToCloseTimeout: '30 seconds', retry: { maximumAttempts: 1 } })
-const longOn = (queue: DriverQueue) =>
+const longOn = (queue: DriverQueue, more: { allowEagerDispatch?: boolean } = {}) =>
   proxyActivities<DriverActivities>({
     // The default one is the queue that the workflow itself is on.
     ...(queue === 'default' ? {} : { taskQueue: `${workflowInfo().taskQueue}-${queue}` }),
     startToCloseTimeout: '30 minutes',
     heartbeatTimeout: '15 seconds',
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+    ...more,
   })
+/** Left to itself, Temporal gives what a workflow asks for to the worker that has the workflow, and all would stay with that one. */
+const anywhere = { allowEagerDispatch: false }
 
 /** A history much longer than this is slow to replay. */
 const mostCalls = 400
@@ -74,7 +77,7 @@ function chunksOf(runId: string) {
     try {
       let queue: DriverQueue = 'default'
       while (!resting) {
-        const answer: ChunkAnswer = await longOn(queue).advanceChunk(runId, queue)
+        const answer: ChunkAnswer = await longOn(queue, anywhere).advanceChunk(runId, queue)
         if (answer.kind === 'none') return
         if (answer.kind === 'queue') queue = answer.queue
         if (answer.kind === 'held') await sleepUntil(answer.until, () => resting)
