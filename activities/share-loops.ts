@@ -6,7 +6,7 @@ import { whileAway } from './while-away'
 
 const patienceMs = 20_000
 
-export interface Sharing extends Required<Pick<Host, 'startChunks' | 'stopChunks'>> {
+interface Sharing extends Required<Pick<Host, 'startChunks' | 'stopChunks'>> {
   /** Something was handed to other workers. */
   readonly began: boolean
 }

@@ -6,7 +6,7 @@ import { fromUuid, toUuid } from '@/db/ids'
 /** The functions for chunks of loops (drizzle/0018_chunks.sql). */
 
 /** Which chunk, and whose it is. */
-export interface ChunkFence {
+interface ChunkFence {
   organizationId: string
   runId: string
   path: string
@@ -24,14 +24,14 @@ export interface TakenChunk extends ChunkFence {
   run: TakenRun
 }
 
-export type ChunkTake = { wake: boolean } & (
+type ChunkTake = { wake: boolean } & (
   | { outcome: 'taken'; chunk: TakenChunk }
   /** What is left is for workers of this queue. */
   | { outcome: 'queue'; queue: string }
   | { outcome: 'none' }
 )
 
-export interface ChunkSpread {
+interface ChunkSpread {
   items: number
   /** Items of each chunk. */
   size: number

@@ -15,7 +15,7 @@ export interface PlainChunk {
   stopping: boolean
 }
 
-export interface ChunkedHost extends PlainHost {
+interface ChunkedHost extends PlainHost {
   chunks: PlainChunk[]
   settled: SettledWait[]
   /** Goes through one chunk until it leaves what is left to the run; false when it was interrupted. */

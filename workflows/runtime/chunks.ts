@@ -1,7 +1,7 @@
 import { limits } from '../limits'
 import type { PlanNode, PlanScope, PlanSection } from './types'
 
-export interface Spread {
+interface Spread {
   /** Items of each chunk. */
   size: number
   /** Items of each that are under way at once. */
