@@ -68,8 +68,9 @@ ${table(
   ),
 )}
 
-A call to a server that answers at once costs ${ms(scale.effect.overheadMs)} over the call itself, in a chain of ${scale.effect.length}: before
-each call, what came before is committed, and this disk needs ${ms(scale.effect.diskMs)} to make 8 KiB durable.
+A call to a server that answers at once costs ${scale.effect.overheadMs.toFixed(2)} ms over the call itself, by which a chain of ${scale.effect.lengths[1]}
+takes longer than one of ${scale.effect.lengths[0]}: before each call, what came before is committed, and this disk needs ${scale.effect.diskMs.toFixed(2)} ms to make
+8 KiB durable.
 
 ## How costs grow
 

@@ -11,7 +11,7 @@ import { effects, loop } from './shapes'
 
 export interface ScaleReport {
   /** What a recorded effect costs over the effect itself. */
-  effect: { length: number; overheadMs: number; diskMs: number }
+  effect: { lengths: readonly [number, number]; overheadMs: number; diskMs: number }
   loops: { items: number; totalMs: number; perStepUs: number }[]
   parked: { count: number; withMs: number[]; withoutMs: number[]; ratio: number }
   stored: { count: number; p50Ms: number; perSecond: number }[]
@@ -75,26 +75,34 @@ export async function measureScale(
   return { effect, loops, parked: { count: size.parked, withMs, withoutMs, ratio: quantile(ratios, 0.5) }, stored }
 }
 
-/** Time from start to end of a run, less what its effects took, for each of them. */
+/** What each further step of a chain costs over its effect; short and long chains by turns, so that what a run costs once is left out. */
 async function measureEffects(api: Millrace, runs: number): Promise<ScaleReport['effect']> {
+  const lengths = [20, 60] as const
   const sink = await startHttpSink()
   try {
-    const length = 20
-    const workflowId = await published(api, 'Bench effects', '', effects(length, sink.url))
-    const over: number[] = []
-    for (let run = 0; run < runs; run++) {
-      const { runId, status } = await api.runs.start.mutate({ workflowId, input: {}, waitSeconds: 30 })
-      if (status !== 'succeeded') throw new Error(`a chain of effects ended ${status}`)
-      const { durationMs } = await api.runs.get.query({ runId })
-      const { items } = await api.runs.steps.query({ runId })
-      const itself = items.reduce((sum, step) => sum + step.durationUs, 0) / 1_000
-      over.push(((durationMs ?? 0) - itself) / length)
-    }
-    over.sort((a, b) => a - b)
-    return { length, overheadMs: quantile(over, 0.5), diskMs: diskMs() }
+    const chains: { workflowId: string; over: number[] }[] = []
+    for (const length of lengths)
+      chains.push({ workflowId: await published(api, `Bench effects ${length}`, '', effects(length, sink.url)), over: [] })
+    for (let run = 0; run < runs; run++) for (const { workflowId, over } of chains) over.push(await overEffects(api, workflowId))
+    const [short = 0, long = 0] = chains.map(({ over }) =>
+      quantile(
+        over.sort((a, b) => a - b),
+        0.5,
+      ),
+    )
+    return { lengths, overheadMs: (long - short) / (lengths[1] - lengths[0]), diskMs: diskMs() }
   } finally {
     await sink.close()
   }
+}
+
+/** Time from start to end of a run, less what its effects took. */
+async function overEffects(api: Millrace, workflowId: string): Promise<number> {
+  const { runId, status } = await api.runs.start.mutate({ workflowId, input: {}, waitSeconds: 30 })
+  if (status !== 'succeeded') throw new Error(`a chain of effects ended ${status}`)
+  const { durationMs } = await api.runs.get.query({ runId })
+  const { items } = await api.runs.steps.query({ runId })
+  return (durationMs ?? 0) - items.reduce((sum, step) => sum + step.durationUs, 0) / 1_000
 }
 
 /** What this disk needs to make 8 KiB durable: no commit is faster. */
