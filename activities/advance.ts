@@ -1,3 +1,4 @@
+import { countChunks, dropChunks } from '@/db/chunks'
 import { countAlone, finishRun, giveBackRun, type RunEnd, type TakenRun, takeRun, waitRun } from '@/db/engine'
 import { endRun } from '@/db/lane'
 import { storableText } from '@/db/storable-text'
@@ -34,6 +35,7 @@ import { createPostgresHost, type PostgresHost } from './postgres-host'
 import { createRoom, type Room } from './room'
 import { endOf, notStorable, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
 import { factsOf, logOf } from './run-facts'
+import { createSharing } from './share-loops'
 import { createTurns, type Turns } from './turns'
 import { wakeLinked } from './wake-linked'
 import { isConnectionError, refusedValue, whileAway } from './while-away'
@@ -66,6 +68,8 @@ interface Ride {
   lane: boolean
   /** Nothing else executes, and a crash would be its own doing. */
   alone?: boolean
+  /** Other workers go through a loop of it. */
+  shared?: boolean
 }
 
 /** What is not written yet when a run ends. */
@@ -110,10 +114,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     try {
       const take = await takeRun(runId, holder.id)
       if (take.outcome === 'held') return { kind: 'held', until: take.until.getTime() + 50 }
-      if (take.outcome === 'waiting') return { kind: 'waiting', until: take.until?.getTime() ?? null }
+      if (take.outcome === 'waiting') return withChunks(runId, { kind: 'waiting', until: take.until?.getTime() ?? null })
       if (take.outcome === 'paused') return { kind: 'waiting', until: null }
       if (take.outcome === 'gone') return { kind: 'gone' }
-      return await drive({ taken: take, hand, short, ...(queue ? { queue } : {}), lane: false })
+      const ride: Ride = { taken: take, hand, short, ...(queue ? { queue } : {}), lane: false }
+      const answer = await drive(ride)
+      return ride.shared ? withChunks(runId, answer) : answer
     } finally {
       hands.drop(hand)
     }
@@ -175,6 +181,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     if (!taken.versionId) throw new PlanRefused('This run names no version that it could execute.')
     const plan = await loadPlan(organizationId, taken.versionId)
     const [loaded, facts] = await Promise.all([logOf(taken, plan), factsOf(taken, plan)])
+    const byHand = taken.trigger === 'test'
+    const sharing = createSharing({ organizationId, runId, epoch: taken.epoch })
     const host = createPostgresHost({
       organizationId,
       workflowId: taken.workflowId,
@@ -187,7 +195,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       hands,
       room,
       begun: taken.begun,
-      byHand: taken.trigger === 'test',
+      byHand,
+      ...(byHand ? {} : { sharing }),
     })
     if (loaded.lastSeq > manySteps) room.holdsMuch(hand)
     const end = endOf(plan, taken)
@@ -210,6 +219,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       hash: hashJson,
       timeZone: taken.timeZone,
     }).finally(() => limit && clearTimeout(limit))
+    ride.shared = sharing.began || (outcome.kind === 'waiting' && outcome.waits.some(({ kind }) => kind === 'chunks'))
     if (outcome.kind === 'stopped' && outcome.reason === 'shutdown' && isOver()) {
       return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
     }
@@ -248,6 +258,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   /** What was under way may still have to clean up before the run is over. */
   async function cancel(ride: Ride): Promise<DriverAnswer> {
     const { taken, hand, short, queue } = ride
+    await patiently(() => dropChunks({ organizationId: taken.organizationId, runId: taken.runId, epoch: taken.epoch }))
     const cleaned = await cleanUp(taken, {
       hand,
       hands,
@@ -353,6 +364,13 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       closed = true
     },
   }
+}
+
+/** How many chunks are to be under way; when the database cannot say, the sweep finds them. */
+async function withChunks(runId: string, answer: DriverAnswer): Promise<DriverAnswer> {
+  if (answer.kind !== 'waiting' && answer.kind !== 'more' && answer.kind !== 'queue') return answer
+  const chunks = await countChunks(runId).catch(() => 0)
+  return chunks > 0 ? { ...answer, chunks } : answer
 }
 
 const isOpen = ({ status }: StepRecord) => status === 'started' || status === 'waiting' || status === 'unknown'

@@ -51,7 +51,7 @@ async function loadFolded(organizationId: string, runId: string, plan: Plan, con
 }
 
 /** In place of a value that is kept apart its row holds what people see of it. */
-function slimRecordOf(row: Record<string, unknown>): StepRecord {
+export function slimRecordOf(row: Record<string, unknown>): StepRecord {
   const record = recordOf(row)
   if (!row.blob_hash) return record
   record.output = undefined
@@ -59,7 +59,7 @@ function slimRecordOf(row: Record<string, unknown>): StepRecord {
   return record
 }
 
-async function bringNeeded(organizationId: string, plan: Plan, log: ReadonlyMap<string, StepRecord>): Promise<void> {
+export async function bringNeeded(organizationId: string, plan: Plan, log: ReadonlyMap<string, StepRecord>): Promise<void> {
   const apart = [...log.values()].filter((record) => record.apart?.output !== undefined).map(({ path }) => path)
   for (const path of neededOutputs(plan, log, apart)) {
     const record = log.get(path) as StepRecord

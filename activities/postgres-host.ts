@@ -1,5 +1,6 @@
-import { warmWorker } from '@/db/client'
-import { dropWaits, noteSteps, recordSteps } from '@/db/engine'
+import type { ChunkRecorded } from '@/db/chunks'
+import { type Database, warmWorker } from '@/db/client'
+import { dropWaits, noteSteps, type Recorded, recordSteps } from '@/db/engine'
 import { storableText } from '@/db/storable-text'
 import { now } from '@/server/clock'
 import { log } from '@/server/log'
@@ -38,6 +39,10 @@ export interface HostOptions {
   cleaning?: boolean
   /** A test in the editor. */
   byHand?: boolean
+  /** Only for one chunk of the run, which numbers its steps itself. */
+  recordInChunk?: (rows: string, db: Database) => Promise<ChunkRecorded | null>
+  /** Loops may be gone through by other workers, too. */
+  sharing?: Pick<Host, 'startChunks' | 'stopChunks'>
 }
 
 export interface PostgresHost extends Host {
@@ -87,11 +92,15 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     execute: (call) => hands.during(hand, call.path, () => executeStep(powers, call, circuitOf(call))),
     estimateMicros: (turn) => powers.models.estimateMicros(turn),
     async record(records) {
-      const rows = await rowsOf(records)
+      const rows = options.recordInChunk ? await stepRows(organizationId, records, 1, stored.sized) : await rowsOf(records)
       const fence = { organizationId, runId, epoch }
       const isPlain = begun && !records.some((record) => record.wait || record.response || record.usage)
-      const answer = await whileAway(
-        () => warmWorker((db) => (isPlain ? noteSteps(fence, rows, db) : recordSteps(fence, rows, db, !begun))),
+      const answer = await whileAway<Recorded | ChunkRecorded | null>(
+        () =>
+          warmWorker<Recorded | ChunkRecorded | null>((db) => {
+            if (options.recordInChunk) return options.recordInChunk(rows, db)
+            return isPlain ? noteSteps(fence, rows, db) : recordSteps(fence, rows, db, !begun)
+          }),
         patienceMs,
         () => !hand.abort.signal.aborted,
       )
@@ -103,7 +112,8 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       notices.hint(organizationId, 'step', runId)
       notices.told(organizationId, answer.told)
       const dropped = records.filter((record) => record.error?.code === abandoned.code).map((record) => record.path)
-      if (dropped.length > 0) notices.told(organizationId, await dropWaits({ organizationId, runId, epoch }, dropped))
+      if (dropped.length > 0 && !options.recordInChunk)
+        notices.told(organizationId, await dropWaits({ organizationId, runId, epoch }, dropped))
       if (options.cleaning) return
       if (answer.cancel) {
         hand.reason = 'cancelled'
@@ -114,7 +124,12 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
         hand.reason ??= 'paused'
         throw new StoppedError('paused')
       }
+      if ('stop' in answer && answer.stop) {
+        hand.reason ??= 'shutdown'
+        throw new StoppedError('shutdown')
+      }
     },
+    ...options.sharing,
     async startChild(call) {
       const started = await whileAway(() => startChild({ organizationId, runId, epoch }, call), patienceMs)
       if (!started) throw new FencedError('another worker has this run')

@@ -8,8 +8,9 @@ import { config } from '@/server/config'
 import { log } from '@/server/log'
 import { closePowers } from '@/server/powers/create-powers'
 import { taskQueue } from '@/server/temporal/client'
-import type { DriverActivities, DriverAnswer, DriverQueue } from '@/workflows/runtime/driver-types'
+import type { DriverActivities, DriverQueue } from '@/workflows/runtime/driver-types'
 import { createAdvancer } from './advance'
+import { createChunkAdvancer } from './advance-chunk'
 import { startEagerStarts } from './eager-starts'
 import { fireSchedule } from './fire-schedule'
 import { createHands, type Hands } from './hands'
@@ -61,6 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const turns = createTurns(holder.id)
   const room = createRoom(hands)
   const advancer = createAdvancer({ holder, hands, notices, turns, room })
+  const chunks = createChunkAdvancer({ holder, hands, notices })
   await patiently(
     'Postgres',
     () => holder.start(),
@@ -74,6 +76,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       beating(
         () => advancer.advance(runId, { short: false, queue }),
         () => [...(hands.get(runId)?.under ?? [])],
+      ),
+    advanceChunk: (runId, queue) =>
+      beating(
+        () => chunks.advance(runId, queue),
+        () => chunks.under(runId),
       ),
     fireSchedule,
   }
@@ -91,6 +98,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     async stop() {
       // In this order: nothing new is taken, nothing new begins, what is done is recorded, the rest is given back.
       advancer.close()
+      chunks.close()
       comparing.stop()
       await accepting?.stop()
       await sweep.stop()
@@ -111,7 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 }
 
 /** Heartbeats tell which steps are under way, by path; never what they work on. */
-async function beating(work: () => Promise<DriverAnswer>, where: () => string[]): Promise<DriverAnswer> {
+async function beating<Answer>(work: () => Promise<Answer>, where: () => string[]): Promise<Answer> {
   const context = Context.current()
   const beat = () => context.heartbeat({ steps: where().slice(0, mostTold) })
   beat()
@@ -209,7 +217,7 @@ function createWorkers(connection: NativeConnection, { activities, queue, takes 
         : Worker.create({
             ...shared,
             taskQueue: `${queue}-${name}`,
-            activities: { advance: activities.advance },
+            activities: { advance: activities.advance, advanceChunk: activities.advanceChunk },
             maxConcurrentActivityTaskExecutions: mostAtOnce[name],
           }),
     ),

@@ -1,4 +1,5 @@
 import { remind } from '@/db/alerts'
+import { sweepChunks } from '@/db/chunks'
 import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
 import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
@@ -63,7 +64,7 @@ export function startSweep(notices: Notices): Sweep {
       // Temporal is away: what is left is found again.
       if (!woken.some(Boolean)) break
     }
-    await wakeLinked(await sweepLinks(aTick))
+    await wakeLinked([...(await sweepLinks(aTick)), ...(await sweepChunks(aTick))])
     await startDue()
     await turn()
     for (const { organizationId, ...news } of await remind()) notices.told(organizationId, [news])

@@ -30,6 +30,12 @@ export const limits = {
   containerDepth: 8,
   /** Items or batches of one loop that are under way at once. */
   itemsAtOnce: 100,
+  /** From so many items on several workers go through one loop at once. */
+  chunkedItems: 1_000,
+  /** Items of a part that one of them takes, at least. */
+  chunkItems: 100,
+  /** Such parts of one loop. */
+  chunks: 64,
   repeatRounds: 10_000,
   runWaitMs: 30 * 24 * 3600 * 1000,
   /** Runs that stand above one another by sub-workflows. */

@@ -84,7 +84,8 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
     now: new Date(),
     keys: Object.fromEntries(graph.nodes.map((one) => [one.id, one.key])),
   }
-  const here = held?.around.some((one) => one.nodeId === node.parent) || held?.nodeId === node.id ? held : null
+  const parent = graph.nodes.find((one) => one.id === node.id)?.parent
+  const here = held?.around.some((one) => one.nodeId === parent) || held?.nodeId === node.id ? held : null
   if (here) {
     const loop = here.around.findLast((one) => one.index !== null)
     const comes = here.changes.input ?? here.input

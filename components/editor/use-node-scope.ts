@@ -64,7 +64,12 @@ function isSameToExpressions(one: Graph, other: Graph) {
     other.nodes.every((node, index) => {
       const before = one.nodes[index]
       return (
-        before === node || (before?.id === node.id && before.key === node.key && before.title === node.title && before.type === node.type)
+        before === node ||
+        (before?.id === node.id &&
+          before.key === node.key &&
+          before.title === node.title &&
+          before.type === node.type &&
+          before.parent === node.parent)
       )
     })
   )

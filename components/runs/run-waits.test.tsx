@@ -8,7 +8,21 @@ import { RunWaits } from './run-waits'
 
 afterEach(cleanup)
 
-const kinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'break', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
+const kinds = [
+  'approval',
+  'time',
+  'retry',
+  'callback',
+  'event',
+  'child',
+  'chunks',
+  'break',
+  'circuit',
+  'slot',
+  'rate',
+  'pause',
+  'worker',
+] as const
 
 const since = new Date(Date.now() - 3 * 60_000)
 const wait = (more: Partial<NonNullable<RunRow['waitingFor']>>): RunRow['waitingFor'] => ({
@@ -45,6 +59,12 @@ describe('what a run waits for', () => {
     const waitingFor = wait({ kind, circuit: { host: 'api.example.com', failures: 5, refused: false } })
     expect(page({ waitingFor })).toMatch(/since 3 min ago$/)
     expect(line({ waitingFor })).toMatch(/ · 3 min/)
+  })
+
+  it('says how far the workers are that share a loop', () => {
+    const waitingFor = wait({ kind: 'chunks', nodeTitle: 'Each order', chunks: { items: 10_000, done: 4_200, workers: 2 } })
+    expect(page({ waitingFor })).toMatch(/^Each order: 2 workers share 10,000 items, 4,200 of them are done, since 3 min ago$/)
+    expect(line({ waitingFor })).toMatch(/^Each order, is shared by several workers · 3 min/)
   })
 
   it('says until when, where that is known', () => {

@@ -26,6 +26,9 @@ export function RunWaits({ run: { holder, waitingFor, moves } }: { run: RunDetai
             step: waitingFor.nodeTitle ?? t('someStep'),
             host: waitingFor.circuit?.host ?? '',
             queue: waitingFor.queue ?? '',
+            items: waitingFor.chunks?.items ?? 0,
+            done: waitingFor.chunks?.done ?? 0,
+            workers: waitingFor.chunks?.workers ?? 0,
           })}{' '}
           <RelativeTime at={waitingFor.since} />
           {waitingFor.dueAt && (

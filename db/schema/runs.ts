@@ -168,6 +168,8 @@ export const liveRuns = pgTable(
     supersedes: boolean().notNull().default(false),
     /** Gets no slot before this: its workflow starts only so many in a time. */
     notBefore: at(),
+    /** Parts of its loops may be with other workers. */
+    chunked: boolean().notNull().default(false),
   },
   (t) => [
     index('live_runs_parent').on(t.parentRunId).where(sql`parent_run_id is not null`),
@@ -231,6 +233,45 @@ export const runSequels = pgTable(
   (t) => [primaryKey({ columns: [t.organizationId, t.runId, t.kind] }), index('run_sequels_oldest').on(t.createdAt)],
 )
 
+/**
+ * Parts of a loop that several workers go through at once, each with an epoch and a holder of its own. They record steps of their items in
+ * the run's log and nothing else; when the last of them ended, the run goes on with what it finds there. Gone with the wait for them.
+ */
+export const runChunks = pgTable(
+  'run_chunks',
+  {
+    organizationId: id('org').notNull(),
+    runId: id('run').notNull(),
+    /** The loop's. */
+    path: text().notNull(),
+    no: integer().notNull(),
+    fromItem: integer().notNull(),
+    /** The first behind it. */
+    toItem: integer().notNull(),
+    /** Items of the whole loop. */
+    items: integer().notNull(),
+    /** Items of this chunk that are under way at once. */
+    concurrency: integer().notNull(),
+    /** Chunks of the loop that are under way at once. */
+    parallel: integer().notNull(),
+    queue: text().notNull().default('default'),
+    state: text({ enum: ['free', 'held', 'ended'] })
+      .notNull()
+      .default('free'),
+    epoch: integer().notNull().default(0),
+    holderId: id('hold'),
+    crashes: integer().notNull().default(0),
+    /** Nothing new begins in it: the loop fails or is let go. */
+    stopping: boolean().notNull().default(false),
+    /** The number of the last step in the run's log when it was made, and of its own last one. */
+    firstSeq: integer().notNull(),
+    lastSeq: integer().notNull(),
+    createdAt: createdAt(),
+    changedAt: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.runId, t.path, t.no] }), index('run_chunks_run').on(t.runId)],
+)
+
 export const runWaits = pgTable(
   'run_waits',
   {
@@ -238,7 +279,7 @@ export const runWaits = pgTable(
     runId: id('run').notNull(),
     path: text().notNull(),
     attempt: integer().notNull(),
-    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child', 'break'] }).notNull(),
+    kind: text({ enum: ['time', 'retry', 'approval', 'callback', 'event', 'child', 'chunks', 'break'] }).notNull(),
     keyHash: bytea(),
     dueAt: at(),
     detail: jsonb(),

@@ -3,12 +3,25 @@ export type DriverAnswer =
   | { kind: 'finished' }
   /** No such unfinished run. */
   | { kind: 'gone' }
-  | { kind: 'more' }
+  | ({ kind: 'more' } & WithChunks)
   /** Its next steps are for workers that take this queue. */
-  | { kind: 'queue'; queue: DriverQueue; timeoutMs: number }
+  | ({ kind: 'queue'; queue: DriverQueue; timeoutMs: number } & WithChunks)
   /** Somebody else has the run until then. */
   | { kind: 'held'; until: number }
-  | { kind: 'waiting'; until: number | null }
+  | ({ kind: 'waiting'; until: number | null } & WithChunks)
+
+/** Chunks of its loops that are to be under way at once. */
+interface WithChunks {
+  chunks?: number
+}
+
+export type ChunkAnswer =
+  /** There may be another. */
+  | { kind: 'more' }
+  | { kind: 'queue'; queue: DriverQueue }
+  | { kind: 'held'; until: number }
+  /** Nothing is left to take now. */
+  | { kind: 'none' }
 
 export type DriverQueue = 'default' | 'code' | 'agents'
 
@@ -26,5 +39,7 @@ export interface DriverActivities {
   advanceShort(runId: string): Promise<DriverAnswer>
   /** Later slices. What an older workflow asked without a queue is for the default one. */
   advance(runId: string, queue?: DriverQueue): Promise<DriverAnswer>
+  /** A slice of one chunk of the run that nobody has. */
+  advanceChunk(runId: string, queue: DriverQueue): Promise<ChunkAnswer>
   fireSchedule(fire: FireArgs & { nominalAt: number }): Promise<void>
 }

@@ -54,27 +54,19 @@ export async function executePlan(
 ): Promise<PlanOutcome> {
   const execution = createExecution(plan, log, facts, host, options)
   const { frames, buffer, flights, apart } = execution
-  let unfinished = false
   let begun = 0
   let queue: { queue: StepQueue; timeoutMs: number } | null = null
-  let broken: unknown
   const end: { of: FrameEnd | null } = { of: null }
 
   const later = ({ frame, id }: ReadyStep) => {
     // What its frame lets go of is not gone on with.
-    if (!frame.draining) unfinished = true
+    if (!frame.draining) execution.unfinished = true
     frames.rest(frame, id)
   }
   const launch = (step: ReadyStep, work: Promise<StepEnd>) => {
-    const path = step.frame.prefix + step.id
-    flights.set(
-      path,
-      work
-        .then((end) => land(step, end))
-        .catch((error) => {
-          broken ??= error ?? new Error('a step broke')
-        })
-        .finally(() => flights.delete(path)),
+    execution.fly(
+      step.frame.prefix + step.id,
+      work.then((end) => land(step, end)),
     )
   }
   const land = (step: ReadyStep, end: StepEnd) => {
@@ -119,14 +111,7 @@ export async function executePlan(
       else later(step)
       apart.begun(step)
     })
-    flights.set(
-      key,
-      work
-        .catch((error) => {
-          broken ??= error ?? new Error('a value could not be read')
-        })
-        .finally(() => flights.delete(key)),
-    )
+    execution.fly(key, work)
   }
 
   const root = frames.open({
@@ -147,10 +132,10 @@ export async function executePlan(
 
   try {
     for (;;) {
-      while (!broken && end.of === null && execution.stopReason() === null) {
+      while (!execution.broken && end.of === null && execution.stopReason() === null) {
         if (flights.size >= (options.concurrency ?? defaultConcurrency)) break
         if (begun > 0 && execution.sliceIsOver()) {
-          unfinished ||= frames.hasNext()
+          execution.unfinished ||= frames.hasNext()
           break
         }
         const step = frames.next()
@@ -159,19 +144,19 @@ export async function executePlan(
         begin(step)
         if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
       }
-      if (broken) throw broken
+      if (execution.broken) throw execution.broken
       if (flights.size === 0) {
-        unfinished ||= execution.breakpoints !== null && frames.hasNext()
-        if (execution.breakpoints?.turn(unfinished || queue !== null || execution.stopReason() !== null)) continue
+        execution.unfinished ||= execution.breakpoints !== null && frames.hasNext()
+        if (execution.breakpoints?.turn(execution.unfinished || queue !== null || execution.stopReason() !== null)) continue
         // What stopped it may be over when the last write has ended: the rest goes on in a later slice.
-        unfinished ||= frames.hasNext()
+        execution.unfinished ||= frames.hasNext()
         break
       }
       await nextLanding(flights, buffer)
       if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
     }
     if (options.keepRest) {
-      const outcome = outcomeOf(execution, { root, ended: end.of, unfinished, queue })
+      const outcome = outcomeOf(execution, { root, ended: end.of, queue })
       if (outcome.kind === 'succeeded' || outcome.kind === 'failed') {
         options.keepRest(buffer.takeRest())
         return outcome
@@ -183,7 +168,7 @@ export async function executePlan(
     await Promise.allSettled(flights.values())
     throw error
   }
-  return outcomeOf(execution, { root, ended: end.of, unfinished, queue })
+  return outcomeOf(execution, { root, ended: end.of, queue })
 }
 
 async function nextLanding(flights: ReadonlyMap<string, Promise<void>>, buffer: Execution['buffer']): Promise<void> {
@@ -205,7 +190,7 @@ async function nextLanding(flights: ReadonlyMap<string, Promise<void>>, buffer: 
 
 function outcomeOf(
   execution: Execution,
-  state: { root: Frame; ended: FrameEnd | null; unfinished: boolean; queue: { queue: StepQueue; timeoutMs: number } | null },
+  state: { root: Frame; ended: FrameEnd | null; queue: { queue: StepQueue; timeoutMs: number } | null },
 ): PlanOutcome {
   const { plan, host, options } = execution
   const { root, ended } = state
@@ -217,7 +202,7 @@ function outcomeOf(
   if (stopped) return { kind: 'stopped', reason: stopped }
   if (ended?.kind === 'done') return { kind: 'succeeded', output: ended.output }
   if (state.queue) return { kind: 'queue', ...state.queue }
-  if (state.unfinished) return { kind: 'more' }
+  if (execution.unfinished) return { kind: 'more' }
   const waits = [...execution.frames.waits.values()]
   if (waits.length > 0) {
     const dues = waits.flatMap((wait) => (wait.dueAt && wait.kind !== 'circuit' ? [wait.dueAt.getTime()] : []))

@@ -22,7 +22,13 @@ export interface Execution {
   buffer: StepBuffer
   apart: ApartValues
   /** Effects and agents under way, by path, and values being read for a step. */
-  flights: Map<string, Promise<void>>
+  flights: ReadonlyMap<string, Promise<void>>
+  /** Puts one more under way. What breaks it breaks the slice. */
+  fly(key: string, work: Promise<void>): void
+  /** What broke, if something did. */
+  readonly broken: unknown
+  /** Something is to go on in a later slice by itself. */
+  unfinished: boolean
   hasher: InputHasher
   /** Where a test is held; null for everything else. */
   breakpoints: Breakpoints | null
@@ -31,6 +37,8 @@ export interface Execution {
   /** False when the slice is over, what the step is part of ends, or somebody stops the run. */
   mayStart(frame: Frame): boolean
   stopReason(): StopReason | null
+  /** Paths that earlier slices recorded. */
+  earlierPaths(): Iterable<string>
   /** Newest attempt of a path, this slice's included. */
   recordOf(path: string): StepRecord | undefined
   remember(record: StepRecord): void
@@ -48,12 +56,16 @@ export interface Execution {
   /** Aborts everything in flight. */
   abort(): void
   sliceIsOver(): boolean
+  /** Nothing new is started in this slice. */
+  endSlice(): void
 }
 
 export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host: Host, options: ExecuteOptions): Execution {
   const monotonic = options.monotonic ?? (() => performance.now())
   const hash = options.hash ?? contentHash
   const began = monotonic()
+  let broken: unknown
+  let over = false
   const sliceMs = options.sliceMs ?? limits.sliceMs
   const buffer = createStepBuffer(host, monotonic, (written) => execution.apart.written(written))
   const flights = new Map<string, Promise<void>>()
@@ -81,6 +93,18 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     options,
     buffer,
     flights,
+    fly(key, work) {
+      const flight = work
+        .catch((error) => {
+          broken ??= error ?? new Error('a step broke')
+        })
+        .finally(() => flights.delete(key))
+      flights.set(key, flight)
+    },
+    get broken() {
+      return broken
+    },
+    unfinished: false,
     apart: createApartValues({
       plan,
       stored: host.stored,
@@ -103,9 +127,13 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     }),
     hash,
     monotonic,
-    sliceIsOver: () => monotonic() - began >= sliceMs,
+    sliceIsOver: () => over || monotonic() - began >= sliceMs,
+    endSlice() {
+      over = true
+    },
     mayStart: (frame) => !frame.draining && execution.stopReason() === null && !execution.sliceIsOver() && !signal.aborted,
     stopReason: () => buffer.stopped ?? (execution.breakpoints?.isLeft ? 'cancelled' : null) ?? options.stopping?.() ?? null,
+    earlierPaths: () => log.keys(),
     recordOf: (path) => records.get(path) ?? log.get(path),
     remember(record) {
       records.set(record.path, record)

@@ -1,6 +1,6 @@
 import { contentHash } from '../graph/content-hash'
 import type { Json } from '../graph/schema'
-import { inBatches, namesList } from './containers/for-each'
+import { inBatches, namesList } from './containers/loop-of'
 import { evaluateSome, itemsOfEach } from './evaluate-params'
 import { isSettled } from './flow-state'
 import { createFrame, type Frame, outputIn } from './frame'

@@ -148,7 +148,7 @@ export interface ApprovalRule {
 export interface SettledWait {
   path: string
   attempt: number
-  kind: Wait['kind']
+  kind: Wait['kind'] | 'chunks'
   settledBy: 'timer' | 'person' | 'outside'
   /** For an approval `{ decision, comment, by: { id, name }, at }`; for a child `ChildEnd`; for a callback or event what came. */
   result: Json
@@ -181,6 +181,28 @@ export type GateCall = { path: string; nodeId: string; key: string } & (
   | { kind: 'debounce'; quietMs: number; isNew: boolean }
 )
 export type GateAnswer = { outcome: 'pass' } | { outcome: 'superseded' } | { outcome: 'wait'; until: Date }
+
+/** A loop that several workers may go through at once. */
+export interface ChunksCall {
+  path: string
+  items: number
+  /** Items under way at once, in all its chunks together. */
+  concurrency: number
+}
+
+/** Some items of one loop, gone through in place of the whole run; whatever is left of them is the run's. */
+export interface ChunkOptions {
+  /** The loop's. */
+  path: string
+  from: number
+  /** The first item behind it. */
+  to: number
+  /** Items of the whole loop: where there are others now, all is left to the run. */
+  items: number
+  concurrency: number
+  /** An item failed that the loop fails with. */
+  onFailed(): void
+}
 
 export interface RunFacts {
   id: string
@@ -240,6 +262,10 @@ export interface Host {
   random(): number
   /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
   startChild?(call: ChildCall): Promise<ChildStart>
+  /** Lets other workers go through a loop's items; false where nobody would help. Absent where a run stays with one worker. */
+  startChunks?(call: ChunksCall): Promise<boolean>
+  /** Nothing new begins in them; the run is woken when the last has ended. */
+  stopChunks?(path: string): Promise<void>
   /** Counts runs at a throttle or a debounce; absent where runs stand alone. */
   passGate?(call: GateCall): Promise<GateAnswer>
   /** A result that an earlier run of the workflow kept for this node and key; absent where nothing is kept. */
@@ -307,6 +333,8 @@ export interface ExecuteOptions {
   keepRest?: (records: readonly StepRecord[]) => void
   /** Effects at once. */
   concurrency?: number
+  /** Only these items of a loop are gone through. */
+  chunk?: ChunkOptions
   /** Only these nodes run; the others are left alone. */
   only?: ReadonlySet<string>
   /** Nodes that run with this input whatever their edges say. */
@@ -334,8 +362,8 @@ export type PlanOutcome =
   | { kind: 'stopped'; reason: StopReason }
 
 export interface PendingWait {
-  /** A wait for a circuit has no time of its own: its host wakes the run. */
-  kind: Wait['kind'] | 'circuit'
+  /** A wait for a circuit, or for chunks of a loop, has no time of its own: its host wakes the run. */
+  kind: Wait['kind'] | 'circuit' | 'chunks'
   path: string
   attempt: number
   dueAt: Date | null

@@ -43,7 +43,21 @@ const runError = z.strictObject({
   class: z.string(),
 })
 /** `worker` where the run could go on and nobody has it yet; else what must happen first. */
-export const waitKinds = ['approval', 'time', 'retry', 'callback', 'event', 'child', 'break', 'circuit', 'slot', 'rate', 'pause', 'worker'] as const
+export const waitKinds = [
+  'approval',
+  'time',
+  'retry',
+  'callback',
+  'event',
+  'child',
+  'chunks',
+  'break',
+  'circuit',
+  'slot',
+  'rate',
+  'pause',
+  'worker',
+] as const
 const waitingFor = z.strictObject({
   kind: z.enum(waitKinds),
   path: z.string().nullable(),
@@ -55,6 +69,8 @@ const waitingFor = z.strictObject({
   queue: z.string().optional(),
   /** Calls of a host that failed in a row are held back: which, and when one of them tries; null `dueAt` where somebody has to do something. */
   circuit: z.strictObject({ host: z.string(), failures: z.number(), refused: z.boolean() }).optional(),
+  /** Workers that go through a large loop together, and the items whose parts are done. */
+  chunks: z.strictObject({ items: z.number(), done: z.number(), workers: z.number() }).optional(),
 })
 const runFields = {
   id: z.string(),

@@ -32,6 +32,7 @@ export async function progressOf(tx: Transaction, organizationId: string, runId:
           ids.map((id) => sql`${id}`),
           sql`, `,
         )}]::text[]) and c.status = 'started' and c.input is not null
+          and not exists (select from run_chunks k where k.organization_id = c.organization_id and k.run_id = c.run_id and k.path = c.path)
         order by c.seq limit 10
       ), halves (path, low, high) as (
         select p.path, p.first, ${beyond}::integer from p where ${begun(sql`p.first`)}

@@ -8,6 +8,10 @@ export function waitingColumns(org: string): SQL {
       l.wake_seq > l.wake_seen as woken, h.host as holder_host, h.lease_until, h.lease_until < clock_timestamp() as holder_lost,
       l.due_at <= clock_timestamp() as is_due, r.waiting_for,
       case k.state when 'probing' then k.probe_until when 'open' then k.try_at end as circuit_at, k.failures as circuit_failures,
+      case when l.state = 'waiting' and r.waiting_for ->> 'kind' = 'chunks' then (
+        select jsonb_build_object('items', max(c.items), 'done', coalesce(sum(c.to_item - c.from_item) filter (where c.state = 'ended'), 0),
+          'workers', count(distinct c.holder_id))
+        from run_chunks c where c.organization_id = ${org} and c.run_id = r.id and c.path = r.waiting_for ->> 'path') end as chunks,
       case when l.state = 'waiting' then coalesce(
         case when r.waiting_for ->> 'kind' = 'circuit'
           then (select c.since from circuit_waits c where c.organization_id = ${org} and c.run_id = r.id and c.path = r.waiting_for ->> 'path')
@@ -63,6 +67,7 @@ function forWorker(row: Row, since: Date, queue = 'default'): RunItem['waitingFo
 
 function waitIn(row: Row, waiting: Row): RunItem['waitingFor'] {
   const circuit = waiting.kind === 'circuit' ? (waiting.circuit as Row | null) : null
+  const chunks = typeof row.chunks === 'object' ? (row.chunks as Row | null) : null
   return {
     kind: waitKinds.find((kind) => kind === waiting.kind) ?? 'time',
     path: textOrNull(waiting.path),
@@ -78,6 +83,9 @@ function waitIn(row: Row, waiting: Row): RunItem['waitingFor'] {
             refused: circuit.refused === true,
           },
         }
+      : {}),
+    ...(chunks && chunks.items !== null
+      ? { chunks: { items: numberFrom(chunks.items), done: numberFrom(chunks.done), workers: numberFrom(chunks.workers) } }
       : {}),
   }
 }

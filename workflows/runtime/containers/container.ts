@@ -35,6 +35,8 @@ export interface Container {
   readonly frame: Frame
   readonly input: Json
   readonly startedAt: Date
+  /** What the log says of it. */
+  readonly known: StepRecord | undefined
   /** What its own expressions see; the clock stands still at its start, so that a list is the same after a crash. */
   scope(input?: Json, index?: number): ReturnType<Execution['scope']>
   /** Says that it began, unless the log does. */
@@ -73,6 +75,7 @@ export function createContainerKit(execution: Execution, call: ContainerCall): C
     frame,
     input,
     startedAt,
+    known,
     scope: (own = input, index) => {
       const scope = execution.scope(frame, planned, own, { now: startedAt })
       return index === undefined ? scope : { ...scope, index }

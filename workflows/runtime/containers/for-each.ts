@@ -1,32 +1,30 @@
 import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
-import { NodeError, type StepError } from '../../nodes/errors'
-import { kindOf } from '../../nodes/list-of'
-import { evaluateSome, itemsOfEach } from '../evaluate-params'
+import type { StepError } from '../../nodes/errors'
+import { suitsChunks } from '../chunks'
+import type { Execution } from '../execution'
 import type { ContainerRun, Frame, FrameEnd } from '../frame'
-import { abandoned } from '../frames'
+import { abandoned, isFinal } from '../frames'
 import { nodeIdOf } from '../node-id-of'
 import { stepErrorOf } from '../step-error-of'
-import type { OnItemError, PlanNode, PlanSection, StepRecord } from '../types'
+import type { StepRecord } from '../types'
 import { type Container, errorOf, oneAtATime } from './container'
-
-interface Loop {
-  section: PlanSection
-  items: Json[]
-  concurrency: number
-  onItemError: OnItemError
-  attempts: number
-  retryDelayMs: number
-  keyOf(item: Json, index: number): string
-}
+import { type Loop, loopOf } from './loop-of'
 
 /** The body once for each item; results in the items' order whatever order they end in. */
 export function createForEach(container: Container): ContainerRun {
   const { execution, path } = container
   const { frames, host } = execution
+  const chunk = execution.options.chunk?.path === path ? execution.options.chunk : undefined
   let loop: Loop | null = null
-  let next = 0
+  let next = chunk?.from ?? 0
   let ended = false
+  /** Other workers go through its items, or are just asked to. */
+  let away = false
+  /** Items that other workers began and did not end. */
+  let begun: number[] = []
+  let nextBegun = 0
+  const taken = new Set<number>()
   let cause: StepRecord | null = null
   let draining = container.frame.draining
   /** Items that were not done when a run was taken up to drain; no more than the loop had under way at once. */
@@ -57,12 +55,19 @@ export function createForEach(container: Container): ContainerRun {
   }
 
   const pump = oneAtATime(() => {
-    if (!loop || ended) return
-    while (mayOpen && open.size < loop.concurrency && next < loop.items.length) {
-      openItem(loop, next++)
-      if (draining && undone + open.size >= loop.concurrency) mayOpen = false
+    if (!loop || ended || away) return
+    const most = chunk?.concurrency ?? loop.concurrency
+    const last = chunk?.to ?? loop.items.length
+    while (nextBegun < begun.length && (draining || open.size < most)) openItem(loop, begun[nextBegun++] as number)
+    while (mayOpen && open.size < most && next < last) {
+      if (!taken.has(next)) openItem(loop, next)
+      next += 1
+      if (draining && undone + open.size >= most) mayOpen = false
     }
-    if (open.size === 0 && (next === loop.items.length || !mayOpen)) finish(loop)
+    if (open.size > 0 || nextBegun < begun.length || (mayOpen && next < last)) return
+    // A chunk leaves the loop as it is: what it came to is for the run to say.
+    if (chunk) ended = true
+    else finish(loop)
   })
 
   const openItem = (known: Loop, index: number) => {
@@ -99,6 +104,7 @@ export function createForEach(container: Container): ContainerRun {
     const { index } = one
     open.delete(index)
     if (end.kind === 'done') results[index] = end.output
+    else if (chunk) leave(known, attempt, end)
     else if (draining) undone += end.kind === 'drained' ? 1 : 0
     else if (end.kind === 'failed') {
       if (attempt < known.attempts && isWorthAnotherTry(errorOf(end.record))) {
@@ -114,6 +120,14 @@ export function createForEach(container: Container): ContainerRun {
       }
     }
     pump()
+  }
+
+  /** What became of an item that did not end well is for the run to say; where the loop fails with it, nothing more begins. */
+  const leave = (known: Loop, attempt: number, end: FrameEnd) => {
+    if (end.kind !== 'failed' || known.onItemError !== 'fail') return
+    if (attempt < known.attempts && isWorthAnotherTry(errorOf(end.record))) return
+    mayOpen = false
+    chunk?.onFailed()
   }
 
   const tryLater = (known: Loop, one: { index: number; item: Json; key: string }, attempt: number, failed: StepRecord) => {
@@ -153,22 +167,109 @@ export function createForEach(container: Container): ContainerRun {
     }
   }
 
+  /** Chunks name their items as the whole loop does, and the run those that it opens out of order. */
+  const nameAll = (known: Loop) => {
+    const names = known.items.map(known.keyOf)
+    known.keyOf = (_, index) => names[index] as string
+  }
+
+  const wait = () => frames.wait({ kind: 'chunks', path, attempt: 1, dueAt: null })
+
+  /** The run is woken when what is under way in them has ended. */
+  const callBack = () => {
+    const { stopChunks } = host
+    if (stopChunks) execution.fly(`${path}#chunks`, stopChunks(path))
+  }
+
+  /** Those of the failed items first: where the loop fails with one, none begins any more. */
+  const takeUp = (known: Loop) => {
+    nameAll(known)
+    const failed = new Set<number>()
+    const all = new Set<number>()
+    for (const [index, record] of recordedIn(execution, path)) {
+      all.add(index)
+      if (record && isFinal(record)) failed.add(index)
+    }
+    for (const index of all) taken.add(index)
+    begun = [...all].sort((a, b) => Number(failed.has(b)) - Number(failed.has(a)) || a - b)
+    if (draining) mayOpen = false
+  }
+
+  const mayShare = (known: Loop) =>
+    host.startChunks !== undefined &&
+    !draining &&
+    container.frame.parent === null &&
+    !execution.options.only &&
+    known.concurrency > 1 &&
+    known.items.length >= limits.chunkedItems &&
+    suitsChunks(known.section) &&
+    !execution.options.finished?.has(path) &&
+    recordedIn(execution, path).next().done === true
+
+  const share = async (known: Loop) => {
+    // Whoever takes part reads what came before.
+    await execution.buffer.flush()
+    const items = known.items.length
+    const shared =
+      execution.stopReason() === null && !draining && (await host.startChunks?.({ path, items, concurrency: known.concurrency })) === true
+    away = shared
+    if (!shared) {
+      pump()
+      return
+    }
+    // They begin as soon as whoever drives the run hears of them.
+    execution.endSlice()
+    wait()
+    if (draining) callBack()
+  }
+
   return {
     begin() {
       try {
         loop = loopOf(container, keys)
       } catch (thrown) {
         ended = true
-        container.fail(stepErrorOf(thrown))
+        if (!chunk) container.fail(stepErrorOf(thrown))
         return
+      }
+      if (chunk) {
+        nameAll(loop)
+        ended = draining || loop.items.length !== chunk.items
+      } else if (isShared(container.known)) {
+        if (execution.settledWait(path, 1)) takeUp(loop)
+        else {
+          away = true
+          wait()
+          if (draining) callBack()
+        }
+      } else if (mayShare(loop)) {
+        away = true
+        execution.fly(`${path}#chunks`, share(loop))
       }
       pump()
     },
     drain() {
-      if (ended) return
+      if (ended || chunk) return
+      if (away && !draining && frames.waits.has(path)) callBack()
       drainOthers()
       pump()
     },
+  }
+}
+
+function isShared(known: StepRecord | undefined): boolean {
+  const input = known?.input
+  return typeof input === 'object' && input !== null && !Array.isArray(input) && typeof input.chunks === 'number'
+}
+
+/** Items of a loop that have steps in the log, each with those that stand directly in it. */
+function* recordedIn(execution: Execution, path: string): Generator<[index: number, record: StepRecord | null]> {
+  const begin = `${path}/`
+  for (const at of execution.earlierPaths()) {
+    if (!at.startsWith(begin)) continue
+    const inside = at.indexOf('/', begin.length)
+    const isDirect = inside >= 0 && at.indexOf('/', inside + 1) === -1
+    yield [Number.parseInt(at.slice(begin.length), 10), isDirect ? (execution.recordOf(at) ?? null) : null]
   }
 }
 
@@ -179,96 +280,4 @@ function isWorthAnotherTry({ class: kind, code }: StepError): boolean {
 function failureOf(index: number, item: Json, record: StepRecord): Json {
   const { path, ...error } = errorOf(record)
   return { index, item, error: { ...error, step: nodeIdOf(path ?? record.path) } as unknown as Json }
-}
-
-function loopOf(container: Container, keys: Map<string, number>): Loop {
-  const { planned } = container
-  const scope = container.scope()
-  if (planned.each) {
-    const { body, concurrency, onItemError } = planned.each
-    const items = listOf(itemsOfEach(planned, scope), '/settings/each/items')
-    container.started({ items: items.length, concurrency })
-    return { section: body, items, concurrency, onItemError, attempts: 1, retryDelayMs: 0, keyOf: (_, index) => String(index) }
-  }
-  const names = ['items', 'batchSize', 'concurrency', 'onItemError', 'attempts', 'retryDelayMs']
-  const params = evaluateSome(planned, scope, names) as {
-    items?: Json
-    batchSize: number
-    concurrency: number
-    onItemError: OnItemError
-    attempts: number
-    retryDelayMs: number
-  }
-  const list = listOf(namesList(planned) ? (params.items ?? null) : container.input, '/params/items')
-  const items = params.batchSize > 1 ? inBatches(list, params.batchSize) : list
-  container.started({ ...params, items: list.length })
-  const named = planned.node.params.itemKey
-  const keyed =
-    typeof named === 'string' && named.trim() !== '' ? planned.params.evaluate(scope, Object.keys(planned.node.params)).itemKey : null
-  return {
-    section: planned.sections[0] as PlanSection,
-    items,
-    concurrency: params.concurrency,
-    onItemError: params.onItemError,
-    attempts: params.attempts,
-    retryDelayMs: params.retryDelayMs,
-    keyOf: keyed
-      ? (item, index) => uniqueKey(keyed as (item: Json, index: number) => Json, item, index, keys)
-      : (_, index) => String(index),
-  }
-}
-
-/** What an item is called in idempotency keys; the second of the same name gets a number, so that no effect is taken for another. */
-function uniqueKey(keyed: (item: Json, index: number) => Json, item: Json, index: number, keys: Map<string, number>): string {
-  let value: Json = null
-  try {
-    value = keyed(item, index)
-  } catch {
-    // An item without its key is told apart by its place.
-  }
-  const name =
-    value === null || value === ''
-      ? `#${index}`
-      : encodeURIComponent(
-          String(typeof value === 'object' ? JSON.stringify(value) : value)
-            .toWellFormed()
-            .slice(0, 200),
-        )
-  const count = (keys.get(name) ?? 0) + 1
-  keys.set(name, count)
-  return count === 1 ? name : `${name}~${count}`
-}
-
-function listOf(value: Json, pointer: string): Json[] {
-  if (value === null) return []
-  if (!Array.isArray(value)) {
-    throw new NodeError({
-      class: 'bad_data',
-      code: 'loop.not_a_list',
-      message: `There is no list to go through, but ${kindOf(value)}.`,
-      hint: 'Point the list at one, for example {{ input.orders }}.',
-      pointer,
-    })
-  }
-  if (value.length > limits.listItems) {
-    throw new NodeError({
-      class: 'bad_data',
-      code: 'loop.too_many',
-      message: `The list has ${value.length} items; ${limits.listItems} is the most that one loop goes through.`,
-      hint: 'Split the list, or start a run for each part of it.',
-      pointer,
-    })
-  }
-  return value
-}
-
-/** Left empty, the input itself is the list. */
-export function namesList({ node }: PlanNode): boolean {
-  return node.params.items !== undefined && node.params.items !== null && node.params.items !== ''
-}
-
-export function inBatches(list: readonly Json[], size: number): Json[] {
-  const batches: Json[] = []
-  for (let at = 0; at < list.length; at += size) batches.push(list.slice(at, at + size))
-  return batches
 }
