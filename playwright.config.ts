@@ -28,7 +28,8 @@ export default defineConfig({
     baseURL: `http://localhost:${process.env.MILLRACE_TEST_PORT}`,
     viewport: { width: 1440, height: 900 },
     actionTimeout: 15_000,
-    trace: 'retain-on-failure',
+    // A trace takes as much time again as the tests; `--trace on` records one of what failed.
+    trace: 'off',
     screenshot: 'only-on-failure',
     reducedMotion: 'reduce',
     launchOptions: {

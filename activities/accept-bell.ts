@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres'
+import { createPool, type Pool } from '@/db/client'
 import type { TakenRun } from '@/db/engine'
 import { handedFrom, laneChannel, tendLane } from '@/db/lane'
 import { config } from '@/server/config'
@@ -6,7 +7,8 @@ import { log } from '@/server/log'
 
 const lookEveryMs = 1_000
 const retryMs = 1_000
-const closeMs = 1_000
+/** A lane that hears nothing for longer is not handed anything; its line is tried anew. */
+const tendWithinMs = 2_500
 
 /** What a lane hears besides. */
 export interface HandedRuns {
@@ -15,8 +17,8 @@ export interface HandedRuns {
   room: number
   /** A run that was taken for this lane already; its id alone where it was too large to be told. */
   take(run: TakenRun | string): void
-  /** Every run that stands as this lane's, each second. */
-  held(runIds: readonly string[]): void
+  /** Every run that stands as this lane's, each second; null when that is not known. False when some of them were not heard of. */
+  held(runIds: readonly string[] | null): boolean
 }
 
 /**
@@ -24,42 +26,50 @@ export interface HandedRuns {
  */
 export function startAcceptBell(ring: (tick: boolean) => void, handed?: HandedRuns): { stop(): Promise<void> } {
   let stopped = false
-  let sql: Sql | null = null
+  let ears: Sql | null = null
   let retry: NodeJS.Timeout | undefined
+  let tended: Pool | null = null
   const listen = () => {
     if (stopped) return
     const connection = postgres(config().databaseWorkerUrl, {
       max: 1,
       idle_timeout: 0,
-      max_lifetime: null,
       keep_alive: 15,
       connection: { application_name: 'millrace-lane' },
       onnotice: () => {},
     })
-    sql = connection
-    const ears = [
+    ears = connection
+    const listening = [
       connection.listen(
         'millrace_lane',
         () => ring(false),
         () => ring(false),
       ),
     ]
-    if (handed) {
-      const { holderId, take } = handed
-      ears.push(connection.listen(laneChannel(holderId), (payload) => take(handedFrom(payload))))
-    }
-    Promise.all(ears)
+    if (handed) listening.push(connection.listen(laneChannel(handed.holderId), (payload) => handed.take(handedFrom(payload))))
+    Promise.all(listening)
       .then(() => tend())
       .catch((error) => {
         log.debug('listening for accepted runs failed', { error })
         void connection.end({ timeout: 1 }).catch(() => {})
-        if (sql === connection) sql = null
+        if (ears !== connection) return
+        ears = null
         if (!stopped) retry = setTimeout(listen, retryMs)
       })
   }
   const tend = async () => {
-    if (!handed || !sql || stopped) return
-    await tendLane(handed.holderId, handed.room, sql).then(handed.held, (error) => log.debug('the lane could not be tended', { error }))
+    if (!handed || stopped) return
+    tended ??= createPool(config().databaseWorkerUrl, { max: 1, name: 'millrace-tended', answersWithinMs: tendWithinMs })
+    const held = await tendLane(handed.holderId, ears ? handed.room : 0, tended).catch((error) => {
+      log.debug('the lane could not be tended', { error })
+      return null
+    })
+    if (handed.held(held) || stopped || !ears) return
+    // What was handed was not heard of: the line may be dead without knowing it.
+    log.warn('the lane did not hear of runs that were handed to it; it listens anew')
+    const deaf = ears
+    listen()
+    await deaf.end({ timeout: 1 }).catch(() => {})
   }
   listen()
   const timer = setInterval(() => {
@@ -71,12 +81,11 @@ export function startAcceptBell(ring: (tick: boolean) => void, handed?: HandedRu
       stopped = true
       clearInterval(timer)
       clearTimeout(retry)
-      if (!sql) return
-      if (handed) {
-        const closing = tendLane(handed.holderId, 0, sql).catch((error) => log.debug('the lane could not be closed', { error }))
-        await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, closeMs))])
+      if (handed && tended) {
+        await tendLane(handed.holderId, 0, tended).catch((error) => log.debug('the lane could not be closed', { error }))
+        await tended.$client.end({ timeout: 1 }).catch(() => {})
       }
-      await sql.end({ timeout: 1 }).catch(() => {})
+      await ears?.end({ timeout: 1 }).catch(() => {})
     },
   }
 }

@@ -32,6 +32,7 @@ import type { Holder } from './holder'
 import { isOfQueue } from './is-of-queue'
 import type { Notices } from './notices'
 import { createPostgresHost, type PostgresHost } from './postgres-host'
+import { createRoom, type Room } from './room'
 import { endOf, notStorable, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
 import { factsOf, logOf } from './run-facts'
 import { createSharing } from './share-loops'
@@ -81,9 +82,12 @@ type LaterSlice = Extract<DriverAnswer, { kind: 'more' | 'queue' }>
 
 /** Characters of steps above which a run is ended by itself. */
 const mostTogether = 100_000
+/** A run of so many holds much, whatever they gave. */
+const manySteps = 2_000
 const mostSoloCrashes = 3
 const aloneMs = 10_000
 const openMs = 15_000
+const crowdedMs = 3_000
 /** What may take longer is Temporal's. */
 const rideMs = 60_000
 const soon = (ms: number): DriverAnswer => ({ kind: 'held', until: nowMs() + ms })
@@ -93,16 +97,18 @@ export interface AdvancerParts {
   hands: Hands
   notices: Notices
   turns?: Turns
+  room?: Room
   /** Runs in a lane that wait for an answer from outside; while there are so many, the next call is Temporal's. */
   mostSlow?: number
 }
 
 export function createAdvancer(parts: AdvancerParts): Advancer {
-  const { holder, hands, notices, turns = createTurns(parts.holder.id), mostSlow = 500 } = parts
+  const { holder, hands, notices, turns = createTurns(parts.holder.id), room = createRoom(parts.hands), mostSlow = 500 } = parts
   let closed = false
 
   async function advance(runId: string, { short, queue }: SliceOptions): Promise<DriverAnswer> {
     if (closed || hands.has(runId) || !holder.mayStart()) return soon(1_000)
+    if (!room.mayEnter(runId)) return soon(crowdedMs)
     if (!(await hands.untilOpen(openMs)) || closed || hands.has(runId)) return soon(1_000)
     const hand = hands.take(runId)
     try {
@@ -187,10 +193,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       notices,
       hand,
       hands,
+      room,
       begun: taken.begun,
       byHand,
       ...(byHand ? {} : { sharing }),
     })
+    if (loaded.lastSeq > manySteps) room.holdsMuch(hand)
     const end = endOf(plan, taken)
     if (end !== null && nowMs() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
     const isOver = () => end !== null && nowMs() >= end
@@ -207,7 +215,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
         rest = records
       },
       signal: hand.abort.signal,
-      stopping: () => hand.reason ?? (closed || isOver() || !holder.mayStart() ? 'shutdown' : null),
+      stopping: () => hand.reason ?? (closed || isOver() || !holder.mayStart() ? 'shutdown' : room.mustLeave(hand) ? 'crowded' : null),
       hash: hashJson,
       timeZone: taken.timeZone,
     }).finally(() => limit && clearTimeout(limit))
@@ -235,6 +243,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
         return wait(ride, plan, outcome)
       case 'stopped':
         if (outcome.reason === 'cancelled') return cancel(ride)
+        if (outcome.reason === 'crowded') return makeRoom(ride)
         if (!(await giveBack(ride, outcome.reason))) return soon(1_000)
         if (outcome.reason === 'shutdown') return soon(1_000)
         notices.hint(taken.organizationId, 'run', taken.runId)
@@ -260,6 +269,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       alreadyTried: mostSoloCrashes,
     })
     return cleaned.kind === 'done' ? finish(taken, { status: 'cancelled' }) : goOnLater(ride, cleaned)
+  }
+
+  async function makeRoom(ride: Ride): Promise<DriverAnswer> {
+    log.info('a large run waits until its worker has memory for it', { runId: ride.taken.runId, count: room.outside })
+    if (!(await giveBack(ride, ride.lane ? 'handed' : 'queue', { queue: 'memory' }))) return soon(1_000)
+    return ride.lane ? { kind: 'more' } : soon(crowdedMs)
   }
 
   async function goOnLater(ride: Ride, next: LaterSlice): Promise<DriverAnswer> {
@@ -336,7 +351,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
   async function giveBack(
     { taken, alone }: Ride,
     reason: Parameters<typeof giveBackRun>[2],
-    { queue = null, ask = patiently }: { queue?: StepQueue | null; ask?: typeof patiently } = {},
+    { queue = null, ask = patiently }: { queue?: StepQueue | 'memory' | null; ask?: typeof patiently } = {},
   ): Promise<boolean> {
     if (alone) await ask(() => countAlone(taken.runId, taken.epoch, -1))
     return ask(() => giveBackRun(taken.runId, taken.epoch, reason, { queue }))

@@ -23,6 +23,22 @@ export function startHealth(port: number, worker: () => RunningWorker | null): P
       this.set(await oldestDueSeconds().catch(() => -1))
     },
   })
+  new Gauge({
+    name: 'millrace_workflows_cached',
+    help: 'Workflows of waiting and running runs that stand in the memory of this worker.',
+    registers: [registry],
+    collect() {
+      this.set(worker()?.cachedWorkflows() ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'millrace_runs_without_room',
+    help: 'Large runs that this worker gave back because others needed its memory, and that have not come again.',
+    registers: [registry],
+    collect() {
+      this.set(worker()?.room.outside ?? 0)
+    },
+  })
   const server = createServer((request, response) => {
     const send = (status: number, body: string, type = 'application/json') => {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })

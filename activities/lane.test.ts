@@ -305,11 +305,10 @@ describe('a lane', () => {
     const [runId] = (await accepted(graphOf('start -> set', { start, set: set('done') }))) as [string]
     const { holder, handed, ring } = await laneOf()
     await claim(holder.id, 1)
-    handed.held([runId])
+    expect(handed.held([runId])).toBe(true)
     ring()
     expect((await runOf(runId))?.finishedAt).toBeNull()
-    handed.held([runId])
-    ring()
+    expect(handed.held([runId])).toBe(false)
     await ended(runId)
     expect(await runOf(runId)).toMatchObject({ status: 'succeeded', moves: 0 })
   })

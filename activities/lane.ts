@@ -107,10 +107,13 @@ export function startLane(
     void look()
   }
 
-  function compare(held: readonly string[]): void {
-    const now = new Set(held.filter((runId) => !hands.has(runId)))
-    fallen ||= [...now].some((runId) => idle.has(runId))
-    idle = now
+  function compare(held: readonly string[] | null): boolean {
+    const now = new Set(held?.filter((runId) => !hands.has(runId)) ?? idle)
+    const unheard = held !== null && mayRide() && [...now].some((runId) => idle.has(runId))
+    fallen ||= unheard || held === null
+    idle = unheard ? new Set() : now
+    if (fallen) void look()
+    return !unheard
   }
 
   function ride(run: TakenRun): void {

@@ -4,7 +4,7 @@ import type { StoredValues } from '@/workflows/runtime/types'
 import { freeBuffers } from './free-buffers'
 
 /** Large values that runs read again and again stay in memory, up to so many characters of JSON for the whole worker. */
-const mostCharacters = 32 * 1024 * 1024
+const mostCharacters = 16 * 1024 * 1024
 
 interface Loaded {
   value: Json
@@ -19,27 +19,37 @@ export interface LoadedValues extends StoredValues {
   sized(hash: string, size: number): void
 }
 
-/** Values of one organization by their hash, for one run's slice. */
-export function createLoadedValues(organizationId: string): LoadedValues {
+/** Here and not where the text was read, so that nothing holds it any more when memory is freed. */
+function parsed(text: string | undefined): Loaded | null {
+  return text === undefined ? null : { value: JSON.parse(text) as Json, size: text.length }
+}
+
+/** Values of one organization by their hash, for one run's slice; `met` hears that there are any. */
+export function createLoadedValues(organizationId: string, met: () => void = () => {}): LoadedValues {
   const sizes = new Map<string, number>()
   const keyOf = (hash: string) => `${organizationId}/${hash}`
 
   return {
-    sized: (hash, size) => sizes.set(hash, size),
+    sized(hash, size) {
+      sizes.set(hash, size)
+      met()
+    },
     peek(hash) {
       const key = keyOf(hash)
       const found = loaded.get(key)
       if (!found) return undefined
       loaded.delete(key)
       loaded.set(key, found)
+      met()
       return found.value
     },
     async load(hash) {
-      const text = (await blobStore.texts(organizationId, [hash])).get(hash)
-      if (text === undefined) return undefined
-      sizes.set(hash, text.length)
-      freeBuffers(text.length)
-      return JSON.parse(text) as Json
+      const found = parsed((await blobStore.texts(organizationId, [hash])).get(hash))
+      if (!found) return undefined
+      met()
+      sizes.set(hash, found.size)
+      freeBuffers(found.size)
+      return found.value
     },
     keep(hash, value) {
       const size = sizes.get(hash)

@@ -15,6 +15,7 @@ import { FencedError, type Host, type StepCall, type StepRecord, StoppedError } 
 import type { Hand, Hands } from './hands'
 import { createLoadedValues } from './loaded-values'
 import type { Notices } from './notices'
+import type { Room } from './room'
 import { stepRows } from './step-rows'
 import { whileAway } from './while-away'
 
@@ -31,6 +32,7 @@ export interface HostOptions {
   notices: Notices
   hand: Hand
   hands: Hands
+  room?: Room
   /** False when nobody was told yet that this run runs. */
   begun: boolean
   /** What cleans up after a cancelled run is not stopped by the cancel. */
@@ -54,11 +56,11 @@ export interface PostgresHost extends Host {
 
 /** The Host of real runs: executors with the project's powers, results in Postgres under the run's fence. */
 export function createPostgresHost(options: HostOptions): PostgresHost {
-  const { organizationId, workflowId, runId, epoch, powers, notices, hand, hands } = options
+  const { organizationId, workflowId, runId, epoch, powers, notices, hand, hands, room } = options
   let seq = options.lastSeq
   let { begun } = options
   let wrote = false
-  const stored = createLoadedValues(organizationId)
+  const stored = createLoadedValues(organizationId, () => room?.holdsMuch(hand))
 
   async function rowsOf(records: readonly StepRecord[]): Promise<string> {
     const text = await stepRows(organizationId, records, seq + 1, stored.sized)

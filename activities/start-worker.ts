@@ -18,6 +18,7 @@ import { createHolder, type Holder } from './holder'
 import { startLane } from './lane'
 import { createNotices } from './notices'
 import { reconcile } from './reconcile'
+import { createRoom, type Room } from './room'
 import { type Sweep, startSweep } from './sweep'
 import { createTurns } from './turns'
 
@@ -25,8 +26,11 @@ export interface RunningWorker {
   holder: Holder
   hands: Hands
   sweep: Sweep
+  room: Room
   /** True while Temporal gives it work. */
   isPolling(): boolean
+  /** Workflows that stand in this process's memory. */
+  cachedWorkflows(): number
   /** Ends what is under way, gives back the rest, then stops. */
   stop(): Promise<void>
 }
@@ -56,7 +60,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const holder = createHolder(hands, options.build, { lane })
   const notices = createNotices(workerDb())
   const turns = createTurns(holder.id)
-  const advancer = createAdvancer({ holder, hands, notices, turns })
+  const room = createRoom(hands)
+  const advancer = createAdvancer({ holder, hands, notices, turns, room })
   const chunks = createChunkAdvancer({ holder, hands, notices })
   await patiently(
     'Postgres',
@@ -87,7 +92,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     holder,
     hands,
     sweep,
+    room,
     isPolling: temporal.isPolling,
+    cachedWorkflows: temporal.cachedWorkflows,
     async stop() {
       // In this order: nothing new is taken, nothing new begins, what is done is recorded, the rest is given back.
       advancer.close()
@@ -139,7 +146,14 @@ interface PollOptions {
   takes: readonly DriverQueue[]
 }
 
-function keepPolling(options: PollOptions): { isPolling(): boolean; client(): Client | null; stop(): Promise<void> } {
+interface Polling {
+  isPolling(): boolean
+  cachedWorkflows(): number
+  client(): Client | null
+  stop(): Promise<void>
+}
+
+function keepPolling(options: PollOptions): Polling {
   let stopped = false
   let current: Worker[] = []
   let client: Client | null = null
@@ -172,6 +186,7 @@ function keepPolling(options: PollOptions): { isPolling(): boolean; client(): Cl
   })()
   return {
     isPolling,
+    cachedWorkflows: () => current.reduce((sum, worker) => sum + worker.getStatus().numCachedWorkflows, 0),
     client: () => (isPolling() ? client : null),
     async stop() {
       stopped = true

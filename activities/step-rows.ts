@@ -70,7 +70,7 @@ async function carefulRow(
   seq: number,
   sized: (hash: string, size: number) => void = () => {},
 ): Promise<Record<string, unknown>> {
-  const output = record.output === undefined ? undefined : storableText(record.output)
+  let output = record.output === undefined ? undefined : storableText(record.output)
   const input = record.input === undefined ? undefined : storableText(record.input)
   const row = rowOf(record, seq)
   row.error = record.error && clean(record.error as unknown as Json)
@@ -82,11 +82,13 @@ async function carefulRow(
   } else row.input = clean(record.input)
   if (output !== undefined && isLarge(output)) {
     row.output = previewOf(output)
+    const size = output.length
     const hash = await blobStore.put(organizationId, output)
-    freeBuffers(output.length)
+    output = undefined
+    freeBuffers(size)
     row.blob_hash = hash
     record.apart = { output: hash }
-    sized(hash, output.length)
+    sized(hash, size)
   } else row.output = clean(record.output)
   return row
 }

@@ -11,6 +11,7 @@ import type { Millrace } from '../tests/support/millrace-client'
 import { asOwner } from '../tests/support/owner'
 import { graphOf, idOf, type NodeSketch } from '../tests/support/plan-of'
 import { type Instance, startInstance } from '../tests/support/start-instance'
+import { liveMemoryOf } from './live-memory'
 import { memoryOf } from './memory'
 
 const megabyte = 1024 * 1024
@@ -66,9 +67,9 @@ ${rows.join('\n')}
 
 Runs that wait for approvals: the worker caches 200 workflows, whatever waits beyond them is in Postgres and Temporal only.
 
-| waiting runs | memory of the worker (PSS), idle |
-| --- | ---: |
-${parked.map(({ count, mb }) => `| ${count.toLocaleString('en-US')} | ${mb.toFixed(0)} MB |`).join('\n')}`
+| waiting runs | workflows in the cache | memory of the worker (PSS), idle | of it in use after a collection |
+| ---: | ---: | ---: | ---: |
+${parked.map(({ count, cached, mb, liveMb }) => `| ${count.toLocaleString('en-US')} | ${cached} | ${mb.toFixed(0)} MB | ${liveMb.toFixed(0)} MB |`).join('\n')}`
     console.log(text)
     if (!values.print) writeSection('Memory', text)
   } finally {
@@ -139,14 +140,21 @@ async function largeRun(instance: Instance, api: Millrace, what: string, graph: 
   return row
 }
 
-async function parkedRuns(instance: Instance, api: Millrace, most: number): Promise<{ count: number; mb: number }[]> {
+interface Parked {
+  count: number
+  cached: number
+  mb: number
+  liveMb: number
+}
+
+async function parkedRuns(instance: Instance, api: Millrace, most: number): Promise<Parked[]> {
   const graph = graphOf('start -> ask', {
     start: { type: 'trigger.webhook' },
     ask: { type: 'people.approval', params: { title: 'Well?' } },
   })
   const url = await hookOf(api, await published(api, 'Parked', '', graph))
   const sql = postgres(running(instance).adminUrl, { max: 1, onnotice: () => {} })
-  const found: { count: number; mb: number }[] = []
+  const found: Parked[] = []
   let sent = 0
   const park = async (count: number) => {
     const send = async () => {
@@ -167,8 +175,11 @@ async function parkedRuns(instance: Instance, api: Millrace, most: number): Prom
       1_200_000,
     )
     await new Promise((resolve) => setTimeout(resolve, 15_000))
-    found.push({ count, mb: memoryOf(workerOf(instance))?.totalMb ?? Number.NaN })
-    console.log(`· ${count} waiting: ${found.at(-1)?.mb.toFixed(0)} MB`)
+    const pid = workerOf(instance)
+    const mb = memoryOf(pid)?.totalMb ?? Number.NaN
+    const one = { count, mb, cached: await cachedWorkflows(instance), liveMb: await liveMemoryOf(pid) }
+    found.push(one)
+    console.log(`· ${count} waiting: ${mb.toFixed(0)} MB, ${one.liveMb.toFixed(0)} MB of it in use, ${one.cached} workflows in the cache`)
   }
   try {
     await park(0)
@@ -180,7 +191,12 @@ async function parkedRuns(instance: Instance, api: Millrace, most: number): Prom
   }
 }
 
-function running(instance: Instance): { adminUrl: string; children: { worker: number } } {
+async function cachedWorkflows(instance: Instance): Promise<number> {
+  const metrics = await (await fetch(`http://127.0.0.1:${running(instance).workerPort}/metrics`)).text()
+  return Number(/^millrace_workflows_cached (\d+)/m.exec(metrics)?.[1])
+}
+
+function running(instance: Instance): { adminUrl: string; workerPort: number; children: { worker: number } } {
   return JSON.parse(readFileSync(path.join(instance.home, 'running.json'), 'utf8'))
 }
 

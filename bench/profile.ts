@@ -6,6 +6,7 @@ import { hookOf, published } from '../tests/support/fill-with-work'
 import { millraceClient, signIn } from '../tests/support/millrace-client'
 import { startInstance } from '../tests/support/start-instance'
 import { type CpuProfile, flameGraph, hottest } from './flame-graph'
+import { openInspector } from './inspector'
 import { load } from './load'
 import { nameOf, withDescendants } from './memory'
 import { comparedShapes } from './shapes'
@@ -66,46 +67,16 @@ async function main(): Promise<void> {
   }
 }
 
-/** Node opens its inspector when it gets SIGUSR1. */
 async function startProfile(pid: number): Promise<() => Promise<CpuProfile>> {
-  process.kill(pid, 'SIGUSR1')
-  const socket = new WebSocket(await inspectorUrl())
-  await new Promise((resolve, reject) => {
-    socket.onopen = resolve
-    socket.onerror = () => reject(new Error('The inspector of the process does not answer.'))
-  })
-  const waiting = new Map<number, (result: unknown) => void>()
-  socket.onmessage = ({ data }) => {
-    const { id, result } = JSON.parse(String(data)) as { id: number; result: unknown }
-    waiting.get(id)?.(result)
-  }
-  let last = 0
-  const ask = <T>(method: string, params: object = {}): Promise<T> =>
-    new Promise((resolve) => {
-      last += 1
-      waiting.set(last, resolve as (result: unknown) => void)
-      socket.send(JSON.stringify({ id: last, method, params }))
-    })
+  const { ask, close } = await openInspector(pid)
   await ask('Profiler.enable')
   await ask('Profiler.setSamplingInterval', { interval: 250 })
   await ask('Profiler.start')
   return async () => {
     const { profile } = await ask<{ profile: CpuProfile }>('Profiler.stop')
-    socket.close()
+    close()
     return profile
   }
-}
-
-async function inspectorUrl(): Promise<string> {
-  for (let tries = 0; tries < 50; tries++) {
-    try {
-      const [target] = (await (await fetch('http://127.0.0.1:9229/json')).json()) as { webSocketDebuggerUrl: string }[]
-      if (target) return target.webSocketDebuggerUrl
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-  throw new Error('The process opened no inspector on port 9229. Stop whatever else has that port.')
 }
 
 await main()

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import type { Sql } from 'postgres'
 import { type Database, workerDb } from '@/db/client'
 import { answer, type Fence, type FinishedRun, json, type RunEnd, rows, signatureOf, type TakenRun, takenFrom, uuids } from '@/db/engine'
 import { fromUuid, toUuid } from '@/db/ids'
@@ -35,9 +34,9 @@ export async function markNotDriven(runIds: readonly string[], db: Database = wo
  * Says how many runs may stand as this lane's before no further ones are handed to it, 0 when it closes, and answers those that do. Always
  * asked over the same connection: as long as that lives, the lane counts as alive.
  */
-export async function tendLane(holderId: string, room: number, connection: Sql): Promise<string[]> {
-  const found = await connection<{ id: string }[]>`select engine_tend(${toUuid(holderId, 'hold')}, ${room}) as id`
-  return found.map(({ id }) => fromUuid('run', id))
+export async function tendLane(holderId: string, room: number, connection: Database): Promise<string[]> {
+  const found = await rows(sql`select engine_tend(${toUuid(holderId, 'hold')}, ${room}::integer) as id`, connection)
+  return found.map(({ id }) => fromUuid('run', String(id)))
 }
 
 /** Where a lane hears of runs that are handed to it. */

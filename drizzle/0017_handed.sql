@@ -1,13 +1,15 @@
 -- A run that comes while a lane has room for it is handed to that lane in the statement that accepts it: one round trip and one commit
 -- less than a claim. What was handed and not heard of, the lane finds by itself; what a lane has no room for is claimed as before.
 ALTER TABLE "holders" ADD COLUMN "room" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "holders" ADD COLUMN "room_until" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
 -- A lane holds this lock as long as its process lives: a lease says so only seconds later.
 create function lane_key(p_holder uuid) returns bigint
   language sql immutable parallel safe
   as $$ select hashtextextended('lane ' || p_holder, 0) $$;
 --> statement-breakpoint
 
--- Asked by a lane every second over one connection: says how much it has room for, and hears what stands as its own.
+-- Asked by a lane every second over one connection: says how much it has room for, and hears what stands as its own. A lane that did not
+-- ask for three seconds may be deaf, and nothing is handed to it.
 create function engine_tend(p_holder uuid, p_room integer) returns setof uuid
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp
   as $$
@@ -15,7 +17,7 @@ begin
   if current_setting('millrace.lane', true) is distinct from p_holder::text and pg_try_advisory_lock(lane_key(p_holder)) then
     perform set_config('millrace.lane', p_holder::text, false);
   end if;
-  update holders set room = p_room where id = p_holder and room <> p_room;
+  update holders set room = p_room, room_until = clock_timestamp() + interval '3 seconds' where id = p_holder;
   return query select l.run_id from live_runs l where l.holder_id = p_holder and l.state = 'running';
 end $$;
 --> statement-breakpoint
@@ -40,7 +42,7 @@ begin
     select h.id, h.room - held.runs into v_holder, v_room
       from holders h cross join lateral (
         select count(*)::integer as runs from live_runs x where x.holder_id = h.id and x.state = 'running') held
-      where h.room > held.runs and h.lease_until > clock_timestamp()
+      where h.room > held.runs and least(h.room_until, h.lease_until) > clock_timestamp()
       order by h.room - held.runs desc, random() limit 1;
   end if;
   if v_holder is not null and not pg_try_advisory_xact_lock_shared(lane_key(v_holder)) then

@@ -5,6 +5,8 @@ declare module '@tanstack/react-query' {
   interface Register {
     /** `inline`: the view shows the error itself, so no toast. */
     mutationMeta: { inline?: boolean }
+    /** `followsDraft`: the view takes in each edit of the draft itself. */
+    queryMeta: { followsDraft?: boolean }
   }
 }
 

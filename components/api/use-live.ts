@@ -1,6 +1,6 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
+import { type Query, useQueryClient } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useEffect, useRef } from 'react'
 import { useConnection } from './connection'
@@ -17,7 +17,6 @@ const areasOf: Record<string, Area[]> = {
   schedule: ['schedules', 'home'],
   workflow: ['workflows', 'home', 'schedules', 'organizations'],
   version: ['workflows', 'home'],
-  draft: ['workflows'],
   test_data: ['drafts', 'workflows'],
   credential: ['credentials', 'circuits', 'home'],
   circuit: ['circuits', 'runs', 'home'],
@@ -36,6 +35,7 @@ export function useLive(onOrganizations: () => void) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const stale = useRef(new Set<Area>())
+  const drafts = useRef(false)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
 
   const refresh = () => {
@@ -43,6 +43,9 @@ export function useLive(onOrganizations: () => void) {
     const areas = [...stale.current]
     stale.current.clear()
     for (const area of areas) void queryClient.invalidateQueries({ queryKey: trpc[area].pathKey() })
+    if (drafts.current && !areas.includes('workflows'))
+      void queryClient.invalidateQueries({ queryKey: trpc.workflows.pathKey(), predicate: (query) => !followsDraft(query) })
+    drafts.current = false
     // The list shows how runs went; whoever edits a workflow is not disturbed by its runs.
     if (areas.includes('runs')) void queryClient.invalidateQueries({ queryKey: trpc.workflows.list.pathKey() })
     if (areas.includes('projects') || areas.includes('people')) onOrganizations()
@@ -54,7 +57,11 @@ export function useLive(onOrganizations: () => void) {
 
   const subscription = useSubscription(
     trpc.live.onEvents.subscriptionOptions(undefined, {
-      onData: (event) => markStale(areasOfKind(kindOf(event))),
+      onData: (event) => {
+        const kind = kindOf(event)
+        if (kind === 'draft') drafts.current = true
+        markStale(areasOfKind(kind))
+      },
     }),
   )
 
@@ -68,6 +75,11 @@ export function useLive(onOrganizations: () => void) {
     },
     [],
   )
+}
+
+/** Whoever edits a draft gets its edits one by one: the whole of it is not loaded again for each of them. */
+export function followsDraft(query: Pick<Query, 'observers'>) {
+  return query.observers.some((observer) => observer.options.meta?.followsDraft === true)
 }
 
 function kindOf(event: unknown) {

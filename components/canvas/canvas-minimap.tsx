@@ -4,7 +4,7 @@ import { memo, useDeferredValue, useMemo } from 'react'
 import type { Graph } from '@/workflows/graph/schema'
 import { hiddenIn, shownAt } from './frames'
 import type { NodePaint } from './node-paint'
-import { viewsOf } from './node-view'
+import { viewsOf } from './views-of'
 
 interface Rect {
   x: number

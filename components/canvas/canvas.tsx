@@ -14,11 +14,12 @@ import { FrameNode } from './frame-node'
 import { GuideLines } from './guide-lines'
 import type { Guide } from './guides'
 import { NodeCard } from './node-card'
-import { type NodeView, viewsOf } from './node-view'
+import type { NodeView } from './node-view'
 import { StickyNote } from './sticky-note'
 import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flow'
 import { useFirstView, zoomRange } from './use-first-view'
 import { noGuides, useHandlers } from './use-handlers'
+import { viewsOf } from './views-of'
 
 const nodeTypes = { card: NodeCard, note: StickyNote, frame: FrameNode }
 const edgeTypes = { channel: Channel }

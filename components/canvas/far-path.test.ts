@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { graph } from '@/workflows/graph/test-graph'
 import { edgeAt, farPath } from './far-path'
-import { viewsOf } from './node-view'
+import { viewsOf } from './views-of'
 
 const drawn = graph('a -> b; a -> c', { a: {}, b: { position: { x: 500, y: 0 } }, c: { position: { x: 500, y: 300 } } })
 const views = viewsOf(drawn)

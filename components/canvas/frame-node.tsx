@@ -1,12 +1,16 @@
-import { Handle, type Node, type NodeProps, NodeResizer, Position, useUpdateNodeInternals } from '@xyflow/react'
-import { Plus } from 'lucide-react'
+import { type Node, type NodeProps, NodeResizer } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
-import { memo, useEffect, useRef } from 'react'
-import { StatusIcon } from '@/components/ui/status-icon'
+import { memo, useRef } from 'react'
 import { type Box, useCanvas, useFar } from './canvas-context'
-import { type CardData, Flags, Rename, SecondLine } from './node-card'
+import { type CardData, marksOf } from './card-data'
+import { NodeFlags } from './node-flags'
 import { NodeIcon } from './node-icon'
+import { NodeName } from './node-name'
 import { noPaint } from './node-paint'
+import { NodePort, useDrawnPorts } from './node-port'
+import { NodeStatus } from './node-status'
+import type { NodeView } from './node-view'
+import { SecondLine } from './second-line'
 import { outPoint } from './size-of-node'
 import { wayOut } from './way-out'
 
@@ -16,23 +20,9 @@ export type FrameFlowNode = Node<CardData, 'frame'>
 export const FrameNode = memo(function FrameNode(props: NodeProps<FrameFlowNode>) {
   const far = useFar()
   const { id, data, selected } = props
-  const { view, paint = noPaint } = data
+  const { view } = data
   return (
-    <div
-      className={`mr-frame mr-cat-${view.category}`}
-      data-node-id={id}
-      data-shape="frame"
-      data-status={paint.status}
-      data-selected={selected || undefined}
-      data-disabled={view.disabled || undefined}
-      data-locked={view.locked || undefined}
-      data-problem={paint.problems ? true : undefined}
-      data-change={paint.change}
-      data-traced={data.traced || undefined}
-      data-drop={data.dropTarget || undefined}
-      data-colour={view.colour ?? undefined}
-      style={{ width: view.width, height: view.height }}
-    >
+    <div className={`mr-frame mr-cat-${view.category}`} {...marksOf(id, data, selected)} style={{ width: view.width, height: view.height }}>
       {!far && <Whole {...props} />}
     </div>
   )
@@ -43,8 +33,9 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
   const { mode, resizeNote } = useCanvas()
   const { view, paint = noPaint } = data
   const before = useRef<Box | null>(null)
-  useDrawnPorts(id, view)
   const { frame } = view
+  const inner = frame?.inner.map(({ port, y }) => `${port} ${y}`).join('/')
+  useDrawnPorts(id, `${view.outs.map((out) => out.port).join('/')} ${inner} ${view.width} ${view.height}`)
   if (!frame) return null
   return (
     <>
@@ -65,22 +56,18 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
           }}
         />
       )}
-      <Flags paint={paint} locked={view.locked} />
+      <NodeFlags paint={paint} locked={view.locked} />
       <div className="mr-frame-hd">
         <span className="mr-tile">
           <NodeIcon icon={view.icon} category={view.category} />
         </span>
         <span className="mr-nm" title={view.title}>
-          {data.renaming ? <Rename id={id} title={view.title} /> : view.title}
+          <NodeName id={id} title={view.title} renaming={data.renaming} />
         </span>
         <span className="mr-sb">
           <SecondLine view={view} paint={paint} />
         </span>
-        {paint.status && paint.status !== 'idle' && (
-          <span className="mr-stat">
-            <StatusIcon status={paint.status} label={t(`status.${paint.status}`)} />
-          </span>
-        )}
+        <NodeStatus status={paint.status} />
         {view.outs.length > 0 && <span className="mr-frame-done">{t('done')}</span>}
       </div>
       {frame.parts.map((part) => (
@@ -102,69 +89,33 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
   )
 }
 
-function FramePorts({ view }: { view: CardData['view'] }) {
+function FramePorts({ view }: { view: NodeView }) {
   const t = useTranslations('editor.node')
+  const name = view.title
   const label = (port: string) => (port === 'main' ? t('done') : wayOut(port, t))
   return (
     <>
-      <Handle
-        className="mr-port"
-        type="target"
-        id="main"
-        position={Position.Left}
-        style={{ top: 20 }}
-        role="img"
-        aria-label={t('wayIn', { name: view.title })}
-      >
-        <i className="mr-dot" data-connected={view.inConnected || undefined} />
-      </Handle>
+      <NodePort id="main" side="left" top={20} label={t('wayIn', { name })} connected={view.inConnected} />
       {view.outs.map(({ port, connected }, index) => (
-        <Handle
+        <NodePort
           key={port}
-          className="mr-port"
-          type="source"
           id={port}
-          position={Position.Right}
-          style={{ top: outPoint(view, port).y }}
-          role="img"
-          aria-label={t('wayOut', { name: view.title, port: label(port) })}
+          side="right"
+          top={outPoint(view, port).y}
+          label={t('wayOut', { name, port: label(port) })}
+          connected={connected}
         >
           {index > 0 && <span className="mr-frame-way">{label(port)}</span>}
-          <i className="mr-dot" data-connected={connected || undefined}>
-            <Plus aria-hidden />
-          </i>
-        </Handle>
+        </NodePort>
       ))}
-      {view.frame?.inner.map(({ port, y, connected }) => (
-        <Handle
-          key={port}
-          className="mr-port mr-port-inner"
-          type="source"
-          id={port}
-          position={Position.Right}
-          style={{ top: y }}
-          role="img"
-          aria-label={t('wayInside', { name: view.title, port: t(`part.${port as 'catch'}`) })}
-        >
-          {!connected && <span className="mr-frame-inner">{t(`part.${port as 'catch'}`)}</span>}
-          <i className="mr-dot" data-connected={connected || undefined}>
-            <Plus aria-hidden />
-          </i>
-        </Handle>
-      ))}
+      {view.frame?.inner.map(({ port, y, connected }) => {
+        const part = t(`part.${port as 'catch'}`)
+        return (
+          <NodePort key={port} id={port} side="right" inner top={y} label={t('wayInside', { name, port: part })} connected={connected}>
+            {!connected && <span className="mr-frame-inner">{part}</span>}
+          </NodePort>
+        )
+      })}
     </>
   )
-}
-
-/** The library has to be told when a port came, went or moved along the wall. */
-function useDrawnPorts(id: string, view: CardData['view']) {
-  const update = useUpdateNodeInternals()
-  const inner = view.frame?.inner.map(({ port, y }) => `${port} ${y}`).join('/')
-  const ports = `${view.outs.map((out) => out.port).join('/')} ${inner} ${view.width} ${view.height}`
-  const drawn = useRef(ports)
-  useEffect(() => {
-    if (drawn.current === ports) return
-    drawn.current = ports
-    update(id)
-  }, [id, ports, update])
 }

@@ -2,26 +2,13 @@ import { bodyOf } from '@/workflows/graph/body-edges'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Graph, GraphEdge, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { NodeView } from './node-view'
+import type { FrameLook, NodeView } from './node-view'
 
 interface Rect {
   x: number
   y: number
   width: number
   height: number
-}
-
-/** What a frame shows beside its head; places are told from the frame's upper left corner. */
-export interface FrameLook {
-  /** Channels from the wall to what starts by itself, and from what ends to the wall. */
-  walls: readonly { side: 'in' | 'out'; y: number; to: number }[]
-  /** What hangs from each of its own ports. */
-  parts: readonly ({ port: string } & Rect)[]
-  /** Its own ports, on the inside of its left wall. */
-  inner: readonly { port: string; y: number; connected: boolean }[]
-  depth: number
-  /** Something inside is locked, so that the whole stays where it is. */
-  stuck: boolean
 }
 
 /** What a frame leaves free around the nodes inside it; its head of 40 stands above them. */

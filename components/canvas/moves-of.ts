@@ -2,8 +2,8 @@ import type { NodeChange } from '@xyflow/react'
 import type { Graph } from '@/workflows/graph/schema'
 import { childrenOf, contentsOf, shownAt } from './frames'
 import { type Guide, snapTo } from './guides'
-import { viewsOf } from './node-view'
 import type { FlowNode } from './to-flow'
+import { viewsOf } from './views-of'
 
 export interface Move {
   nodeId: string

@@ -1,6 +1,6 @@
 import type { Graph } from '@/workflows/graph/schema'
 import { hiddenIn, shownAt } from './frames'
-import { viewsOf } from './node-view'
+import { viewsOf } from './views-of'
 
 /** The topmost node at a point of the canvas that is accepted; reckoned, because asking the page lays it out anew. */
 export function nodeAt(

@@ -7,7 +7,7 @@ import messages from '@/messages/en/editor.json'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { NodeCard } from './node-card'
 import type { NodePaint } from './node-paint'
-import { viewsOf } from './node-view'
+import { viewsOf } from './views-of'
 
 beforeAll(() => {
   vi.stubGlobal(

@@ -1,5 +1,5 @@
 import type { Graph } from '@/workflows/graph/schema'
-import { viewsOf } from './node-view'
+import { viewsOf } from './views-of'
 
 /** The free place for one more tool below an agent. */
 export function placeForTool(graph: Graph, agentId: string): { x: number; y: number } {

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { memo, useRef, useState } from 'react'
 import { Markdown } from '@/components/ui/markdown'
 import { type Box, useCanvas } from './canvas-context'
-import type { CardData } from './node-card'
+import type { CardData } from './card-data'
 
 export type NoteNode = Node<CardData, 'note'>
 

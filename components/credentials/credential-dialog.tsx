@@ -15,7 +15,7 @@ import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import type { CredentialRow } from './credentials-page'
+import type { CredentialRow } from './credential-row'
 import { useCredentialTypes } from './use-credential-types'
 
 type CredentialType = Outputs['credentials']['types']['items'][number]

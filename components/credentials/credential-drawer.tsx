@@ -12,7 +12,7 @@ import { Drawer } from '@/components/ui/drawer'
 import { ErrorState } from '@/components/ui/error-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
-import type { CredentialRow } from './credentials-page'
+import type { CredentialRow } from './credential-row'
 import { useCredentialTest } from './use-credential-test'
 
 export function CredentialDrawer({

@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { Ellipsis, KeyRound, Pencil, PlugZap, Plus, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { Page } from '@/components/frame/page'
 import { useCursor, useFilters } from '@/components/frame/url-state'
@@ -31,11 +31,10 @@ import { type Column, Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toaster'
 import { CredentialDialog } from './credential-dialog'
 import { CredentialDrawer } from './credential-drawer'
+import type { CredentialRow } from './credential-row'
 import { HeldCalls } from './held-calls'
 import { useCredentialTest } from './use-credential-test'
 import { useCredentialTypes } from './use-credential-types'
-
-export type CredentialRow = Outputs['credentials']['list']['items'][number]
 
 export function CredentialsPage() {
   const t = useTranslations('credentials')

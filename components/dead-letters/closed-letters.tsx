@@ -15,7 +15,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { type Column, Table } from '@/components/ui/table'
 import { spoken } from '@/workflows/words/spoken'
-import type { Letter } from './dead-letters-page'
+import type { Letter } from './letter'
 
 export function ClosedLetters({
   state,

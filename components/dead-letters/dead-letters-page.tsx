@@ -5,7 +5,7 @@ import { MailCheck, RotateCcw, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useTRPC } from '@/components/api/trpc'
 import { ExportMenu } from '@/components/frame/export-menu'
 import { useOrganization } from '@/components/frame/organization'
 import { Page } from '@/components/frame/page'
@@ -23,12 +23,10 @@ import { tabStyle } from '@/components/ui/tabs'
 import { spoken } from '@/workflows/words/spoken'
 import { ClosedLetters } from './closed-letters'
 import { DiscardDialog } from './discard-dialog'
+import type { Letter } from './letter'
 import { LetterDrawer } from './letter-drawer'
 import { LetterGroup } from './letter-group'
 import { ManyDrawer } from './many-drawer'
-
-export type Group = Outputs['deadLetters']['groups']['items'][number]
-export type Letter = Outputs['deadLetters']['list']['items'][number]
 
 const states = ['open', 'retried', 'resolved', 'discarded'] as const
 

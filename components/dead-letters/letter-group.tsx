@@ -13,7 +13,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { spoken } from '@/workflows/words/spoken'
-import type { Group, Letter } from './dead-letters-page'
+import type { Group, Letter } from './letter'
 
 /** Letters that failed the same way: what went wrong, where, how many, and below it each of them. */
 export function LetterGroup({

@@ -9,7 +9,7 @@ import { loadLater } from '@/components/ui/later'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
+import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
 import type { DockTab } from './store/ui'
 import { usePacedDraft } from './use-paced-draft'
 
@@ -23,7 +23,7 @@ export function Dock() {
   const { ui } = useEditor()
   const open = useUi((state) => state.dock)
   const { results } = useFacts()
-  const problems = useFoundProblems()
+  const problems = useProblemsBelow()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const steps = graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note')
   const withData = steps.filter((node) => results.get(node.id)?.status === 'succeeded').length

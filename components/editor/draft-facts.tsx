@@ -7,8 +7,17 @@ import { shapeOf } from '@/workflows/graph/expressions/shape'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { type DraftFacts, type DraftResult, FactsProvider, ProblemsProvider, useEditor, useUi } from './editor-context'
+import {
+  type DraftFacts,
+  type DraftResult,
+  FactsProvider,
+  ProblemsBelowProvider,
+  ProblemsProvider,
+  useEditor,
+  useUi,
+} from './editor-context'
 import type { Held } from './stopped-test'
+import { useBelow } from './use-below'
 import { usePacedDraft } from './use-paced-draft'
 import { useProblems } from './use-problems'
 
@@ -17,7 +26,7 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { workflow } = useEditor()
-  const graph = usePacedDraft((state) => state.graph)
+  const graph = usePacedDraft((state) => state.graph, 'below')
   const results = useQuery(trpc.drafts.results.queryOptions({ workflowId: workflow.id }))
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
@@ -44,7 +53,8 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
     }),
     [names, known, shapes, workflow.unavailable],
   )
-  const problems = useProblems(graph, surroundings)
+  const problems = useProblems(surroundings)
+  const below = useBelow(problems)
   const value = useMemo<DraftFacts>(
     () => ({
       results: seen,
@@ -56,7 +66,9 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   )
   return (
     <FactsProvider value={value}>
-      <ProblemsProvider value={problems}>{children}</ProblemsProvider>
+      <ProblemsProvider value={problems}>
+        <ProblemsBelowProvider value={below}>{children}</ProblemsBelowProvider>
+      </ProblemsProvider>
     </FactsProvider>
   )
 }

@@ -57,3 +57,9 @@ export const ProblemsProvider = ProblemsContext.Provider
 
 /** What is wrong with the draft. */
 export const useFoundProblems = () => useContext(ProblemsContext)
+
+const ProblemsBelowContext = createContext<readonly Problem[]>([])
+export const ProblemsBelowProvider = ProblemsBelowContext.Provider
+
+/** The same for what stands under a node opened in full: it waits there for a pause in the edits. */
+export const useProblemsBelow = () => useContext(ProblemsBelowContext)

@@ -103,7 +103,7 @@ export function InputColumn({
 /** The iteration whose values are shown. */
 function HeldHere() {
   const held = useUi((state) => state.stopped?.held ?? null)
-  return held && <p className="flex min-w-0 items-center gap-2 text-12">{<HeldWhere held={held} />}</p>
+  return held && <HeldWhere held={held} className="flex-wrap gap-1" />
 }
 
 function Source({ source }: { source: NonNullable<NodeScope['source']> }) {

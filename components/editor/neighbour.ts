@@ -1,5 +1,5 @@
 import { hiddenIn, holderOf, shownAt } from '@/components/canvas/frames'
-import { viewsOf } from '@/components/canvas/node-view'
+import { viewsOf } from '@/components/canvas/views-of'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 
 const directions: Readonly<Record<string, readonly [number, number]>> = {

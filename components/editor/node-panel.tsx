@@ -3,12 +3,13 @@
 import { Dialog } from 'radix-ui'
 import { useRef } from 'react'
 import { isTyping } from '@/components/frame/is-typing'
-import { OverPage } from '@/components/ui/float-into'
+import { FloatsOfPanel, OverPage } from '@/components/ui/float-into'
 import { useFocusPassedOn } from '@/components/ui/use-focus-passed-on'
-import { useDraft, useEditor, useUi } from './editor-context'
+import { useEditor, useUi } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { PanelBody } from './panel-body'
 import type { DockTab } from './store/ui'
+import { useNodeBesideParams } from './use-node-beside-params'
 
 /** A node opened over the page. */
 export function NodePanel() {
@@ -16,7 +17,7 @@ export function NodePanel() {
   const openId = useUi((state) => state.openNode)
   const openField = useUi((state) => state.openField)
   const full = useUi((state) => state.panel === 'full')
-  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === openId))
+  const node = useNodeBesideParams(openId)
   const shown = full && node !== undefined
   const passedOn = useFocusPassedOn()
   return (
@@ -49,6 +50,7 @@ export function NodePanel() {
             <OverPage>
               <PanelBody node={node} />
             </OverPage>
+            <FloatsOfPanel />
           </Dialog.Content>
         )}
       </Dialog.Portal>
@@ -61,7 +63,7 @@ export function DockedPanel() {
   const { ui } = useEditor()
   const openId = useUi((state) => state.openNode)
   const docked = useUi((state) => state.panel === 'docked')
-  const node = useDraft((state) => state.graph.nodes.find((one) => one.id === openId))
+  const node = useNodeBesideParams(openId)
   const place = useRef<HTMLElement>(null)
   if (!docked || !node) return null
   return (
@@ -80,6 +82,7 @@ export function DockedPanel() {
       className="flex h-[48vh] min-h-72 shrink-0 flex-col border-t bg-surface focus:outline-none"
     >
       <PanelBody key={node.id} node={node} />
+      <FloatsOfPanel />
     </section>
   )
 }

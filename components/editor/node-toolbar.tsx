@@ -31,7 +31,7 @@ import {
 import { IconButton } from '@/components/ui/icon-button'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { toggleBreakpoint } from './breakpoints'
+import { mayStopBefore, toggleBreakpoint } from './breakpoints'
 import { useEditor, useUi } from './editor-context'
 import { NoteColours } from './note-colours'
 import { duplicate, setParam, toggleDisabled, toggleLocked } from './store/commands'
@@ -120,7 +120,7 @@ export function NodeToolbar() {
             <CircleSlash2 />
           </IconButton>
         )}
-        {canTest && node.parent === undefined && (
+        {canTest && mayStopBefore(node) && (
           <IconButton
             size="xs"
             label={t('breakpoint')}

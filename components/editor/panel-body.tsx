@@ -7,14 +7,14 @@ import { isTyping } from '@/components/frame/is-typing'
 import { cn } from '@/components/ui/cn'
 import { Segmented } from '@/components/ui/segmented'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import type { GraphNode, Problem } from '@/workflows/graph/schema'
+import type { Problem } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useEditor, useFoundProblems, useUi } from './editor-context'
 import { InputColumn } from './input-column'
 import { OutputColumn } from './output-column'
 import { neighboursOf, PanelHeader } from './panel-header'
 import { SettingsColumn } from './settings-column'
-import { useNodeBesideParams } from './use-node-beside-params'
+import type { NodeBesideParams } from './use-node-beside-params'
 import { useNodeScope } from './use-node-scope'
 import { useTest } from './use-test'
 
@@ -25,8 +25,11 @@ const Output = memo(OutputColumn)
 
 type Column = 'input' | 'settings' | 'output'
 
-/** What comes in, what the node is set to, what goes out: side by side, one after the other where there is no room. */
-export function PanelBody({ node }: { node: GraphNode }) {
+/**
+ * What comes in, what the node is set to, what goes out: side by side, one after the other where there is no room. Only the form in the
+ * middle reads the parameters: all else stays as it is while they are typed.
+ */
+export function PanelBody({ node }: { node: NodeBesideParams }) {
   const t = useTranslations('editor.panel')
   const { editor, ui, workflow } = useEditor()
   const openField = useUi((state) => state.openField)
@@ -36,8 +39,6 @@ export function PanelBody({ node }: { node: GraphNode }) {
   const [item, setItem] = useState(0)
   const [column, setColumn] = useState<Column>('settings')
   const scope = useNodeScope(node, item)
-  // Only the form below reads the parameters: all else stays as it is while they are typed.
-  const resting = useNodeBesideParams(node)
   const own = useSameWords(useMemo(() => problems.filter((problem) => problem.nodeId === node.id), [problems, node.id]))
   const canTest = workflow.permissions.includes('run.start') && definition?.kind !== 'trigger'
   const hidden = (one: Column) => (column === one ? 'max-[900px]:w-full max-[900px]:border-0' : 'max-[900px]:hidden')
@@ -59,7 +60,7 @@ export function PanelBody({ node }: { node: GraphNode }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole panel
     <div onKeyDown={onKeyDown} data-panel-body tabIndex={-1} className="flex outline-none min-h-0 flex-1 flex-col">
-      <Header node={resting} items={scope.items} input={scope.scope.input} />
+      <Header node={node} items={scope.items} input={scope.scope.input} />
       <div className="hidden shrink-0 justify-center border-b p-2 max-[900px]:flex">
         <Segmented
           aria-label={t('column')}
@@ -81,9 +82,9 @@ export function PanelBody({ node }: { node: GraphNode }) {
         openField={openField}
       >
         <div className="flex min-h-0 flex-1">
-          <Input node={resting} scope={scope} onItem={setItem} className={hidden('input')} />
-          <Settings node={resting} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
-          <Output node={resting} className={hidden('output')} />
+          <Input node={node} scope={scope} onItem={setItem} className={hidden('input')} />
+          <Settings node={node} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
+          <Output node={node} className={hidden('output')} />
         </div>
       </NodeFormProvider>
     </div>

@@ -26,7 +26,7 @@ export interface NodeScope {
 
 interface Given {
   graph: Graph
-  node: GraphNode
+  node: Pick<GraphNode, 'id' | 'params'>
   results: ReadonlyMap<string, DraftResult>
   variables: Readonly<Record<string, Json>>
   workflow: { id: string; name: string }
@@ -127,7 +127,7 @@ export function withOneItem(input: Json, path: string, item: Json): Json | null 
 }
 
 /** The list that a parameter of this node names, else the first one that comes in. */
-function listOf(node: GraphNode, scope: Scope): { list: readonly Json[]; path: string } | null {
+function listOf(node: Pick<GraphNode, 'params'>, scope: Scope): { list: readonly Json[]; path: string } | null {
   const named = node.params.list
   if (typeof named === 'string' && named.includes('{{')) {
     const preview = previewTemplate(named, scope)

@@ -24,7 +24,7 @@ import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import { shownAt } from '@/components/canvas/frames'
 import { withAlong } from '@/components/canvas/moves-of'
-import { viewsOf } from '@/components/canvas/node-view'
+import { viewsOf } from '@/components/canvas/views-of'
 import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,

@@ -44,53 +44,50 @@ export function StoppedBar() {
     goOn('continue')
   }
   return (
-    <section
-      aria-label={t('label')}
-      className="flex min-h-10 flex-wrap items-center gap-2 border-b border-waiting-border bg-waiting-subtle px-4 py-1"
-    >
-      <CirclePause aria-hidden className="size-4 shrink-0 text-waiting" />
-      <p role="status" className="flex min-w-0 flex-1 items-center gap-2">
-        <span className={held && !isOld ? 'max-w-96 shrink-0 truncate' : 'truncate'}>
+    <section aria-label={t('label')} className="flex flex-col gap-1 border-b border-waiting-border bg-waiting-subtle px-4 py-1">
+      <div className="flex min-h-8 flex-wrap items-center gap-2">
+        <CirclePause aria-hidden className="size-4 shrink-0 text-waiting" />
+        <p role="status" className="min-w-0 flex-1 truncate">
           {isOld ? t('old', { steps, span: formatDuration(age) }) : held ? t('held', { steps }) : t('before', { steps })}
-        </span>
-        {held && !isOld && <HeldWhere held={held} />}
-      </p>
-      {first && (
-        <Button size="sm" variant="ghost" onClick={() => ui.open(first)}>
-          <ScanSearch />
-          {t('look')}
+        </p>
+        {first && (
+          <Button size="sm" variant="ghost" onClick={() => ui.open(first)}>
+            <ScanSearch />
+            {t('look')}
+          </Button>
+        )}
+        {isOld ? (
+          <Button size="sm" variant="primary" pending={pending} onClick={() => void test(nodeId, mode, input)}>
+            <RotateCcw />
+            {t('again')}
+          </Button>
+        ) : (
+          <>
+            <Button size="sm" variant="ghost" onClick={() => ui.setState({ dialog: 'change' })}>
+              <PenLine />
+              {t('change')}
+            </Button>
+            <Button size="sm" disabled={pending} onClick={() => goOn('step')}>
+              <StepForward />
+              {t('step')}
+            </Button>
+            <Button size="sm" variant="primary" pending={pending} onClick={() => goOn('continue')}>
+              <FastForward />
+              {t('continue')}
+            </Button>
+            {isBreakpoint && (
+              <IconButton size="sm" label={t('past', { step: steps })} disabled={pending} onClick={passForGood}>
+                <CircleOff className="size-4" />
+              </IconButton>
+            )}
+          </>
+        )}
+        <Button size="sm" onClick={stop}>
+          <Square />
+          {t('stop')}
         </Button>
-      )}
-      {isOld ? (
-        <Button size="sm" variant="primary" pending={pending} onClick={() => void test(nodeId, mode, input)}>
-          <RotateCcw />
-          {t('again')}
-        </Button>
-      ) : (
-        <>
-          <Button size="sm" variant="ghost" onClick={() => ui.setState({ dialog: 'change' })}>
-            <PenLine />
-            {t('change')}
-          </Button>
-          <Button size="sm" disabled={pending} onClick={() => goOn('step')}>
-            <StepForward />
-            {t('step')}
-          </Button>
-          <Button size="sm" variant="primary" pending={pending} onClick={() => goOn('continue')}>
-            <FastForward />
-            {t('continue')}
-          </Button>
-          {isBreakpoint && (
-            <IconButton size="sm" label={t('past', { step: steps })} disabled={pending} onClick={passForGood}>
-              <CircleOff className="size-4" />
-            </IconButton>
-          )}
-        </>
-      )}
-      <Button size="sm" onClick={stop}>
-        <Square />
-        {t('stop')}
-      </Button>
+      </div>
+      {held && !isOld && <HeldWhere held={held} className="pb-1 ps-6" />}
     </section>
   )
 }

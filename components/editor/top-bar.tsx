@@ -6,12 +6,14 @@ import { useTranslations } from 'next-intl'
 import { useOrganization } from '@/components/frame/organization'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { IconButton } from '@/components/ui/icon-button'
 import { menuLater } from '@/components/ui/menu-later'
 import { Spinner } from '@/components/ui/spinner'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useEditor, useFacts, useFoundProblems, useUi } from './editor-context'
+import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
+import { coversPage } from './store/ui'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
@@ -24,7 +26,7 @@ export function TopBar() {
   const { path } = useOrganization()
   const canUndo = usePacedDraft((state) => state.undoSteps.at(-1)?.label ?? null)
   const canRedo = usePacedDraft((state) => state.redoSteps.at(-1)?.label ?? null)
-  const problems = useFoundProblems()
+  const problems = useProblemsBelow()
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
     <div className="relative z-15 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 phone:h-auto phone:flex-wrap phone:py-1.5">
@@ -125,6 +127,7 @@ function Saving() {
   const t = useTranslations('editor.top')
   const { editor } = useEditor()
   const saving = usePacedDraft((state) => state.saving)
+  const covered = useUi(coversPage)
   if (editor.readOnly) return null
   if (saving === 'offline' || saving === 'failed')
     return (
@@ -141,7 +144,12 @@ function Saving() {
     )
   return (
     <span className="flex items-center gap-1.5 pr-1 text-12 whitespace-nowrap text-text-2" data-saving={saving}>
-      {saving === 'saved' ? <Check aria-hidden className="size-3.5 text-succeeded" /> : <Spinner className="size-3.5 text-text-3" />}
+      {saving === 'saved' ? (
+        <Check aria-hidden className="size-3.5 text-succeeded" />
+      ) : (
+        // Under a node opened in full it stands still: each of its turns would draw the page anew while somebody types.
+        <Spinner className={cn('size-3.5 text-text-3', covered && 'animate-none')} />
+      )}
       <span aria-live="polite" className="phone:sr-only">
         {t(saving)}
       </span>

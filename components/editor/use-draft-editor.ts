@@ -23,6 +23,8 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
   const queryClient = useQueryClient()
   const t = useTranslations('editor.notice')
   const common = useTranslations('common')
+  // What the draft is told from: later answers about the workflow do not begin it anew.
+  const [from] = useState(workflow.draft.revision)
   const [editor] = useState(() => {
     const transport: DraftTransport = {
       apply: ({ operations, ...input }) =>
@@ -95,7 +97,7 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
 
   useSubscription(
     trpc.drafts.onChange.subscriptionOptions(
-      { workflowId: workflow.id, revision: workflow.draft.revision },
+      { workflowId: workflow.id, revision: from },
       {
         onData: (event) => {
           const { operations, reload } = event.data

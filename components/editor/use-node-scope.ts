@@ -29,37 +29,43 @@ export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyM
 }
 
 /** What a node's expressions see; the same object until something that they can see changes, so typing costs no new previews. */
-export function useNodeScope(node: GraphNode, item: number): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
+export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
-  const graph = useDraft((state) => state.graph)
   const held = useUi((state) => state.stopped?.held ?? null)
-  const stable = useStableGraph(graph)
+  const stable = useStableGraph()
   const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
   const whole = useWholeOutputs(before)
   const { id, name } = workflow
   // Only the list's own parameter says which items there are.
-  const list = JSON.stringify(node.params.list ?? null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the node counts by its id and its list; its other parameters change with every key
-  const scope = useMemo(
-    () => scopeOf({ graph: stable, node, results, variables, workflow: { id, name }, whole: whole.values, item, held }),
-    [stable, node.id, list, results, variables, id, name, whole.values, item, held],
-  )
+  const list = useDraft(({ graph }) => JSON.stringify(graph.nodes.find((one) => one.id === node.id)?.params.list ?? null))
+  const scope = useMemo(() => {
+    const own = { id: node.id, params: { list: JSON.parse(list) as Json } }
+    return scopeOf({ graph: stable, node: own, results, variables, workflow: { id, name }, whole: whole.values, item, held })
+  }, [stable, node.id, list, results, variables, id, name, whole.values, item, held])
   const { loading } = whole
   return useMemo(() => ({ ...scope, loading, nodes: stable.nodes }), [scope, loading, stable.nodes])
 }
 
 /** The graph as expressions know it: another one only when steps come, go, are connected or named otherwise. */
-function useStableGraph(graph: Graph): Graph {
-  const kept = useRef(graph)
-  const same =
-    kept.current === graph ||
-    (kept.current.edges === graph.edges &&
-      kept.current.nodes.length === graph.nodes.length &&
-      graph.nodes.every((node, index) => {
-        const other = kept.current.nodes[index]
-        return other === node || (other?.id === node.id && other.key === node.key && other.title === node.title && other.type === node.type)
-      }))
-  if (!same) kept.current = graph
-  return kept.current
+function useStableGraph(): Graph {
+  const kept = useRef<Graph>(null)
+  return useDraft(({ graph }) => {
+    if (!kept.current || !isSameToExpressions(kept.current, graph)) kept.current = graph
+    return kept.current
+  })
+}
+
+function isSameToExpressions(one: Graph, other: Graph) {
+  if (one === other) return true
+  return (
+    one.edges === other.edges &&
+    one.nodes.length === other.nodes.length &&
+    other.nodes.every((node, index) => {
+      const before = one.nodes[index]
+      return (
+        before === node || (before?.id === node.id && before.key === node.key && before.title === node.title && before.type === node.type)
+      )
+    })
+  )
 }

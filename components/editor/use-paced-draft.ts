@@ -20,6 +20,19 @@ export function usePacedDraft<Part>(select: (state: EditorState) => Part, where:
   return useSyncExternalStore(pace.subscribe, get, get)
 }
 
+/** Acts whenever the draft has not been edited for a while; the first time also without an edit. */
+export function whenRested(editor: Pick<Editor, 'subscribe'>, act: () => void, restMs = coveredMs): () => void {
+  let timer = setTimeout(act, restMs)
+  const stop = editor.subscribe(() => {
+    clearTimeout(timer)
+    timer = setTimeout(act, restMs)
+  })
+  return () => {
+    stop()
+    clearTimeout(timer)
+  }
+}
+
 export function createPace(editor: Pick<Editor, 'getState' | 'subscribe'>, ui: Pick<Ui, 'getState' | 'subscribe'> | null) {
   let shown = editor.getState()
   const isCovered = () => ui !== null && coversPage(ui.getState())

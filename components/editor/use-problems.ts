@@ -6,12 +6,16 @@ import type { Graph, GraphEdge, GraphNode, Problem } from '@/workflows/graph/sch
 import type { Surroundings } from '@/workflows/graph/validate'
 import { spoken } from '@/workflows/words/spoken'
 import type { CheckAnswer, CheckQuestion } from './check-worker'
+import { useEditor } from './editor-context'
 
 /** An edit is checked when the next one has not come within this time. */
 const restMs = 60
+/** Edits that come one after the other, as letters do, are checked in their pauses: each check is work beside the typing. */
+const burstMs = 250
 
 /** What is wrong with the draft, found in a thread of its own: a large graph takes longer to check than a frame lasts. */
-export function useProblems(graph: Graph, surroundings: Surroundings): readonly Problem[] {
+export function useProblems(surroundings: Surroundings): readonly Problem[] {
+  const { editor } = useEditor()
   const [problems, setProblems] = useState<readonly Problem[]>([])
   const checker = useRef<Checker | null>(null)
   useEffect(() => {
@@ -21,7 +25,13 @@ export function useProblems(graph: Graph, surroundings: Surroundings): readonly 
     )
     return () => checker.current?.stop()
   }, [])
-  useEffect(() => checker.current?.ask(graph, surroundings), [graph, surroundings])
+  // Asked beside React: an edit draws nothing here.
+  useEffect(() => {
+    checker.current?.ask(editor.getState().graph, surroundings)
+    return editor.subscribe((now, before) => {
+      if (now.graph !== before.graph) checker.current?.ask(now.graph, surroundings)
+    })
+  }, [editor, surroundings])
   return problems
 }
 
@@ -35,6 +45,9 @@ interface Wanted {
 function createChecker(answer: (problems: readonly Problem[]) => void) {
   let worker: Worker | null = null
   let sent: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] } = { nodes: [], edges: [] }
+  let told: Surroundings | null = null
+  let askedAt = 0
+  let due = false
   let wanted: Wanted | null = null
   let last: Wanted | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -44,14 +57,14 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
   let resting = false
   const stopWaiting = whenIdle(() => {
     resting = true
-    if (wanted) send()
+    send()
   })
   function start() {
     const made = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' })
     made.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
       busy = false
       if (data) answer(data)
-      if (wanted) send()
+      send()
     }
     // Where no thread can be started, the page checks by itself: slower, and right.
     made.onerror = () => {
@@ -62,7 +75,7 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
     return made
   }
   function send() {
-    if (!wanted || busy || !resting) return
+    if (!wanted || busy || !resting || !due) return
     const { graph, surroundings } = wanted
     last = wanted
     wanted = null
@@ -71,21 +84,34 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
       return
     }
     busy = true
-    const known = new Set(sent.nodes)
+    const inPlace =
+      graph.nodes.length === sent.nodes.length &&
+      graph.nodes.every((node, index) => node === sent.nodes[index] || node.id === sent.nodes[index]?.id)
+    const known = inPlace ? null : new Set(sent.nodes)
     worker ??= start()
     worker.postMessage({
-      changed: graph.nodes.filter((node) => !known.has(node)),
-      ids: graph.nodes.map((node) => node.id),
+      changed: graph.nodes.filter((node, index) => (known ? !known.has(node) : node !== sent.nodes[index])),
+      ids: inPlace ? null : graph.nodes.map((node) => node.id),
       edges: graph.edges === sent.edges ? null : graph.edges,
       settings: graph.settings,
-      surroundings,
+      surroundings: surroundings === told ? null : surroundings,
     } satisfies CheckQuestion)
     sent = graph
+    told = surroundings
   }
   function ask(graph: Graph, surroundings: Surroundings) {
     wanted = { graph, surroundings }
     clearTimeout(timer)
-    timer = setTimeout(send, restMs)
+    const now = performance.now()
+    due = false
+    timer = setTimeout(
+      () => {
+        due = true
+        send()
+      },
+      now - askedAt < burstMs ? burstMs : restMs,
+    )
+    askedAt = now
   }
   return {
     ask,

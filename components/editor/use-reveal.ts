@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { useCallback } from 'react'
 import { hiddenIn, shownAt } from '@/components/canvas/frames'
-import { viewsOf } from '@/components/canvas/node-view'
+import { viewsOf } from '@/components/canvas/views-of'
 import { useEditor } from './editor-context'
 import { openAround } from './store/open-around'
 

@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
-import { memo, useCallback, useEffect, useMemo, useState } from 'react'
+import { memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { shownAt } from '@/components/canvas/frames'
-import { viewsOf } from '@/components/canvas/node-view'
+import { viewsOf } from '@/components/canvas/views-of'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
@@ -16,26 +16,27 @@ import type { FieldHint } from '@/workflows/nodes/define'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
 import { Dock } from './dock'
 import { DraftFactsProvider } from './draft-facts'
-import { EditorCanvas, pointer } from './editor-canvas'
+import { EditorCanvas } from './editor-canvas'
 import { EditorProvider, useEditor, useUi, type WorkflowDetails } from './editor-context'
 import { EditorSkeleton } from './editor-skeleton'
 import { keepStopped, keptStopped } from './kept-stop'
 import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
 import { firstPlace, freePlace } from './places'
-import { StoppedBar } from './stopped-bar'
 import { placeNode } from './store/commands'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
+import { useFreshDetails } from './use-fresh-details'
 import { useKeysOfPlace } from './use-keys-of-place'
 import { useShortcuts } from './use-shortcuts'
+import { pointer } from './use-trace'
 
 /** The builder of one workflow. */
 export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; openNode: string | null }) {
   const t = useTranslations('editor')
   const trpc = useTRPC()
-  const query = useQuery(trpc.workflows.get.queryOptions({ workflowId }, { staleTime: 0 }))
+  const query = useQuery(trpc.workflows.get.queryOptions({ workflowId }, { staleTime: 0, meta: { followsDraft: true } }))
   const [fresh, setFresh] = useState(false)
   // The draft is taken from the first answer of this visit, never from what an earlier one left behind.
   useEffect(() => {
@@ -69,6 +70,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
     }),
   )
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
+  useFreshDetails(editor, ui, workflow)
   // A docked panel follows what is chosen on the canvas.
   useEffect(
     () =>
@@ -120,6 +122,7 @@ const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const tour = useUi((state) => state.tour)
+  const stopped = useUi((state) => state.stopped !== null)
   const { screenToFlowPosition } = useReactFlow()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
@@ -176,7 +179,11 @@ const Screen = memo(function Screen() {
       <div className="relative flex min-h-0 flex-1">
         {!editor.readOnly && <Palette onAdd={add} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <StoppedBar />
+          {stopped && (
+            <Suspense fallback={null}>
+              <StoppedBar />
+            </Suspense>
+          )}
           <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
             <EditorCanvas />
             <Later wanted={tour}>
@@ -194,6 +201,7 @@ const Screen = memo(function Screen() {
   )
 })
 
+const StoppedBar = loadLater(() => import('./stopped-bar').then((module) => module.StoppedBar))
 const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
 
 /** The next column, behind a card or a frame. */

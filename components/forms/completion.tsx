@@ -7,6 +7,7 @@ import { createPortal } from 'react-dom'
 import { KindIcon, type ValueKind } from '@/components/data-view/value-kind'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
+import { floatsOfPanel } from '@/components/ui/float-into'
 import { Kbd } from '@/components/ui/kbd'
 import { complete, type Scope, type Suggestion } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
@@ -94,8 +95,9 @@ export function Completion({ completion, anchor }: { completion: CompletionState
   const { open, suggestions, index, partial, listId } = completion
   const [place, setPlace] = useState<{ left: number; top?: number; bottom?: number } | null>(null)
   useLayoutEffect(() => {
-    const box = anchor.current?.getBoundingClientRect()
-    if (!open || !box) return setPlace(null)
+    // Where the field stands is asked only for a list that shows: the answer costs a layout of the page.
+    const box = open ? anchor.current?.getBoundingClientRect() : undefined
+    if (!box) return setPlace(null)
     const height = 236
     const below = box.bottom + 4
     setPlace({
@@ -177,7 +179,7 @@ export function Completion({ completion, anchor }: { completion: CompletionState
         </div>
       )}
     </div>,
-    document.querySelector('[data-node-panel]') ?? document.body,
+    floatsOfPanel(),
   )
 }
 

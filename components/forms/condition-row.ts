@@ -1,5 +1,5 @@
 import type { Json } from '@/workflows/graph/schema'
-import { type Operator, operatorNames } from '@/workflows/nodes/conditions'
+import { type Operator, operatorNames } from '@/workflows/nodes/operators'
 
 /** One comparison as it is stored. */
 export interface ConditionRow {

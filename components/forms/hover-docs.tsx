@@ -6,6 +6,7 @@ import { createPortal } from 'react-dom'
 import { shortValue } from '@/components/data-view/short-value'
 import { kindOfValue } from '@/components/data-view/value-kind'
 import { Badge } from '@/components/ui/badge'
+import { floatsOfPanel } from '@/components/ui/float-into'
 import { compileTemplate, complete, previewTemplate, type Scope } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
 import { useNodeForm } from './form-context'
@@ -90,7 +91,7 @@ function Shown({ docs, whole, scope }: { docs: Hovered; whole: string; scope: Sc
         </span>
       ))}
     </div>,
-    document.querySelector('[data-node-panel]') ?? document.body,
+    floatsOfPanel(),
   )
 }
 

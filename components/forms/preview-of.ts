@@ -13,9 +13,27 @@ export type FieldPreview =
 /** Steps whose data is only an example from the catalogue; `input` and `trigger` stand for where those come from. */
 export type Examples = ReadonlySet<string>
 
+const noExamples: Examples = new Set()
+/** Of each scope the last texts: the value below a field and the verdict beside it ask for the same. */
+const recent = new WeakMap<Scope, { examples: Examples; previews: Map<string, FieldPreview> }>()
+const recentTexts = 12
+
 /** What a text gives with the data there is; an example is never shown as if it were a result. */
-export function previewOf(text: string, scope: Scope, examples: Examples = new Set()): FieldPreview {
+export function previewOf(text: string, scope: Scope, examples: Examples = noExamples): FieldPreview {
   if (!text.includes('{{')) return { kind: 'none' }
+  const kept = recent.get(scope)
+  const previews = kept?.examples === examples ? kept.previews : new Map<string, FieldPreview>()
+  if (kept?.previews !== previews) recent.set(scope, { examples, previews })
+  const known = previews.get(text)
+  if (known) return known
+  const preview = workOut(text, scope, examples)
+  const [oldest] = previews.keys()
+  if (previews.size >= recentTexts && oldest !== undefined) previews.delete(oldest)
+  previews.set(text, preview)
+  return preview
+}
+
+function workOut(text: string, scope: Scope, examples: Examples): FieldPreview {
   const compiled = compileTemplate(text, scope.keys ? { keys: scope.keys } : {})
   if (compiled.ok && compiled.value.aiFields.length > 0) return { kind: 'none' }
   if (compiled.ok) {

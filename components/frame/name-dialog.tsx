@@ -1,26 +1,12 @@
 'use client'
 
-import type { ReactNode } from 'react'
 import { Later, loadLater } from '@/components/ui/later'
-
-export interface NameDialogProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: ReactNode
-  description?: ReactNode
-  label: string
-  submit: string
-  initial?: string
-  pending?: boolean
-  error?: unknown
-  onSubmit: (name: string) => void
-  children?: ReactNode
-}
+import type { NameFormProps } from './name-form'
 
 const NameForm = loadLater(() => import('./name-form').then((module) => module.default))
 
 /** Asks for one name and makes or renames something with it. */
-export function NameDialog(props: NameDialogProps) {
+export function NameDialog(props: NameFormProps) {
   return (
     <Later wanted={props.open}>
       <NameForm {...props} />

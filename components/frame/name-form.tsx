@@ -2,7 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useTranslations } from 'next-intl'
-import { useEffect, useId } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { sentences } from '@/components/api/show-problem'
@@ -10,7 +10,20 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { FormField } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import type { NameDialogProps } from './name-dialog'
+
+export interface NameFormProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  description?: ReactNode
+  label: string
+  submit: string
+  initial?: string
+  pending?: boolean
+  error?: unknown
+  onSubmit: (name: string) => void
+  children?: ReactNode
+}
 
 /** The dialog behind NameDialog. */
 export default function NameForm({
@@ -25,7 +38,7 @@ export default function NameForm({
   error,
   onSubmit,
   children,
-}: NameDialogProps) {
+}: NameFormProps) {
   const t = useTranslations('common')
   const id = useId()
   const form = useForm({

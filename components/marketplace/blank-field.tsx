@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { type Inputs, type Outputs, useTRPC } from '@/components/api/trpc'
+import { useTRPC } from '@/components/api/trpc'
 import { CredentialDialog } from '@/components/credentials/credential-dialog'
 import { useOrganization } from '@/components/frame/organization'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -14,10 +14,8 @@ import { Select } from '@/components/ui/select'
 import { Textarea } from '@/components/ui/textarea'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
+import type { Blank, BlankValues } from './blank'
 import { ScheduleBlank } from './schedule-blank'
-
-export type Blank = Outputs['templates']['get']['blanks'][number]
-export type BlankValues = NonNullable<Inputs['templates']['import']['values']>
 
 /** What there is to fill in now: some blanks wait until the one before them was changed. */
 export function shownBlanks(blanks: readonly Blank[], values: BlankValues): Blank[] {

@@ -8,7 +8,7 @@ import { TimeZoneInput } from '@/components/schedules/time-zone-input'
 import { Field } from '@/components/ui/field'
 import { RadioList } from '@/components/ui/radio-list'
 import { Select } from '@/components/ui/select'
-import type { Blank, BlankValues } from './blank-field'
+import type { Blank, BlankValues } from './blank'
 
 type Times = Extract<BlankValues[string], { cron: string }>
 

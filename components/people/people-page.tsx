@@ -26,10 +26,10 @@ import { Select } from '@/components/ui/select'
 import { type Column, Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toaster'
 import { InviteDialog } from './invite-dialog'
+import type { Member } from './member'
 import { PersonRolesDialog } from './person-roles-dialog'
 import { rolesBelow } from './roles'
 
-export type Member = Outputs['people']['list']['members'][number]
 type Invitation = Outputs['people']['list']['invitations'][number]
 
 export function PeoplePage() {

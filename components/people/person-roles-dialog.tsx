@@ -7,7 +7,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Select } from '@/components/ui/select'
-import type { Member } from './people-page'
+import type { Member } from './member'
 import { type Role, rolesBelow } from './roles'
 
 /** A role of one's own in each project; without one the organization's holds. */

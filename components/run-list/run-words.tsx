@@ -93,5 +93,6 @@ export function GoingOn({ run }: { run: RunRow }) {
 
 /** Which words say what the run waits for: a queue of its own is named. */
 export function waitWord({ kind, queue = 'default' }: NonNullable<RunRow['waitingFor']>) {
-  return kind === 'worker' && queue !== 'default' ? 'queue' : kind
+  if (kind !== 'worker' || queue === 'default') return kind
+  return queue === 'memory' ? 'memory' : 'queue'
 }

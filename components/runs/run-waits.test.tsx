@@ -49,6 +49,12 @@ describe('what a run waits for', () => {
     expect(line({ waitingFor })).toMatch(/^Ask, waits for a worker that takes code · 3 min/)
   })
 
+  it('says when only memory is missing', () => {
+    const waitingFor = wait({ kind: 'worker', queue: 'memory' })
+    expect(page({ waitingFor })).toMatch(/^Waits until its worker has memory for it since 3 min ago/)
+    expect(line({ waitingFor })).toMatch(/^Ask, waits until its worker has memory for it · 3 min/)
+  })
+
   it.each(kinds)('is said for %s, on the page and in lists', (kind) => {
     const waitingFor = wait({ kind, circuit: { host: 'api.example.com', failures: 5, refused: false } })
     expect(page({ waitingFor })).toMatch(/since 3 min ago$/)

@@ -5,7 +5,7 @@ import { nextFireWords } from '@/components/schedules/next-fire'
 import type { Status } from '@/components/ui/status'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
-import type { TaskRow } from './tasks-page'
+import type { TaskRow } from './task-row'
 
 const looks: Record<TaskRow['state'], Status> = {
   open: 'waiting',

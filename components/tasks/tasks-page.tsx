@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
-import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { Page } from '@/components/frame/page'
 import { useCursor, useFilters } from '@/components/frame/url-state'
@@ -18,9 +18,8 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Segmented } from '@/components/ui/segmented'
 import { type Column, Table } from '@/components/ui/table'
 import { tabStyle } from '@/components/ui/tabs'
+import type { TaskRow } from './task-row'
 import { TaskState } from './task-state'
-
-export type TaskRow = Outputs['tasks']['list']['items'][number]
 
 const states = ['open', 'closed'] as const
 

@@ -11,6 +11,15 @@ export function OverPage({ children }: { children: ReactNode }) {
 
 export const useInPage = () => useContext(InPage)
 
+/** The end of a node's panel, where what belongs to a field floats. It always stands there: a panel whose last child changed would be styled anew. */
+export function FloatsOfPanel() {
+  return <div data-floats className="contents" />
+}
+
+export function floatsOfPanel(): HTMLElement {
+  return document.querySelector<HTMLElement>('[data-node-panel] > [data-floats]') ?? document.body
+}
+
 /** Where menus and lists are put: into the page's main landmark, so that whoever walks by landmarks finds them there. */
 export function useFloatInto(): HTMLElement | undefined {
   const inPage = useInPage()

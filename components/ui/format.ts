@@ -133,3 +133,8 @@ export function formatBytes(bytes: number, locale = pageLocale()) {
   if (bytes < 1_000_000) return `${number(bytes / 1000, bytes < 10_000 ? 1 : 0)} kB`
   return `${number(bytes / 1_000_000, 1)} MB`
 }
+
+/** Whole seconds: a countdown that shows tenths reads as noise. */
+export function roundSeconds(ms: number) {
+  return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : formatDuration(ms)
+}

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { whenIdle } from './when-idle'
+import { whenQuiet } from './when-idle'
 
 /** How long a page is left alone before what it may need next is fetched. */
 export const restMs = 2_500
@@ -36,15 +36,6 @@ const againMs = 2_000
 export function Later({ wanted, afterMs = restMs, children }: { wanted: boolean; afterMs?: number; children: ReactNode }) {
   const [here, setHere] = useState(wanted)
   if (wanted && !here) setHere(true)
-  useEffect(() => {
-    let stop = () => {}
-    const timer = setTimeout(() => {
-      stop = whenIdle(() => setHere(true))
-    }, afterMs)
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [afterMs])
+  useEffect(() => whenQuiet(() => setHere(true), afterMs), [afterMs])
   return here ? <Suspense fallback={null}>{children}</Suspense> : null
 }

@@ -3,6 +3,7 @@
 import { Slot } from 'radix-ui'
 import { type ComponentType, type KeyboardEvent, type PointerEvent, type ReactElement, Suspense, useEffect, useRef, useState } from 'react'
 import { loadLater, restMs } from './later'
+import { whenQuiet } from './when-idle'
 
 const openingKeys = ['Enter', ' ', 'ArrowDown']
 
@@ -15,10 +16,7 @@ export function menuLater<Props extends { children: ReactElement }>(load: () => 
   return function MenuLater(props: Props) {
     const button = useRef<HTMLElement>(null)
     const [press, setPress] = useState<Event | null>(null)
-    useEffect(() => {
-      const timer = setTimeout(() => load().catch(() => undefined), restMs)
-      return () => clearTimeout(timer)
-    }, [])
+    useEffect(() => whenQuiet(() => void load().catch(() => undefined), restMs), [])
     const shut = (
       <Slot.Root
         aria-haspopup="menu"

@@ -4,7 +4,8 @@ import { Tooltip as Radix } from 'radix-ui'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { Kbd } from './kbd'
-import type { Side } from './tooltip'
+
+export type Side = 'top' | 'right' | 'bottom' | 'left'
 
 interface Props {
   anchor: HTMLElement

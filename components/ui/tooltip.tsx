@@ -3,8 +3,7 @@
 import { Slot } from 'radix-ui'
 import { type PointerEvent, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { loadLater } from './later'
-
-export type Side = 'top' | 'right' | 'bottom' | 'left'
+import type { Side } from './tooltip-bubble'
 
 const TooltipBubble = loadLater(() => import('./tooltip-bubble').then((module) => module.default))
 

@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, boolean, index, integer, pgTable, primaryKey, smallint, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  bigserial,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
 import { at, bytea, createdAt, id, jsonb } from './columns'
@@ -323,6 +336,8 @@ export const holders = pgTable('holders', {
   leaseUntil: at().notNull(),
   /** Runs that may stand as this lane's before no further ones are handed to it; 0 where there is no lane, or it closes. */
   room: integer().notNull().default(0),
+  /** What was said of its room counts until then. */
+  roomUntil: at().notNull().defaultNow(),
 })
 
 export const deadLetters = pgTable(
@@ -415,7 +430,7 @@ export const runDedupe = pgTable(
   (t) => [primaryKey({ columns: [t.organizationId, t.source, t.keyHash] }), index('run_dedupe_expires').on(t.expiresAt)],
 )
 
-/** Values over 128 KB, by content; never shared across organizations. */
+/** Values over 128 KB, by content; never shared across organizations. The body is the first part of what is longer. */
 export const blobs = pgTable(
   'blobs',
   {
@@ -429,6 +444,25 @@ export const blobs = pgTable(
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.hash] })],
+)
+
+/** What follows in a large value after the first part, which is its blob's body: none is ever whole in one statement. */
+export const blobParts = pgTable(
+  'blob_parts',
+  {
+    organizationId: id('org').notNull(),
+    hash: bytea().notNull(),
+    number: integer().notNull(),
+    body: bytea().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.hash, t.number] }),
+    foreignKey({
+      name: 'blob_parts_of_blob',
+      columns: [t.organizationId, t.hash],
+      foreignColumns: [blobs.organizationId, blobs.hash],
+    }).onDelete('cascade'),
+  ],
 )
 
 /** In the same transaction as what it tells of; feeds live updates and Temporal starts. */

@@ -82,7 +82,7 @@ function isStarter(pid) {
  * For glibc: large buffers go back to the system when they are freed. By itself it raises these limits after the first large one, and a
  * process keeps whatever it once needed.
  */
-const allocator = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '1048576' }
+const allocator = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', MALLOC_TRIM_THRESHOLD_: '1048576' }
 
 /** What the processes of an instance get to know; see the table in docs/operating.md. */
 export function instanceEnvironment({ home, adminUrl, temporalAddress, keys, port, workerPort, production }) {

@@ -36,11 +36,13 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
 } {
   const threads = new Set<Thread>()
   const queue: Job[] = []
+  /** Threads that were ended and still have their memory. */
+  let ending = 0
   let lastId = 0
 
   function next(): void {
     while (queue.length > 0) {
-      const thread = [...threads].find((one) => one.job === null) ?? (threads.size < most ? start() : null)
+      const thread = [...threads].find((one) => one.job === null) ?? (threads.size + ending < most ? start() : null)
       if (!thread) return
       give(thread, queue.shift() as Job)
     }
@@ -56,7 +58,11 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
 
   function end(thread: Thread): void {
     threads.delete(thread)
-    void thread.worker.terminate()
+    ending += 1
+    void thread.worker.terminate().finally(() => {
+      ending -= 1
+      next()
+    })
   }
 
   function give(thread: Thread, job: Job): void {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
-import postgres, { type Sql } from 'postgres'
+import type { Sql } from 'postgres'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { inOrganization, workerDb } from '@/db/client'
+import { createPool, inOrganization, workerDb } from '@/db/client'
 import { releaseHolder, renewHolder, type TakenRun } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
 import { handedFrom, laneChannel, laneTurn, tendLane } from '@/db/lane'
@@ -59,12 +59,12 @@ afterEach(async () => {
 async function lane(room: number): Promise<Ear> {
   const holderId = newId('hold')
   await renewHolder({ id: holderId, kind: 'lane', host: 'test', pid: 1, build: 'test' }, workerDb())
-  const connection = postgres(process.env.DATABASE_WORKER_URL as string, { max: 1, onnotice: () => {} })
-  open.push(connection)
+  const connection = createPool(process.env.DATABASE_WORKER_URL as string, { max: 1 })
+  open.push(connection.$client)
   const heard: (TakenRun | string)[] = []
-  await connection.listen(laneChannel(holderId), (payload) => heard.push(handedFrom(payload)))
+  await connection.$client.listen(laneChannel(holderId), (payload) => heard.push(handedFrom(payload)))
   await tendLane(holderId, room, connection)
-  return { holderId, heard, tend: (to) => tendLane(holderId, to, connection), die: () => connection.end({ timeout: 1 }) }
+  return { holderId, heard, tend: (to) => tendLane(holderId, to, connection), die: () => connection.$client.end({ timeout: 1 }) }
 }
 
 async function call(body: unknown = {}): Promise<string> {
@@ -139,13 +139,15 @@ describe('a run that a webhook brings', () => {
     await eventually('the server sees the end', async () => (await liveOf(await call()))?.state === 'accepted')
   })
 
-  it('is not handed to a lane that closes or whose lease is over', async () => {
+  it('is not handed to a lane that closes, whose lease is over or that was not heard of for seconds', async () => {
     const closing = await lane(10)
     await closing.tend(0)
-    const over = await lane(10)
-    await asAdmin((db) =>
-      db.execute(`update holders set lease_until = now() - interval '1 second' where id = '${toUuid(over.holderId, 'hold')}'`),
-    )
+    for (const column of ['lease_until', 'room_until']) {
+      const { holderId } = await lane(10)
+      await asAdmin((db) =>
+        db.execute(`update holders set ${column} = now() - interval '1 second' where id = '${toUuid(holderId, 'hold')}'`),
+      )
+    }
     expect(await liveOf(await call())).toMatchObject({ state: 'accepted', holderId: null })
   })
 

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { canvasDriver } from '../support/canvas-driver'
+import { faultsForAssistiveTechnology } from '../support/faults-for-assistive-technology'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 import { graphOf, idOf } from '../support/plan-of'
 
@@ -36,25 +36,12 @@ async function openEditor(browser: Browser, options: Parameters<Browser['newCont
   return page
 }
 
-/** What axe finds in the page or in a part of it: everything in light; in dark, where the same stands in other colours, the contrast. */
-async function violations(page: Page, within?: string, schemes: readonly ('light' | 'dark')[] = ['light', 'dark']): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of schemes) {
-    await page.emulateMedia({ colorScheme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-    const axe = new AxeBuilder({ page }).setLegacyMode()
-    if (within) axe.include(within)
-    if (colorScheme === 'dark') axe.withRules(['color-contrast'])
-    const { violations: all } = await axe.analyze()
-    found.push(...all.map(({ id, help, nodes }) => `${colorScheme}: ${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`))
-  }
-  if (schemes.includes('dark')) await page.emulateMedia({ colorScheme: 'light' })
-  return found
-}
+const both = ['light', 'dark'] as const
 
 /** Asks axe about one state after the other. */
 function checking(page: Page) {
-  const check = async (state: string, within?: string) => expect.soft(await violations(page, within), state).toEqual([])
+  const check = async (state: string, within?: string) =>
+    expect.soft(await faultsForAssistiveTechnology(page, { within, schemes: both }), state).toEqual([])
   const dialog = async (state: string, name: RegExp | string, openIt: () => Promise<unknown>) => {
     await openIt()
     await expect(page.getByRole('dialog', { name })).toBeVisible()
@@ -148,7 +135,10 @@ test('no state of a node’s panel, in full or docked, has a fault for assistive
       const state = `panel of ${title}: ${await tab.textContent()}`
       // Behind the first tab of each node its own fields stand; the others have the same parts at every node.
       if (index === 0) await check(state)
-      else expect.soft(await violations(page, '[data-node-panel]', title === 'Judge' ? undefined : ['light']), state).toEqual([])
+      else {
+        const schemes = title === 'Judge' ? both : (['light'] as const)
+        expect.soft(await faultsForAssistiveTechnology(page, { within: '[data-node-panel]', schemes }), state).toEqual([])
+      }
     }
     await canvas.close()
   }
@@ -345,7 +335,7 @@ test('written from right to left nothing breaks: bars mirror, the canvas keeps i
   await panel.getByRole('textbox', { name: 'URL', exact: true }).fill('https://example.com/{{ trigger.body.id }}/x')
   await expect(panel.getByRole('textbox', { name: 'URL', exact: true })).toHaveValue('https://example.com/{{ trigger.body.id }}/x')
   await canvas.close()
-  expect(await violations(page)).toEqual([])
+  expect(await faultsForAssistiveTechnology(page, { schemes: both })).toEqual([])
   await page.context().close()
 })
 

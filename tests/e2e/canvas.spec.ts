@@ -163,6 +163,16 @@ test('the search for a node understands what is meant', async ({ page, baseURL }
   const search = page.getByRole('dialog', { name: 'Add a node' })
   await search.getByRole('combobox').fill('wait until Monday')
   await expect(search.getByRole('option').first()).toContainText('Wait')
+  // What fits here and what one uses comes first among its kind.
+  const data = search.getByRole('group', { name: 'Data' }).getByRole('option')
+  await search.getByRole('combobox').fill('')
+  await expect(data.first()).not.toContainText('Sort')
+  await search.getByRole('combobox').fill('sort')
+  await page.keyboard.press('Enter')
+  await expect(search).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.locator('.react-flow__pane').dblclick({ position: { x: 500, y: 560 } })
+  await expect(data.first()).toContainText('Sort')
 })
 
 test('a node that is dragged comes into line with another, and a line says so', async ({ page, baseURL }) => {

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { allPages, open } from '../support/all-pages'
 import { canvasDriver } from '../support/canvas-driver'
+import { faultsForAssistiveTechnology } from '../support/faults-for-assistive-technology'
 import { fillWithWork, type Work } from '../support/fill-with-work'
 import { signIn } from '../support/millrace-client'
 import { asOwner, giveSession, owner, type Signed } from '../support/owner'
@@ -47,12 +47,8 @@ function listen(context: BrowserContext): string[] {
   return errors
 }
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`)
-}
+const serious = { onlySerious: true }
+const both = { ...serious, schemes: ['light', 'dark'] } as const
 
 async function widerThanScreen(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -75,35 +71,44 @@ async function framedTables(page: Page): Promise<string[]> {
   )
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no page has a serious fault for assistive technology or an error on the console, ${colorScheme}`, async ({ browser }) => {
-    test.setTimeout(150_000)
-    const page = await signedIn(browser, { colorScheme })
-    const errors = listen(page.context())
-    for (const [name, at] of Object.entries({ ...allPages(base, work), docs: `${url}/api/docs` })) {
-      errors.length = 0
-      if (name === 'docs') await page.goto(at)
-      else await open(page, at)
-      // The API explorer is swagger-ui's own page.
-      if (name !== 'docs') expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([])
-      expect.soft(errors, `console of ${name}`).toEqual([])
-    }
-    await page.context().close()
-  })
+test('no page has a serious fault for assistive technology, light or dark, or an error on the console', async ({ browser }) => {
+  test.setTimeout(150_000)
+  const page = await signedIn(browser)
+  const errors = listen(page.context())
+  for (const [name, at] of Object.entries({ ...allPages(base, work), docs: `${url}/api/docs` })) {
+    errors.length = 0
+    if (name === 'docs') await page.goto(at)
+    else await open(page, at)
+    // The API explorer is swagger-ui's own page.
+    if (name !== 'docs') expect.soft(await faultsForAssistiveTechnology(page, both), name).toEqual([])
+    expect.soft(errors, `console of ${name}`).toEqual([])
+  }
+  await page.context().close()
+})
 
-  test(`the pages for strangers have no serious fault either, ${colorScheme}`, async ({ browser }) => {
-    const page = await (await browser.newContext({ colorScheme })).newPage()
-    const errors = listen(page.context())
-    for (const path of ['/signin', '/setup', '/setup?token=none', '/invite/none', '/nowhere']) {
-      await page.goto(url + path)
-      await expect(page.getByRole('heading').first()).toBeVisible()
-      expect.soft(await violations(page), path).toEqual([])
-    }
-    // The invitation and the address that are not there are refused with an error status, which browsers write down.
-    expect(errors.filter((error) => !/40[0-9]|410/.test(error))).toEqual([])
-    await page.context().close()
-  })
-}
+test('the pages for strangers have no serious fault either', async ({ browser }) => {
+  const page = await (await browser.newContext()).newPage()
+  const errors = listen(page.context())
+  for (const path of ['/signin', '/setup', '/setup?token=none', '/invite/none', '/nowhere']) {
+    await page.goto(url + path)
+    await expect(page.getByRole('heading').first()).toBeVisible()
+    expect.soft(await faultsForAssistiveTechnology(page, both), path).toEqual([])
+  }
+  // The invitation and the address that are not there are refused with an error status, which browsers write down.
+  expect(errors.filter((error) => !/40[0-9]|410/.test(error))).toEqual([])
+  await page.context().close()
+})
+
+test('a page that is asked for in dark comes in dark, without an error on the console', async ({ browser }) => {
+  const page = await signedIn(browser, { colorScheme: 'dark' })
+  const errors = listen(page.context())
+  for (const at of [base, allPages(base, work).editor as string]) {
+    await open(page, at)
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  }
+  expect(errors).toEqual([])
+  await page.context().close()
+})
 
 test('no page scrolls sideways on a phone', async ({ browser }) => {
   test.setTimeout(90_000)
@@ -122,21 +127,21 @@ test('a dialog has no serious fault: publish, node, palette, schedule', async ({
   const page = await signedIn(browser)
   await open(page, allPages(base, work).editor as string)
   await canvasDriver(page).open('Assess credit risk')
-  expect.soft(await violations(page), 'node').toEqual([])
+  expect.soft(await faultsForAssistiveTechnology(page, serious), 'node').toEqual([])
   await canvasDriver(page).close()
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
-  expect.soft(await violations(page), 'publish').toEqual([])
+  expect.soft(await faultsForAssistiveTechnology(page, serious), 'publish').toEqual([])
   await page.keyboard.press('Escape')
   await open(page, `${base}/schedules`)
   await page.getByRole('button', { name: 'New schedule' }).first().click()
   await expect(page.getByRole('dialog')).toBeVisible()
-  expect.soft(await violations(page), 'schedule').toEqual([])
+  expect.soft(await faultsForAssistiveTechnology(page, serious), 'schedule').toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('ControlOrMeta+k')
   await expect(page.getByRole('dialog')).toBeVisible()
-  expect.soft(await violations(page), 'search').toEqual([])
+  expect.soft(await faultsForAssistiveTechnology(page, serious), 'search').toEqual([])
   await page.context().close()
 })
 

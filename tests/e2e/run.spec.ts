@@ -1,5 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { faultsForAssistiveTechnology } from '../support/faults-for-assistive-technology'
+import { inInstanceDatabase } from '../support/instance-database'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 import { graphOf, idOf } from '../support/plan-of'
 
@@ -47,10 +48,7 @@ async function runAndOpen(workflowId: string, input: unknown, status = 'succeede
 const lanes = () => page.getByRole('listbox', { name: 'Steps' })
 const lane = (path: string) => page.locator(`[data-step="${path}"]`)
 const panel = () => page.getByTestId('step-panel')
-const clean = async () => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)).toEqual([])
-}
+const clean = async () => expect(await faultsForAssistiveTechnology(page)).toEqual([])
 
 test('a run that a step started opens in place, and one goes back to the step', async () => {
   const child = await publish('begin -> shape', {
@@ -150,4 +148,80 @@ test('a loop has a grid of its iterations, and each opens what it did', async ()
   await expect(page.getByTestId('canvas')).toContainText('300 of 300 done')
   await page.reload()
   await expect(lane(divide(18))).toHaveAttribute('aria-selected', 'true')
+})
+
+test('a loop of 100,000 iterations has its whole grid without loading them all', async () => {
+  const workflow = await publish('start -> loop', {
+    start: manual,
+    loop: { type: 'flow.for_each', title: 'For each order line', params: { items: '{{ input.lines }}' } },
+    work: { ...set('n', '{{ index }}'), title: 'Count', parent: 'loop' },
+  })
+  const { runId } = await signed.api.runs.start.mutate({ workflowId: workflow, input: { lines: [0] }, waitSeconds: 20 })
+  // A run of one item becomes one of 100,000, of which one failed: its other rows are made of the first.
+  await inInstanceDatabase(async (sql) => {
+    const id = runId.slice('run_'.length)
+    const path = `${idOf('loop')}/0/${idOf('work')}`
+    await sql`insert into run_steps (organization_id, run_id, path, attempt, status, port, output, error, epoch, seq, started_at, duration_us)
+      select s.organization_id, s.run_id, ${idOf('loop')} || '/' || n || '/' || ${idOf('work')}, 1,
+        case when n = 77777 then 'failed' else 'succeeded' end, case when n <> 77777 then 'main' end, jsonb_build_object('n', n), null, s.epoch, s.seq, s.started_at, 100
+      from run_steps s cross join generate_series(1, 99999) n where s.run_id = ${id} and s.path = ${path}`
+    await sql`update run_steps set input = jsonb_build_object('items', 100000) where run_id = ${id} and path = ${idOf('loop')}`
+    await sql`analyze run_steps`
+  })
+  let bytes = 0
+  let asked = 0
+  const count = async (response: import('@playwright/test').Response) => {
+    if (!response.url().includes('runs.iterations')) return
+    asked += 1
+    bytes += (await response.body().catch(() => Buffer.alloc(0))).length
+  }
+  page.on('response', count)
+  await page.goto(`/o/${signed.slug}/runs/${runId}`, { timeout: 60_000 })
+  await lane(idOf('loop')).click({ timeout: 30_000 })
+  await expect(panel().getByTestId('iterations')).toContainText('100,000 of 100,000 done', { timeout: 30_000 })
+  const grid = panel().getByRole('grid', { name: 'Iterations' })
+  // The one that failed is in sight by itself.
+  await expect(grid.locator('[data-iteration="77777"]')).toBeVisible()
+  await expect(lane(`${idOf('loop')}/77777/${idOf('work')}`)).toBeVisible()
+  await panel().getByLabel('Go to item').fill('100000')
+  await page.keyboard.press('Enter')
+  await grid.locator('[data-iteration="99999"]').click()
+  await expect(lane(`${idOf('loop')}/99999/${idOf('work')}`)).toBeVisible()
+  await panel().getByRole('button', { name: 'Next that needs somebody' }).click()
+  await expect(lane(`${idOf('loop')}/77777/${idOf('work')}`)).toBeVisible()
+  expect(await page.locator('*').count()).toBeLessThan(6_000)
+  expect(asked).toBeLessThanOrEqual(12)
+  expect(bytes).toBeLessThan(2_000_000)
+  page.off('response', count)
+})
+
+test('a step that waits is given its result, and what follows reads a variable that was made on its page', async () => {
+  const name = `rate_${Date.now().toString(36)}`
+  await page.goto(`/o/${signed.slug}/settings?tab=variables`)
+  await page.getByRole('button', { name: 'New variable' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: true }).fill(name)
+  await dialog.getByLabel('Value', { exact: true }).fill('19')
+  await clean()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(`vars.${name}`)).toBeVisible()
+  const workflow = await publish('start -> wait -> after', {
+    start: manual,
+    wait: { type: 'flow.wait', title: 'Wait for the truck', params: { durationMs: 3_600_000 } },
+    after: { ...set('sum', `{{ input.weight + vars.${name} }}`), title: 'After' },
+  })
+  await runAndOpen(workflow, {}, 'waiting')
+  await lane(idOf('wait')).click()
+  await panel().getByRole('button', { name: 'Set the result' }).click()
+  const given = page.getByRole('dialog', { name: 'Set the result of Wait for the truck' })
+  await clean()
+  await given.getByRole('textbox', { name: 'Result', exact: true }).click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.insertText('{ "weight": 23 }')
+  await given.getByLabel('Why').fill('the truck is here')
+  await given.getByRole('button', { name: 'Set and go on' }).click()
+  await expect(page.getByTestId('run')).toHaveAttribute('data-status', 'succeeded', { timeout: 30_000 })
+  await expect(panel()).toContainText('gave this result by hand: the truck is here')
+  await lane(idOf('after')).click()
+  await expect(panel()).toContainText('42')
 })

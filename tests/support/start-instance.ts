@@ -67,6 +67,7 @@ export default async function globalSetup() {
   const instance = await startInstance({ port: Number(process.env.MILLRACE_TEST_PORT) })
   process.env.MILLRACE_SETUP_LINK = instance.setupLink ?? ''
   process.env.MILLRACE_PRINTED = instance.printed()
+  process.env.MILLRACE_TEST_HOME = instance.home
   return async () => {
     await instance.stop()
     rmSync(instance.home, { recursive: true, force: true })

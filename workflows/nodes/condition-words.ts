@@ -1,5 +1,5 @@
 import { phrase } from '../words/spoken'
-import type { Operator } from './conditions'
+import type { Operator } from './operators'
 
 /** How each operator is called where one is chosen. */
 export function operatorLabels(): Record<Operator, string> {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import '../graph/expressions'
 import type { Json } from '../graph/schema'
-import { conditionHolds, conditionsHold, describeConditions, type Operator } from './conditions'
+import { conditionHolds, conditionsHold, describeConditions } from './conditions'
 import { NodeError } from './errors'
+import type { Operator } from './operators'
 
 const holds = (left: Json, operator: Operator, right: Json = null): boolean => conditionHolds({ left, operator, right })
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { GraphNode, Json } from '../graph/schema'
-import type { ModelClient } from './model-client'
+import type { ModelClient, Usage } from './model-client'
 
 export type NodeCategory = 'trigger' | 'flow' | 'data' | 'network' | 'ai' | 'people' | 'code' | 'note'
 
@@ -294,16 +294,6 @@ export interface CodeRunner {
     outputBytes: number
     signal: AbortSignal
   }): Promise<{ value: Json; logs: string[] }>
-}
-
-export interface Usage {
-  model?: string
-  inputTokens: number
-  outputTokens: number
-  /** Millionths of the currency's unit. */
-  costMicros: number
-  currency: string
-  practice?: boolean
 }
 
 export interface ExecutorResult extends NodeOutcome {

@@ -1,5 +1,4 @@
 import type { Json } from '../graph/schema'
-import type { Usage } from './define'
 
 export interface ModelToolCall {
   id: string
@@ -23,6 +22,17 @@ export interface ModelRequest {
   maxOutputTokens?: number
   signal: AbortSignal
   stepKey: string
+}
+
+/** What an answer took and cost. */
+export interface Usage {
+  model?: string
+  inputTokens: number
+  outputTokens: number
+  /** Millionths of the currency's unit. */
+  costMicros: number
+  currency: string
+  practice?: boolean
 }
 
 export interface ModelAnswer {

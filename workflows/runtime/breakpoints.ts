@@ -1,29 +1,16 @@
 import type { Json } from '../graph/schema'
-import type { Execution } from './execution'
+import type { BreakDetail, BreakRelease } from './break-detail'
 import type { Frame } from './frame'
-import type { ReadyStep } from './frames'
-import type { PlanScope, SettledWait } from './types'
+import type { Frames, ReadyStep } from './frames'
+import type { Host, Plan, PlanScope, SettledWait, StepRecord } from './types'
 
-/** How somebody let a test go on: kept as the result of the wait, so that every later slice knows it. The one it began with is number 0. */
-export interface BreakRelease {
-  number: number
-  /** Nodes before which the test is held from now on. */
-  nodes: string[]
-  /** Held before whatever comes next. */
-  step: boolean
-  /** What comes into the step in place of what its wires bring. */
-  input?: Json
-  /** What the loop's item is from now on, in this iteration alone. */
-  item?: Json
-}
-
-/** Where a test is held, as its wait keeps it. */
-export interface BreakDetail {
-  /** Absent where it is too large; then its length as text stands instead. */
-  input?: Json
-  inputLength?: number
-  /** The iterations around it, from the outside in. */
-  around: { id: string; iteration: string; index: number | null; total: number | null; item?: Json }[]
+/** What they need of the slice of a run that they hold up. */
+interface Slice {
+  plan: Plan
+  host: Pick<Host, 'now'>
+  frames: Frames
+  recordOf(path: string): StepRecord | undefined
+  keep(record: StepRecord): void
 }
 
 export interface Breakpoints {
@@ -51,7 +38,7 @@ interface Caught extends ReadyStep {
  * Holds a test before chosen steps, also inside containers. What can run without passing one of them runs first; then exactly one is held,
  * the same whatever ended first: when somebody steps, what is next in the same iteration, else the first in the order of the items.
  */
-export function createBreakpoints(execution: Execution, settled: readonly SettledWait[]): Breakpoints | null {
+export function createBreakpoints(execution: Slice, settled: readonly SettledWait[]): Breakpoints | null {
   const releases = settled.flatMap(({ kind, path, result }) =>
     kind === 'break' && result ? [{ path, ...(result as never as BreakRelease) }] : [],
   )
@@ -175,7 +162,7 @@ function iterationOf(text: string): number {
   return Number.isNaN(number) ? 0 : number
 }
 
-function detailOf(execution: Execution, frame: Frame, input: Json): BreakDetail {
+function detailOf(execution: Slice, frame: Frame, input: Json): BreakDetail {
   const around: BreakDetail['around'] = []
   for (let at: Frame | null = frame; at?.parent; at = at.parent) {
     const parts = at.prefix.split('/')

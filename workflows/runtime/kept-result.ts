@@ -1,8 +1,9 @@
 import type { Scope } from '../graph/expressions'
 import type { Json } from '../graph/schema'
+import type { AttemptCall } from './attempt-call'
 import { cacheKeyOf } from './evaluate-params'
 import type { Execution } from './execution'
-import type { AttemptCall, AttemptsEnd } from './run-attempts'
+import type { AttemptsEnd } from './run-attempts'
 import type { KeptKey, PlanNode, StepRecord } from './types'
 
 /** Under what the result of a step is kept, where its settings ask for that; throws NodeError where the key cannot be worked out. */

@@ -1,29 +1,9 @@
-import type { Json } from '../graph/schema'
 import type { StepError } from '../nodes/errors'
+import type { AttemptCall } from './attempt-call'
 import type { Execution } from './execution'
-import type { Frame } from './frame'
 import { isWorthAnotherTry, retryDelay } from './retry-delay'
 import { storableJson } from './storable-json'
 import type { HeldStep, PendingWait, PlanNode, StepRecord, StepResult } from './types'
-
-export interface AttemptCall {
-  frame: Frame
-  path: string
-  planned: PlanNode
-  params: Record<string, unknown>
-  input: Json
-  /** What the record keeps of the params. */
-  recorded: Json
-  inputHash?: string
-  timeoutMs: number
-  /** Repeating it changes nothing outside. */
-  safe: boolean
-  atMostOnce: boolean
-  /** Part of the idempotency key: which of several works at this path it is. */
-  item?: string
-  /** How a final failure leaves the step; without a port it fails the run. */
-  failurePort: (error: StepError) => { port?: string; output?: Json }
-}
 
 /** What came of trying: settled for good, tried again later, or not started now. */
 export type AttemptsEnd =

@@ -1,10 +1,10 @@
 import type { CompiledParams } from '../graph/expressions'
 import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/schema'
 import type { WorkflowSettings } from '../graph/workflow-settings'
-import type { NamedQueue, NodeDefinition, Usage } from '../nodes/define'
+import type { NamedQueue, NodeDefinition } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
-import type { ModelMessage, ModelToolCall } from '../nodes/model-client'
-import type { BreakDetail } from './breakpoints'
+import type { ModelMessage, ModelToolCall, Usage } from '../nodes/model-client'
+import type { BreakDetail } from './break-detail'
 
 /** Nodes that run together: the workflow itself, or one section of a container's body. */
 export interface PlanScope {
@@ -371,7 +371,8 @@ export interface PendingWait {
   error?: StepError
 }
 
-export type StopReason = 'cancelled' | 'paused' | 'shutdown'
+/** `crowded`: it makes room for another run of the same worker. */
+export type StopReason = 'cancelled' | 'paused' | 'shutdown' | 'crowded'
 export type StepQueue = 'default' | NamedQueue
 
 export class FencedError extends Error {

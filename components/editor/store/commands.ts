@@ -1,7 +1,7 @@
 import { hiddenIn, shownAt } from '@/components/canvas/frames'
 import { type Move, withAlong } from '@/components/canvas/moves-of'
-import { viewsOf } from '@/components/canvas/node-view'
 import { placeForTool } from '@/components/canvas/place-for-tool'
+import { viewsOf } from '@/components/canvas/views-of'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { tidyLayout } from '@/workflows/graph/layout'
 import { makeKey } from '@/workflows/graph/make-key'

@@ -1,6 +1,6 @@
 import { contentsOf, frameAt, hiddenIn, holderOf, isContainer, isGroup, shownAt } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
-import { viewsOf } from '@/components/canvas/node-view'
+import { viewsOf } from '@/components/canvas/views-of'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import { applyOperation, type Operation } from '@/workflows/graph/operations'

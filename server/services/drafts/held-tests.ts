@@ -9,7 +9,7 @@ import { numberFrom, numberOrNull, rowsOf, textOrNull, timeFrom } from '@/server
 import { requestCancel } from '@/server/services/runs/request-cancel'
 import { findRun } from '@/server/services/runs/wait-for-run'
 import type { Graph, Json } from '@/workflows/graph/schema'
-import type { BreakDetail, BreakRelease } from '@/workflows/runtime/breakpoints'
+import type { BreakDetail, BreakRelease } from '@/workflows/runtime/break-detail'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import type { HeldTest } from './contract'
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
+import { textsOf } from '@/server/services/blobs/blob-store'
 import { numberFrom, rowsOf, timeFrom, timeOrNull } from '@/server/services/rows'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
@@ -8,22 +9,20 @@ import type { StepRecord, StepStatus } from '@/workflows/runtime/types'
 
 /** The newest attempt of each step of a run, with every value, also those kept apart. */
 export async function loadWholeLog(tx: Transaction, organizationId: string, runId: string): Promise<Map<string, StepRecord>> {
-  const organization = toUuid(organizationId, 'org')
   const rows = await rowsOf(
     tx,
-    sql`select distinct on (s.path) s.*, b.body as blob
-      from run_steps s left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
-      where s.organization_id = ${organization} and s.run_id = ${toUuid(runId, 'run')} order by s.path, s.attempt desc`,
+    sql`select distinct on (s.path) s.* from run_steps s
+      where s.organization_id = ${toUuid(organizationId, 'org')} and s.run_id = ${toUuid(runId, 'run')} order by s.path, s.attempt desc`,
   )
-  return new Map(
-    rows.map((row) => {
-      const record = recordOf(row)
-      return [
-        record.path,
-        row.blob ? { ...record, output: JSON.parse(Buffer.from(row.blob as Uint8Array).toString('utf8')) as Json } : record,
-      ]
-    }),
-  )
+  const log = new Map<string, StepRecord>()
+  for (const row of rows) {
+    const record = recordOf(row)
+    log.set(record.path, record)
+    if (!row.blob_hash) continue
+    const [text] = (await textsOf(tx, organizationId, [Buffer.from(row.blob_hash as Uint8Array).toString('hex')])).values()
+    if (text !== undefined) record.output = JSON.parse(text) as Json
+  }
+  return log
 }
 
 /** A row of run_steps as the interpreter knows it. */

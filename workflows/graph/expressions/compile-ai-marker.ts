@@ -1,8 +1,8 @@
 import type { CallExpression } from 'acorn'
+import type { AiField } from './compiled'
 import { type Compiler, placeOf, report } from './compiler'
 import type { Run } from './environment'
 import { ExpressionFailure } from './failure'
-import type { AiField } from './index'
 import { isForbidden } from './values'
 
 const types: Readonly<Record<string, AiField['type']>> = {

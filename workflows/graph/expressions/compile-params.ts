@@ -2,8 +2,9 @@ import { limits } from '../../limits'
 import { NodeError } from '../../nodes/errors'
 import type { Json } from '../schema'
 import { type CompileOptions, compileTemplate } from './compile-template'
-import type { AiField, CompiledParams, ExpressionProblem, Scope } from './index'
+import type { AiField, CompiledParams, ExpressionProblem } from './compiled'
 import { Meter } from './meter'
+import type { Scope } from './scope'
 
 export interface CompileParamsOptions extends CompileOptions {
   /** Parameters kept as they are: code, JSON Schema and whatever else has `literal` in its form. */

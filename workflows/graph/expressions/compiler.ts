@@ -1,7 +1,7 @@
 import type { Expression } from 'acorn'
+import type { AiField, ExpressionProblem } from './compiled'
 import type { Run } from './environment'
 import type { Place } from './failure'
-import type { AiField, ExpressionProblem } from './index'
 
 /** State of one compilation. Problems are collected; a part with a problem compiles to a closure that is never run. */
 export interface Compiler {

@@ -1,5 +1,5 @@
-import type { Scope } from './index'
 import type { Meter } from './meter'
+import type { Scope } from './scope'
 import type { Value } from './values'
 
 /** What a compiled expression runs in. Each arrow parameter has its own slot: no function can call itself, so one list is enough. */

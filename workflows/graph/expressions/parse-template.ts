@@ -1,6 +1,6 @@
 import { type Expression, parseExpressionAt } from 'acorn'
 import { limits } from '../../limits'
-import type { ExpressionProblem } from './index'
+import type { ExpressionProblem } from './compiled'
 
 export type TemplatePart =
   | { kind: 'text'; text: string; start: number; end: number }
@@ -8,8 +8,27 @@ export type TemplatePart =
   | { kind: 'expression'; source: string; node: Expression; start: number; end: number; openStart: number; closeEnd: number }
   | { kind: 'broken'; source: string; problem: ExpressionProblem; start: number; end: number; openStart: number; closeEnd: number }
 
+/**
+ * The last texts that were read: a field asks for the same one over and over while it is typed, to paint it, to store it, to work it out and to
+ * say what is wrong.
+ */
+const recent = new Map<string, readonly TemplatePart[]>()
+const recentTexts = 16
+const recentLength = 4_000
+
 /** Splits a text into plain text and `{{ expressions }}`. Never throws; what cannot be read is a `broken` part with its problem. */
-export function parseTemplate(text: string): TemplatePart[] {
+export function parseTemplate(text: string): readonly TemplatePart[] {
+  const known = recent.get(text)
+  if (known) return known
+  const parts = split(text)
+  if (text.length > recentLength || !text.includes('{{')) return parts
+  const [oldest] = recent.keys()
+  if (recent.size >= recentTexts && oldest !== undefined) recent.delete(oldest)
+  recent.set(text, parts)
+  return parts
+}
+
+function split(text: string): TemplatePart[] {
   const parts: TemplatePart[] = []
   let from = 0
   for (let open = text.indexOf('{{'); open !== -1; open = text.indexOf('{{', from)) {

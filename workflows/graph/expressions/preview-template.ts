@@ -1,7 +1,8 @@
 import { NodeError } from '../../nodes/errors'
 import type { Json } from '../schema'
 import { compileTemplate } from './compile-template'
-import type { ExpressionProblem, Scope } from './index'
+import type { ExpressionProblem } from './compiled'
+import type { Scope } from './scope'
 
 export type Preview = { ok: true; value: Json } | { ok: false; problem: ExpressionProblem & { hint?: string } }
 

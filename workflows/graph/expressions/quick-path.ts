@@ -1,6 +1,6 @@
 import type { Expression } from 'acorn'
 import { staticKey } from './compile-access'
-import type { Scope } from './index'
+import type { Scope } from './scope'
 import { isForbidden, type Value } from './values'
 
 /** What a quick path answers where the path leads anywhere but to plain data: run the expression in full. */

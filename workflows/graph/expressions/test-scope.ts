@@ -1,4 +1,4 @@
-import type { Scope } from './index'
+import type { Scope } from './scope'
 
 /** A scope for tests, with what is given in place of the usual. */
 export function scopeOf(given: Partial<Scope> = {}): Scope {

@@ -1,0 +1,24 @@
+import { expect, test } from '@playwright/test'
+import { asOwner, giveSession } from '../support/owner'
+
+/** Of compressed scripts, until the canvas can be used. */
+const budgetKb = 350
+
+test('the editor brings at most 350 KB of scripts before its canvas can be used', async ({ page, baseURL }) => {
+  const url = baseURL as string
+  const { api, cookie, slug } = await asOwner(url)
+  const { id } = await api.workflows.create.mutate({ name: 'First load' })
+  await giveSession(page, url, cookie)
+  await page.goto(`${url}/o/${slug}/workflows/${id}`)
+  await expect(page.getByTestId('canvas')).toHaveAttribute('data-ready', 'true')
+  const scripts = await page.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter((one) => one.name.endsWith('.js'))
+      .map((one) => ({ name: one.name, packed: one.encodedBodySize, whole: one.decodedBodySize })),
+  )
+  // Something was measured, and it came packed.
+  expect(scripts.length).toBeGreaterThan(5)
+  const sum = (of: 'packed' | 'whole') => scripts.reduce((all, one) => all + one[of], 0) / 1024
+  expect(sum('packed')).toBeLessThan(sum('whole') / 2)
+  expect(sum('packed'), scripts.map((one) => `${one.packed} ${one.name}`).join('\n')).toBeLessThanOrEqual(budgetKb)
+})
