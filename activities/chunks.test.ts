@@ -28,6 +28,8 @@ interface Member {
 let organization: TestOrganization
 let sink: HttpSink
 let answering: (path: string) => number | 'never' = () => 200
+/** No answer is given before this has happened. */
+let holding: Promise<unknown> | null = null
 let first: Member
 let second: Member
 
@@ -48,8 +50,7 @@ beforeAll(async () => {
     onRequest: (request, response) => {
       const status = answering(request.path)
       if (status === 'never') return
-      response.writeHead(status, { 'content-type': 'application/json' })
-      response.end('{}')
+      void Promise.resolve(holding).then(() => response.writeHead(status, { 'content-type': 'application/json' }).end('{}'))
     },
   })
   process.env.MILLRACE_ALLOWED_HOSTS = sink.host
@@ -58,6 +59,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   answering = () => 200
+  holding = null
   sink.requests.length = 0
   first = member()
   second = member()
@@ -189,13 +191,11 @@ describe('a large loop with two workers', () => {
   it('stops where it is when the run is paused, and goes on', async () => {
     const runId = await accepted(loop())
     await advance(runId)
-    let paused: Promise<unknown> | null = null
     answering = (path) => {
-      if (path === '/30') paused = pauseRun(organization.caller, { runId })
+      if (path === '/30') holding = pauseRun(organization.caller, { runId })
       return 200
     }
     expect(await advanceChunk(runId, first)).toEqual({ kind: 'none' })
-    await paused
     const before = sink.requests.length
     expect(before).toBeLessThan(100)
     expect(await advance(runId)).toEqual({ kind: 'waiting', until: null })
