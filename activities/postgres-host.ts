@@ -42,7 +42,7 @@ export interface HostOptions {
   /** Only for one chunk of the run, which numbers its steps itself. */
   recordInChunk?: (rows: string, db: Database) => Promise<ChunkRecorded | null>
   /** Loops may be gone through by other workers, too. */
-  sharing?: Pick<Host, 'startChunks' | 'stopChunks'>
+  sharing?: Pick<Host, 'leastShared' | 'startChunks' | 'stopChunks'>
 }
 
 export interface PostgresHost extends Host {

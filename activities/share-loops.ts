@@ -1,12 +1,13 @@
 import { countWorkers, startChunks, stopChunks } from '@/db/chunks'
 import type { Fence } from '@/db/engine'
+import { limits } from '@/workflows/limits'
 import { spreadOf } from '@/workflows/runtime/chunks'
 import { FencedError, type Host } from '@/workflows/runtime/types'
 import { whileAway } from './while-away'
 
 const patienceMs = 20_000
 
-interface Sharing extends Required<Pick<Host, 'startChunks' | 'stopChunks'>> {
+interface Sharing extends Required<Pick<Host, 'leastShared' | 'startChunks' | 'stopChunks'>> {
   /** Something was handed to other workers. */
   readonly began: boolean
 }
@@ -15,6 +16,7 @@ interface Sharing extends Required<Pick<Host, 'startChunks' | 'stopChunks'>> {
 export function createSharing(fence: Fence): Sharing {
   let began = false
   return {
+    leastShared: limits.chunkedItems,
     get began() {
       return began
     },

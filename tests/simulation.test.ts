@@ -8,13 +8,14 @@ const seeds = Number(process.env.SIMULATION_SEEDS ?? 10_000)
 
 describe('random graphs in random worlds', () => {
   it('mean what the reference model says, whatever order steps end in, whatever crashes, fails, waits or is cancelled', async () => {
-    const seen = { succeeded: 0, failed: 0, stopped: 0, crashes: 0, steps: 0 }
+    const seen = { succeeded: 0, failed: 0, stopped: 0, crashes: 0, chunks: 0, steps: 0 }
     for (let seed = from; seed < from + seeds; seed++) {
       const graph = randomGraph(seed)
       try {
-        const { outcome, crashes, steps } = await simulate(graph, seed)
+        const { outcome, crashes, chunks, steps } = await simulate(graph, seed)
         if (outcome.kind === 'succeeded' || outcome.kind === 'failed' || outcome.kind === 'stopped') seen[outcome.kind] += 1
         seen.crashes += crashes
+        seen.chunks += chunks
         seen.steps += steps
       } catch (error) {
         const small = await shrink(graph, seed)

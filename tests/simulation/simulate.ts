@@ -5,10 +5,12 @@ import { isSettled, stepLogOf } from '@/workflows/runtime/flow-state'
 import { createLogFold } from '@/workflows/runtime/fold-log'
 import { neededOutputs } from '@/workflows/runtime/needed-outputs'
 import type {
+  ChunkOptions,
   FinishedItems,
   Host,
   Plan,
   PlanOutcome,
+  RunFacts,
   SettledWait,
   StepCall,
   StepLog,
@@ -26,6 +28,8 @@ export interface Simulated {
   outcome: PlanOutcome
   log: Map<string, StepRecord>
   crashes: number
+  /** Parts of loops that other workers went through. */
+  chunks: number
   slices: number
   steps: number
 }
@@ -43,7 +47,11 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
   let cancelling = false
   for (; ; slices++) {
     if (slices > 5_000) throw new Error(`the run comes to no end: ${JSON.stringify(outcome)}`)
-    if (slices === cancelAt) cancelling = true
+    if (slices === cancelAt) {
+      cancelling = true
+      world.dropChunks()
+    }
+    if (!cancelling && (outcome?.kind === 'waiting' || outcome?.kind === 'more')) await world.goThroughChunks(made.plan, runFacts(data))
     world.begin()
     let rest: readonly StepRecord[] = []
     try {
@@ -74,7 +82,7 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
     if (outcome.kind === 'waiting') {
       if (outcome.waits.length === 0) throw new Error('the run waits for nothing')
       if (cancelling) throw new Error('a run that is cancelled waits')
-      world.pass(outcome)
+      if (!world.mayWake(outcome)) world.pass(outcome)
       continue
     }
     if (outcome.kind === 'succeeded' || outcome.kind === 'failed' || outcome.kind === 'stopped') break
@@ -82,7 +90,13 @@ export async function simulate(graph: Graph, seed: number): Promise<Simulated> {
   const log = world.log() as Map<string, StepRecord>
   checkFinally(made.plan, log)
   checkAgainstModel(graph, seed, data, { outcome, log, cancelling })
-  return { outcome, log, crashes: world.crashes(), slices, steps: log.size }
+  return { outcome, log, crashes: world.crashes(), chunks: world.chunks(), slices, steps: log.size }
+}
+
+/** Some items of a loop that another worker goes through. */
+interface Chunk extends Omit<ChunkOptions, 'onFailed'> {
+  crashes: number
+  ended: boolean
 }
 
 function createWorld(seed: number) {
@@ -97,6 +111,9 @@ function createWorld(seed: number) {
   /** Every output is stored apart, and a run that is taken up knows no more of the past than it needs. */
   const isByReference = seed % 3 === 0
   const isFolded = seed % 3 <= 1
+  /** Loops that may be shared are handed to other workers, a few items each. */
+  const isShared = seed % 2 === 0
+  const chunks: Chunk[] = []
   const values = new Map<string, Json>()
   const luck = createRandom(seed ^ 0x2545f491)
   let pending: (() => void)[] = []
@@ -118,8 +135,43 @@ function createWorld(seed: number) {
     if (did.ok) return { ok: true, port: 'main', output: did.output }
     return { ok: false, error: { class: 'transient', code: 'test', message: 'It did not work.' } }
   }
+  /** The last of a loop's chunks wakes the run. */
+  const settleChunks = (path: string) => {
+    if (chunks.some((chunk) => chunk.path === path && !chunk.ended)) return
+    over.set(`${path}#1`, { path, attempt: 1, kind: 'chunks', settledBy: 'outside', result: null })
+  }
+  const endChunks = (path: string) => {
+    for (const chunk of chunks) if (chunk.path === path) chunk.ended = true
+    settleChunks(path)
+  }
+  const mayCrash = () => {
+    if (!isDown && random.chance(crashShare)) die()
+    if (isDown) throw new Crash()
+  }
+  const sharing: Pick<Host, 'leastShared' | 'startChunks' | 'stopChunks'> = {
+    leastShared: 2,
+    async startChunks({ path, items, concurrency }) {
+      mayCrash()
+      if (!chunks.some((chunk) => chunk.path === path)) {
+        const record = rows.get(`${path}#1`)
+        if (record?.status !== 'started') throw new Error(`${path} is shared before it is recorded`)
+        const size = random.between(1, items)
+        for (let from = 0; from < items; from += size)
+          chunks.push({ path, from, to: Math.min(items, from + size), items, concurrency, crashes: 0, ended: false })
+        record.input = { ...(record.input as object), chunks: chunks.length }
+      }
+      mayCrash()
+      return true
+    },
+    async stopChunks(path) {
+      mayCrash()
+      endChunks(path)
+      mayCrash()
+    },
+  }
   const host: Host = {
     ...(isByReference ? { stored: storedIn(values, luck) } : {}),
+    ...(isShared ? sharing : {}),
     now: () => new Date(clock.now),
     random: () => 0,
     execute(call) {
@@ -185,50 +237,92 @@ function createWorld(seed: number) {
     if (did.ok) return { ...common, status: 'succeeded', output: did.output }
     return { ...common, status: 'failed', error: { class: 'transient', code: 'test', message: 'It did not work.' } }
   }
+  const taken = (plan: Plan, chunk?: Chunk): { log: StepLog; finished?: FinishedItems } => {
+    const log = stepLogOf([...rows.values()].filter((record) => !chunk || isFor(chunk, record.path)))
+    const slim = [...log.values()].map((record) => (record.apart ? { ...record, output: undefined } : record))
+    const fold = createLogFold(plan)
+    if (isFolded) for (const record of slim) fold.add(record)
+    const known = isFolded ? fold.end() : { log: stepLogOf(slim) as Map<string, StepRecord> }
+    const apart = [...known.log.values()].filter((record) => record.apart?.output !== undefined).map(({ path }) => path)
+    for (const path of neededOutputs(plan, known.log, apart)) {
+      const record = known.log.get(path) as StepRecord
+      record.output = values.get(record.apart?.output as string)
+    }
+    return known
+  }
+  const monotonic = () => (mono += random.next() < 0.3 ? 1 : 0)
+  const begin = () => {
+    isDown = false
+    pending = []
+  }
+  const goThrough = async (chunk: Chunk, plan: Plan, facts: RunFacts): Promise<void> => {
+    begin()
+    let failed = false
+    const { log, finished } = taken(plan, chunk)
+    const { leastShared: _least, startChunks: _start, stopChunks: _stop, ...own } = host
+    try {
+      const outcome = await executePlan(plan, log, facts, own, {
+        ...(finished ? { finished } : {}),
+        only: new Set([chunk.path]),
+        chunk: { ...chunk, onFailed: () => (failed = true) },
+        sliceMs: random.pick([1, 5, 1_000_000]),
+        monotonic,
+        stopping: () => (failed ? 'shutdown' : null),
+      })
+      chunk.ended = failed || outcome.kind !== 'more'
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error
+      chunk.crashes += 1
+      chunk.ended = chunk.crashes > 1
+    }
+    if (failed) endChunks(chunk.path)
+    else settleChunks(chunk.path)
+  }
   return {
     host,
     random,
     clock,
+    taken,
+    monotonic,
+    begin,
     crashes: () => crashes,
+    chunks: () => chunks.length,
     log: () => stepLogOf(rows.values()),
-    taken(plan: Plan): { log: StepLog; finished?: FinishedItems } {
-      const log = stepLogOf(rows.values())
-      const slim = [...log.values()].map((record) => (record.apart ? { ...record, output: undefined } : record))
-      const fold = createLogFold(plan)
-      if (isFolded) for (const record of slim) fold.add(record)
-      const known = isFolded ? fold.end() : { log: stepLogOf(slim) as Map<string, StepRecord> }
-      const apart = [...known.log.values()].filter((record) => record.apart?.output !== undefined).map(({ path }) => path)
-      for (const path of neededOutputs(plan, known.log, apart)) {
-        const record = known.log.get(path) as StepRecord
-        record.output = values.get(record.apart?.output as string)
+    /** Some of what other workers have, in any order and as far as luck would have it. */
+    async goThroughChunks(plan: Plan, facts: RunFacts): Promise<void> {
+      for (let open = chunks.filter(({ ended }) => !ended); open.length > 0; open = chunks.filter(({ ended }) => !ended)) {
+        await goThrough(random.pick(open), plan, facts)
+        if (random.chance(0.3)) return
       }
-      return known
     },
-    monotonic: () => (mono += random.next() < 0.3 ? 1 : 0),
-    begin() {
-      isDown = false
-      pending = []
+    /** Nobody goes on with them: the run is cancelled. */
+    dropChunks() {
+      for (const { path, ended } of chunks) if (!ended) endChunks(path)
     },
+    /** Part of a loop ended, or is still under way: the run looks again before anything else passes. */
+    mayWake: ({ waits }: Extract<PlanOutcome, { kind: 'waiting' }>) =>
+      waits.some(({ kind }) => kind === 'chunks') && (waits.every(({ kind }) => kind === 'chunks') || random.chance(0.5)),
     settled: (): SettledWait[] => [...over.values()],
     /** Time goes on to what is due next, or a person decides something, or another run ends. */
-    pass(outcome: Extract<PlanOutcome, { kind: 'waiting' }>) {
-      const open = outcome.waits.filter(({ kind, path, attempt }) => isOutside(kind) && !over.has(`${path}#${attempt}`))
-      if (open.length > 0 && (outcome.waits.length === open.length || random.chance(0.5))) {
+    pass({ until, waits: all }: Extract<PlanOutcome, { kind: 'waiting' }>) {
+      const waits = all.filter(({ kind }) => kind !== 'chunks')
+      const open = waits.filter(({ kind, path, attempt }) => isOutside(kind) && !over.has(`${path}#${attempt}`))
+      if (open.length > 0 && (waits.length === open.length || random.chance(0.5))) {
         const { kind, path, attempt } = random.pick(open)
         const ended: Pick<SettledWait, 'kind' | 'settledBy' | 'result'> =
           kind === 'child'
             ? { kind, settledBy: 'outside', result: childEnd(path, attempt) }
             : { kind: 'approval', settledBy: 'person', result: { decision: decisionOf(seed, path) } }
         over.set(`${path}#${attempt}`, { path, attempt, ...ended })
-      } else if (outcome.until)
+      } else if (until)
         clock.now = Math.max(
           clock.now,
-          outcome.waits.reduce(
+          waits.reduce(
             (least, wait) => (!isOutside(wait.kind) && wait.dueAt ? Math.min(least, wait.dueAt.getTime()) : least),
             Number.POSITIVE_INFINITY,
           ),
         )
-      else throw new Error(`nothing can end these waits: ${JSON.stringify(outcome)}`)
+      else throw new Error(`nothing can end these waits: ${JSON.stringify(all)}`)
     },
   }
 }
@@ -242,6 +336,13 @@ function storedIn(values: ReadonlyMap<string, Json>, luck: ReturnType<typeof cre
       if (key(values.get(where)) !== key(value)) throw new Error(`${where} is let go of as something else`)
     },
   }
+}
+
+/** What a chunk is told of the log: its own items, and what stands outside of loops. */
+function isFor({ path, from, to }: Chunk, at: string): boolean {
+  if (!at.includes('/')) return true
+  const index = at.startsWith(`${path}/`) ? Number.parseInt(at.slice(path.length + 1), 10) : -1
+  return index >= from && index < to
 }
 
 const isOutside = (kind: string) => kind === 'approval' || kind === 'child'

@@ -1,3 +1,4 @@
+import { limits } from '@/workflows/limits'
 import { spreadOf } from '@/workflows/runtime/chunks'
 import { executePlan } from '@/workflows/runtime/execute-plan'
 import { stepLogOf } from '@/workflows/runtime/flow-state'
@@ -33,6 +34,7 @@ export function withChunks(host: PlainHost, plan: Plan, facts: RunFacts, workers
       chunked.settled.push({ path, attempt: 1, kind: 'chunks', settledBy: 'outside', result: null })
     }
   }
+  chunked.leastShared = limits.chunkedItems
   chunked.startChunks = async (call) => {
     host.boundary(`before chunks ${call.path}`)
     const spread = spreadOf(call, workers)

@@ -262,7 +262,9 @@ export interface Host {
   random(): number
   /** Starts another workflow, once for a path and attempt whatever happens in between; absent where nothing outside may be started. */
   startChild?(call: ChildCall): Promise<ChildStart>
-  /** Lets other workers go through a loop's items; false where nobody would help. Absent where a run stays with one worker. */
+  /** Items from which on a loop may be handed to other workers; absent where a run stays with one. */
+  leastShared?: number
+  /** Lets other workers go through a loop's items; false where nobody would help. */
   startChunks?(call: ChunksCall): Promise<boolean>
   /** Nothing new begins in them; the run is woken when the last has ended. */
   stopChunks?(path: string): Promise<void>

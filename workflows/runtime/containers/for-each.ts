@@ -1,5 +1,4 @@
 import type { Json } from '../../graph/schema'
-import { limits } from '../../limits'
 import type { StepError } from '../../nodes/errors'
 import { suitsChunks } from '../chunks'
 import type { Execution } from '../execution'
@@ -196,12 +195,11 @@ export function createForEach(container: Container): ContainerRun {
   }
 
   const mayShare = (known: Loop) =>
-    host.startChunks !== undefined &&
     !draining &&
     container.frame.parent === null &&
     !execution.options.only &&
     known.concurrency > 1 &&
-    known.items.length >= limits.chunkedItems &&
+    known.items.length >= (host.leastShared ?? Number.POSITIVE_INFINITY) &&
     suitsChunks(known.section) &&
     !execution.options.finished?.has(path) &&
     recordedIn(execution, path).next().done === true
