@@ -15,6 +15,7 @@ import { isOfQueue } from './is-of-queue'
 import { loadChunkLog } from './load-chunk-log'
 import type { Notices } from './notices'
 import { createPostgresHost } from './postgres-host'
+import { createRoom, type Room } from './room'
 import { factsOf } from './run-facts'
 import { isConnectionError, whileAway } from './while-away'
 
@@ -44,9 +45,11 @@ const watchMs = 2_000
 const soonMs = 15_000
 /** What takes longer goes on as another activity. */
 const stayMs = 5 * 60_000
+const crowdedMs = 3_000
 const held = (ms: number): ChunkAnswer => ({ kind: 'held', until: nowMs() + ms })
 
-export function createChunkAdvancer({ holder, hands, notices }: { holder: Holder; hands: Hands; notices: Notices }): ChunkAdvancer {
+export function createChunkAdvancer(parts: { holder: Holder; hands: Hands; notices: Notices; room?: Room }): ChunkAdvancer {
+  const { holder, hands, notices, room = createRoom(parts.hands) } = parts
   let closed = false
   const works = new Set<Work>()
   let taking: Promise<unknown> = Promise.resolve()
@@ -75,6 +78,7 @@ export function createChunkAdvancer({ holder, hands, notices }: { holder: Holder
     if ('kind' in work) return work
     const watching = watch(work)
     try {
+      if (!room.mayEnter(work.hand.runId)) return await giveBack(work, { lived: true }, held(crowdedMs))
       return await goThrough(work)
     } catch (error) {
       // Somebody else has it, or nobody wants it any more.
@@ -115,6 +119,7 @@ export function createChunkAdvancer({ holder, hands, notices }: { holder: Holder
       notices,
       hand,
       hands,
+      room,
       begun: true,
       async recordInChunk(rows, db) {
         const recorded = await recordInChunk(chunk, rows, db)
@@ -151,7 +156,7 @@ export function createChunkAdvancer({ holder, hands, notices }: { holder: Holder
         sliceMs: limits.longSliceMs,
         fits: (planned) => isOfQueue(planned, queue),
         signal: hand.abort.signal,
-        stopping: () => hand.reason ?? (closed || work.failed || !holder.mayStart() ? 'shutdown' : null),
+        stopping: () => hand.reason ?? (closed || work.failed || !holder.mayStart() ? 'shutdown' : room.mustLeave(hand) ? 'crowded' : null),
         hash: hashJson,
         timeZone: run.timeZone,
       },
@@ -160,21 +165,22 @@ export function createChunkAdvancer({ holder, hands, notices }: { holder: Holder
 
   async function settle(work: Work, outcome: PlanOutcome): Promise<ChunkAnswer> {
     if (work.failed || work.stopped) return end(work)
-    const { chunk } = work
-    if (outcome.kind === 'more') {
-      await patiently(() => giveBackChunk(chunk, { lived: true }))
-      return { kind: 'more' }
+    switch (outcome.kind) {
+      case 'more':
+        return giveBack(work, { lived: true }, { kind: 'more' })
+      case 'queue':
+        return giveBack(work, { queue: outcome.queue, lived: true }, { kind: 'queue', queue: outcome.queue })
+      case 'stopped':
+        if (outcome.reason === 'shutdown') return giveBack(work, { lived: false }, held(1_000))
+        return giveBack(work, { lived: true }, outcome.reason === 'crowded' ? held(crowdedMs) : { kind: 'none' })
+      default:
+        return end(work)
     }
-    if (outcome.kind === 'queue') {
-      await patiently(() => giveBackChunk(chunk, { queue: outcome.queue, lived: true }))
-      return { kind: 'queue', queue: outcome.queue }
-    }
-    if (outcome.kind === 'stopped') {
-      const isOurs = outcome.reason === 'shutdown'
-      await patiently(() => giveBackChunk(chunk, { lived: !isOurs }))
-      return isOurs ? held(1_000) : { kind: 'none' }
-    }
-    return end(work)
+  }
+
+  async function giveBack({ chunk }: Work, how: Parameters<typeof giveBackChunk>[1], answer: ChunkAnswer): Promise<ChunkAnswer> {
+    await patiently(() => giveBackChunk(chunk, how))
+    return answer
   }
 
   /** Items that wait or failed are the run's, which goes on when this was the last of them. */

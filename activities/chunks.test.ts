@@ -17,6 +17,7 @@ import { type ChunkAdvancer, createChunkAdvancer } from './advance-chunk'
 import { createHands, type Hands } from './hands'
 import { createHolder, type Holder } from './holder'
 import { createNotices } from './notices'
+import type { Room } from './room'
 
 interface Member {
   holder: Holder
@@ -33,7 +34,7 @@ let holding: Promise<unknown> | null = null
 let first: Member
 let second: Member
 
-function member(): Member {
+function member(room?: Room): Member {
   const hands = createHands()
   const holder = createHolder(hands, 'test')
   const notices = createNotices(workerDb())
@@ -41,7 +42,7 @@ function member(): Member {
     holder,
     hands,
     advancer: createAdvancer({ holder, hands, notices }),
-    chunks: createChunkAdvancer({ holder, hands, notices }),
+    chunks: createChunkAdvancer({ holder, hands, notices, ...(room ? { room } : {}) }),
   }
 }
 
@@ -172,6 +173,23 @@ describe('a large loop with two workers', () => {
     expect(await worked(runId)).toHaveLength(count)
     await dying
     expect(await worked(runId)).toHaveLength(count)
+  })
+
+  it('is given back where a worker has no memory for it, and goes on behind what was done', async () => {
+    const runId = await accepted(loop())
+    await advance(runId)
+    const crowded = member({ holdsMuch: () => {}, mustLeave: () => sink.requests.length > 20, mayEnter: () => true, outside: 0 })
+    await crowded.holder.start()
+    expect(await advanceChunk(runId, crowded)).toMatchObject({ kind: 'held' })
+    const done = (await worked(runId)).length
+    expect(done).toBeGreaterThan(20)
+    expect(done).toBeLessThan(100)
+    expect(new Set((await chunksOf(runId)).map(({ state, crashes }) => `${state} ${crashes}`))).toEqual(new Set(['free 0']))
+    await Promise.all([follow(runId, first), follow(runId, second)])
+    await toTheEnd(runId)
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { n: count } })
+    expect(sink.requests).toHaveLength(count)
+    await crowded.holder.stop()
   })
 
   it('fails with the first item that fails it, and what is under way elsewhere ends first', async () => {

@@ -62,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const turns = createTurns(holder.id)
   const room = createRoom(hands)
   const advancer = createAdvancer({ holder, hands, notices, turns, room })
-  const chunks = createChunkAdvancer({ holder, hands, notices })
+  const chunks = createChunkAdvancer({ holder, hands, notices, room })
   await patiently(
     'Postgres',
     () => holder.start(),
