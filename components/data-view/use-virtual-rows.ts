@@ -1,6 +1,7 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 const overscan = 12
+const settlesMs = 1_000
 /** Before anything was measured, and where nothing can be. */
 const windowAtFirst = 60
 
@@ -20,27 +21,8 @@ export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, row
     const to = Math.max(from + 1, first + Math.ceil(height / rowHeight) + overscan)
     setSeen((before) => (before.from === from && before.to === to ? before : { from, to }))
   }, [list, rowHeight])
-  // Not after each render: what is drawn would decide what is drawn.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of rows stands elsewhere
-  useLayoutEffect(measure, [measure, count])
-  useEffect(() => {
-    const element = list.current
-    const frame = element && scrollerOf(element)
-    const target = frame ?? window
-    target.addEventListener('scroll', measure, { passive: true })
-    window.addEventListener('resize', measure)
-    const observer = frame ? new ResizeObserver(measure) : null
-    if (frame) observer?.observe(frame)
-    return () => {
-      target.removeEventListener('scroll', measure)
-      window.removeEventListener('resize', measure)
-      observer?.disconnect()
-    }
-  }, [list, measure])
-  const to = Math.min(count, seen.to)
-  const from = Math.min(seen.from, Math.max(0, to - 1))
-  /** Brings a row into view, near the middle where it was out of sight. */
-  const show = useCallback(
+  const shown = useRef({ index: 0, until: 0 })
+  const bring = useCallback(
     (index: number) => {
       const element = list.current
       const frame = element && scrollerOf(element)
@@ -50,6 +32,37 @@ export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, row
       measure()
     },
     [list, rowHeight, measure],
+  )
+  // Not after each render: what is drawn would decide what is drawn.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of rows stands elsewhere
+  useLayoutEffect(measure, [measure, count])
+  useEffect(() => {
+    const element = list.current
+    const frame = element && scrollerOf(element)
+    const target = frame ?? window
+    target.addEventListener('scroll', measure, { passive: true })
+    window.addEventListener('resize', measure)
+    const resized = () => {
+      if (performance.now() < shown.current.until) bring(shown.current.index)
+      else measure()
+    }
+    const observer = frame ? new ResizeObserver(resized) : null
+    if (frame) observer?.observe(frame)
+    return () => {
+      target.removeEventListener('scroll', measure)
+      window.removeEventListener('resize', measure)
+      observer?.disconnect()
+    }
+  }, [list, measure, bring])
+  const to = Math.min(count, seen.to)
+  const from = Math.min(seen.from, Math.max(0, to - 1))
+  /** Brings a row into view, near the middle where it was out of sight; it stays so while what scrolls finds its height. */
+  const show = useCallback(
+    (index: number) => {
+      shown.current = { index, until: performance.now() + settlesMs }
+      bring(index)
+    },
+    [bring],
   )
   return { from, to, above: from * rowHeight, below: Math.max(0, (count - to) * rowHeight), show }
 }

@@ -2,17 +2,33 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
+import { useEffect } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { CopyButton } from '@/components/ui/copy-button'
 import { useNodeForm } from './form-context'
+
+const lookEveryMs = 1_000
+const mostLooks = 10
 
 /** The address that starts the workflow, with a call to copy. */
 export function WebhookUrlWidget({ id }: { id?: string }) {
   const t = useTranslations('forms.webhook')
   const trpc = useTRPC()
   const { workflowId, nodeId } = useNodeForm()
-  const query = useQuery(trpc.workflows.get.queryOptions({ workflowId }))
-  const endpoint = query.data?.webhooks.find((one) => one.nodeId === nodeId)
+  const { data, refetch } = useQuery(trpc.workflows.get.queryOptions({ workflowId }))
+  const endpoint = data?.webhooks.find((one) => one.nodeId === nodeId)
+  const isMissing = data !== undefined && !endpoint
+  // The server makes it as it saves the step, which may be in a moment.
+  useEffect(() => {
+    if (!isMissing) return
+    let looks = 0
+    const timer = setInterval(() => {
+      looks += 1
+      if (looks === mostLooks) clearInterval(timer)
+      void refetch()
+    }, lookEveryMs)
+    return () => clearInterval(timer)
+  }, [isMissing, refetch])
   if (!endpoint) return <p className="rounded-md border border-dashed px-3 py-2 text-12 text-text-2">{t('notYet')}</p>
   if (!endpoint.url) return <p className="rounded-md border border-dashed px-3 py-2 text-12 text-text-2">{t('hidden')}</p>
   const curl = `curl -X POST '${endpoint.url}' -H 'content-type: application/json' -d '{"orderId":20418}'`

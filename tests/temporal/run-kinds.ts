@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
-import { inOrganization } from '@/db/client'
+import { inOrganization, workerDb } from '@/db/client'
+import { releaseHolder, renewHolder } from '@/db/engine'
 import { newId } from '@/db/ids'
 import { runs, scheduleFires, schedules, tasks } from '@/db/schema'
 import { takeCallback } from '@/server/services/callbacks/take-callback'
@@ -13,6 +14,7 @@ import { taskQueue, temporalClient } from '@/server/temporal/client'
 import { nudgeRun } from '@/server/temporal/nudge'
 import type { Graph } from '@/workflows/graph/schema'
 import { makeWorkflow, type TestOrganization } from '../support/database'
+import { startHttpSink } from '../support/http-sink'
 import { graphOf, idOf, type NodeSketch } from '../support/plan-of'
 import { startScriptedModelServer } from '../support/scripted-model-server'
 import { ended, startRun, untilRun } from './support'
@@ -148,6 +150,28 @@ async function continuedAsNew(organization: TestOrganization): Promise<Driven[]>
 }
 
 /** Every kind of run, as it goes through Temporal alone. */
+/** As many workers as it takes to share a loop, one of which never takes a part. */
+async function sharedLoop(organization: TestOrganization): Promise<Driven[]> {
+  const sink = await startHttpSink()
+  const idle = { id: newId('hold'), kind: 'worker', host: 'idle', pid: 1, build: 'test' }
+  const renewing = setInterval(() => void renewHolder(idle, workerDb()), 2_000)
+  try {
+    await renewHolder(idle, workerDb())
+    const graph = graphOf('start -> loop', {
+      start: trigger,
+      loop: { type: 'flow.for_each', params: { items: '{{ range(0, 1000) }}', concurrency: 40 } },
+      call: { type: 'http.request', parent: 'loop', params: { url: sink.url, method: 'PUT' }, settings: { timeoutMs: 5_000 } },
+    })
+    const runId = await started(organization, graph)
+    await untilRun(organization, runId, ended, 40_000)
+    return [{ workflowId: runId }]
+  } finally {
+    clearInterval(renewing)
+    await releaseHolder(idle.id, workerDb())
+    await sink.close()
+  }
+}
+
 export const runKinds: Record<string, RunKind> = {
   plain: run('start -> end', { start: trigger, end }),
   waiting: run('start -> wait -> end', { start: trigger, wait: pause(400), end }, (_, runId) => nudgeRun(runId)),
@@ -206,6 +230,7 @@ export const runKinds: Record<string, RunKind> = {
     wait: { ...pause(200), parent: 'loop' },
     end,
   }),
+  'shared-loop': sharedLoop,
   'cancelled-with-finally': run(
     'start -> attempt; attempt.finally -> tidy',
     {
