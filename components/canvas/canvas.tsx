@@ -17,9 +17,10 @@ import { NodeCard } from './node-card'
 import type { NodeView } from './node-view'
 import { StickyNote } from './sticky-note'
 import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flow'
-import { useFirstView, zoomRange } from './use-first-view'
+import { useFirstView } from './use-first-view'
 import { noGuides, useHandlers } from './use-handlers'
 import { viewsOf } from './views-of'
+import { zoomRange } from './zoom'
 
 const nodeTypes = { card: NodeCard, note: StickyNote, frame: FrameNode }
 const edgeTypes = { channel: Channel }

@@ -1,10 +1,8 @@
 import { getViewportForBounds, type Viewport } from '@xyflow/react'
 import { type RefObject, useLayoutEffect, useState } from 'react'
-import { fitOptions } from './canvas-bar'
 import { shownAt } from './frames'
 import type { NodeView } from './node-view'
-
-export const zoomRange = { min: 0.05, max: 2 }
+import { fitOptions, zoomRange } from './zoom'
 
 /** The view that shows the whole graph, known before anything is drawn: what comes first is then what stays. Null until the page has a size. */
 export function useFirstView(

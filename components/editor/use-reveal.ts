@@ -2,6 +2,7 @@ import { useReactFlow } from '@xyflow/react'
 import { useCallback } from 'react'
 import { hiddenIn, shownAt } from '@/components/canvas/frames'
 import { viewsOf } from '@/components/canvas/views-of'
+import { motionMs } from '@/components/ui/motion'
 import { useEditor } from './editor-context'
 import { openAround } from './store/open-around'
 
@@ -23,7 +24,10 @@ export function useReveal() {
       ui.select(edges.length > 0 ? [] : [id], edges)
       const view = viewsOf(graph).get(id)
       const { x, y } = shownAt(node, view)
-      void setCenter(x + (view?.width ?? 208) / 2, y + (view?.height ?? 56) / 2, { zoom: Math.max(getZoom(), readableZoom), duration: 200 })
+      void setCenter(x + (view?.width ?? 208) / 2, y + (view?.height ?? 56) / 2, {
+        zoom: Math.max(getZoom(), readableZoom),
+        duration: motionMs(200),
+      })
     },
     [editor, ui, setCenter, getZoom],
   )

@@ -3,8 +3,9 @@
 import { useReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { useEffect } from 'react'
-import { fitOptions } from '@/components/canvas/canvas-bar'
+import { fitOptions } from '@/components/canvas/zoom'
 import { isTyping } from '@/components/frame/is-typing'
+import { motionMs } from '@/components/ui/motion'
 import { toast } from '@/components/ui/toaster'
 import { toggleBreakpoint } from './breakpoints'
 import { useEditor } from './editor-context'
@@ -62,7 +63,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       event.preventDefault()
       ui.select([next])
       const node = getNode(next)
-      if (node) void setCenter(node.position.x + 104, node.position.y + 28, { duration: 160, zoom: 1 })
+      if (node) void setCenter(node.position.x + 104, node.position.y + 28, { duration: motionMs(160), zoom: 1 })
     }
     const commands: Record<string, (event: KeyboardEvent) => boolean | undefined> = {
       Tab: (event) => {
@@ -120,7 +121,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       '1': () => {
-        void fitView(fitOptions)
+        void fitView({ ...fitOptions, duration: motionMs(200) })
         return true
       },
       'shift+t': () => {

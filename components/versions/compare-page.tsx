@@ -14,6 +14,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { replaceSearch } from '@/components/frame/url-state'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
+import { motionMs } from '@/components/ui/motion'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { DiffList } from './diff-list'
@@ -119,7 +120,7 @@ function Comparison({ workflowId, from, to, draft }: { workflowId: string; from:
           onShow={(nodeId) => {
             setChosen(nodeId)
             const node = merged.graph.nodes.find((one) => one.id === nodeId)
-            if (node) void setCenter(node.position.x + 104, node.position.y + 28, { zoom: 1, duration: 200 })
+            if (node) void setCenter(node.position.x + 104, node.position.y + 28, { zoom: 1, duration: motionMs(200) })
           }}
         />
       </aside>

@@ -89,8 +89,9 @@ test('a node is added by + on an edge, which inserts it there and makes room', a
 
 test('an edge dropped on nothing offers what fits there, and connects it', async () => {
   const id = await open(line())
-  const out = await middleOf(canvas.canvas.getByLabel('Way out of Finish: goes on', { exact: true }))
-  await page.mouse.move(out.x, out.y)
+  const port = canvas.canvas.getByLabel('Way out of Finish: goes on', { exact: true })
+  await port.hover()
+  const out = await middleOf(port)
   await page.mouse.down()
   await page.mouse.move(out.x + 60, out.y + 120, { steps: 6 })
   await page.mouse.up()
