@@ -58,8 +58,9 @@ async function main(): Promise<void> {
       ),
     ]
     const parked = await parkedRuns(instance, api, Number(values.parked))
-    const text = `What a worker needs at most (peak of its resident set) while it executes one large run; the goal is ${goalMb} MB. One output holds up to
-100 MB, one answer of an HTTP call and one result of code up to 10 MB; values over 128 KB go to the blob store, and a step keeps a reference.
+    const text = `What a worker needs at most (peak of its resident set) while it executes one large run, begun when it has rested for 15 s; the goal is
+${goalMb} MB. One output holds up to 100 MB, one answer of an HTTP call and one result of code up to 10 MB; values over 128 KB go to the blob
+store, and a step keeps a reference.
 
 | one run | ended | took | peak of the worker |
 | --- | --- | ---: | ---: |
@@ -115,9 +116,13 @@ function megabytes(url: string) {
   })
 }
 
+/** A worker gives back what its last work left once it has come to rest. */
+const rested = () => new Promise((resolve) => setTimeout(resolve, 15_000))
+
 async function largeRun(instance: Instance, api: Millrace, what: string, graph: ReturnType<typeof graphOf>): Promise<string> {
   console.log(`· ${what}`)
   const workflowId = await published(api, what, '', graph)
+  await rested()
   const pid = workerOf(instance)
   // Forgets the peak so far.
   writeFileSync(`/proc/${pid}/clear_refs`, '5')
@@ -174,7 +179,7 @@ async function parkedRuns(instance: Instance, api: Millrace, most: number): Prom
       },
       1_200_000,
     )
-    await new Promise((resolve) => setTimeout(resolve, 15_000))
+    await rested()
     const pid = workerOf(instance)
     const mb = memoryOf(pid)?.totalMb ?? Number.NaN
     const one = { count, mb, cached: await cachedWorkflows(instance), liveMb: await liveMemoryOf(pid) }

@@ -10,7 +10,14 @@ ensureDependencies(console.log)
 await underBundledNode()
 const child = spawn(
   path.join(root, 'node_modules', '.bin', 'vitest'),
-  ['run', '--project', 'temporal', 'tests/temporal/histories', '-t', `replays what it did itself: ${process.argv[2] ?? ''}`],
+  [
+    'run',
+    '--project',
+    'temporal',
+    'tests/temporal/histories',
+    '-t',
+    `does by itself what a lane does, and replays it: ${process.argv[2] ?? ''}`,
+  ],
   { cwd: root, stdio: 'inherit', env: { ...environmentOf(bundledNode() ?? process.execPath), RECORD_HISTORIES: '1' } },
 )
 child.once('exit', (code) => process.exit(code ?? 1))

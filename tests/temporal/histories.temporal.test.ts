@@ -32,9 +32,11 @@ const drive = (name: string) => (runKinds[name] as (typeof runKinds)[string])(or
 async function logOf(driven: readonly Driven[]) {
   const runIds = driven.map(({ workflowId }) => workflowId).filter((id) => id.startsWith('run_'))
   return inOrganization(organization.id, async (tx) => {
-    const ends = await tx.select().from(runs).where(inArray(runs.id, runIds)).orderBy(runs.id)
+    const ends = await tx.select().from(runs).where(inArray(runs.id, runIds))
     const steps = await tx.select().from(runSteps).where(inArray(runSteps.runId, runIds))
-    return ends.map(({ id, status, error, stepsDone }) => ({
+    // As they were driven: the id of a run that a step started is derived, and stands before or behind its parent's.
+    const inOrder = runIds.flatMap((id) => ends.filter((run) => run.id === id))
+    return inOrder.map(({ id, status, error, stepsDone }) => ({
       status,
       error: error?.code ?? null,
       stepsDone,
