@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
+import { problemOf } from '@/components/api/problem'
 import { showProblem } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { toast } from '@/components/ui/toaster'
@@ -136,7 +137,8 @@ export function useTest() {
       })
       left = land({ nodeId, mode, input, instead }, request, answer, stopped, mode === 'all' || goOn !== null)
     } catch {
-      // Said by the mutation.
+      // Said by the mutation. A test that stood still stands there yet.
+      if (stopped) ui.setState({ stopped })
     } finally {
       ui.setState({ testing: new Set() })
       reloadResults()
@@ -165,8 +167,9 @@ export function useTest() {
       })
       const begun = { nodeId, mode, input, instead: held.request.instead ?? [] }
       left = land(begun, held.request, answer, stopped, true)
-    } catch {
-      // Said by the mutation: it is over, or not held there any more.
+    } catch (error) {
+      // Said by the mutation. Unless it is over it is held there yet, with what was changed meanwhile.
+      if (!['CONFLICT', 'NOT_FOUND'].includes(problemOf(error)?.code ?? '')) ui.setState({ stopped })
     } finally {
       ui.setState({ testing: new Set() })
       reloadResults()

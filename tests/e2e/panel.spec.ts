@@ -374,6 +374,12 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
   const dialog = page.getByRole('dialog', { name: 'Change a value' })
   await canvas.write(dialog, 'Value', '{ "weight": 77 }')
   await dialog.getByRole('button', { name: 'Use this value' }).click()
+  // Where the server is not reached, neither the place nor the change is lost.
+  await page.route(/drafts\.goOn/, (route) => route.abort(), { times: 1 })
+  await bar.getByRole('button', { name: 'Step' }).click()
+  await expect(page.getByText('Millrace cannot be reached')).toBeVisible()
+  errors = []
+  await expect(bar.getByTestId('held-where')).toHaveText('Item 1 of 2 in “Each line”')
   await bar.getByRole('button', { name: 'Step' }).click()
   await expect(bar.getByTestId('held-where')).toHaveText('Item 2 of 2 in “Each line”')
   await bar.getByRole('button', { name: 'Continue, and stop before “Label” no longer' }).click()
