@@ -32,7 +32,8 @@ export function DataTable({
   const walk = useCallback((wanted: string) => (table ? findTableRows(table, wanted) : none()), [table])
   const search = useFound(query, walk)
   const count = search ? search.found.length : (table?.rows.length ?? 0)
-  const { from, to, above, below } = useVirtualRows(body, { count, rowHeight })
+  const { from, to } = useVirtualRows(body, { count, rowHeight })
+  const [above, below] = [from * rowHeight, (count - to) * rowHeight]
   if (!table) return <p className="px-4 py-2 text-12 text-text-2">{t('noTable')}</p>
   const indexes = Array.from({ length: Math.max(0, to - from) }, (_, offset) => search?.found[from + offset] ?? from + offset)
   return (

@@ -54,7 +54,7 @@ export const DataTrees = memo(function DataTrees({
   const search = useFound(query, walk)
   const all = useMemo(() => treeRows(roots, turned), [roots, turned])
   const rows = search?.found ?? all
-  const { from, to, above, below, show } = useVirtualRows(list, { count: rows.length, rowHeight })
+  const { from, to, box, show } = useVirtualRows(list, { count: rows.length, rowHeight })
   const focusNext = useRef(false)
   const at = Math.max(
     0,
@@ -105,7 +105,7 @@ export const DataTrees = memo(function DataTrees({
           {search.done ? t('found', { count: search.found.filter((row) => !row.open).length }) : t('searching')}
         </p>
       )}
-      <div ref={list} role="tree" aria-label={label} className="mono px-2 leading-6" style={{ paddingTop: above, paddingBottom: below }}>
+      <div ref={list} role="tree" aria-label={label} className="mono px-2 leading-6" style={box}>
         {rows.slice(from, to).map((row, offset) => (
           <Row
             key={row.id}

@@ -18,7 +18,7 @@ export function JsonText({ value, className, query = '' }: { value: Json | undef
   const list = useRef<HTMLPreElement>(null)
   const walk = useCallback((wanted: string) => findLines(lines, wanted), [lines])
   const search = useFound(query, walk)
-  const { from, to, above, below, show } = useVirtualRows(list, { count: lines.length, rowHeight: lineHeight })
+  const { from, to, box, show } = useVirtualRows(list, { count: lines.length, rowHeight: lineHeight })
   const [chosen, setChosen] = useState(0)
   const at = search?.found[chosen % Math.max(1, search.found.length)]
   useEffect(() => {
@@ -48,17 +48,19 @@ export function JsonText({ value, className, query = '' }: { value: Json | undef
         tabIndex={0}
         className={cn('mono min-w-max leading-5 whitespace-pre text-text-2', className)}
       >
-        <div style={{ height: above }} />
-        {lines.slice(from, to).map((line, offset) => {
-          const index = from + offset
-          return (
-            <div key={index} className={cn('h-5', search && at === index && 'bg-waiting-subtle')}>
-              {paint(line.length > lettersInLine ? `${line.slice(0, lettersInLine)}…` : line)}
-              {line.length > lettersInLine && <span className="text-text-3"> {t('letters', { count: line.length - lettersInLine })}</span>}
-            </div>
-          )
-        })}
-        <div style={{ height: below }} />
+        <div style={box}>
+          {lines.slice(from, to).map((line, offset) => {
+            const index = from + offset
+            return (
+              <div key={index} className={cn('h-5', search && at === index && 'bg-waiting-subtle')}>
+                {paint(line.length > lettersInLine ? `${line.slice(0, lettersInLine)}…` : line)}
+                {line.length > lettersInLine && (
+                  <span className="text-text-3"> {t('letters', { count: line.length - lettersInLine })}</span>
+                )}
+              </div>
+            )
+          })}
+        </div>
       </pre>
     </>
   )

@@ -11,8 +11,8 @@ afterEach(() => {
 
 function Rows() {
   const list = useRef<HTMLUListElement>(null)
-  const { from, to } = useVirtualRows(list, { count: 100_000, rowHeight: 20 })
-  return <ul ref={list} data-from={from} data-to={to} />
+  const { from, to, box } = useVirtualRows(list, { count: 100_000, rowHeight: 20 })
+  return <ul ref={list} data-from={from} data-to={to} style={box} />
 }
 
 it.each([
@@ -27,4 +27,5 @@ it.each([
   const [from, to] = [Number(list.dataset.from), Number(list.dataset.to)]
   expect(to).toBeGreaterThan(from)
   expect(to - from).toBeLessThan(100)
+  expect(list.style).toMatchObject({ height: '2000000px', paddingTop: `${from * 20}px`, boxSizing: 'border-box' })
 })

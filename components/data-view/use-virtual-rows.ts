@@ -5,7 +5,10 @@ const settlesMs = 1_000
 /** Before anything was measured, and where nothing can be. */
 const windowAtFirst = 60
 
-/** Which rows of a long list can be seen in what scrolls it; only those are drawn. Rows are all equally high. */
+/**
+ * Which rows of a long list can be seen in what scrolls it; only those are drawn. Rows are all equally high.
+ * `box` is the style of what holds the rows: its height does not hang on how many are drawn, so that what scrolls it never falls back while they change.
+ */
 export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, rowHeight }: { count: number; rowHeight: number }) {
   const [seen, setSeen] = useState({ from: 0, to: windowAtFirst })
   const measure = useCallback(() => {
@@ -64,7 +67,8 @@ export function useVirtualRows(list: RefObject<HTMLElement | null>, { count, row
     },
     [bring],
   )
-  return { from, to, above: from * rowHeight, below: Math.max(0, (count - to) * rowHeight), show }
+  const box = { boxSizing: 'border-box', height: count * rowHeight, paddingTop: from * rowHeight } as const
+  return { from, to, box, show }
 }
 
 function scrollerOf(element: HTMLElement): HTMLElement | null {

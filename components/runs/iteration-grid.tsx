@@ -116,7 +116,7 @@ function Cells({ runId, path, count, live, chosen, focused, onFocus, onPick }: C
   const grid = useRef<HTMLDivElement>(null)
   const columns = useColumns(grid)
   const rows = Math.ceil(count / columns)
-  const { from, to, above, below, show } = useVirtualRows(grid, { count: rows, rowHeight: cell })
+  const { from, to, box, show } = useVirtualRows(grid, { count: rows, rowHeight: cell })
   const firstPage = Math.floor((from * columns) / page)
   const pages = Array.from({ length: Math.max(1, Math.ceil((to * columns) / page) - firstPage) }, (_, index) => (firstPage + index) * page)
   const loaded = useQueries({
@@ -162,7 +162,7 @@ function Cells({ runId, path, count, live, chosen, focused, onFocus, onPick }: C
       aria-activedescendant={row >= from && row < to ? `${id}-${focused}` : undefined}
       onKeyDown={onKeyDown}
       className="group rounded-sm"
-      style={{ paddingTop: above, paddingBottom: below }}
+      style={box}
     >
       {Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index).map((line) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus

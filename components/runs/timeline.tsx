@@ -222,7 +222,7 @@ function Lanes({ id, rows, axis, now, live, current, onChoose, onOpen, zoom, mov
           aria-activedescendant={index >= seen.from && index < seen.to ? `${id}-${index}` : undefined}
           onKeyDown={onKeyDown}
           className="focus-inset relative"
-          style={{ paddingTop: seen.above, paddingBottom: seen.below }}
+          style={seen.box}
         >
           {rows.slice(seen.from, seen.to).map((row, place) => (
             <Lane
