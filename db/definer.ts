@@ -159,20 +159,11 @@ export function deliveryText(call: { tokenHash: string; versionId: string; runId
   })
 }
 
-/**
- * Commits calls as runs, all in one statement. Answers by run id which run each became; a call whose token leads elsewhere now is left out.
- * Without `durable` the disk is not waited for: until a later commit of anybody is durable, which makes all before it so, nobody may be told of them.
- */
-export async function acceptDeliveries(texts: readonly string[], { durable }: { durable: boolean }): Promise<Map<string, string>> {
-  const lazily = durable ? sql`` : sql`, set_config('synchronous_commit', 'off', true)`
-  const query = sql`select accept_deliveries(${`[${texts.join(',')}]`}::text::jsonb)${lazily}`
+/** Commits calls as runs, all in one statement. Answers by run id which run each became; a call whose token leads elsewhere now is left out. */
+export async function acceptDeliveries(texts: readonly string[]): Promise<Map<string, string>> {
+  const query = sql`select accept_deliveries(${`[${texts.join(',')}]`}::text::jsonb)`
   const accepted = await warmWeb((db) => value<Record<string, string>>(query, db))
   return new Map(Object.entries(accepted).map(([asked, given]) => [id('run', asked), id('run', given)]))
-}
-
-/** Waits until everything that was committed before is durable. */
-export async function makeDurable(): Promise<void> {
-  await rows(sql`select pg_logical_emit_message(true, 'millrace', '')`)
 }
 
 export async function findInvitation(tokenHash: Uint8Array) {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { makeDurable } from '@/db/definer'
 import { countCall, rateLimits, requireCall, writeRateHeaders } from '@/server/api/rate-limit'
 import { addressBlock } from '@/server/auth/address'
 import { config } from '@/server/config'
@@ -76,7 +75,7 @@ async function receive(given: WebhookTrigger, call: Received, request: IncomingM
       const accepted =
         trigger.capturing || !live.plain || reads > 2
           ? await acceptDelivery(trigger, live.versionId, data, deliveryId)
-          : await acceptCall(trigger, live.versionId, { data, deliveryId, ...(expected ? { runId: expected.runId, durable: false } : {}) })
+          : await acceptCall(trigger, live.versionId, { data, deliveryId, ...(expected ? { runId: expected.runId } : {}) })
       if (accepted !== 'changed') return await answerCall(trigger.organizationId, live.respond, { ...accepted, expected }, response)
     } finally {
       expected?.stop()
@@ -101,10 +100,7 @@ async function answerCall(
   const expected = accepted.expected && isNew ? accepted.expected : expectResponse(organizationId, runId)
   const found = await expected.wait(limits.webhookAnswerMs, gone.signal, { look: !isNew }).finally(() => expected.stop())
   if (respond === 'respond-node' && found?.response) return writeResponse(response, found.response)
-  if (!found?.finished) {
-    await makeDurable()
-    return later(response, runId, found)
-  }
+  if (!found?.finished) return later(response, runId, found)
   if (found.status === 'succeeded') return answer(response, 200, found.output)
   return answer(response, 500, {
     type: 'https://millrace.dev/problems/run-failed',

@@ -1,14 +1,13 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inOrganization } from '@/db/client'
-import { makeDurable } from '@/db/definer'
-import { fromUuid, newId } from '@/db/ids'
+import { newId } from '@/db/ids'
 import { liveRuns, runEvents, runs, webhookEndpoints, workflows, workflowTags, workflowVersions } from '@/db/schema'
 import { hashToken, newToken } from '@/server/auth/token'
 import { acceptCall } from '@/server/services/webhooks/accept-call'
 import { findTrigger, type WebhookTrigger } from '@/server/services/webhooks/find-trigger'
 import type { Json } from '@/workflows/graph/schema'
-import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization, type TestWorkflow } from '../support/database'
+import { makeOrganization, makeWorkflow, type TestOrganization, type TestWorkflow } from '../support/database'
 import { graphOf, idOf } from '../support/plan-of'
 
 let organization: TestOrganization
@@ -19,10 +18,6 @@ let endpoint = ''
 const graph = graphOf('hook -> end', { hook: { type: 'trigger.webhook' }, end: { type: 'data.set' } })
 
 beforeAll(async () => {
-  // As an instance has it, other than all of this server's other databases.
-  await asAdmin((db) =>
-    db.execute(sql`do $$ begin execute format('alter database %I set synchronous_commit = local', current_database()); end $$`),
-  )
   organization = await makeOrganization()
 })
 beforeEach(async () => {
@@ -128,39 +123,6 @@ describe('calls of a webhook', () => {
     await change({ captureUntil: null })
     await read((tx) => tx.update(workflows).set({ deletedAt: new Date() }).where(eq(workflows.id, workflow.id)))
     expect(await call(trigger, {})).toBe('changed')
-  })
-
-  it('wait for the disk, unless all callers of a statement are told only once their runs have answered', async () => {
-    await asAdmin(async (db) => {
-      await db.execute(sql`create table commits_seen (run_id uuid, waits text)`)
-      await db.execute(sql`create function see_commit() returns trigger language plpgsql security definer as $$
-        begin insert into public.commits_seen values (new.run_id, current_setting('synchronous_commit')); return null; end $$`)
-      await db.execute(sql`create constraint trigger see_commit after insert on live_runs deferrable initially deferred
-        for each row execute function see_commit()`)
-    })
-    try {
-      const trigger = await known()
-      const waits = async (...durables: boolean[]) => {
-        const answers = await Promise.all(
-          durables.map((durable) => acceptCall(trigger, trigger.live?.versionId as string, { data: null, deliveryId: null, durable })),
-        )
-        const seen = await asAdmin((db) => db.execute(sql`select run_id::text as id, waits from commits_seen`))
-        const byId = new Map([...seen].map(({ id, waits: found }) => [fromUuid('run', String(id)), found]))
-        return answers.map((answer) => answer !== 'changed' && byId.get(answer.runId))
-      }
-      expect(await waits(true)).toEqual(['local'])
-      expect(await waits(false)).toEqual(['off'])
-      // Over the same connection as the one before.
-      expect(await waits(true)).toEqual(['local'])
-      expect(await waits(false, true)).toEqual(['local', 'local'])
-      await makeDurable()
-    } finally {
-      await asAdmin(async (db) => {
-        await db.execute(sql`drop trigger see_commit on live_runs`)
-        await db.execute(sql`drop function see_commit`)
-        await db.execute(sql`drop table commits_seen`)
-      })
-    }
   })
 
   it('that cannot be stored fail alone', async () => {

@@ -9,7 +9,6 @@ interface Call {
   text: string
   runId: string
   key: string | null
-  durable: boolean
   resolve(answer: AcceptedCall): void
   reject(error: unknown): void
 }
@@ -25,19 +24,18 @@ let lastCalls = 0
 
 /**
  * Commits a call as a run, under the id that was chosen for it, together with the calls that came while the statement before was under way. Once this
- * resolves, nothing of it is lost; where its caller is told only once the run has answered, whose commit comes later, `durable` may be false, and
- * the disk is waited for once instead of twice.
+ * resolves, nothing of it is lost.
  */
 export function acceptCall(
   trigger: WebhookTrigger,
   versionId: string,
-  call: { runId?: string; data: Json; deliveryId: string | null; durable?: boolean },
+  call: { runId?: string; data: Json; deliveryId: string | null },
 ): Promise<AcceptedCall> {
-  const { runId = newId('run'), data, deliveryId, durable = true } = call
+  const { runId = newId('run'), data, deliveryId } = call
   const keyHash = deliveryId === null ? null : createHash('sha256').update(deliveryId).digest('hex')
   const text = deliveryText({ tokenHash: trigger.tokenHash, versionId, runId, data, keyHash })
   return new Promise((resolve, reject) => {
-    pending.push({ text, runId, key: keyHash && `${trigger.tokenHash} ${keyHash}`, durable, resolve, reject })
+    pending.push({ text, runId, key: keyHash && `${trigger.tokenHash} ${keyHash}`, resolve, reject })
     void send()
   })
 }
@@ -52,7 +50,7 @@ async function send(): Promise<void> {
     const batch = takeBatch()
     lastCalls = batch.length
     try {
-      answer(batch, await commit(batch))
+      answer(batch, await acceptDeliveries(batch.map(({ text }) => text)))
     } catch (error) {
       await oneByOne(batch, error)
     }
@@ -80,12 +78,6 @@ function takeBatch(): Call[] {
   return batch
 }
 
-const commit = (batch: readonly Call[]) =>
-  acceptDeliveries(
-    batch.map(({ text }) => text),
-    { durable: batch.some(({ durable }) => durable) },
-  )
-
 /** What one call made fail must not fail the others. */
 async function oneByOne(batch: readonly Call[], error: unknown): Promise<void> {
   if (batch.length === 1) {
@@ -94,7 +86,7 @@ async function oneByOne(batch: readonly Call[], error: unknown): Promise<void> {
   }
   for (const call of batch) {
     try {
-      answer([call], await commit([call]))
+      answer([call], await acceptDeliveries([call.text]))
     } catch (own) {
       call.reject(own)
     }
