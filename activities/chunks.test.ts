@@ -335,6 +335,21 @@ describe('a large loop with two workers', { timeout: 60_000 }, () => {
     expect(sink.requests).toHaveLength(count)
   })
 
+  it('begins nothing beside a run that executes by itself', async () => {
+    const runId = await accepted(loop())
+    await advance(runId)
+    const working = advanceChunk(runId, first)
+    const alone = first.hands.take('alone')
+    const release = await first.hands.alone(alone, 30_000)
+    expect(await working).toMatchObject({ kind: 'held' })
+    expect(sink.requests).toEqual([])
+    release?.()
+    first.hands.drop(alone)
+    await follow(runId, first)
+    await toTheEnd(runId)
+    expect(sink.requests).toHaveLength(count)
+  })
+
   it('does not ask again for what may happen only once when its worker died while it was under way', async () => {
     const runId = await accepted(loop({ concurrency: 8, onItemError: 'collect' }, { atMostOnce: true }))
     await advance(runId)
