@@ -4,7 +4,7 @@ import { graphOf } from '../support/plan-of'
 import type { Arena, Fault } from './arena'
 import type { Part } from './cluster'
 import { exhaustConnections } from './exhaust-connections'
-import { untilBothShare } from './shared-loops'
+import { killByItem, untilBothShare } from './shared-loops'
 import { fillDisk } from './small-disk'
 
 type PartName = 'worker' | 'web' | 'postgres' | 'temporal'
@@ -233,6 +233,11 @@ export const faults: readonly Fault[] = [
     name: 'poison',
     title: 'One run kills its worker (-9) whenever it is executed; it is set aside, and nobody else is blamed',
     run: poison,
+  },
+  {
+    name: 'poison-item',
+    title: 'One item of a loop that two workers share kills whoever executes it; its run is set aside, and nobody else is blamed',
+    run: killByItem,
   },
   {
     name: 'start-orders',
