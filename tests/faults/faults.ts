@@ -147,6 +147,11 @@ export const faults: readonly Fault[] = [
     title: `Loops of 1,000 calls shared by two workers, one of which is killed (-9) four times and frozen once for ${frozenMs[0] / 1_000}–${frozenMs[1] / 1_000} s`,
     run: spoilSharedLoops,
   },
+  {
+    name: 'shared-loops-database',
+    title: 'Loops of 1,000 calls shared by two workers; Postgres killed twice, and once every connection to it goes silent',
+    run: silenceSharedLoops,
+  },
   freezeEach('web'),
   freezeEach('postgres'),
   freezeEach('temporal'),
@@ -288,6 +293,25 @@ async function spoilSharedLoops(arena: Arena): Promise<void> {
         await arena.rest(...frozenMs)
         goOn()
       })
+  }
+  await cluster.dropWorker(second)
+}
+
+async function silenceSharedLoops(arena: Arena): Promise<void> {
+  const { cluster, random } = arena
+  const second = await cluster.addWorker()
+  const silent = random.between(0, 2)
+  for (let times = 0; times < 3; times++) {
+    await untilBothShare(arena)
+    await arena.rest(0, 2_000)
+    if (times !== silent) await kill(arena, [cluster.postgres])
+    else {
+      await arena.spoil(() => {
+        cluster.databaseLine.stall()
+      })
+      await arena.rest(12_000)
+      await cluster.untilReady()
+    }
   }
   await cluster.dropWorker(second)
 }
