@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeOrganization, rolledBack, type TestOrganization, testDatabase } from '../tests/support/database'
-import { inOrganization, type Pool, warmWeb, webDb } from './client'
+import { createPool, inOrganization, type Pool, type Transaction, warmWeb, webDb } from './client'
 import { newId } from './ids'
 import { projects, variables } from './schema'
 
@@ -91,5 +91,32 @@ describe('what is asked all the time', () => {
     const first = await warmWeb(backend)
     await expect(warmWeb((db) => db.execute(sql`select 1 / 0`))).rejects.toThrow()
     expect(await warmWeb(backend)).toBe(first)
+  })
+})
+
+describe('a transaction whose line closes', () => {
+  const asleep = (tx: Transaction) => tx.execute(sql`select pg_sleep(5)`)
+  it.each<[string, (tx: Transaction) => Promise<unknown>]>([
+    ['while one statement is under way', asleep],
+    ['while several are', (tx) => Promise.all([asleep(tx), tx.execute(sql`select 2`)])],
+    ['and that asks on', (tx) => asleep(tx).catch(() => tx.execute(sql`select 2`))],
+    ['inside a part of it', (tx) => tx.transaction(asleep)],
+    ['and that says so in its own words', (tx) => asleep(tx).catch(() => Promise.reject(new Error('in its own words')))],
+  ])('%s is refused, and neither ends the process nor leaves its pool broken', async (_, work) => {
+    const uncaught: unknown[] = []
+    const hear = (error: unknown) => uncaught.push(error)
+    process.on('uncaughtExceptionMonitor', hear)
+    const pool = createPool(process.env.DATABASE_WORKER_URL as string, { max: 1, answersWithinMs: 300 })
+    try {
+      await expect(pool.transaction(work)).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+      const next = async () => [...(await pool.execute(sql`select 7 as n`))]
+      await expect.poll(() => next().catch(() => null), { timeout: 10_000 }).toEqual([{ n: 7 }])
+      await expect(pool.transaction((tx) => tx.execute(sql`select nowhere`))).rejects.toThrow()
+      expect(await pool.transaction(async (tx) => [...(await tx.execute(sql`select 8 as n`))])).toEqual([{ n: 8 }])
+    } finally {
+      await pool.$client.end({ timeout: 1 })
+      process.off('uncaughtExceptionMonitor', hear)
+    }
+    expect(uncaught).toEqual([])
   })
 })

@@ -134,20 +134,57 @@ export function createPool(url: string, options: { max?: number; name?: string; 
  * Drizzle asks for unnamed statements, which cost postgres.js a second round trip each and stop pipelining. Named ones are
  * described once a connection.
  */
-function prepared<Client extends Sql>(client: Client): Client {
+function prepared<Client extends Sql>(client: Client, isOver: () => boolean = () => false): Client {
   return new Proxy(client, {
     get(target, property, receiver) {
       if (property === 'unsafe')
         return (query: string, parameters: never[] = [], more: object = {}) =>
-          target.unsafe(query, parameters, { ...more, prepare: true, simple: false } as never)
+          isOver() ? closed() : target.unsafe(query, parameters, { ...more, prepare: true, simple: false } as never)
       if (property === 'begin' || property === 'savepoint') {
-        const open = Reflect.get(target, property, target) as (...args: unknown[]) => unknown
-        return (...args: unknown[]) => {
-          const fn = args.at(-1) as (inner: Sql) => unknown
-          return open.apply(target, [...args.slice(0, -1), (inner: Sql) => fn(prepared(inner))])
-        }
+        const open = Reflect.get(target, property, target) as (...args: unknown[]) => Promise<unknown>
+        return (...args: unknown[]) => whole(args, (given) => open.apply(target, given), isOver)
       }
       return Reflect.get(target, property, receiver)
     },
   })
+}
+
+/** Until the driver has heard that a line closed. */
+const closingMs = 50
+
+/**
+ * When the line of a transaction closes, the driver rejects the transaction, and still asks for what it is asked then, its own `rollback`
+ * first: it writes to a line that is gone, in a turn of its own, and the process ends. So a transaction whose line closed ends by that alone.
+ */
+function whole(args: readonly unknown[], open: (given: unknown[]) => Promise<unknown>, isOver: () => boolean): Promise<unknown> {
+  const fn = args.at(-1) as (inner: Sql) => Promise<unknown>
+  let ended = false
+  const over = () => ended || isOver()
+  const work = (inner: Sql) =>
+    new Promise((resolve, reject) => {
+      const fail = (error: unknown) => {
+        if (!over()) reject(error)
+      }
+      Promise.resolve(fn(prepared(inner, over))).then(resolve, (error) => {
+        if (isClosed(error)) setTimeout(fail, closingMs, error)
+        else setImmediate(fail, error)
+      })
+    })
+  return open([...args.slice(0, -1), work]).finally(() => {
+    ended = true
+  })
+}
+
+const closedCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+
+function isClosed(error: unknown, depth = 0): boolean {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  if (typeof code === 'string' && closedCodes.has(code)) return true
+  return cause !== undefined && depth < 4 && isClosed(cause, depth + 1)
+}
+
+function closed() {
+  const refused = Promise.reject(Object.assign(new Error('The line of this transaction was closed.'), { code: 'CONNECTION_CLOSED' }))
+  refused.catch(() => {})
+  return Object.assign(refused, { values: () => refused, execute: () => refused })
 }

@@ -4,7 +4,7 @@ import { graphOf } from '../support/plan-of'
 import type { Arena, Fault } from './arena'
 import type { Part } from './cluster'
 import { exhaustConnections } from './exhaust-connections'
-import { untilBothShare } from './shared-loops'
+import { killByItem, untilBothShare } from './shared-loops'
 import { fillDisk } from './small-disk'
 
 type PartName = 'worker' | 'web' | 'postgres' | 'temporal'
@@ -147,6 +147,11 @@ export const faults: readonly Fault[] = [
     title: `Loops of 1,000 calls shared by two workers, one of which is killed (-9) four times and frozen once for ${frozenMs[0] / 1_000}–${frozenMs[1] / 1_000} s`,
     run: spoilSharedLoops,
   },
+  {
+    name: 'shared-loops-database',
+    title: 'Loops of 1,000 calls shared by two workers; Postgres killed twice, and once every connection to it goes silent',
+    run: silenceSharedLoops,
+  },
   freezeEach('web'),
   freezeEach('postgres'),
   freezeEach('temporal'),
@@ -235,6 +240,11 @@ export const faults: readonly Fault[] = [
     run: poison,
   },
   {
+    name: 'poison-item',
+    title: 'One item of a loop that two workers share kills whoever executes it; its run is set aside, and nobody else is blamed',
+    run: killByItem,
+  },
+  {
     name: 'start-orders',
     title: 'Everything stopped and started in every order of the four',
     async run(arena) {
@@ -283,6 +293,25 @@ async function spoilSharedLoops(arena: Arena): Promise<void> {
         await arena.rest(...frozenMs)
         goOn()
       })
+  }
+  await cluster.dropWorker(second)
+}
+
+async function silenceSharedLoops(arena: Arena): Promise<void> {
+  const { cluster, random } = arena
+  const second = await cluster.addWorker()
+  const silent = random.between(0, 2)
+  for (let times = 0; times < 3; times++) {
+    await untilBothShare(arena)
+    await arena.rest(0, 2_000)
+    if (times !== silent) await kill(arena, [cluster.postgres])
+    else {
+      await arena.spoil(() => {
+        cluster.databaseLine.stall()
+      })
+      await arena.rest(12_000)
+      await cluster.untilReady()
+    }
   }
   await cluster.dropWorker(second)
 }
