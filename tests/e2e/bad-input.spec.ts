@@ -145,20 +145,21 @@ test('a node of a type that is gone is kept with its parameters, shown and expla
 })
 
 test('a cURL command with binary data becomes a request or a sentence, never a broken node', async ({ browser }) => {
-  const { page, id, errors } = await openGraph(browser, small())
+  const { page, id, errors, saved } = await openGraph(browser, small())
   for (const command of [
     "curl https://files.example/up --data-binary $'\\x00\\xff\\xfe\\x89PNG\\r\\n'",
     'curl -X POST https://files.example/up --data-binary @photo.png',
     `curl https://files.example/up --data-binary '\u0000\ufffd\u0001'`,
   ]) {
+    const before = (await graphNow(id)).nodes.length
     await paste(page, command)
     // What cannot be sent is said; what can be made stands on the canvas and is saved.
-    await expect(page.locator('[data-saving="saved"]')).toBeVisible()
+    await expect
+      .poll(async () => (await page.locator('[data-sonner-toast]').count()) > 0 || (await graphNow(id)).nodes.length > before)
+      .toBe(true)
+    await saved()
   }
-  const { nodes } = await graphNow(id)
-  expect(JSON.stringify(nodes)).not.toContain('\\u0000')
-  const said = await page.locator('[data-sonner-toast]').count()
-  expect(nodes.length - 3 + said).toBeGreaterThan(0)
+  expect(JSON.stringify((await graphNow(id)).nodes)).not.toContain('\\u0000')
   expect(errors).toEqual([])
   await page.context().close()
 })

@@ -72,7 +72,7 @@ async function framedTables(page: Page): Promise<string[]> {
 }
 
 test('no page has a serious fault for assistive technology, light or dark, or an error on the console', async ({ browser }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(300_000)
   const page = await signedIn(browser)
   const errors = listen(page.context())
   for (const [name, at] of Object.entries({ ...allPages(base, work), docs: `${url}/api/docs` })) {

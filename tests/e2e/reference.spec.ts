@@ -258,7 +258,7 @@ async function choose(page: Page, words: string, title: string) {
 }
 
 test('the reference workflow is built, set, tested and published with the keyboard alone', async ({ page }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(300_000)
   const id = await blank(page)
   const canvas = canvasDriver(page)
   await walkTo(page, page.getByRole('button', { name: /^Another system calls/ }), 'Tab', 150)
@@ -293,7 +293,7 @@ test('the reference workflow is built, set, tested and published with the keyboa
 test('the reference workflow is built, set, tested and published through the outline alone, as a screen reader hears it', async ({
   page,
 }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(300_000)
   const id = await blank(page)
   await page.getByRole('button', { name: 'Outline' }).focus()
   await page.keyboard.press('Enter')
