@@ -1,4 +1,4 @@
-import { endChunk, giveBackChunk, recordInChunk, type TakenChunk, takeChunk, watchChunk } from '@/db/chunks'
+import { endChunk, freeChunks, giveBackChunk, recordInChunk, type TakenChunk, takeChunk, watchChunk } from '@/db/chunks'
 import { nowMs } from '@/server/clock'
 import { log } from '@/server/log'
 import { powersOf } from '@/server/powers/create-powers'
@@ -24,6 +24,10 @@ export interface ChunkAdvancer {
   advance(runId: string, queue: DriverQueue): Promise<ChunkAnswer>
   /** Steps of the run's chunks that are under way here, by path. */
   under(runId: string): string[]
+  /** Lets others have what stands as this worker's and is not in its hands: an answer of the database was lost. */
+  dropFallen(): Promise<void>
+  /** Looks for it from time to time, until it is closed. */
+  start(): void
   /** Starts nothing any more. */
   close(): void
 }
@@ -46,17 +50,25 @@ const soonMs = 15_000
 /** What takes longer goes on as another activity. */
 const stayMs = 5 * 60_000
 const crowdedMs = 3_000
+const fallenEveryMs = 5_000
 const held = (ms: number): ChunkAnswer => ({ kind: 'held', until: nowMs() + ms })
 
 export function createChunkAdvancer(parts: { holder: Holder; hands: Hands; notices: Notices; room?: Room }): ChunkAdvancer {
   const { holder, hands, notices, room = createRoom(parts.hands) } = parts
   let closed = false
+  let fallen: NodeJS.Timeout | undefined
   const works = new Set<Work>()
   let taking: Promise<unknown> = Promise.resolve()
 
   /** One after another: what this worker has in hand is not what it let fall. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = taking.then(work)
+    taking = done.catch(() => {})
+    return done
+  }
+
   function take(runId: string, queue: DriverQueue): Promise<Work | ChunkAnswer> {
-    const taken = taking.then(async () => {
+    return inTurn(async () => {
       const mine = [...works].filter(({ chunk }) => chunk.runId === runId).map(({ chunk }) => `${chunk.path}#${chunk.no}`)
       const answer = await takeChunk(runId, holder.id, { queue, mine })
       if (answer.wake) await nudgeRun(runId)
@@ -67,8 +79,14 @@ export function createChunkAdvancer(parts: { holder: Holder; hands: Hands; notic
       works.add(work)
       return work
     })
-    taking = taken.catch(() => {})
-    return taken
+  }
+
+  async function dropFallen(): Promise<void> {
+    const mine = () => [...works].map(({ hand }) => hand.runId)
+    for (const runId of await inTurn(() => freeChunks(holder.id, mine()))) {
+      log.info('a part of a loop that fell out of hand is given back', { runId })
+      await nudgeRun(runId)
+    }
   }
 
   async function advance(runId: string, queue: DriverQueue): Promise<ChunkAnswer> {
@@ -78,7 +96,9 @@ export function createChunkAdvancer(parts: { holder: Holder; hands: Hands; notic
     if ('kind' in work) return work
     const watching = watch(work)
     try {
-      if (!room.mayEnter(work.hand.runId)) return await giveBack(work, { lived: true }, held(crowdedMs))
+      // A run that executes by itself began meanwhile.
+      if (!hands.isOpen) return await giveBack(work, { lived: false }, held(1_000))
+      if (!room.mayEnter(work.hand.runId)) return await giveBack(work, { lived: false }, held(crowdedMs))
       return await goThrough(work)
     } catch (error) {
       // Somebody else has it, or nobody wants it any more.
@@ -191,9 +211,20 @@ export function createChunkAdvancer(parts: { holder: Holder; hands: Hands; notic
 
   return {
     advance,
+    dropFallen,
+    start() {
+      const later = () => {
+        fallen = setTimeout(async () => {
+          await dropFallen().catch((error) => log.debug('parts of loops cannot be compared with the database now', { error }))
+          if (!closed) later()
+        }, fallenEveryMs)
+      }
+      later()
+    },
     under: (runId) => [...works].filter(({ chunk }) => chunk.runId === runId).flatMap(({ hand }) => [...hand.under]),
     close() {
       closed = true
+      clearTimeout(fallen)
     },
   }
 }

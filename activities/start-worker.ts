@@ -69,6 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     () => false,
   )
   const sweep = startSweep(notices)
+  chunks.start()
 
   const activities: DriverActivities = {
     advanceShort: (runId) => advancer.advance(runId, { short: true, queue: 'default' }),

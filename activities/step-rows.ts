@@ -5,9 +5,12 @@ import type { Json } from '@/workflows/graph/schema'
 import type { StepRecord } from '@/workflows/runtime/types'
 import { freeBuffers } from './free-buffers'
 import { seemsLarge } from './seems-large'
+import { whileAway } from './while-away'
 
 /** Below this a whole record is surely small enough to be kept as it is. */
 const plainLength = 16_000
+/** A step that is done is worth waiting for the database. */
+const patienceMs = 20_000
 
 /**
  * Records as the engine's functions take them: the text of a JSON list. Values that are too large go to the blob store first; the record
@@ -83,7 +86,8 @@ async function carefulRow(
   if (output !== undefined && isLarge(output)) {
     row.output = previewOf(output)
     const size = output.length
-    const hash = await blobStore.put(organizationId, output)
+    const large = output
+    const hash = await whileAway(() => blobStore.put(organizationId, large), patienceMs)
     output = undefined
     freeBuffers(size)
     row.blob_hash = hash

@@ -3,7 +3,7 @@ import { type Database, workerDb } from '@/db/client'
 import { answer, type Fence, type Recorded, rows, type TakenRun, takenFrom } from '@/db/engine'
 import { fromUuid, toUuid } from '@/db/ids'
 
-/** The functions for chunks of loops (drizzle/0018_chunks.sql). */
+/** The functions for chunks of loops (drizzle/0018_chunks.sql, 0022_fallen_chunks.sql). */
 
 /** Which chunk, and whose it is. */
 interface ChunkFence {
@@ -136,6 +136,18 @@ export function stopChunks(fence: Fence, path: string, db: Database = workerDb()
 /** Nobody writes for chunks of the run any more. */
 export async function dropChunks(fence: Fence, db: Database = workerDb()): Promise<number> {
   return Number(await answer(sql`select engine_drop_chunks(${runFenceOf(fence)})`, db))
+}
+
+/**
+ * Lets others have the chunks that stand as this worker's and are none of `mine`, each as `<run>/<path>#<no>`. Answers the runs that they
+ * belong to.
+ */
+export async function freeChunks(holderId: string, mine: readonly string[], db: Database = workerDb()): Promise<string[]> {
+  const found = await rows(
+    sql`select engine_free_chunks(${toUuid(holderId, 'hold')}, array(select jsonb_array_elements_text(${JSON.stringify(mine)}::text::jsonb))) as id`,
+    db,
+  )
+  return found.map(({ id }) => fromUuid('run', String(id)))
 }
 
 /** Chunks of the run that are to be under way at once. */

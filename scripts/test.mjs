@@ -71,8 +71,16 @@ async function playwright() {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
   })
-  const stats = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).stats : null
+  const { stats, suites = [] } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  for (const title of titlesOf(suites, 'flaky')) console.log(`✘ only at its second try: ${title}`)
   return counted((stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0, code)
+}
+
+function titlesOf(suites, status) {
+  return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
+    ...specs.filter(({ tests }) => tests.some((test) => test.status === status)).map(({ title }) => `${file} › ${title}`),
+    ...titlesOf(inner, status),
+  ])
 }
 
 /** A run that ends badly without naming a failed test counts as one failure. */

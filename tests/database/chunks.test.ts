@@ -6,6 +6,7 @@ import {
   countWorkers,
   dropChunks,
   endChunk,
+  freeChunks,
   giveBackChunk,
   recordInChunk,
   startChunks,
@@ -141,6 +142,24 @@ describe('chunks of a loop', () => {
     const again = await taken(runId)
     expect(again).toMatchObject({ no: first.no, epoch: first.epoch + 1 })
     expect((await chunksOf(runId))[0]?.crashes).toBe(0)
+  })
+
+  it('are not left with a living holder that let them fall', async () => {
+    const { runId, run } = await chunked()
+    const [one, two] = [await taken(runId), await taken(runId, holderB, b)]
+    const fallen = await taken(runId, holderA, a, [key(one)])
+    // Only its holder would be given it, and nobody would ask that one.
+    expect(await takeChunk(runId, holderB, { queue: 'default', mine: [key(two)] }, b)).toMatchObject({ outcome: 'none' })
+    expect(await freeChunks(holderB, [`${runId}/${key(two)}`], b)).not.toContain(runId)
+    expect(await freeChunks(holderA, [`${runId}/${key(one)}`], a)).toContain(runId)
+    expect(await recordInChunk(fallen, text(step('loop/256/work')), a)).toBeNull()
+    expect(await recordInChunk(one, text(step('loop/0/work')), a)).toMatchObject({ cancel: false })
+    expect(await freeChunks(holderA, [`${runId}/${key(one)}`], a)).toEqual([])
+    const again = await taken(runId, holderB, b, [key(two)])
+    expect(again).toMatchObject({ no: fallen.no, epoch: fallen.epoch + 1 })
+    expect((await chunksOf(runId))[again.no]?.crashes).toBe(0)
+    expect((await takeRun(runId, holderA, a)).outcome).toBe('waiting')
+    expect((await liveOf(runId))?.epoch).toBe(run.epoch)
   })
 
   it('let a late write of a former holder write nothing', async () => {
@@ -376,9 +395,10 @@ describe('chunks of a loop', () => {
   })
 
   it('are found by the sweep when nobody goes through them', async () => {
+    const admin = adminSql()
+    await admin`delete from run_chunks`
     const { runId } = await chunked()
     const other = await chunked()
-    const admin = adminSql()
     const makeOld = (id: string) =>
       admin`update run_chunks set changed_at = now() - interval '20 seconds' where run_id = ${toUuid(id, 'run')}`
     for (const _ of [1, 2]) await taken(other.runId, holderB, b, ['loop#0', 'loop#1'])

@@ -7,7 +7,7 @@ const budgetKb = 350
 test('the editor brings at most 350 KB of scripts before its canvas can be used', async ({ page, baseURL }) => {
   const url = baseURL as string
   const { api, cookie, slug } = await asOwner(url)
-  const { id } = await api.workflows.create.mutate({ name: 'First load' })
+  const { id } = await api.workflows.create.mutate({ name: `First load ${Date.now().toString(36)}` })
   await giveSession(page, url, cookie)
   // What is fetched in quiet moments afterwards may have begun by the time that a slow machine asks.
   await page.addInitScript(() => {

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually'
 import { check, type Verdict } from './check'
 import type { Cluster } from './cluster'
-import { publishShapes, startLoad } from './load'
+import { type Kind, publishShapes, startLoad } from './load'
 import type { Provider } from './provider'
 import type { Random } from './random'
 
@@ -13,6 +13,8 @@ export interface Arena {
   /** Times a fault: recovery counts from the end of `work`. */
   spoil(work: () => Promise<void> | void): Promise<void>
   rest(leastMs: number, mostMs?: number): Promise<void>
+  /** One more delivery, beside those that come all the time. */
+  send(kind: Kind): void
 }
 
 export interface Fault {
@@ -47,6 +49,9 @@ export async function runFault(
   const { cluster, provider, random, name, seconds = 0 } = parts
   const { owner } = cluster
   const windows: { from: number; to: number }[] = []
+  const shapes = await publishShapes(owner, provider.url, name)
+  const { copies } = fault
+  const load = startLoad({ urls: shapes.urls, perSecond, ...(copies ? { copies: () => copies(random) } : {}) })
   const arena: Arena = {
     cluster,
     provider,
@@ -57,10 +62,10 @@ export async function runFault(
       windows.push({ from, to: Date.now() })
     },
     rest: (leastMs, mostMs = leastMs) => new Promise((resolve) => setTimeout(resolve, random.between(leastMs, mostMs))),
+    send: (kind) => {
+      load.send(kind)
+    },
   }
-  const shapes = await publishShapes(owner, provider.url, name)
-  const { copies } = fault
-  const load = startLoad({ urls: shapes.urls, perSecond, ...(copies ? { copies: () => copies(random) } : {}) })
   let trouble: string | null = null
   try {
     await eventually('runs are accepted', async () => load.accepted() > 15, 60_000)

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { idOf } from '../support/plan-of'
-import type { Delivery, Shapes } from './load'
+import { type Delivery, isLoop, loopItems, type Shapes } from './load'
 import type { LedgerLine } from './provider'
 
 export interface Verdict {
@@ -29,7 +29,7 @@ export interface Verdict {
 interface RunRow {
   id: string
   status: string
-  output: { number?: number; first?: number } | null
+  output: { number?: number; first?: number; items?: number[]; open?: { item: number; code: string }[] } | null
   error: { code?: string; path?: string } | null
   moves: number
   finished: string | null
@@ -37,6 +37,12 @@ interface RunRow {
 interface StepRow {
   key: string
   finished: string
+}
+interface ItemsRow {
+  id: string
+  /** Items whose effect the run's record has, and how many records of it there are. */
+  items: number
+  records: number
 }
 
 const endings = new Set(['succeeded', 'failed', 'cancelled'])
@@ -63,10 +69,19 @@ export async function check(options: {
       select 'run_' || replace(id::text, '-', '') as id, status, output, error, moves, (extract(epoch from finished_at) * 1000)::text as finished
       from runs where organization_id = ${uuid}::uuid and workflow_id = any(${workflows}::uuid[])`
     const steps = await sql<StepRow[]>`
-      select 'run_' || replace(r.root_id::text, '-', '') || '/' || s.path || '/0/' || r.generation as key,
+      select 'run_' || replace(r.root_id::text, '-', '') || '/' || case when position('/' in s.path) = 0 then s.path || '/0'
+          else split_part(s.path, '/', 3) || '/' || split_part(s.path, '/', 2) end || '/' || r.generation as key,
         (extract(epoch from s.started_at) * 1000 + s.duration_us / 1000.0)::text as finished
       from run_steps s join runs r on r.organization_id = s.organization_id and r.id = s.run_id
       where s.organization_id = ${uuid}::uuid and r.workflow_id = any(${workflows}::uuid[]) and s.status = 'succeeded'`
+    const effects = await sql<ItemsRow[]>`
+      select 'run_' || replace(s.run_id::text, '-', '') as id, count(distinct split_part(s.path, '/', 2))::integer as items,
+        count(*)::integer as records
+      from run_steps s join runs r on r.organization_id = s.organization_id and r.id = s.run_id
+      where s.organization_id = ${uuid}::uuid and r.workflow_id = any(${workflows}::uuid[]) and position('/' in s.path) > 0
+        and (s.status in ('succeeded', 'unknown') or s.status = 'failed' and s.retry_at is null)
+      group by s.run_id`
+    const itemsOf = new Map(effects.map((row) => [row.id, row]))
     const byId = new Map(runs.map((run) => [run.id, run]))
     const told = deliveries.filter((delivery) => delivery.runId !== null)
     const runOf = (delivery: Delivery) => byId.get(delivery.runId as string)
@@ -94,11 +109,12 @@ export async function check(options: {
         return lines.length > 1 && finished !== undefined && lines.some((line) => line.at > finished) ? [key] : []
       }),
       tooOften: [...seen].filter(([key, lines]) => key.includes(`/${idOf('once')}/`) && lines.length > 1).map(([key]) => key),
-      wrong: told.flatMap((delivery) => wrongIn(delivery, runOf(delivery))),
-      unknown: runs.filter((run) => run.status === 'failed').length,
+      wrong: told.flatMap((delivery) => wrongIn(delivery, runOf(delivery), itemsOf.get(delivery.runId as string))),
+      unknown: runs.filter((run) => run.status === 'failed' || (run.output?.open?.length ?? 0) > 0).length,
       again: [...seen.values()].filter((lines) => lines.length > 1).length,
       moves: runs.reduce((sum, run) => sum + run.moves, 0),
       ends: told.flatMap((delivery) => {
+        if (isLoop(delivery.workflow)) return []
         const finished = runOf(delivery)?.finished
         return finished ? [{ sentAt: delivery.sentAt, finishedAt: Number(finished) }] : []
       }),
@@ -108,16 +124,33 @@ export async function check(options: {
   }
 }
 
-function wrongIn(delivery: Delivery, run: RunRow | undefined): string[] {
+function wrongIn(delivery: Delivery, run: RunRow | undefined, recorded: ItemsRow | undefined): string[] {
   if (!run || run.status === 'cancelled') return [`${delivery.id}: ${run?.status ?? 'gone'}`]
   if (run.status === 'failed') {
     const isOpenEnd = delivery.workflow === 'once' && run.error?.path === idOf('once') && openEnds.has(run.error.code ?? '')
     return isOpenEnd ? [] : [`${delivery.id}: ${run.error?.path} ${run.error?.code}`]
   }
   if (run.status !== 'succeeded') return []
+  if (isLoop(delivery.workflow)) return wrongInLoop(delivery, run, recorded)
   return run.output?.number === delivery.number && run.output?.first === delivery.number
     ? []
     : [`${delivery.id}: ${JSON.stringify(run.output)}`]
+}
+
+/** Each item once and in its place, in what the run came to and in its record. */
+function wrongInLoop({ id, number }: Delivery, { output }: RunRow, recorded: ItemsRow | undefined): string[] {
+  const { items = [], open = [] } = output ?? {}
+  const without = new Set(open.map(({ item }) => item))
+  const expected = Array.from({ length: loopItems }, (_, item) => item).filter((item) => !without.has(item))
+  return [
+    ...(output?.number === number && JSON.stringify(items) === JSON.stringify(expected)
+      ? []
+      : [`${id}: ${output?.number} with ${items.length} items and ${open.length} open ones`]),
+    ...open.filter(({ code }) => !openEnds.has(code)).map(({ item, code }) => `${id}: item ${item} ${code}`),
+    ...(recorded?.items === loopItems && recorded.records === loopItems
+      ? []
+      : [`${id}: ${recorded?.records ?? 0} records of ${recorded?.items ?? 0} items`]),
+  ]
 }
 
 /** The same delivery under two keys would be two runs. */

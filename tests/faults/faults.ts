@@ -4,6 +4,7 @@ import { graphOf } from '../support/plan-of'
 import type { Arena, Fault } from './arena'
 import type { Part } from './cluster'
 import { exhaustConnections } from './exhaust-connections'
+import { untilBothShare } from './shared-loops'
 import { fillDisk } from './small-disk'
 
 type PartName = 'worker' | 'web' | 'postgres' | 'temporal'
@@ -141,6 +142,11 @@ export const faults: readonly Fault[] = [
       await arena.cluster.dropWorker(second)
     },
   },
+  {
+    name: 'shared-loops',
+    title: `Loops of 1,000 calls shared by two workers, one of which is killed (-9) four times and frozen once for ${frozenMs[0] / 1_000}–${frozenMs[1] / 1_000} s`,
+    run: spoilSharedLoops,
+  },
   freezeEach('web'),
   freezeEach('postgres'),
   freezeEach('temporal'),
@@ -261,6 +267,25 @@ export const faults: readonly Fault[] = [
     },
   },
 ]
+
+async function spoilSharedLoops(arena: Arena): Promise<void> {
+  const { cluster, random } = arena
+  const second = await cluster.addWorker()
+  const frozen = random.between(0, 4)
+  for (let times = 0; times < 5; times++) {
+    await untilBothShare(arena)
+    await arena.rest(0, 2_000)
+    const worker = random.pick(cluster.workers)
+    if (times !== frozen) await kill(arena, [worker])
+    else
+      await arena.spoil(async () => {
+        const goOn = worker.freeze()
+        await arena.rest(...frozenMs)
+        goOn()
+      })
+  }
+  await cluster.dropWorker(second)
+}
 
 async function poison(arena: Arena): Promise<void> {
   const { cluster, provider } = arena
