@@ -24,10 +24,7 @@ export function inWords(graph: Graph, words: Readonly<Record<string, string>>): 
     nodes: graph.nodes.map((node) => ({
       ...node,
       title: called(node.title),
-      params:
-        node.type === 'note.sticky' && typeof node.params.text === 'string'
-          ? { ...node.params, text: called(node.params.text) }
-          : node.params,
+      params: typeof node.params.text === 'string' ? { ...node.params, text: called(node.params.text) } : node.params,
     })),
   }
 }
