@@ -7,18 +7,23 @@ import { asOwner, giveSession } from '../../tests/support/owner'
 import { type Instance, startInstance } from '../../tests/support/start-instance'
 import type { Json } from '../../workflows/graph/schema'
 import { type Frames, type Gesture, gesture, gestures, zoomTo } from './gestures'
-import { key, largeGraph } from './large-graph'
-import { type Comparison, type Measured, writeReport } from './report'
+import { largeGraph } from './large-graph'
+import { type Comparison, type Measured, writeKeys, writeReport } from './report'
 import { serveBarePage } from './serve-bare-page'
+import { pinSamples, type, typedIn } from './typing'
 import { watch } from './watch'
 
 const quick = process.argv.includes('quick')
+const typingOnly = process.argv.includes('typing')
 const rounds = quick ? 1 : 3
 const frames = quick ? 40 : 80
 const zooms = [0.1, 0.6, 1]
 const view = { width: 1440, height: 900 }
 
-/** `npm run bench:canvas` measures the built editor with 1,000 nodes and writes docs/benchmarks-canvas.md; `-- quick` only prints. */
+/**
+ * `npm run bench:canvas` measures the built editor with 1,000 nodes and writes docs/benchmarks-canvas.md; `-- quick` only prints, and
+ * `-- typing` only types, in one field after the other, and prints what the longest keys were made of.
+ */
 async function main() {
   const home = mkdtempSync(path.join(os.tmpdir(), 'millrace-canvas-'))
   const graph = largeGraph()
@@ -32,9 +37,7 @@ async function main() {
     instance = await startInstance({ home })
     const { api, cookie, slug } = await asOwner(instance.url, instance.setupLink ?? '')
     const { id: workflowId } = await api.workflows.create.mutate({ name: 'A thousand steps', graph: graph as unknown as Json })
-    // A value that is stored beside its step has at most 128 KB; eight of them make the megabyte.
-    for (let column = 4; column < 12; column++)
-      await api.drafts.pin.mutate({ workflowId, nodeId: key(0, column), output: sample(column) as Json })
+    await pinSamples((nodeId, output) => api.drafts.pin.mutate({ workflowId, nodeId, output }))
     const url = `${instance.url}/o/${slug}/workflows/${workflowId}`
 
     const context = await browser.newContext({ viewport: view })
@@ -42,6 +45,13 @@ async function main() {
     page.on('pageerror', (error) => console.error(`page: ${error.message}`))
     await look(page)
     await giveSession(page, instance.url, cookie)
+    if (typingOnly) {
+      for (const node of typedIn) {
+        await open(page, `${url}?node=${node}`)
+        say(`${node}: ${writeKeys(await type(page))}`)
+      }
+      return
+    }
 
     say('opening')
     const cold = await open(page, url)
@@ -86,7 +96,7 @@ async function main() {
     say('undo')
     const undo = await undoing(page, 500, async () => (await api.workflows.get.query({ workflowId })).draft.graph)
     say('typing')
-    await open(page, `${url}?node=${key(0, 13)}`)
+    await open(page, `${url}?node=${typedIn[0]}`)
     const typing = await type(page)
 
     const measured: Measured = {
@@ -240,55 +250,6 @@ async function undoing(page: Page, count: number, draft: () => Promise<unknown>)
   const redoMs = await repeat(true)
   const redone = await saved()
   return { count, undoMs, redoMs, exact: before !== after && undone === before && redone === after }
-}
-
-async function type(page: Page): Promise<Measured['typing']> {
-  const panel = page.locator('[data-node-panel]')
-  await panel.waitFor()
-  await page.waitForLoadState('networkidle')
-  const field = panel.locator('[contenteditable="true"], textarea').last()
-  await field.click()
-  await page.keyboard.press('ControlOrMeta+End')
-  await page.waitForTimeout(500)
-  await page.evaluate(() => {
-    window.seen.keys.length = 0
-    window.seen.longTasks.length = 0
-  })
-  const text = ` {{ steps.${key(0, 8)}.rows.map(row => row.price * row.quantity).reduce((a, b) => a + b, 0) }}`
-  for (const letter of text) {
-    await page.keyboard.type(letter)
-    await page.waitForTimeout(40)
-  }
-  await panel.getByText(sampleTotal).first().waitFor()
-  return page.evaluate((count) => {
-    const keys = [...window.seen.keys].sort((a, b) => a - b)
-    return {
-      count,
-      // Keys under 16 ms are not reported by the browser.
-      p95Ms: keys.length < count * 0.05 ? 16 : (keys[Math.max(0, keys.length - Math.ceil(count * 0.05))] ?? 16),
-      longestMs: keys.at(-1) ?? 16,
-      longTasks: window.seen.longTasks.length,
-      longestTaskMs: Math.max(0, ...window.seen.longTasks),
-    }
-  }, text.length)
-}
-
-/** What the expression that is typed comes to: nothing is measured where nothing is worked out. */
-const sampleTotal = String(Array.from({ length: 1_000 }, (_, index) => ((index * 7) % 300) * (1 + (index % 9))).reduce((a, b) => a + b, 0))
-
-/** About 125 KB, as a list of orders would be. */
-function sample(seed: number) {
-  return {
-    total: seed,
-    id: `order-${seed}`,
-    rows: Array.from({ length: 1_000 }, (_, index) => ({
-      sku: `OAK-${seed}-${index}`,
-      name: `Chair number ${index} of lot ${seed}`,
-      price: (index * 7) % 300,
-      quantity: 1 + (index % 9),
-      tags: ['oak', 'chair'],
-    })),
-  }
 }
 
 function say(line: string): void {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import os from 'node:os'
 import type { Frames, Gesture } from './gestures'
+import type { Typing } from './typing'
 
 export interface Comparison {
   zoom: number
@@ -19,7 +20,7 @@ export interface Measured {
   comparisons: Comparison[]
   redrawn: { edit: string; others: number; own: number }[]
   undo: { count: number; undoMs: number; redoMs: number; exact: boolean }
-  typing: { count: number; p95Ms: number; longestMs: number; longTasks: number; longestTaskMs: number }
+  typing: Typing
 }
 
 /** The measurements as a page, each beside what it is to be. */
@@ -81,6 +82,12 @@ ${table(
   ]),
 )}
 `
+}
+
+/** The longest keys, each as what it waited + what handled it + until it showed. */
+export function writeKeys({ p95Ms, longestMs, longestTaskMs, keys }: Typing): string {
+  const parts = keys.slice(0, 5).map((one) => [one.waitedMs, one.handledMs, one.shownMs].map((part) => part.toFixed(0)).join('+'))
+  return `longest ${ms(longestMs)}, 95 % ${ms(p95Ms)}, longest task ${ms(longestTaskMs)} (${parts.join(', ')})`
 }
 
 function ms(value: number) {

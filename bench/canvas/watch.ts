@@ -1,6 +1,6 @@
 /** Runs in the page before anything else: notes when the canvas is ready, long tasks, and what React draws. */
 export function watch() {
-  const seen = { readyAt: 0, longTasks: [] as number[], keys: [] as number[], drawn: new Map<string, number>() }
+  const seen = { readyAt: 0, longTasks: [] as number[], keys: [] as Key[], drawn: new Map<string, number>() }
   Object.assign(window, { seen })
   const isReady = () => document.querySelector('[data-testid="canvas"][data-ready="true"]') !== null
   const observer = new MutationObserver(() => {
@@ -18,7 +18,18 @@ export function watch() {
     for (const entry of list.getEntries()) seen.longTasks.push(entry.duration)
   }).observe({ type: 'longtask', buffered: true })
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name === 'keydown') seen.keys.push(entry.duration)
+    for (const entry of list.getEntries() as PerformanceEventTiming[]) {
+      const { startTime, processingStart, processingEnd, duration } = entry
+      if (entry.name !== 'keydown') continue
+      const at = startTime + duration
+      seen.keys.push({
+        atMs: startTime,
+        wholeMs: duration,
+        waitedMs: processingStart - startTime,
+        handledMs: processingEnd - processingStart,
+        shownMs: at - processingEnd,
+      })
+    }
   }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
 
   interface Fiber {
@@ -53,10 +64,19 @@ export function watch() {
   })
 }
 
+/** A key from its event to the next picture: until it was taken up, while it was handled, until it showed. */
+export interface Key {
+  atMs: number
+  wholeMs: number
+  waitedMs: number
+  handledMs: number
+  shownMs: number
+}
+
 export interface Seen {
   readyAt: number
   longTasks: number[]
-  keys: number[]
+  keys: Key[]
   drawn: Map<string, number>
 }
 

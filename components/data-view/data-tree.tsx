@@ -125,6 +125,9 @@ export const DataTrees = memo(function DataTrees({
   )
 })
 
+/** An icon that is only transparent is drawn all the same, in each row, for each picture of the page. */
+const unseen = 'invisible group-hover:visible group-focus:visible'
+
 const Row = memo(function Row({
   row,
   index,
@@ -211,9 +214,9 @@ const Row = memo(function Row({
             className="grid size-6 place-items-center rounded-sm text-text-3 hover:bg-pressed hover:text-text"
             onClick={() => void writeToClipboard(asExpression(path)).then((done) => done && toast.success(t('copied', { path })))}
           >
-            <Copy aria-hidden className="size-3.5" />
+            <Copy aria-hidden className={cn('size-3.5', unseen)} />
           </button>
-          {pick && <GripVertical aria-hidden className="size-3.5 text-text-3" />}
+          {pick && <GripVertical aria-hidden className={cn('size-3.5 text-text-3', unseen)} />}
         </span>
       )}
     </div>

@@ -9,6 +9,7 @@ import { EditorProvider, type WorkflowDetails } from './editor-context'
 import type { Editor, EditorState } from './store/create-editor'
 import { createUi } from './store/ui'
 import { useBelow } from './use-below'
+import { useCoveredCanvas } from './use-covered-canvas'
 import { useNodeBesideParams } from './use-node-beside-params'
 
 beforeEach(() => vi.useFakeTimers())
@@ -17,9 +18,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function editing() {
+function editing(more = 0) {
   const graph = drawGraph(
-    [step('start', 'trigger.manual', 'Start', [0, 0]), step('fetch', 'http.request', 'Fetch', [1, 0])],
+    [
+      step('start', 'trigger.manual', 'Start', [0, 0]),
+      step('fetch', 'http.request', 'Fetch', [1, 0]),
+      ...Array.from({ length: more }, (_, index) => step(`more${index}`, 'data.set', `More ${index}`, [index, 1])),
+    ],
     ['start -> fetch'],
   )
   const draft = createStore<EditorState>(() => ({ graph }) as EditorState)
@@ -68,4 +73,36 @@ it('shows nothing new under a node opened in full until its edits rest, and all 
   expect(result.current).toBe('one')
   act(() => ui.setState({ openNode: null }))
   expect(result.current).toBe('two')
+})
+
+function drawnCanvas() {
+  const place = document.createElement('div')
+  place.innerHTML = '<div data-testid="canvas" data-ready="true"></div>'
+  return { current: place }
+}
+
+it('takes a large graph out of what the browser draws while a node stands in front of it, and brings it back with its close', () => {
+  const { ui, wrapper } = editing(200)
+  const place = drawnCanvas()
+  renderHook(() => useCoveredCanvas(place), { wrapper })
+  act(() => ui.setState({ openNode: 'fetch', panel: 'full' }))
+  expect(place.current.dataset.covered).toBeUndefined()
+  act(() => void vi.advanceTimersByTime(2_000))
+  expect(place.current.dataset.covered).toBe('')
+  act(() => ui.setState({ panel: 'docked' }))
+  expect(place.current.dataset.covered).toBeUndefined()
+})
+
+it('leaves a small graph and one that was never drawn as they are', () => {
+  const small = editing()
+  const place = drawnCanvas()
+  renderHook(() => useCoveredCanvas(place), { wrapper: small.wrapper })
+  act(() => small.ui.setState({ openNode: 'fetch', panel: 'full' }))
+  const large = editing(200)
+  const never = { current: document.createElement('div') }
+  renderHook(() => useCoveredCanvas(never), { wrapper: large.wrapper })
+  act(() => large.ui.setState({ openNode: 'fetch', panel: 'full' }))
+  act(() => void vi.advanceTimersByTime(5_000))
+  expect(place.current.dataset.covered).toBeUndefined()
+  expect(never.current.dataset.covered).toBeUndefined()
 })

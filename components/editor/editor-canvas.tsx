@@ -3,7 +3,7 @@
 import { type Connection, useReactFlow } from '@xyflow/react'
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { Suspense, useMemo } from 'react'
+import { Suspense, useMemo, useRef } from 'react'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
@@ -22,6 +22,7 @@ import { connect, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
 import { useConnectEnd } from './use-connect-end'
+import { useCoveredCanvas } from './use-covered-canvas'
 import { useDropTarget } from './use-drop-target'
 import { usePacedDraft } from './use-paced-draft'
 import { pointer, useTrace } from './use-trace'
@@ -45,6 +46,8 @@ export function EditorCanvas() {
   const testing = useUi((state) => state.testing)
   const showResults = useUi((state) => state.showResults)
   const { screenToFlowPosition } = useReactFlow()
+  const place = useRef<HTMLDivElement>(null)
+  useCoveredCanvas(place)
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
   const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
@@ -106,6 +109,7 @@ export function EditorCanvas() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: where palette items are dropped; the palette's buttons do the same
     <div
+      ref={place}
       className="relative flex min-h-0 min-w-0 flex-1"
       onDragOver={(event) => {
         const { types } = event.dataTransfer

@@ -112,7 +112,7 @@ function PaletteItem({ definition, reason, onAdd }: PaletteItemProps) {
         <NodeIcon icon={definition.icon} category={definition.category} />
       </CategoryTile>
       <span className="min-w-0 flex-1 truncate">{definition.title}</span>
-      <GripVertical aria-hidden className="size-3.5 shrink-0 text-text-3 opacity-0 group-hover:opacity-100" />
+      <GripVertical aria-hidden className="size-3.5 shrink-0 text-text-3 invisible group-hover:visible" />
     </button>
   )
 }

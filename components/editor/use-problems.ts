@@ -1,6 +1,7 @@
 'use client'
 
 import { startTransition, useEffect, useRef, useState } from 'react'
+import { isTyping } from '@/components/frame/is-typing'
 import { whenIdle } from '@/components/ui/when-idle'
 import type { Graph, GraphEdge, GraphNode, Problem } from '@/workflows/graph/schema'
 import type { Surroundings } from '@/workflows/graph/validate'
@@ -10,7 +11,10 @@ import { useEditor } from './editor-context'
 
 /** An edit is checked when the next one has not come within this time. */
 const restMs = 60
-/** Edits that come one after the other, as letters do, are checked in their pauses: each check is work beside the typing. */
+/**
+ * Edits that come one after the other, as letters do, are checked in their pauses: each check is work beside the typing. Whoever stands in
+ * a field is about to type on, so the first letter waits as long as the others.
+ */
 const burstMs = 250
 
 /** What is wrong with the draft, found in a thread of its own: a large graph takes longer to check than a frame lasts. */
@@ -109,7 +113,7 @@ function createChecker(answer: (problems: readonly Problem[]) => void) {
         due = true
         send()
       },
-      now - askedAt < burstMs ? burstMs : restMs,
+      now - askedAt < burstMs || isTyping(document.activeElement) ? burstMs : restMs,
     )
     askedAt = now
   }

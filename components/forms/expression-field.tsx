@@ -56,7 +56,9 @@ export const ExpressionField = memo(function ExpressionField({
   const fallbackId = useId()
   const fieldId = id ?? fallbackId
   const scope = perItem ? form.itemScope : form.scope
-  const outside = literal ? textOf(value) : form.shown(typed ? typedText(value) : textOf(value))
+  // A field is drawn more than once for a letter, and reads the text for its steps' names only once.
+  const { shown } = form
+  const outside = useMemo(() => (literal ? textOf(value) : shown(typed ? typedText(value) : textOf(value))), [literal, typed, value, shown])
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? outside
   const [dragOver, setDragOver] = useState(false)

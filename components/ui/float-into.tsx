@@ -11,13 +11,16 @@ export function OverPage({ children }: { children: ReactNode }) {
 
 export const useInPage = () => useContext(InPage)
 
+const floatsId = 'floats-of-panel'
+
 /** The end of a node's panel, where what belongs to a field floats. It always stands there: a panel whose last child changed would be styled anew. */
 export function FloatsOfPanel() {
-  return <div data-floats className="contents" />
+  return <div id={floatsId} className="contents" />
 }
 
 export function floatsOfPanel(): HTMLElement {
-  return document.querySelector<HTMLElement>('[data-node-panel] > [data-floats]') ?? document.body
+  // Asked at each letter: an id is found without walking the page.
+  return document.getElementById(floatsId) ?? document.body
 }
 
 /** Where menus and lists are put: into the page's main landmark, so that whoever walks by landmarks finds them there. */
