@@ -24,6 +24,9 @@ export default defineConfig({
             'bench/**/*.test.ts',
           ],
           exclude: [...ignored, '**/*.temporal.test.ts'],
+          setupFiles: [path.join(root, 'tests/support/patient.ts')],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
+import { inTemplates } from '../workflows/templates/called-here'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -11,6 +12,8 @@ const notShown =
   /^(workflows\/nodes\/catalogue|workflows\/runtime\/check-answer|workflows\/nodes\/ai-[a-z-]+\/practice|server\/(ingress|config|metrics|models\/(answer-by-schema|practice)|api\/(contracts|openapi|handle-docs|handle-rest)|services\/setup\/fill)|activities\/health|workflows\/nodes\/agent-tools)/
 /** What a template says of itself. */
 const templateWords = new Set(['name', 'summary', 'description', 'category'])
+/** What its steps and notes are called stands apart, since people call steps of theirs the same: which argument of which call it is. */
+const templateSteps: Readonly<Record<string, number>> = { step: 2, note: 1, message: 1, send: 1 }
 /** The catalogue's own words stand in `messages/<locale>/nodes.json`. */
 const catalogueWords = new Set(['title', 'summary', 'label', 'help', 'example', 'keywords', 'sample', 'params', 'value'])
 const notSaid = new Set(['describe', 'meta', 'gauge', 'counter', 'debug', 'log', 'fatal', 'Error', 'TypeError', 'openapi', 'RegExp'])
@@ -65,6 +68,10 @@ function textsOf(node: ts.Node, file: string): string[] {
 }
 
 function templateTextsOf(node: ts.Node): string[] {
+  if (ts.isCallExpression(node)) {
+    const text = node.arguments[templateSteps[node.expression.getText()] ?? -1]
+    return text && ts.isStringLiteralLike(text) ? [`${inTemplates}${text.text}`] : []
+  }
   if (!ts.isPropertyAssignment(node) || !templateWords.has(node.name.getText())) return []
   if (!node.parent.properties.some((one) => one.name?.getText() === 'slug')) return []
   return ts.isStringLiteralLike(node.initializer) ? [node.initializer.text] : []

@@ -5,7 +5,10 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useConnection } from './connection'
 
-/** Says when the page is cut off. A pause under two seconds is not worth a word. */
+/**
+ * Says when the page is cut off, over the page: what is being clicked or dragged must not move away. A pause under two seconds is not
+ * worth a word.
+ */
 export function ConnectionBar() {
   const t = useTranslations('common')
   const online = useSyncExternalStore(
@@ -21,7 +24,7 @@ export function ConnectionBar() {
   return (
     <div
       role="status"
-      className="flex min-h-8 shrink-0 items-center justify-center gap-2 border-b border-waiting-border bg-waiting-subtle px-4 py-1 text-12 font-medium text-waiting"
+      className="pointer-events-none absolute inset-x-4 top-15 z-60 mx-auto flex min-h-8 w-fit items-center gap-2 rounded-lg border border-waiting-border bg-waiting-subtle px-4 py-1 text-12 font-medium text-waiting shadow-2"
     >
       <CloudOff aria-hidden className="size-3.5" />
       {t(`connection.${shown}`)}

@@ -13,17 +13,22 @@ interface Rect {
   height: number
 }
 
+/** On a canvas lower than this it would stand on the nodes. */
+const lowest = 420
+
 /** 192 × 124: where one is on a large canvas. Nodes are one path a kind, so that a thousand of them cost nothing while the view moves. */
 export function CanvasMinimap({ graph, paint }: { graph: Graph; paint?: ReadonlyMap<string, NodePaint> }) {
   const t = useTranslations('editor.canvas')
   const { setCenter, getZoom, setViewport, getViewport } = useReactFlow()
   const { bounds, shapes } = useShapes(useDeferredValue(graph), useDeferredValue(paint))
   const view = useStore(viewOf, sameRect)
+  const isLow = useStore((state) => state.height > 0 && state.height < lowest)
   const whole = around(bounds, view)
   const goTo = (event: React.PointerEvent<SVGSVGElement>) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(event.currentTarget.getScreenCTM()?.inverse())
     void setCenter(at.x, at.y, { zoom: getZoom() })
   }
+  if (isLow) return null
   return (
     <div className="mr-minimap">
       <svg

@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useState } from 'react'
 import { useCanvas } from './canvas-context'
+import { labelPlace, reach, trunk } from './label-place'
 import type { EdgePaint } from './node-paint'
 
 export type ChannelData = { paint?: EdgePaint; tools?: boolean; lit?: boolean; label?: string }
@@ -39,7 +40,10 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
       />
       {data?.label && !(canInsert && (over || selected)) && (
         <EdgeLabelRenderer>
-          <span className="mr-edge-label" style={{ transform: `translate(-50%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}>
+          <span
+            className="mr-edge-label"
+            style={{ transform: `translate(${labelAt.fromLeft ? 0 : -50}%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}
+          >
             {data.label}
           </span>
         </EdgeLabelRenderer>
@@ -67,20 +71,6 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
     </>
   )
 })
-
-/** On the last straight run, where a bend would cut a text in two; above both cards where the run is shorter than the text. */
-function labelPlace({ sourceX, sourceY, targetX, targetY }: Ends, middle: { x: number; y: number }, label: string | undefined) {
-  if (!label) return middle
-  const width = label.length * 6 + 24
-  const start = sourceX - reach + trunk
-  if (targetX - start >= width) return { x: (start + targetX) / 2, y: targetY }
-  return targetX > start ? { x: (sourceX + targetX) / 2, y: Math.min(sourceY, targetY) - 42 } : middle
-}
-
-/** A port can be hit 12 px around its middle; the channel begins in the middle. */
-const reach = 12
-/** Ways out of one port share a trunk this far before they part. */
-const trunk = 26
 
 type Ends = Pick<EdgeProps, 'sourceX' | 'sourceY' | 'sourcePosition' | 'targetX' | 'targetY' | 'targetPosition'>
 

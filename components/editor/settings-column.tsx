@@ -65,7 +65,7 @@ export function SettingsColumn({
     <section aria-label={t('settings')} className={cn('flex min-h-0 min-w-0 flex-1 flex-col bg-surface', className)}>
       <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
         <div className="flex h-12 shrink-0 items-center border-b px-6">
-          <TabsList className="h-12 self-end border-0">
+          <TabsList className="h-12 gap-4 self-end border-0">
             <Tab value="settings" className="h-12">
               {t('settings')}
             </Tab>
@@ -86,8 +86,11 @@ export function SettingsColumn({
               {t('help')}
             </Tab>
           </TabsList>
-          <span className="flex-1" />
-          <span className="truncate text-12 text-text-3 phone:hidden">{t('type', { type: definition.title, version: node.version })}</span>
+          {/* Where there is no room beside the tabs it falls into a second line, which is not seen. */}
+          <div className="flex h-4 min-w-0 flex-1 flex-wrap justify-end overflow-hidden pl-3 text-12 leading-4 text-text-3 phone:hidden">
+            <span className="h-4 w-px" />
+            <span className="whitespace-nowrap">{t('type', { type: definition.title, version: node.version })}</span>
+          </div>
         </div>
         {node.locked && (
           <p className="flex shrink-0 items-center gap-2 border-b bg-sunken px-6 py-2 text-12 text-text-2">

@@ -12,7 +12,7 @@ import { menuLater } from '@/components/ui/menu-later'
 import { Spinner } from '@/components/ui/spinner'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
+import { useDraft, useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
 import { coversPage } from './store/ui'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
@@ -126,7 +126,8 @@ function Crumb() {
 function Saving() {
   const t = useTranslations('editor.top')
   const { editor } = useEditor()
-  const saving = usePacedDraft((state) => state.saving)
+  // At once: whoever sees "Saved" may leave.
+  const saving = useDraft((state) => state.saving)
   const covered = useUi(coversPage)
   if (editor.readOnly) return null
   if (saving === 'offline' || saving === 'failed')

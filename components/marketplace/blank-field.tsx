@@ -14,6 +14,7 @@ import { Select } from '@/components/ui/select'
 import { Textarea } from '@/components/ui/textarea'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
+import { calledHere } from '@/workflows/templates/called-here'
 import type { Blank, BlankValues } from './blank'
 import { ScheduleBlank } from './schedule-blank'
 
@@ -32,7 +33,8 @@ export function blankInWords(blank: Blank, graph: { nodes: { id: string; type: s
   const type = graph.nodes.find((node) => node.id === blank.nodeId)?.type ?? ''
   const form = catalogue.get(type)?.form as Record<string, FieldHint> | undefined
   const hint = form?.[blank.key.slice(blank.nodeId.length + 1)]
-  return hint ? { ...blank, label: hint.label, help: hint.help ?? null } : blank
+  const named = { ...blank, nodeTitle: calledHere(blank.nodeTitle) }
+  return hint ? { ...named, label: hint.label, help: hint.help ?? null } : named
 }
 
 /** One blank of a template, asked for as its kind wants it. */

@@ -3,6 +3,7 @@ import { cn } from '@/components/ui/cn'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory } from '@/workflows/nodes/define'
+import { calledHere } from '@/workflows/templates/called-here'
 import { arrangePicture, cardHeight, cardWidth, edgePath, type Spot } from './arrange-picture'
 
 const fills: Record<NodeCategory, [tile: string, mark: string]> = {
@@ -42,7 +43,7 @@ export function GraphPicture({
       className={cn('dots-16 block w-full bg-ground', className)}
       style={{ height }}
     >
-      <title id={id}>{nodes.map((node) => node.title).join(', ')}</title>
+      <title id={id}>{nodes.map((node) => calledHere(node.title)).join(', ')}</title>
       <g transform={`translate(${left} ${top})`}>
         <g fill="none" className="stroke-mark" strokeWidth="1.25">
           {graph.edges.map((edge) => {

@@ -20,6 +20,7 @@ import { Input } from '@/components/ui/input'
 import { Markdown } from '@/components/ui/markdown'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
+import { wordsHere } from '@/workflows/templates/called-here'
 import { spoken } from '@/workflows/words/spoken'
 import type { BlankValues } from './blank'
 import { BlankField, blankInWords, shownBlanks } from './blank-field'
@@ -50,7 +51,7 @@ export function TemplatePage({ slug }: { slug: string }) {
       note={
         template && (
           <Badge>
-            <span className="inline-block first-letter:uppercase">{template.category}</span>
+            <span className="inline-block first-letter:uppercase">{spoken(template.category)}</span>
           </Badge>
         )
       }
@@ -107,7 +108,13 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
         className="flex flex-col gap-5 p-4"
         onSubmit={(event) => {
           event.preventDefault()
-          bring.mutate({ slug: template.slug, name: name.trim() || undefined, projectId: target, values: given })
+          bring.mutate({
+            slug: template.slug,
+            name: name.trim() || undefined,
+            projectId: target,
+            values: given,
+            words: wordsHere(template.graph),
+          })
         }}
       >
         <Field label={t('nameHere')}>

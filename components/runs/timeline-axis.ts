@@ -1,3 +1,4 @@
+import { spokenLocale } from '@/workflows/words/spoken'
 import type { RunDetail, StepItem, StepRow } from './run-model'
 
 /** A part of the axis, in its own unit: milliseconds from the start, or tries. */
@@ -96,13 +97,18 @@ function timeAxis(run: AxisRun, rows: readonly StepRow[], now: number, seen: Vie
 /** `1 h 5 min`, `2.25 s`, `40 ms`: as exact as two places that lie `apart` have to be to be told apart. */
 export function offsetInWords(ms: number, apart: number): string {
   const digits = Math.max(0, Math.min(4, Math.ceil(-Math.log10(apart / (ms < 1_000 ? 1 : 1_000)))))
-  const number = (value: number) => String(Number(value.toFixed(digits)))
+  const number = (value: number) => value.toLocaleString(spokenLocale(), { maximumFractionDigits: digits, useGrouping: false })
   if (ms < 1_000) return `${number(ms)} ms`
   const days = Math.floor(ms / 864e5)
   const hours = Math.floor((ms % 864e5) / 36e5)
   const minutes = Math.floor((ms % 36e5) / 6e4)
   const seconds = (ms % 6e4) / 1_000
-  const words = [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`, Number(number(seconds)) && `${number(seconds)} s`]
+  const words = [
+    days && `${days} d`,
+    hours && `${hours} h`,
+    minutes && `${minutes} min`,
+    Number(seconds.toFixed(digits)) && `${number(seconds)} s`,
+  ]
   return words.filter(Boolean).join(' ')
 }
 

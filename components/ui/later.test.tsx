@@ -22,7 +22,7 @@ describe('what is loaded later', () => {
         </Later>
       </>,
     )
-    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(1), 10_000)
     expect(screen.getByText('The canvas')).toBeTruthy()
     online.mockReturnValue(true)
     reachable = true

@@ -63,5 +63,5 @@ it('stands on the first entry when it was opened by key', async () => {
   button.focus()
   await act(async () => fireEvent.keyDown(button, { key: 'Enter' }))
   const first = await screen.findByRole('menuitem', { name: 'Rename' })
-  await vi.waitFor(() => expect(document.activeElement).toBe(first))
+  await vi.waitFor(() => expect(document.activeElement).toBe(first), 10_000)
 })

@@ -1,4 +1,5 @@
 import type { Role } from '@/db/schema/people'
+import { part } from '@/workflows/words/part'
 
 export const permissions = [
   'workflow.read',
@@ -127,4 +128,13 @@ export function isAtMost(role: Role, limit: Role): boolean {
 
 export function lesserRole(one: Role, other: Role): Role {
   return rank[one] <= rank[other] ? one : other
+}
+
+/** As it stands in a sentence; a page in another language knows it by these words. */
+export const roleInWords: Readonly<Record<Role, string>> = {
+  owner: part`the role owner`,
+  admin: part`the role admin`,
+  builder: part`the role builder`,
+  operator: part`the role operator`,
+  viewer: part`the role viewer`,
 }

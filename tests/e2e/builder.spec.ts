@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   })
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] })
   page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   canvas = canvasDriver(page)
   await giveSession(page, url, signed.cookie)
 })

@@ -196,14 +196,17 @@ test('a session that ends in the middle of editing keeps the work', async ({ bro
   await context.close()
 })
 
-test('the offline bar appears, edits are kept, and all recovers', async ({ browser }) => {
+test('the offline bar appears and moves nothing, edits are kept, and all recovers', async ({ browser }) => {
   const page = await signedIn(browser)
   await open(page, `${base}/workflows/${work.blankId}`)
   const canvas = canvasDriver(page)
   await page.getByRole('button', { name: /^By hand A person/ }).click()
   await canvas.saved()
+  const place = await canvas.card('By hand').boundingBox()
   await page.context().setOffline(true)
   await expect(page.getByText('Offline, reconnecting.')).toBeVisible()
+  // Whoever drags something just then holds it still.
+  expect(await canvas.card('By hand').boundingBox()).toEqual(place)
   await canvas.drop('data.set', { x: 600, y: 500 })
   await expect(page.locator('[data-saving="offline"]')).toBeVisible()
   await page.context().setOffline(false)

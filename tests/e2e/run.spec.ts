@@ -14,7 +14,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   signed = await asOwner(url)
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   await giveSession(page, url, signed.cookie)
 })
 test.beforeEach(() => {

@@ -4,7 +4,7 @@ import { newId } from '@/db/ids'
 import { apiKeys } from '@/db/schema'
 import type { Role } from '@/db/schema/people'
 import type { Caller } from '@/server/auth/caller'
-import { isAtMost } from '@/server/auth/permissions'
+import { isAtMost, roleInWords } from '@/server/auth/permissions'
 import { hashToken, newToken } from '@/server/auth/token'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
@@ -21,9 +21,9 @@ export interface CreateApiKeyInput {
 /** The token is answered here and nowhere else; the table holds its hash. */
 export async function createApiKey(caller: Caller, input: CreateApiKeyInput): Promise<{ id: string; token: string }> {
   if (!isAtMost(input.role, caller.role))
-    throw new ServiceError('FORBIDDEN', `A key cannot have the role ${input.role}, which is higher than yours.`, {
+    throw new ServiceError('FORBIDDEN', `A key cannot have ${roleInWords[input.role]}, which is higher than yours.`, {
       pointer: '/role',
-      hint: `Choose ${caller.role} or a lower role.`,
+      hint: `Choose ${roleInWords[caller.role]} or a lower one.`,
     })
   if (input.expiresAt && input.expiresAt.getTime() <= Date.now())
     throw new ServiceError('UNPROCESSABLE', 'The key would be over before it begins.', {

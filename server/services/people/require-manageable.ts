@@ -3,7 +3,7 @@ import type { Transaction } from '@/db/client'
 import { memberships } from '@/db/schema'
 import type { Role } from '@/db/schema/people'
 import type { Caller } from '@/server/auth/caller'
-import { isAtMost } from '@/server/auth/permissions'
+import { isAtMost, roleInWords } from '@/server/auth/permissions'
 import { notFound, ServiceError } from '@/server/services/service-error'
 
 /** The member's role, locked. Throws when there is no such member or the member stands above the caller. */
@@ -22,7 +22,7 @@ export async function requireManageable(tx: Transaction, caller: Caller, userId:
 /** Nobody gives away more than they have. */
 export function requireGrantable(caller: Caller, role: Role): void {
   if (!isAtMost(role, caller.role))
-    throw new ServiceError('FORBIDDEN', `You cannot give the role ${role}, which is higher than yours.`, {
+    throw new ServiceError('FORBIDDEN', `You cannot give ${roleInWords[role]}, which is higher than yours.`, {
       pointer: '/role',
       hint: 'Choose a lower role, or ask an owner of the organization.',
     })

@@ -50,5 +50,10 @@ export const importTemplateInput = z.strictObject({
   name: name.optional(),
   /** By the key of a blank. */
   values: z.record(z.string().max(120), blankValue).optional(),
+  /** What steps and notes are called in the language of whoever imports, by what the template calls them. */
+  words: z
+    .record(z.string().max(2000), z.string().trim().min(1).max(2000))
+    .refine((words) => Object.keys(words).length <= 500)
+    .optional(),
 })
 export const importedTemplate = z.strictObject({ workflowId: z.string() })

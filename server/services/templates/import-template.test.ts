@@ -41,6 +41,16 @@ function modelCredential(caller = organization.caller) {
   })
 }
 
+it('calls steps and notes what whoever imports calls them', async () => {
+  const words = { 'Ask the warehouse': 'Lager fragen', Unknown: 'Unbekannt' }
+  const { workflowId } = await importTemplate(organization.caller, { slug: 'order-intake', words })
+  const { draft } = await getWorkflow(organization.caller, { workflowId })
+  const titles = draft.graph.nodes.map(({ title }) => title)
+  expect(titles).toContain('Lager fragen')
+  expect(titles).not.toContain('Ask the warehouse')
+  expect(titles).not.toContain('Unbekannt')
+})
+
 describe('the blanks of a template', () => {
   it('take a credential with one of its models, and the people who decide', async () => {
     const lead = await blanksOf('lead-triage')

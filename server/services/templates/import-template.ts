@@ -14,6 +14,7 @@ import { withNewIds } from '@/workflows/graph/from-document'
 import { newNodeId } from '@/workflows/graph/new-node-id'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { inWords } from '@/workflows/templates/called-here'
 import { fillBlanks } from './blanks-of'
 import type { importTemplateInput } from './contract'
 import { findTemplateRow } from './get-template'
@@ -25,7 +26,7 @@ export async function importTemplate(caller: Caller, input: z.infer<typeof impor
       const template = await findTemplateRow(tx, caller, input.slug)
       const projectId = await chooseProject(tx, caller, input.projectId, 'template.import')
       const filled = fillBlanks(template.graph, input.values ?? {})
-      const graph = withNewIds(readGraph(filled.graph), newNodeId)
+      const graph = withNewIds(readGraph(inWords(filled.graph, input.words ?? {})), newNodeId)
       const name = input.name ?? (await freeName(tx, caller.organizationId, projectId, template.name))
       await countTemplateImport(template.id, tx)
       const id = await insertWorkflow(tx, caller, {

@@ -115,7 +115,7 @@ export function isPractice(model: unknown): boolean {
 
 export function modelName(model: unknown): string {
   const name = typeof model === 'string' ? model : ''
-  return name === '' || name === 'practice' ? 'Practice model' : textOf(name)
+  return name === '' || name === 'practice' ? phrase`Practice model` : textOf(name)
 }
 
 export function checkModel(model: unknown, credential: unknown): { pointer: string; code: string; message: string }[] {
