@@ -29,6 +29,7 @@ import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
 import { useFreshDetails } from './use-fresh-details'
 import { useKeysOfPlace } from './use-keys-of-place'
+import { useOpenNode } from './use-open-node'
 import { useShortcuts } from './use-shortcuts'
 import { pointer } from './use-trace'
 
@@ -71,6 +72,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   )
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
   useFreshDetails(editor, ui, workflow)
+  useOpenNode(editor, ui)
   // A docked panel follows what is chosen on the canvas.
   useEffect(
     () =>

@@ -144,6 +144,22 @@ test('a node of a type that is gone is kept with its parameters, shown and expla
   await page.context().close()
 })
 
+test('a link to a step that is gone opens the canvas, says so, and leaves the keys to it', async ({ browser }) => {
+  const many = graphOf('begin', {
+    begin: { type: 'trigger.manual', title: 'Begin' },
+    ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`s${index}`, { ...set, title: `Step ${index}` }])),
+  })
+  const { page, id, errors } = await openGraph(browser, many)
+  await page.goto(`${url}/o/${signed.slug}/workflows/${id}?node=nowhere1`)
+  await expect(page.getByText('That step is not in this workflow any more')).toBeVisible()
+  await expect(page.getByTestId('canvas')).toHaveAttribute('data-ready', 'true')
+  await page.keyboard.press('ControlOrMeta+f')
+  await expect(page.getByRole('dialog', { name: 'Find in this workflow' })).toBeVisible()
+  await expect(page.locator('[data-covered]')).toHaveCount(0)
+  expect(errors).toEqual([])
+  await page.context().close()
+})
+
 test('a cURL command with binary data becomes a request or a sentence, never a broken node', async ({ browser }) => {
   const { page, id, errors, saved } = await openGraph(browser, small())
   for (const command of [

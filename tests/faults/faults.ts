@@ -279,39 +279,41 @@ export const faults: readonly Fault[] = [
 ]
 
 async function spoilSharedLoops(arena: Arena): Promise<void> {
-  const { cluster, random } = arena
-  const second = await cluster.addWorker()
-  const frozen = random.between(0, 4)
-  for (let times = 0; times < 5; times++) {
-    await untilBothShare(arena)
-    await arena.rest(0, 2_000)
-    const worker = random.pick(cluster.workers)
-    if (times !== frozen) await kill(arena, [worker])
-    else
-      await arena.spoil(async () => {
-        const goOn = worker.freeze()
+  const worker = () => arena.random.pick(arena.cluster.workers)
+  await whileShared(arena, 5, {
+    mostly: () => kill(arena, [worker()]),
+    once: () =>
+      arena.spoil(async () => {
+        const goOn = worker().freeze()
         await arena.rest(...frozenMs)
         goOn()
-      })
-  }
-  await cluster.dropWorker(second)
+      }),
+  })
 }
 
 async function silenceSharedLoops(arena: Arena): Promise<void> {
-  const { cluster, random } = arena
-  const second = await cluster.addWorker()
-  const silent = random.between(0, 2)
-  for (let times = 0; times < 3; times++) {
-    await untilBothShare(arena)
-    await arena.rest(0, 2_000)
-    if (times !== silent) await kill(arena, [cluster.postgres])
-    else {
+  const { cluster } = arena
+  await whileShared(arena, 3, {
+    mostly: () => kill(arena, [cluster.postgres]),
+    once: async () => {
       await arena.spoil(() => {
         cluster.databaseLine.stall()
       })
       await arena.rest(12_000)
       await cluster.untilReady()
-    }
+    },
+  })
+}
+
+/** Two workers, and so many times something that happens while both go through one loop; one of the times another thing. */
+async function whileShared(arena: Arena, times: number, spoil: { mostly: () => Promise<void>; once: () => Promise<void> }): Promise<void> {
+  const { cluster, random } = arena
+  const second = await cluster.addWorker()
+  const another = random.between(0, times - 1)
+  for (let time = 0; time < times; time++) {
+    await untilBothShare(arena)
+    await arena.rest(0, 2_000)
+    await (time === another ? spoil.once() : spoil.mostly())
   }
   await cluster.dropWorker(second)
 }
