@@ -96,6 +96,18 @@ describe('a run that a webhook brings', () => {
     expect(await ear.tend(10)).toEqual([runId])
   })
 
+  it('is told to its lane exactly as it would be told to whoever claims it', async () => {
+    const ear = await lane(1)
+    const runIds = [await call({ n: 7 }), await call({ n: 7 })]
+    await eventually('the run is heard of', async () => ear.heard.length === 1)
+    const claimed = await laneTurn({ holderId: ear.holderId, limit: 5, after: null, lost: false, ended: [], host: 'test' })
+    const [handed, taken] = [ear.heard[0] as TakenRun, claimed.runs[0] as TakenRun]
+    expect([handed.runId, taken.runId]).toEqual(runIds)
+    const own = (run: TakenRun) => ({ ...run, runId: '', rootId: '', startedAt: null, input: { ...(run.input as object), deliveryId: '' } })
+    expect(own(handed)).toEqual(own(taken))
+    expect(handed.rootId).toBe(handed.runId)
+  })
+
   it('is told by its id alone where it is large', async () => {
     const ear = await lane(10)
     const runId = await call({ text: 'x'.repeat(9_000) })

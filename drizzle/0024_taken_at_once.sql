@@ -1,0 +1,116 @@
+-- The lane with the most room, unless runs wait for their turn; room is 0 where there is none.
+create function lane_with_room(out id uuid, out room integer)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
+    set plan_cache_mode = force_generic_plan
+  as $$
+begin
+  room := 0;
+  if exists (
+    select from (select * from live_runs w where w.state = 'accepted' limit 20) w
+    where w.driver <> 'temporal' and (w.pause_at is null or w.cancel_at is not null)
+  ) then return; end if;
+  select h.id, h.room - held.runs into id, room
+    from holders h cross join lateral (
+      select count(*)::integer as runs from live_runs x where x.holder_id = h.id and x.state = 'running') held
+    where h.room > held.runs and least(h.room_until, h.lease_until) > clock_timestamp()
+    order by h.room - held.runs desc, random() limit 1;
+  if id is null or pg_try_advisory_xact_lock_shared(lane_key(id)) then room := 0; end if;
+end $$;
+--> statement-breakpoint
+
+-- A call that a lane has room for stands as that lane's from the moment on in which it is accepted: it is written once, and what the lane
+-- hears of it is what was written.
+create or replace function accept_deliveries(p_calls jsonb) returns jsonb
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_hashjoin = off set enable_mergejoin = off
+    set enable_seqscan = off set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  v_answer jsonb;
+  v_told text[];
+  v_handed text[];
+  v_accepted integer;
+  v_text text;
+  v_now timestamptz := clock_timestamp();
+  v_lane record;
+begin
+  select * into v_lane from lane_with_room();
+  with i as materialized (
+    select decode(t.t, 'hex') as token_hash, t.v, t.r, t.d, decode(t.k, 'hex') as key_hash
+    from jsonb_to_recordset(p_calls) as t (t text, v uuid, r uuid, d jsonb, k text)
+  ), c as materialized (
+    select i.r, i.d, i.key_hash, e.organization_id, e.id as endpoint_id, e.workflow_id, e.node_id, e.last_called_at, v.id as version_id, v.number,
+      w.project_id, w.name, o.time_zone, o.currency, 'webhook:' || shown_id('hook', e.id) as source
+    from i
+      -- One after the other by its key: of thousands of endpoints and live versions no other is looked at.
+      cross join lateral (select * from webhook_endpoints e where e.token_hash = i.token_hash limit 1) e
+      cross join lateral (select * from organizations o where o.id = e.organization_id limit 1) o
+      cross join lateral (select * from workflows w where w.organization_id = e.organization_id and w.id = e.workflow_id limit 1) w
+      cross join lateral (
+        select * from workflow_tags g where g.organization_id = e.organization_id and g.workflow_id = e.workflow_id
+          and g.name = 'live' and g.version_id = i.v limit 1) g
+      cross join lateral (select * from workflow_versions v where v.organization_id = g.organization_id and v.id = g.version_id limit 1) v
+    where e.active and (e.capture_until is null or e.capture_until <= now()) and o.deleted_at is null and w.deleted_at is null
+  ), d as (
+    insert into run_dedupe as d (organization_id, source, key_hash, run_id, expires_at)
+      select c.organization_id, c.source, c.key_hash, c.r, now() + interval '30 days' from c where c.key_hash is not null
+      order by c.organization_id, c.source, c.key_hash
+      on conflict (organization_id, source, key_hash) do update
+        set run_id = case when d.expires_at < now() then excluded.run_id else d.run_id end,
+          expires_at = case when d.expires_at < now() then excluded.expires_at else d.expires_at end
+      returning organization_id, source, key_hash, run_id
+  ), k as materialized (
+    select c.*, coalesce(d.run_id, c.r) as accepted_id
+    from c left join d on d.organization_id = c.organization_id and d.source = c.source and d.key_hash = c.key_hash
+  ), n as materialized (
+    select k.*, row_number() over (order by k.r) <= v_lane.room as handed,
+      (select e.id from environments e where e.organization_id = k.organization_id order by e.id limit 1) as environment_id
+    from k where k.accepted_id = k.r
+  ), r as (
+    insert into runs (organization_id, id, workflow_id, version_id, version_number, project_id, environment_id, trigger, trigger_node_id,
+        trigger_ref, root_id, status, input, currency)
+      select n.organization_id, n.r, n.workflow_id, n.version_id, case when n.number > 0 then n.number end, n.project_id,
+        n.environment_id, 'webhook', n.node_id,
+        shown_id('hook', n.endpoint_id), n.r, 'accepted', n.d, n.currency
+      from n
+  ), l as (
+    insert into live_runs (run_id, organization_id, workflow_id, state, driver, holder_id, epoch, changed_at)
+      select n.r, n.organization_id, n.workflow_id, case when n.handed then 'running' else 'accepted' end,
+        case when n.handed then 'lane' else 'none' end, case when n.handed then v_lane.id end, n.handed::integer, v_now
+      from n
+  ), e as (
+    insert into run_events (organization_id, run_id, id, kind) select n.organization_id, n.r, new_uuid(), 'accepted' from n
+  ), called as (
+    -- At most once a minute: a busy endpoint must not become a hot row.
+    update webhook_endpoints e set last_called_at = now() from (select distinct n.organization_id, n.endpoint_id from n
+        where n.last_called_at is null or n.last_called_at < now() - interval '1 minute') as named
+      where e.organization_id = named.organization_id and e.id = named.endpoint_id
+        and (e.last_called_at is null or e.last_called_at < now() - interval '1 minute')
+  ), o as (
+    insert into outbox (organization_id, kind, ids)
+      select n.organization_id, 'run', array_agg(shown_id('run', n.r)) from n group by n.organization_id returning organization_id, ids, seq
+  )
+  select (select jsonb_object_agg(k.r, k.accepted_id) from k),
+      array(select json_build_object('o', o.organization_id, 'k', 'run', 'i', o.ids, 's', o.seq)::text from o), (select count(*) from n),
+      -- What engine_take_locked says of a run that it took.
+      array(select jsonb_build_object(
+          'outcome', 'taken', 'runId', n.r, 'begun', false, 'child', false, 'limited', false, 'organizationId', n.organization_id, 'epoch', 1,
+          'wakeSeq', 0, 'cancel', false, 'cancelReason', null, 'moved', false, 'crashes', 0, 'soloCrashes', 0, 'stepped', false,
+          'workflowId', n.workflow_id, 'workflowName', n.name, 'timeZone', n.time_zone, 'currency', n.currency,
+          'versionId', n.version_id, 'versionNumber', case when n.number > 0 then n.number end, 'projectId', n.project_id,
+          'environmentId', n.environment_id, 'trigger', 'webhook', 'triggerNodeId', n.node_id, 'rootId', n.r, 'generation', 0,
+          'input', n.d, 'startedAt', v_now)::text from n where n.handed order by n.r)
+    into v_answer, v_told, v_accepted, v_handed;
+  foreach v_text in array v_told loop
+    perform pg_notify('millrace', v_text);
+  end loop;
+  foreach v_text in array v_handed loop
+    if octet_length(v_text) > 7900 then v_text := jsonb_build_object('runId', v_text::jsonb -> 'runId')::text; end if;
+    perform pg_notify('millrace_lane_' || replace(v_lane.id::text, '-', ''), v_text);
+  end loop;
+  if cardinality(v_handed) < v_accepted then perform pg_notify('millrace_lane', ''); end if;
+  return coalesce(v_answer, '{}');
+end $$;
+--> statement-breakpoint
+drop function engine_hand(uuid[]);
+alter function public.lane_with_room() owner to mr_engine;
+revoke execute on function public.lane_with_room() from public;
