@@ -1,23 +1,3 @@
--- The lane with the most room, unless runs wait for their turn; room is 0 where there is none.
-create function lane_with_room(out id uuid, out room integer)
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off
-    set plan_cache_mode = force_generic_plan
-  as $$
-begin
-  room := 0;
-  if exists (
-    select from (select * from live_runs w where w.state = 'accepted' limit 20) w
-    where w.driver <> 'temporal' and (w.pause_at is null or w.cancel_at is not null)
-  ) then return; end if;
-  select h.id, h.room - held.runs into id, room
-    from holders h cross join lateral (
-      select count(*)::integer as runs from live_runs x where x.holder_id = h.id and x.state = 'running') held
-    where h.room > held.runs and least(h.room_until, h.lease_until) > clock_timestamp()
-    order by h.room - held.runs desc, random() limit 1;
-  if id is null or pg_try_advisory_xact_lock_shared(lane_key(id)) then room := 0; end if;
-end $$;
---> statement-breakpoint
-
 -- A call that a lane has room for stands as that lane's from the moment on in which it is accepted: it is written once, and what the lane
 -- hears of it is what was written.
 create or replace function accept_deliveries(p_calls jsonb) returns jsonb
@@ -31,9 +11,18 @@ declare
   v_accepted integer;
   v_text text;
   v_now timestamptz := clock_timestamp();
-  v_lane record;
+  v_holder uuid;
+  v_room integer;
 begin
-  select * into v_lane from lane_with_room();
+  -- The lane with the most room, unless runs wait for their turn.
+  select h.id, h.room - held.runs into v_holder, v_room
+    from holders h cross join lateral (
+      select count(*)::integer as runs from live_runs x where x.holder_id = h.id and x.state = 'running') held
+    where h.room > held.runs and least(h.room_until, h.lease_until) > v_now and not exists (
+      select from (select * from live_runs w where w.state = 'accepted' limit 20) w
+      where w.driver <> 'temporal' and (w.pause_at is null or w.cancel_at is not null))
+    order by h.room - held.runs desc, random() limit 1;
+  if v_holder is null or pg_try_advisory_xact_lock_shared(lane_key(v_holder)) then v_room := 0; end if;
   with i as materialized (
     select decode(t.t, 'hex') as token_hash, t.v, t.r, t.d, decode(t.k, 'hex') as key_hash
     from jsonb_to_recordset(p_calls) as t (t text, v uuid, r uuid, d jsonb, k text)
@@ -62,7 +51,7 @@ begin
     select c.*, coalesce(d.run_id, c.r) as accepted_id
     from c left join d on d.organization_id = c.organization_id and d.source = c.source and d.key_hash = c.key_hash
   ), n as materialized (
-    select k.*, row_number() over (order by k.r) <= v_lane.room as handed,
+    select k.*, row_number() over (order by k.r) <= v_room as handed,
       (select e.id from environments e where e.organization_id = k.organization_id order by e.id limit 1) as environment_id
     from k where k.accepted_id = k.r
   ), r as (
@@ -75,7 +64,7 @@ begin
   ), l as (
     insert into live_runs (run_id, organization_id, workflow_id, state, driver, holder_id, epoch, changed_at)
       select n.r, n.organization_id, n.workflow_id, case when n.handed then 'running' else 'accepted' end,
-        case when n.handed then 'lane' else 'none' end, case when n.handed then v_lane.id end, n.handed::integer, v_now
+        case when n.handed then 'lane' else 'none' end, case when n.handed then v_holder end, n.handed::integer, v_now
       from n
   ), e as (
     insert into run_events (organization_id, run_id, id, kind) select n.organization_id, n.r, new_uuid(), 'accepted' from n
@@ -105,12 +94,107 @@ begin
   end loop;
   foreach v_text in array v_handed loop
     if octet_length(v_text) > 7900 then v_text := jsonb_build_object('runId', v_text::jsonb -> 'runId')::text; end if;
-    perform pg_notify('millrace_lane_' || replace(v_lane.id::text, '-', ''), v_text);
+    perform pg_notify('millrace_lane_' || replace(v_holder::text, '-', ''), v_text);
   end loop;
   if cardinality(v_handed) < v_accepted then perform pg_notify('millrace_lane', ''); end if;
   return coalesce(v_answer, '{}');
 end $$;
 --> statement-breakpoint
 drop function engine_hand(uuid[]);
-alter function public.lane_with_room() owner to mr_engine;
-revoke execute on function public.lane_with_room() from public;
+--> statement-breakpoint
+
+-- What is told of runs that ended comes out of the statement that ends them, and whom to wake is asked only where somebody is.
+create or replace function engine_succeed(p_runs jsonb, p_host text) returns uuid[]
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_hashjoin = off set enable_mergejoin = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_material = off set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_done uuid[];
+  v_told text[];
+  v_answers text[];
+  v_first uuid := '00000000-0000-0000-0000-000000000000';
+  v_last uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  v_text text;
+begin
+  -- One run stands in one month's table: the others need not be opened.
+  if jsonb_array_length(p_runs) = 1 then
+    v_first := p_runs -> 0 ->> 'r';
+    v_last := v_first;
+  end if;
+  with i as materialized (
+    select * from jsonb_to_recordset(p_runs) as t (o uuid, r uuid, e integer, d integer, x jsonb, s jsonb, a text)
+  ), f as materialized (
+    select l.organization_id, l.run_id, l.epoch, l.changed_at, i.d, i.x, i.s, i.a from i join live_runs l on l.run_id = i.r
+    where l.organization_id = i.o and l.epoch = i.e and l.state = 'running' for no key update of l
+  ), x as materialized (
+    select f.organization_id, f.run_id, f.epoch, t.* from f cross join lateral jsonb_to_recordset(f.s) as t (path text, attempt integer, status text, port text, input jsonb, output jsonb,
+      error jsonb, input_hash text, blob_hash text, origin_run_id uuid, seq integer, started_at timestamptz, duration_us bigint,
+      retry_at timestamptz, model text, input_tokens integer, output_tokens integer, practice boolean, currency text, cost_micros bigint,
+      logs jsonb, wait jsonb, response jsonb)
+  ), gone as (
+    delete from live_runs l using f where l.run_id = f.run_id
+  ), s as (
+    insert into run_steps (organization_id, run_id, path, attempt, status, port, input, output, error, input_hash, blob_hash, origin_run_id,
+        epoch, seq, started_at, duration_us, retry_at, model, input_tokens, output_tokens, practice, currency, cost_micros, logs)
+      select x.organization_id, x.run_id, x.path, x.attempt, x.status, x.port, x.input, x.output, x.error, x.input_hash,
+        decode(x.blob_hash, 'hex'), x.origin_run_id, x.epoch, x.seq, x.started_at, x.duration_us, x.retry_at, x.model, x.input_tokens,
+        x.output_tokens, x.practice, x.currency, coalesce(x.cost_micros, 0), x.logs
+      from x
+      on conflict (organization_id, run_id, path, attempt) do update set status = excluded.status, port = excluded.port,
+        input = coalesce(excluded.input, run_steps.input), output = excluded.output, error = excluded.error,
+        input_hash = coalesce(excluded.input_hash, run_steps.input_hash), blob_hash = excluded.blob_hash, epoch = excluded.epoch,
+        seq = excluded.seq, started_at = excluded.started_at, duration_us = excluded.duration_us, retry_at = excluded.retry_at,
+        model = excluded.model, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, practice = excluded.practice,
+        currency = excluded.currency, cost_micros = excluded.cost_micros, logs = excluded.logs
+      where run_steps.status in ('started', 'waiting')
+  ), a as (
+    insert into run_responses (organization_id, run_id, status, headers, body)
+      select x.organization_id, x.run_id, (x.response ->> 'status')::integer, x.response -> 'headers', x.response -> 'body'
+      from x where x.response is not null order by x.seq
+      on conflict do nothing
+  ), r as (
+    update runs r set status = 'succeeded', output = f.x, waiting_for = null, started_at = coalesce(r.started_at, f.changed_at),
+        finished_at = v_now, steps_done = f.d
+      from f where r.organization_id = f.organization_id and r.id = f.run_id and r.id between v_first and v_last
+      returning r.organization_id, r.id, r.workflow_id, r.currency, r.steps_done, r.started_at
+  ), e as (
+    insert into run_events (organization_id, run_id, id, kind, detail)
+      select r.organization_id, r.id, new_uuid(), 'finished', jsonb_build_object('status', 'succeeded', 'host', p_host) from r
+  ), u as (
+    insert into usage_hourly as u (organization_id, hour, workflow_id, model, currency, runs, steps, duration_ms)
+      select r.organization_id, date_trunc('hour', v_now), r.workflow_id, '', r.currency, count(*), sum(r.steps_done),
+        sum(greatest(0, (extract(epoch from v_now - r.started_at) * 1000)::bigint))
+      from r group by r.organization_id, r.workflow_id, r.currency order by r.organization_id, r.workflow_id, r.currency
+      on conflict (organization_id, hour, workflow_id, model, currency) do update set runs = u.runs + excluded.runs,
+        steps = u.steps + excluded.steps, duration_ms = u.duration_ms + excluded.duration_ms
+  ), o as (
+    insert into outbox (organization_id, kind, ids)
+      select r.organization_id, 'run', array_agg(shown_id('run', r.id)) from r group by r.organization_id
+      returning organization_id, ids, seq
+  )
+  select array(select f.run_id from f), array(
+      select json_build_object('o', o.organization_id, 'k', 'run', 'i', o.ids, 's', o.seq)::text from o
+      union all select json_build_object('o', o.organization_id, 'k', 'step', 'i', o.ids, 's', 0)::text from o),
+      array(select f.a from f where f.a is not null)
+    into v_done, v_told, v_answers;
+  foreach v_text in array v_answers loop
+    perform pg_notify('millrace_answers', v_text);
+  end loop;
+  foreach v_text in array v_told loop
+    perform pg_notify('millrace', v_text);
+  end loop;
+  return v_done;
+end $$;
+--> statement-breakpoint
+create or replace function engine_turn(p_ended jsonb, p_host text, p_holder uuid, p_limit integer, p_after uuid, p_lost boolean, out done uuid[],
+    out runs jsonb, out wake jsonb)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  as $$
+begin
+  if p_ended is not null then
+    done := engine_succeed(p_ended, p_host);
+    if current_setting('millrace.wake', true) <> '' then wake := engine_wakes(); end if;
+  end if;
+  if p_limit > 0 then select jsonb_agg(run) into runs from engine_claim(p_holder, p_limit, p_after, p_lost) as run; end if;
+end $$;
