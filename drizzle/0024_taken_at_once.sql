@@ -1,5 +1,5 @@
 -- A call that a lane has room for stands as that lane's from the moment on in which it is accepted: it is written once, and what the lane
--- hears of it is what was written.
+-- hears of it is what was written. Who watches hears of it with its first step, or with its end: mostly that is a moment later.
 create or replace function accept_deliveries(p_calls jsonb) returns jsonb
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_hashjoin = off set enable_mergejoin = off
     set enable_seqscan = off set plan_cache_mode = force_generic_plan
@@ -76,7 +76,8 @@ begin
         and (e.last_called_at is null or e.last_called_at < now() - interval '1 minute')
   ), o as (
     insert into outbox (organization_id, kind, ids)
-      select n.organization_id, 'run', array_agg(shown_id('run', n.r)) from n group by n.organization_id returning organization_id, ids, seq
+      select n.organization_id, 'run', array_agg(shown_id('run', n.r)) from n where not n.handed group by n.organization_id
+      returning organization_id, ids, seq
   )
   select (select jsonb_object_agg(k.r, k.accepted_id) from k),
       array(select json_build_object('o', o.organization_id, 'k', 'run', 'i', o.ids, 's', o.seq)::text from o), (select count(*) from n),
@@ -197,4 +198,78 @@ begin
     if current_setting('millrace.wake', true) <> '' then wake := engine_wakes(); end if;
   end if;
   if p_limit > 0 then select jsonb_agg(run) into runs from engine_claim(p_holder, p_limit, p_after, p_lost) as run; end if;
+end $$;
+--> statement-breakpoint
+
+-- The first steps tell that the run is there.
+create or replace function engine_record(p_organization uuid, p_run uuid, p_epoch integer, p_steps jsonb, p_begins boolean default false) returns jsonb
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  as $$
+declare
+  v_answer jsonb;
+begin
+  with f as materialized (
+    select l.* from live_runs l
+    where l.run_id = p_run and l.organization_id = p_organization and l.epoch = p_epoch and l.state = 'running' for no key update
+  ), x as materialized (
+    select t.* from f cross join jsonb_to_recordset(p_steps) as t (path text, attempt integer, status text, port text, input jsonb, output jsonb,
+      error jsonb, input_hash text, blob_hash text, origin_run_id uuid, seq integer, started_at timestamptz, duration_us bigint,
+      retry_at timestamptz, model text, input_tokens integer, output_tokens integer, practice boolean, currency text, cost_micros bigint,
+      logs jsonb, wait jsonb, response jsonb)
+  ), s as (
+    insert into run_steps (organization_id, run_id, path, attempt, status, port, input, output, error, input_hash, blob_hash, origin_run_id,
+        epoch, seq, started_at, duration_us, retry_at, model, input_tokens, output_tokens, practice, currency, cost_micros, logs)
+      select f.organization_id, f.run_id, x.path, x.attempt, x.status, x.port, x.input, x.output, x.error, x.input_hash,
+        decode(x.blob_hash, 'hex'), x.origin_run_id, f.epoch, x.seq, x.started_at, x.duration_us, x.retry_at, x.model, x.input_tokens,
+        x.output_tokens, x.practice, x.currency, coalesce(x.cost_micros, 0), x.logs
+      from f cross join x
+      on conflict (organization_id, run_id, path, attempt) do update set status = excluded.status, port = excluded.port,
+        input = coalesce(excluded.input, run_steps.input), output = excluded.output, error = excluded.error,
+        input_hash = coalesce(excluded.input_hash, run_steps.input_hash), blob_hash = excluded.blob_hash, epoch = excluded.epoch,
+        seq = excluded.seq, started_at = excluded.started_at, duration_us = excluded.duration_us, retry_at = excluded.retry_at,
+        model = excluded.model, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, practice = excluded.practice,
+        currency = excluded.currency, cost_micros = excluded.cost_micros, logs = excluded.logs
+      where run_steps.status in ('started', 'waiting')
+      returning cost_micros, currency
+  ), w as (
+    insert into run_waits (organization_id, run_id, path, attempt, kind, due_at, detail)
+      select f.organization_id, f.run_id, x.path, x.attempt, x.wait ->> 'kind', (x.wait ->> 'dueAt')::timestamptz, x.wait -> 'detail'
+      from f cross join x where x.wait is not null
+      on conflict do nothing
+  ), t as (
+    insert into tasks (organization_id, id, run_id, path, attempt, workflow_id, project_id, kind, title, description, facts, assignee_ids, due_at)
+      select f.organization_id, new_uuid(), f.run_id, x.path, x.attempt, f.workflow_id, r.project_id, 'approval',
+        x.wait -> 'task' ->> 'title', x.wait -> 'task' ->> 'description', x.wait -> 'task' -> 'facts',
+        array(select jsonb_array_elements_text(x.wait -> 'task' -> 'assigneeIds')), (x.wait ->> 'dueAt')::timestamptz
+      from f cross join x join runs r on r.organization_id = f.organization_id and r.id = f.run_id
+      where x.wait ->> 'kind' = 'approval'
+      on conflict (organization_id, run_id, path, attempt) do nothing
+      returning id
+  ), o as (
+    insert into outbox (organization_id, kind, ids) select f.organization_id, 'task', array[shown_id('task', t.id)] from f cross join t
+      returning kind, seq, ids
+  ), n as (
+    insert into outbox (organization_id, kind, ids) select f.organization_id, 'run', array[shown_id('run', f.run_id)] from f where p_begins
+      returning kind, seq, ids
+  ), a as (
+    insert into run_responses (organization_id, run_id, status, headers, body)
+      select f.organization_id, f.run_id, (x.response ->> 'status')::integer, x.response -> 'headers', x.response -> 'body'
+      from f cross join x where x.response is not null order by x.seq
+      on conflict do nothing
+  ), b as (
+    insert into run_events (organization_id, run_id, id, kind, detail)
+      select f.organization_id, f.run_id, new_uuid(), 'taken', jsonb_build_object('from', null, 'host', h.host)
+      from f left join holders h on h.id = f.holder_id where p_begins
+  ), c as (
+    update runs r set cost_micros = r.cost_micros + coalesce(spent.micros, 0), currency = coalesce(spent.currency, r.currency),
+        status = case when p_begins then 'running' else r.status end,
+        started_at = case when p_begins then coalesce(r.started_at, f.changed_at) else r.started_at end
+      from f, (select sum(s.cost_micros)::bigint as micros, min(s.currency) as currency from s where s.cost_micros > 0) spent
+      where (p_begins or spent.micros > 0) and r.organization_id = f.organization_id and r.id = f.run_id
+  )
+  select jsonb_build_object('cancel', f.cancel_at is not null, 'pause', f.pause_at is not null,
+      'told', (select jsonb_agg(jsonb_build_object('kind', t.kind, 'ids', to_jsonb(t.ids), 'seq', t.seq))
+        from (select * from o union all select * from n) t))
+    into v_answer from f;
+  return v_answer;
 end $$;

@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm'
 import type { Sql } from 'postgres'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, workerDb } from '@/db/client'
-import { releaseHolder, renewHolder, type TakenRun } from '@/db/engine'
+import { recordSteps, releaseHolder, renewHolder, type TakenRun } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
 import { handedFrom, laneChannel, laneTurn, tendLane } from '@/db/lane'
-import { liveRuns, webhookEndpoints } from '@/db/schema'
+import { liveRuns, outbox, webhookEndpoints } from '@/db/schema'
 import { hashToken, newToken } from '@/server/auth/token'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { acceptCall } from '@/server/services/webhooks/accept-call'
@@ -106,6 +106,25 @@ describe('a run that a webhook brings', () => {
     const own = (run: TakenRun) => ({ ...run, runId: '', rootId: '', startedAt: null, input: { ...(run.input as object), deliveryId: '' } })
     expect(own(handed)).toEqual(own(taken))
     expect(handed.rootId).toBe(handed.runId)
+  })
+
+  it('is told to whoever watches with its first steps or its end, and at once where it has to wait', async () => {
+    const ear = await lane(3)
+    const told = async (runId: string) =>
+      (await inOrganization(organization.id, (tx) => tx.select().from(outbox).where(eq(outbox.kind, 'run')))).filter(({ ids }) =>
+        ids.includes(runId),
+      ).length
+    const [stepping, ending, more] = [await call(), await call(), await call()]
+    expect(await Promise.all([stepping, ending].map(told))).toEqual([0, 0])
+    const fence = { organizationId: organization.id, runId: stepping, epoch: 1 }
+    const step = { path: idOf('end'), attempt: 1, status: 'succeeded', seq: 1, started_at: new Date().toISOString(), duration_us: 1 }
+    expect((await recordSteps(fence, [step], workerDb(), true))?.told).toMatchObject([{ kind: 'run', ids: [stepping] }])
+    expect((await recordSteps(fence, [{ ...step, seq: 2, attempt: 2 }]))?.told).toBeNull()
+    const ended = { organizationId: organization.id, runId: ending, epoch: 1, stepsDone: 1, output: '{}', steps: '[]', answer: null }
+    await laneTurn({ holderId: ear.holderId, limit: 0, after: null, lost: false, ended: [ended], host: 'test' })
+    expect(await Promise.all([stepping, ending, more].map(told))).toEqual([1, 1, 0])
+    await ear.tend(0)
+    expect(await told(await call())).toBe(1)
   })
 
   it('is told by its id alone where it is large', async () => {
