@@ -3,7 +3,7 @@ import { type Database, workerDb } from '@/db/client'
 import { answer, type Fence, type FinishedRun, json, type RunEnd, rows, signatureOf, type TakenRun, takenFrom, uuids } from '@/db/engine'
 import { fromUuid, toUuid } from '@/db/ids'
 
-/** The lane's functions (drizzle/0008_lane.sql, 0017_handed.sql): many runs in one statement. */
+/** The lane's functions (drizzle/0008_lane.sql, 0017_handed.sql, 0024_taken_at_once.sql): many runs in one statement. */
 
 export interface Claim {
   holderId: string
