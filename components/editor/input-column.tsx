@@ -172,10 +172,10 @@ function Missing({ node, scope }: { node: NodeBesideParams; scope: NodeScope & {
 function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
   const definition = definitionOf(node, catalogue)
   const perItem = definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
-  const { scope: whole, itemScope, steps, source, held } = scope
+  const { scope: whole, itemScope, steps, source } = scope
   return useMemo(() => {
     return [
-      ...(perItem || (held && itemScope.item !== undefined)
+      ...(perItem || whole.item !== undefined
         ? [
             { name: 'item', path: 'item', value: itemScope.item ?? null, openTo: 1 },
             { name: 'index', path: 'index', value: itemScope.index ?? 0 },
@@ -193,5 +193,5 @@ function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
       { name: 'vars', path: 'vars', value: { ...whole.vars }, openTo: 0 },
       { name: 'run', path: 'run', value: whole.run, openTo: 0 },
     ]
-  }, [whole, itemScope, steps, source, perItem, held])
+  }, [whole, itemScope, steps, source, perItem])
 }

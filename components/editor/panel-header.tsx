@@ -50,7 +50,7 @@ export function PanelHeader({ node, items, input }: { node: NodeBesideParams; it
         defaultValue={node.title}
         readOnly={editor.readOnly || node.locked}
         maxLength={120}
-        className="field-sizing-content max-w-80 min-w-16 shrink rounded-sm bg-transparent px-1 text-14 font-medium outline-none hover:bg-hover focus:bg-hover"
+        className="field-sizing-content max-w-80 min-w-16 shrink rounded-sm text-ellipsis bg-transparent px-1 text-14 font-medium outline-none hover:bg-hover focus:bg-hover"
         onBlur={(event) => {
           const next = event.target.value.trim()
           if (next && next !== node.title) rename(editor, node.id, next)
@@ -119,7 +119,7 @@ function TestButtons({
       </>
     )
   const item = items?.list[items.index]
-  const narrowed = items && item !== undefined ? withOneItem(input, items.path, item) : null
+  const narrowed = items && !items.around && item !== undefined ? withOneItem(input, items.path, item) : null
   return (
     <>
       {line}

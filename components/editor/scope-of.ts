@@ -12,14 +12,14 @@ import type { Held } from './stopped-test'
 export interface NodeScope {
   scope: Scope
   itemScope: Scope
-  /** Ids whose data is only the catalogue's example, and `input` or `trigger` where theirs is. */
+  /** Ids whose data is only the catalogue's example, and `input`, `trigger` or `item` where theirs is. */
   examples: ReadonlySet<string>
   /** Where the input comes from; null on a trigger. */
   source: { node: GraphNode; result: DraftResult | null } | null
   /** Steps before this one, the nearest first. */
   steps: { node: GraphNode; result: DraftResult | null }[]
-  /** The list that this step works through, or could. */
-  items: { list: readonly Json[]; path: string; index: number } | null
+  /** The list that this step works through, or could; or that the loop around it goes through. */
+  items: { list: readonly Json[]; path: string; index: number; around: boolean } | null
   /** A test is held in an iteration of what this step stands in: its values are those of that iteration. */
   held: boolean
 }
@@ -66,7 +66,7 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
   const sourceId = incoming.find((id) => results.get(id)?.status === 'succeeded') ?? incoming[0]
   const sourceNode = graph.nodes.find((one) => one.id === sourceId)
   const trigger = before.find((one) => definitionOf(one, catalogue)?.kind === 'trigger')
-  if (sourceId && (examples.has(sourceId) || !Object.hasOwn(steps, sourceId))) examples.add('input')
+  if (!sourceId || examples.has(sourceId) || !Object.hasOwn(steps, sourceId)) examples.add('input')
   if (!trigger || examples.has(trigger.id) || !Object.hasOwn(steps, trigger.id)) examples.add('trigger')
   const scope: Scope = {
     input: sourceId ? (steps[sourceId] ?? null) : null,
@@ -97,17 +97,60 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
     if (own !== undefined) scope.item = own
     if (loop?.index != null) scope.index = loop.index
   }
-  const found = here ? null : listOf(node, scope)
+  const loop = here ? null : loopAround({ graph, node, results, variables, workflow, ...(whole ? { whole } : {}) })
+  const own = here ? null : worksOnItems(graph, node.id) || !loop ? listOf(node, scope) : null
+  const found = own ?? loop
   const index = found ? Math.min(Math.max(0, item), found.list.length - 1) : 0
+  if (loop) {
+    const at = own ? 0 : index
+    scope.item = loop.list[at] ?? null
+    scope.index = at
+    if (!sourceId) {
+      scope.input = scope.item
+      if (!loop.isExample) examples.delete('input')
+    }
+  }
+  const itemIsExample = loop && !own ? loop.isExample : here && scope.item !== undefined ? false : examples.has('input')
+  if (itemIsExample) examples.add('item')
   return {
     scope,
-    itemScope: here ? scope : { ...scope, item: found?.list[index] ?? null, index },
+    itemScope: here || !own ? scope : { ...scope, item: own.list[index] ?? null, index },
     examples,
-    source: sourceNode ? { node: sourceNode, result: results.get(sourceNode.id) ?? null } : null,
+    source: sourceNode ? { node: sourceNode, result: results.get(sourceNode.id) ?? null } : sourceId ? null : (loop?.source ?? null),
     steps: before.map((one) => ({ node: one, result: results.get(one.id) ?? null })),
-    items: found && { ...found, index },
+    items: found && { list: found.list, path: found.path, index, around: own === null },
     held: here !== null,
   }
+}
+
+/** Whether the step has a parameter that is worked out for each item of its own list. */
+function worksOnItems(graph: Graph, nodeId: string): boolean {
+  const node = graph.nodes.find((one) => one.id === nodeId)
+  const definition = node && definitionOf(node, catalogue)
+  return definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
+}
+
+/** The list of the innermost loop that this step stands in, as far as it is known, and where it comes from. */
+function loopAround({ graph, node, ...given }: Given) {
+  const nodes = new Map(graph.nodes.map((one) => [one.id, one]))
+  for (let at = nodes.get(node.id)?.parent; at !== undefined; at = nodes.get(at)?.parent) {
+    const container = nodes.get(at)
+    const definition = container && definitionOf(container, catalogue)
+    if (!container || definition?.kind !== 'control' || !definition.body?.gives.includes('item')) continue
+    const { scope, examples, source } = scopeOf({ graph, node: container, ...given })
+    const { items, batchSize } = container.params
+    const text = typeof items === 'string' ? items : ''
+    const preview = text.includes('{{') ? previewTemplate(text, scope) : { ok: true as const, value: items ?? scope.input }
+    if (!preview.ok || !Array.isArray(preview.value) || preview.value.length === 0) return null
+    const size = typeof batchSize === 'number' && batchSize > 1 ? batchSize : 1
+    const list = size === 1 ? preview.value : inBatches(preview.value, size)
+    return { list, path: text.replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, '') || 'input', isExample: examples.has('input'), source }
+  }
+  return null
+}
+
+function inBatches(list: readonly Json[], size: number): Json[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size))
 }
 
 /** Steps that hand out an address. */

@@ -1,8 +1,10 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
+import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useFacts, useUi } from './editor-context'
 import { type NodeScope, scopeOf } from './scope-of'
 
@@ -33,7 +35,7 @@ export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeSco
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
   const held = useUi((state) => state.stopped?.held ?? null)
-  const stable = useStableGraph()
+  const stable = useStableGraph(node.id)
   const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
   const whole = useWholeOutputs(before)
   const { id, name } = workflow
@@ -47,16 +49,16 @@ export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeSco
   return useMemo(() => ({ ...scope, loading, nodes: stable.nodes }), [scope, loading, stable.nodes])
 }
 
-/** The graph as expressions know it: another one only when steps come, go, are connected or named otherwise. */
-function useStableGraph(): Graph {
+/** The graph as expressions of a step know it: another one only when steps come, go, are connected or named otherwise, or a loop's list changes. */
+function useStableGraph(nodeId: string): Graph {
   const kept = useRef<Graph>(null)
   return useDraft(({ graph }) => {
-    if (!kept.current || !isSameToExpressions(kept.current, graph)) kept.current = graph
+    if (!kept.current || !isSameToExpressions(kept.current, graph, nodeId)) kept.current = graph
     return kept.current
   })
 }
 
-function isSameToExpressions(one: Graph, other: Graph) {
+function isSameToExpressions(one: Graph, other: Graph, nodeId: string) {
   if (one === other) return true
   return (
     one.edges === other.edges &&
@@ -69,8 +71,14 @@ function isSameToExpressions(one: Graph, other: Graph) {
           before.key === node.key &&
           before.title === node.title &&
           before.type === node.type &&
-          before.parent === node.parent)
+          before.parent === node.parent &&
+          (node.id === nodeId || before.params === node.params || !handsOutItems(node)))
       )
     })
   )
+}
+
+function handsOutItems(node: GraphNode): boolean {
+  const definition = definitionOf(node, catalogue)
+  return definition?.kind === 'control' && definition.body?.gives.includes('item') === true
 }

@@ -10,7 +10,7 @@ export type FieldPreview =
   | { kind: 'unfinished' }
   | { kind: 'problem'; message: string; hint?: string }
 
-/** Steps whose data is only an example from the catalogue; `input` and `trigger` stand for where those come from. */
+/** Steps whose data is only an example from the catalogue; `input`, `trigger` and `item` stand for where those come from. */
 export type Examples = ReadonlySet<string>
 
 const noExamples: Examples = new Set()
@@ -39,9 +39,7 @@ function workOut(text: string, scope: Scope, examples: Examples): FieldPreview {
   if (compiled.ok) {
     const missing = compiled.value.steps.filter((id) => !Object.hasOwn(scope.steps, id) || examples.has(id))
     const roots = new Set(referencesOf(text).map((reference) => reference.root))
-    const unknown = (['input', 'trigger', 'item'] as const).filter(
-      (root) => roots.has(root) && examples.has(root === 'item' ? 'input' : root),
-    )
+    const unknown = (['input', 'trigger', 'item'] as const).filter((root) => roots.has(root) && examples.has(root))
     if (missing.length > 0 || unknown.length > 0) return { kind: 'no-data', nodeIds: [...missing, ...unknown] }
   }
   const preview = previewTemplate(text, scope)

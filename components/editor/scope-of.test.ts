@@ -1,0 +1,50 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from 'vitest'
+import { graphOf, idOf } from '@/tests/support/plan-of'
+import type { Json } from '@/workflows/graph/schema'
+import { scopeOf } from './scope-of'
+
+const graph = graphOf('hook -> each; weigh -> label', {
+  hook: { type: 'trigger.webhook' },
+  each: { type: 'flow.for_each', params: { items: '{{ input.lines }}' } },
+  weigh: { type: 'data.set', parent: 'each' },
+  label: { type: 'data.set', parent: 'each' },
+  loose: { type: 'data.set' },
+})
+const lines = [{ sku: 'a' }, { sku: 'b' }]
+
+function scope(key: string, { item, output }: { item?: number; output?: Json } = {}) {
+  const result = { status: 'succeeded', output, outputBytes: null, source: 'typed', at: new Date(0), stale: false }
+  return scopeOf({
+    graph,
+    node: { id: idOf(key), params: {} },
+    results: new Map(output === undefined ? [] : [[idOf('hook'), result as never]]),
+    variables: {},
+    workflow: { id: 'w', name: 'W' },
+    ...(item === undefined ? {} : { item }),
+  })
+}
+
+describe('what a step sees', () => {
+  it('is, first in a loop, the chosen item of the list that the loop goes through', () => {
+    const seen = scope('weigh', { item: 1, output: { lines } })
+    expect(seen.scope).toMatchObject({ input: { sku: 'b' }, item: { sku: 'b' }, index: 1 })
+    expect(seen.items).toMatchObject({ list: lines, path: 'input.lines', index: 1, around: true })
+    expect(seen.source?.node.id).toBe(idOf('hook'))
+    expect(seen.examples.has('input')).toBe(false)
+  })
+
+  it('is the item beside what the step before gives, further on in a loop', () => {
+    const seen = scope('label', { output: { lines } })
+    expect(seen.scope.item).toEqual({ sku: 'a' })
+    expect(seen.source?.node.id).toBe(idOf('weigh'))
+    expect([seen.examples.has('input'), seen.examples.has('item')]).toEqual([true, false])
+  })
+
+  it('is not known yet where nothing leads to it, or nothing is known of the list', () => {
+    expect(scope('loose').examples.has('input')).toBe(true)
+    const seen = scope('weigh', { output: { lines: [] } })
+    expect(seen.items).toBeNull()
+    expect(seen.examples.has('input')).toBe(true)
+  })
+})
