@@ -55,6 +55,7 @@ function Box({ asked }: { asked: AskedTest }) {
             {t('cancel')}
           </Button>
           <Button
+            data-first-focus
             variant="primary"
             pending={pending}
             disabled={state.incomplete || (asksInput && input === undefined)}

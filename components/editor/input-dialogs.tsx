@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { sentences } from '@/components/api/show-problem'
 import { useTRPC, useTRPCClient } from '@/components/api/trpc'
 import { hasFields, SchemaForm } from '@/components/forms/schema-form'
@@ -13,6 +13,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
+import { Skeleton } from '@/components/ui/skeleton'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -73,6 +74,7 @@ function TestBox() {
             {t('cancel')}
           </Button>
           <Button
+            data-first-focus
             variant="primary"
             disabled={!trigger || (input === undefined && !asIs) || effects.incomplete}
             pending={pending}
@@ -158,6 +160,15 @@ function RunBox() {
   )
   const schema = live.data?.graph.settings?.input as Json | undefined
   const [asJson, setAsJson] = useState(false)
+  const known = !workflow.live || !live.isPending
+  const body = useRef<HTMLDivElement>(null)
+  const run = useRef<HTMLButtonElement>(null)
+  // What the live version asks for is known only now: its first field is what one fills in, else there is nothing to do but to run it.
+  useEffect(() => {
+    if (!known || !body.current) return
+    const field = hasFields(schema) ? body.current.querySelector<HTMLElement>('input, textarea, [role=combobox], [role=switch]') : null
+    ;(field ?? run.current)?.focus()
+  }, [known, schema])
   const start = useMutation(
     trpc.runs.start.mutationOptions({
       meta: { inline: true },
@@ -181,6 +192,7 @@ function RunBox() {
             {t('cancel')}
           </Button>
           <Button
+            ref={run}
             variant="primary"
             pending={start.isPending}
             disabled={input === undefined}
@@ -191,8 +203,10 @@ function RunBox() {
         </>
       }
     >
-      <div className="flex flex-col gap-3">
-        {hasFields(schema) && !asJson ? (
+      <div ref={body} className="flex flex-col gap-3">
+        {!known ? (
+          <Skeleton className="h-40 w-full" />
+        ) : hasFields(schema) && !asJson ? (
           <SchemaForm schema={schema} value={input} onChange={(value) => setInput({ value })} />
         ) : (
           trigger && (
@@ -206,7 +220,7 @@ function RunBox() {
           )
         )}
         {hasFields(schema) && (
-          <Button variant="ghost" size="sm" className="self-start" onClick={() => setAsJson(!asJson)}>
+          <Button variant="ghost" size="sm" className="-ml-2 self-start" onClick={() => setAsJson(!asJson)}>
             {asJson ? t('asForm') : t('asJson')}
           </Button>
         )}

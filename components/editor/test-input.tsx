@@ -119,7 +119,7 @@ function KeepAs({
   const [name, setName] = useState(first)
   const trimmed = name.trim()
   return (
-    <div className="flex items-center gap-2">
+    <div data-aside className="flex items-center gap-2">
       <Input
         size="sm"
         className="w-56"

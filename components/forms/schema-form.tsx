@@ -28,7 +28,7 @@ export function SchemaForm({ schema, value, onChange }: { schema: JsonObject; va
   }
   return (
     <div className="flex flex-col gap-4">
-      {Object.entries(properties).map(([name, inner]) => {
+      {requiredFirst(Object.entries(properties), required).map(([name, inner]) => {
         const property = isObject(inner) ? inner : {}
         const label = typeof property.title === 'string' ? property.title : name
         const help = typeof property.description === 'string' ? property.description : undefined
@@ -55,6 +55,11 @@ export function SchemaForm({ schema, value, onChange }: { schema: JsonObject; va
       })}
     </div>
   )
+}
+
+/** The database keeps no order of names, so what has to be filled in comes first. */
+function requiredFirst<Entry extends [string, Json]>(entries: Entry[], required: readonly Json[]): Entry[] {
+  return entries.toSorted(([one], [other]) => Number(required.includes(other)) - Number(required.includes(one)))
 }
 
 interface Property {
