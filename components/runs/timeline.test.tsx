@@ -76,6 +76,20 @@ describe('the timeline', () => {
     expect(screen.queryByRole('scrollbar')).toBeNull()
   })
 
+  it('leaves out the times that the flag of now would cover', () => {
+    vi.useFakeTimers({ now: start + 20_000, toFake: ['Date'] })
+    try {
+      const going = { ...run, status: 'running', finishedAt: null } as unknown as RunDetail
+      const rows = rowsOf(going, [step('a')])
+      renderWithApi(<Timeline run={going} rows={rows} of={1} current={null} onChoose={vi.fn()} />)
+      expect(screen.getByText('now')).toBeTruthy()
+      expect(screen.getByText('15 s')).toBeTruthy()
+      expect(screen.queryByText('20 s')).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('shows the time that a step waited as a wait', () => {
     draw([step('a', { durationUs: 9_000_000, waited: { kind: 'approval', since: at(500), until: at(8_500), dueAt: null } })])
     expect(screen.getByText('waited 8.0 s')).toBeTruthy()

@@ -126,13 +126,18 @@ export function Timeline({
   )
 }
 
+/** Percent of the axis around now that its flag and half a tick's label take. */
+const flag = 6.5
+
 function Ticks({ axis }: { axis: Axis }) {
   const timeZone = useTimeZone()
+  const middleOf = ({ at }: Axis['ticks'][number]) => (at > 96 ? at - 3 : at > 2 ? at : at + 3)
+  const isClear = (tick: Axis['ticks'][number]) => axis.now === null || Math.abs(middleOf(tick) - axis.now) >= flag
   return (
     <div aria-hidden className="grid h-6 shrink-0 grid-cols-[272px_1fr] pr-4 phone:hidden">
       <span />
       <div className="relative">
-        {axis.ticks.map((tick) => (
+        {axis.ticks.filter(isClear).map((tick) => (
           <span
             key={tick.at}
             className={cn(
