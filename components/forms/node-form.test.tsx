@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { renderWithApi } from '@/tests/support/render-with-api'
 import type { Scope } from '@/workflows/graph/expressions'
-import type { Json } from '@/workflows/graph/schema'
+import type { Json, Problem } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
 import { NodeFormProvider } from './form-context'
@@ -14,7 +14,7 @@ afterEach(cleanup)
 
 const scope: Scope = { input: { total: 7 }, trigger: null, steps: {}, vars: {}, run: null, now: new Date(0) }
 
-function show(type: string, start: Record<string, Json>) {
+function show(type: string, start: Record<string, Json>, problems: readonly Problem[] = noProblems) {
   const definition = catalogue.get(type) as NodeDefinition
   let params = start
   function Form() {
@@ -26,7 +26,7 @@ function show(type: string, start: Record<string, Json>) {
         scope={scope}
         itemScope={scope}
         examples={noExamples}
-        problems={noProblems}
+        problems={problems}
         readOnly={false}
         projectId="p"
         workflowId="w"
@@ -71,6 +71,12 @@ describe('the form of a node', () => {
       { left: 'a', operator: 'equals', right: 'c' },
       { left: 'b', operator: 'equals', right: '' },
     ])
+  })
+
+  it('says what is wrong in a row once, at the row', () => {
+    const problem = { code: 'x', severity: 'error', pointer: '/params/fields/0/value', message: 'There is no such field.' } as const
+    show('data.set', { fields: [{ name: 'a', value: '{{ input.b }}' }] }, [problem as never])
+    expect(screen.getAllByText('There is no such field.')).toHaveLength(1)
   })
 
   it('shows the chosen option of a list whose options nobody has asked for yet, and all of them when somebody does', () => {

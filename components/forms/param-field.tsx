@@ -57,6 +57,9 @@ const switches: ReadonlySet<Widget> = new Set(['duration', 'money', 'date-time',
 /** Widgets that show what is wrong themselves, in the line of the live value. */
 const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expression', 'number'])
 
+/** Widgets of rows: what is wrong in a row is said there, and below them only what is wrong with all of them. */
+const ofRows: ReadonlySet<Widget> = new Set(['key-values', 'fields', 'conditions', 'cases', 'rows'])
+
 /** Widgets that look at other parameters of the node beside their own. */
 const widgetsWithOthers: ReadonlySet<Widget> = new Set(['conditions', 'cron', 'model'])
 export const readsOthers = (hint: FieldHint) => widgetsWithOthers.has(hint.widget ?? 'text')
@@ -73,6 +76,7 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
   const canSwitch = switches.has(widget) && !hint.literal
   const { mode, change, takeExpression } = useValueMode(props)
   const inExpression = canSwitch && mode === 'expression'
+  const said = saysProblem.has(widget) || (ofRows.has(widget) && !form.problems.some((one) => one.pointer === `/params/${param}`))
   const switcher = canSwitch && !form.readOnly && <ModeSwitch label={hint.label} mode={mode} onChange={change} />
   const control = inExpression ? <AsExpression {...props} id={id} problem={problem} /> : <Control {...props} id={id} problem={problem} />
   if (widget === 'toggle' && !inExpression)
@@ -95,7 +99,7 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
         {switcher}
       </div>
       {canSwitch && !inExpression ? <DropTarget onExpression={takeExpression}>{control}</DropTarget> : control}
-      {problem && !inExpression && !saysProblem.has(widget) && (
+      {problem && !inExpression && !said && (
         <p role="alert" className="text-12 text-failed">
           {problem}
         </p>
