@@ -18,6 +18,8 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
   const [path, labelX, labelY] = channelPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition })
   const labelAt = labelPlace(props, { x: labelX, y: labelY }, data?.label)
   const canInsert = mode === 'build' && !data?.tools && insertOnEdge
+  // Above a card that is chosen stands its toolbar, which would cut the text in two.
+  const covered = mode === 'build' && labelAt.fromLeft && data?.lit
   return (
     <>
       <path
@@ -38,7 +40,7 @@ export const Channel = memo(function Channel(props: EdgeProps<ChannelEdge>) {
         onMouseEnter={() => setOver(true)}
         onMouseLeave={() => setOver(false)}
       />
-      {data?.label && !(canInsert && (over || selected)) && (
+      {data?.label && !covered && !(canInsert && (over || selected)) && (
         <EdgeLabelRenderer>
           <span
             className="mr-edge-label"
