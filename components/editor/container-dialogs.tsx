@@ -36,7 +36,9 @@ export function RemoveContainerDialog() {
       description={t('description', { count: steps })}
       footer={
         <>
-          <Button onClick={close}>{t('cancel')}</Button>
+          <Button variant="ghost" onClick={close}>
+            {t('cancel')}
+          </Button>
           <Button onClick={keep}>{t('keep')}</Button>
           <Button
             variant="danger"
@@ -68,7 +70,9 @@ export function RepeatBackDialog() {
       description={t('description', { count: between.size })}
       footer={
         <>
-          <Button onClick={close}>{t('cancel')}</Button>
+          <Button variant="ghost" onClick={close}>
+            {t('cancel')}
+          </Button>
           <Button
             variant="primary"
             onClick={() => {

@@ -56,7 +56,9 @@ function Choice({ described }: { described: NonNullable<UiState['described']> })
       footer={
         <>
           {chosen.size > atOnce && <p className="mr-auto text-12 text-failed">{t('tooMany', { count: atOnce })}</p>}
-          <Button onClick={close}>{t('cancel')}</Button>
+          <Button variant="ghost" onClick={close}>
+            {t('cancel')}
+          </Button>
           <Button variant="primary" disabled={chosen.size === 0 || chosen.size > atOnce} onClick={add}>
             {t('add', { count: chosen.size })}
           </Button>

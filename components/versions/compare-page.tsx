@@ -51,7 +51,7 @@ export function ComparePage({ workflowId }: { workflowId: string }) {
         <h1 className="font-semibold">{t('title')}</h1>
         <span className="flex-1 phone:basis-full" />
         <Select
-          className="w-64 phone:w-[calc(50%-1rem)]"
+          className="w-80 phone:w-[calc(50%-1rem)]"
           aria-label={t('from')}
           value={from}
           options={options}
@@ -59,7 +59,7 @@ export function ComparePage({ workflowId }: { workflowId: string }) {
         />
         <ArrowRight aria-hidden className="size-4 text-text-3" />
         <Select
-          className="w-64 phone:w-[calc(50%-1rem)]"
+          className="w-80 phone:w-[calc(50%-1rem)]"
           aria-label={t('to')}
           value={to}
           options={options}

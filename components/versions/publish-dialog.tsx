@@ -32,7 +32,7 @@ function ProblemsBox() {
   const close = () => ui.setState({ dialog: null })
   return (
     <Dialog open onOpenChange={(open) => !open && close()} title={t('notYet')} description={t('fixFirst', { count: errors })} width="lg">
-      <div className="-mx-6 border-y">
+      <div className="-mx-6 -mb-5 border-t px-2 py-1">
         <ProblemList errorsOnly onGo={close} />
       </div>
     </Dialog>

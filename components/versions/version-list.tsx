@@ -148,10 +148,13 @@ function Row({
             : t('runsOfNewest', { count: version.runs.total, newest: version.runs.newest })}
           {version.runs.live > 0 && ` · ${t('stillRunning', { count: version.runs.live })}`}
         </p>
+        <Link
+          className="mt-1 inline-block rounded-sm text-12 font-medium text-accent-text hover:underline"
+          href={path(`/workflows/${workflowId}/versions?from=${version.id}&to=draft`)}
+        >
+          {t('compareDraft')}
+        </Link>
       </div>
-      <Button size="sm" variant="ghost" asChild>
-        <Link href={path(`/workflows/${workflowId}/versions?from=${version.id}&to=draft`)}>{t('compareDraft')}</Link>
-      </Button>
       {(canPublish || canEdit) && (
         <DropdownMenu>
           <DropdownMenuTrigger asChild>
