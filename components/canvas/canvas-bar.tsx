@@ -42,7 +42,7 @@ export function CanvasBar({ children }: { children?: ReactNode }) {
         <Plus />
       </IconButton>
       <span className="mx-1 h-5 w-px bg-border" />
-      <IconButton size="sm" label={t('fit')} shortcut="1" onClick={() => void fitView({ ...fitOptions, duration: motionMs(200) })}>
+      <IconButton size="sm" label={t('fit')} shortcut="1" onClick={() => void fitView({ ...fitOptions(), duration: motionMs(200) })}>
         <Maximize />
       </IconButton>
       {children}

@@ -46,5 +46,6 @@ export function fitTo(
     bottom = Math.max(bottom, position.y + (view?.height ?? 0))
   }
   const bounds = { x: left, y: top, width: right - left, height: bottom - top }
-  return getViewportForBounds(bounds, width, height, zoomRange.min, fitOptions.maxZoom, fitOptions.padding)
+  const { maxZoom, padding } = fitOptions()
+  return getViewportForBounds(bounds, width, height, zoomRange.min, maxZoom, padding)
 }
