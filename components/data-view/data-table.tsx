@@ -38,7 +38,7 @@ export function DataTable({
   const indexes = Array.from({ length: Math.max(0, to - from) }, (_, offset) => search?.found[from + offset] ?? from + offset)
   return (
     <div className="min-w-full">
-      <p role="status" className="px-3 py-1 text-12 text-text-3">
+      <p role="status" className="px-4 py-1 text-12 text-text-3">
         {search ? (search.done ? t('found', { count }) : t('searching')) : t('rows', { count })}
         {table.moreColumns > 0 && ` · ${t('moreColumns', { count: table.moreColumns })}`}
       </p>

@@ -66,6 +66,22 @@ export function JsonText({ value, className, query = '' }: { value: Json | undef
   )
 }
 
+const mostWrapped = 200
+
+/** JSON to be read rather than searched: long lines go on below. What has too many lines for that stands as it is elsewhere. */
+export function WrappedJson({ value }: { value: Json }) {
+  const lines = JSON.stringify(value, null, 2).split('\n')
+  if (lines.length > mostWrapped) return <JsonText value={value} />
+  return (
+    <pre className="mono leading-5 whitespace-pre-wrap text-text-2 [overflow-wrap:anywhere]">
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is its identity
+        <div key={index}>{paint(line)}</div>
+      ))}
+    </pre>
+  )
+}
+
 function* findLines(lines: readonly string[], query: string): Generator<number | undefined> {
   for (const [index, line] of lines.entries()) yield line.toLowerCase().includes(query) ? index : undefined
 }

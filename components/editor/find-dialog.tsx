@@ -55,8 +55,8 @@ function FindBox() {
                 <CategoryTile category={definition?.category ?? 'flow'} size="sm">
                   <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} />
                 </CategoryTile>
-                <span className="font-medium">{hit.title}</span>
-                <span className="text-12 text-text-3">{hit.where}</span>
+                <span className="max-w-1/2 shrink-0 truncate font-medium">{hit.title}</span>
+                <span className="max-w-1/4 shrink-0 truncate text-12 text-text-3">{hit.where}</span>
                 <span className="mono min-w-0 flex-1 truncate text-right text-text-2">{hit.text}</span>
               </Command.Item>
             )

@@ -26,7 +26,11 @@ export function RunHeader({ run, rows, reload }: { run: RunDetail; rows: readonl
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface py-2 pr-4 pl-5">
       <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
-        <Link href={path(`/workflows/${run.workflow.id}`)} className="truncate rounded-sm text-text-2 hover:text-text">
+        <Link
+          href={path(`/workflows/${run.workflow.id}`)}
+          title={run.workflow.name}
+          className="max-w-80 truncate rounded-sm text-text-2 hover:text-text"
+        >
           {run.workflow.name}
         </Link>
         <ChevronRight aria-hidden className="size-3.5 shrink-0 text-text-3" />

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { NodeIcon } from '@/components/canvas/node-icon'
-import { JsonText } from '@/components/data-view/json-text'
+import { JsonText, WrappedJson } from '@/components/data-view/json-text'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { formatMoney } from '@/components/ui/format'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -139,7 +139,7 @@ function Answer({ output }: { output: Json }) {
   const parsed = parse(content)
   return (
     <div className="mt-1 rounded-md border border-succeeded-border bg-succeeded-subtle px-3 py-2 overflow-x-auto">
-      {parsed === undefined ? <p className="break-words whitespace-pre-wrap">{content}</p> : <JsonText value={parsed} />}
+      {parsed === undefined ? <p className="break-words whitespace-pre-wrap">{content}</p> : <WrappedJson value={parsed} />}
     </div>
   )
 }
