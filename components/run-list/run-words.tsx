@@ -79,10 +79,10 @@ export function GoingOn({ run }: { run: RunRow }) {
     : waiting && t(`waits.${waitWord(waiting)}`, { host: waiting.circuit?.host ?? '', queue: waiting.queue ?? '' })
   const words = [waiting?.nodeTitle ?? run.currentStep, waits].filter(Boolean).join(', ')
   return (
-    <span className="block max-w-90 truncate">
-      {words}
+    <span className="flex max-w-90 whitespace-pre">
+      <span className="truncate">{words}</span>
       {waits && waiting && (
-        <span className="text-text-3">
+        <span className="shrink-0 text-text-3">
           {' · '}
           <RelativeTime at={waiting.since} bare />
         </span>

@@ -57,7 +57,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
       )}
       {open.map((task) => (
         <Notice key={task.id} tone="waiting" icon={<Clock aria-hidden className="size-4" />}>
-          <span className="min-w-0 flex-1 truncate">{t('task', { title: task.title })}</span>
+          <span className="min-w-0 flex-1 break-words">{t('task', { title: task.title })}</span>
           <Link className={link} href={path(`/tasks/${task.id}`)}>
             {t('openTask')}
           </Link>

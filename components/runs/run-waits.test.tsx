@@ -69,7 +69,7 @@ describe('what a run waits for', () => {
 
   it('says until when, where that is known', () => {
     expect(page({ waitingFor: wait({ dueAt: new Date(Date.now() + 2 * 3_600_000) }) })).toMatch(
-      /^Ask waits for its time since .*, until in /,
+      /^Ask waits for its time since .*, ends at the latest in /,
     )
   })
 
