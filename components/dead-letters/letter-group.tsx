@@ -73,7 +73,7 @@ export function LetterGroup({
           />
           <StatusIcon status="dead_letter" label={words('status.dead_letter')} />
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-medium">{spoken(group.message)}</span>
+            <span className="block truncate font-medium phone:whitespace-normal">{spoken(group.message)}</span>
             <span className="block truncate text-12 text-text-2">
               {t('where', { step: group.nodeTitle, workflow: group.workflow.name })}
             </span>

@@ -32,7 +32,10 @@ export function EmptyDraft() {
     { category: 'people', icon: 'user-check', shape: 'card', name: t('third.name'), line: t('third.line'), note: t('third.note') },
   ]
   return (
-    <Panel position="top-center" className="m-0! w-full max-w-200 [transform:translateX(-50%)]! px-8 pt-16 phone:px-4 phone:pt-15">
+    <Panel
+      position="top-center"
+      className="m-0! w-full max-w-200 [transform:translateX(-50%)]! px-8 pt-16 pb-20 phone:max-h-full phone:overflow-y-auto phone:px-4 phone:pt-15"
+    >
       <h2 className="w-fit bg-ground text-20 font-semibold">{t('title')}</h2>
       <p className="mt-1 w-fit max-w-140 bg-ground text-14 text-text-2">{t('description')}</p>
       <div aria-hidden className="relative mt-10 grid grid-cols-[208px_1fr_208px_1fr_208px] phone:hidden">

@@ -191,8 +191,8 @@ export function TaskPage({ taskId }: { taskId: string }) {
         </div>
       </div>
       {data && (decidable || (data.state !== 'open' && next)) && (
-        <footer className="shrink-0 border-t bg-surface px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))]">
-          <div className="mx-auto flex max-w-160 gap-3">
+        <footer className="shrink-0 border-t bg-surface pt-3 pb-[max(12px,env(safe-area-inset-bottom))]">
+          <div className="mx-auto flex max-w-160 gap-3 px-4">
             {decidable ? (
               <>
                 <Button size="xl" className="flex-1" disabled={decide.isPending} onClick={() => answer('declined')}>

@@ -40,7 +40,10 @@ export function TasksPage() {
         id: 'title',
         header: t('column.task'),
         cell: ({ row: { original: task } }) => (
-          <Link href={path(`/tasks/${task.id}`)} className="block max-w-120 truncate font-medium hover:underline phone:max-w-56">
+          <Link
+            href={path(`/tasks/${task.id}`)}
+            className="block max-w-120 truncate font-medium hover:underline phone:max-w-64 phone:whitespace-normal"
+          >
             {task.title}
           </Link>
         ),

@@ -1,13 +1,25 @@
 'use client'
 
 import { Tabs as Radix } from 'radix-ui'
-import type { ComponentProps, ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react'
 import { cn } from './cn'
 
 export const Tabs = Radix.Root
 
+/** Where there is no room for all of them they are scrolled, and the one that is open is in sight. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Radix.List>) {
-  return <Radix.List className={cn('flex gap-5 overflow-x-auto border-b [scrollbar-width:none]', className)} {...props} />
+  const list = useRef<HTMLDivElement>(null)
+  const shown = useRef<Element | null>(null)
+  useEffect(() => {
+    const active = list.current?.querySelector<HTMLElement>('[data-state="active"]')
+    if (!list.current || !active || active === shown.current) return
+    shown.current = active
+    const { left, right } = list.current.getBoundingClientRect()
+    const tab = active.getBoundingClientRect()
+    if (tab.right > right) list.current.scrollLeft += tab.right - right
+    else if (tab.left < left) list.current.scrollLeft -= left - tab.left
+  })
+  return <Radix.List ref={list} className={cn('flex gap-5 overflow-x-auto border-b [scrollbar-width:none]', className)} {...props} />
 }
 
 export const tabStyle = cn(
