@@ -40,7 +40,13 @@ export function useRunColumns(): Column<RunRow>[] {
           </span>
         ),
       },
-      { id: 'what', header: t('column.what'), meta: { wide: true }, cell: ({ row: { original: run } }) => <GoingOn run={run} /> },
+      // It takes what the others leave, and gives it back where they need it.
+      {
+        id: 'what',
+        header: t('column.what'),
+        meta: { wide: true, className: 'w-full max-w-0 min-w-40' },
+        cell: ({ row: { original: run } }) => <GoingOn run={run} />,
+      },
       { id: 'by', header: t('column.startedBy'), meta: { wide: true }, cell: ({ row: { original: run } }) => <TriggerWords run={run} /> },
       {
         id: 'started',

@@ -101,7 +101,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
         header: t('column.runs'),
         meta: { align: 'right', wide: true },
         cell: ({ row: { original: row } }) => (
-          <span className="inline-flex items-center gap-2">
+          <span className="flex items-center justify-end gap-2">
             {row.last24h.failed > 0 && (
               <span className="inline-flex items-center gap-1 font-medium text-failed">
                 <StatusIcon status="failed" className="size-3.5" />
