@@ -17,6 +17,7 @@ import { SettingsColumn } from './settings-column'
 import type { NodeBesideParams } from './use-node-beside-params'
 import { useNodeScope } from './use-node-scope'
 import { useTest } from './use-test'
+import { withoutTitle } from './without-title'
 
 const Header = memo(PanelHeader)
 const Input = memo(InputColumn)
@@ -39,7 +40,15 @@ export function PanelBody({ node }: { node: NodeBesideParams }) {
   const [item, setItem] = useState(0)
   const [column, setColumn] = useState<Column>('settings')
   const scope = useNodeScope(node, item)
-  const own = useSameWords(useMemo(() => problems.filter((problem) => problem.nodeId === node.id), [problems, node.id]))
+  const own = useSameWords(
+    useMemo(
+      () =>
+        problems
+          .filter((problem) => problem.nodeId === node.id)
+          .map((problem) => ({ ...problem, message: withoutTitle(problem.message, node.title) })),
+      [problems, node.id, node.title],
+    ),
+  )
   const canTest = workflow.permissions.includes('run.start') && definition?.kind !== 'trigger'
   const hidden = (one: Column) => (column === one ? 'max-[900px]:w-full max-[900px]:border-0' : 'max-[900px]:hidden')
 
