@@ -31,8 +31,7 @@ export const ValueNote = memo(function ValueNote({
   if (problem && !focused) return <Line id={id} bad text={problem} />
   if (preview.kind === 'value') return <Line id={id} text={shortValue(preview.value)} />
   if (preview.kind === 'unfinished') return <Line id={id} text={t('unfinished')} />
-  if (preview.kind === 'problem')
-    return <Line id={id} bad text={spoken(preview.hint ? `${preview.message} ${preview.hint}` : preview.message)} />
+  if (preview.kind === 'problem') return <Line id={id} bad text={[preview.message, preview.hint ?? ''].map(spoken).join(' ').trim()} />
   if (preview.kind === 'no-data') {
     const titles = preview.nodeIds
       .map((nodeId) => form.nodes.find((node) => node.id === nodeId)?.title)

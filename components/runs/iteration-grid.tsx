@@ -92,7 +92,9 @@ function GoTo({ count, onGo }: { count: number; onGo: (number: number) => void }
         if (Number.isInteger(number) && number >= 1) onGo(Math.min(count, number) - 1)
       }}
     >
-      <label htmlFor={id}>{t('goTo')}</label>
+      <label htmlFor={id} className="whitespace-nowrap">
+        {t('goTo')}
+      </label>
       <Input id={id} name="number" inputMode="numeric" className="num h-7 w-20" placeholder={`1–${count}`} />
     </form>
   )

@@ -11,6 +11,8 @@ const translate = createTranslator('de', {
   '{0} is {1}, not a number.': '{0} ist {1} und keine Zahl.',
   'a text': 'ein Text',
   '{0} in {1}': '{0} in {1}!',
+  'The code failed{0}: {1}': 'Der Code ist gescheitert{0}: {1}',
+  ' in line {0}': ' in Zeile {0}',
   'The list has {0} items.': 'Die Liste hat {0} Elemente.',
 })
 
@@ -24,6 +26,7 @@ describe('a page in another language', () => {
   it('says sentences inside others, and several in a row', () => {
     expect(translate('“URL” of “Fetch” is missing. Fill it in.')).toBe('„URL“ fehlt bei „Fetch“. Füllen Sie es aus.')
     expect(translate('“Fetch”: `a` is a text, not a number.')).toBe('„Fetch“: `a` ist ein Text und keine Zahl.')
+    expect(translate('The code failed in line 3: Error: sold out')).toBe('Der Code ist gescheitert in Zeile 3: Error: sold out')
     expect(translate('This key is reserved. Fill it in.')).toBe('Dieser Schlüssel ist reserviert. Füllen Sie es aus.')
   })
 

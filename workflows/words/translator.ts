@@ -72,7 +72,7 @@ export function createTranslator(locale: string, sentences: Sentences): (text: s
 /** Whether enough of it is fixed to tell it from what people and other systems write; `{0} in {1}` is said only where it is put together. */
 function isTelling(english: string): boolean {
   const fixed = english.replace(place, '')
-  return /[.!?…]\s*$/.test(fixed) || (fixed.match(/\p{L}/gu)?.length ?? 0) >= 10 || /^“\{0\}”: \{1\}$/.test(english)
+  return /[.!?…]\s*$/.test(fixed) || (fixed.match(/\p{L}/gu)?.length ?? 0) >= 10 || /^(“\{0\}”: \{1\}| in line \{0\})$/.test(english)
 }
 
 function patternOf(english: string, says: string): Pattern {

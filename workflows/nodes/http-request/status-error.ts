@@ -1,5 +1,6 @@
 import type { Json } from '../../graph/schema'
 import { part } from '../../words/part'
+import { phrase } from '../../words/spoken'
 import type { GuardedResponse } from '../define'
 import { type ErrorClass, NodeError, type StepError } from '../errors'
 import { readJson } from '../read-json'
@@ -16,8 +17,8 @@ export async function statusError(response: GuardedResponse, now: Date): Promise
     class: kind,
     code: `http.${status}`,
     message: meaning[status]
-      ? `${hostOf(response.url)} answered ${status} (${meaning[status]}).`
-      : `${hostOf(response.url)} answered ${status}.`,
+      ? phrase`${hostOf(response.url)} answered ${String(status)} (${meaning[status]}).`
+      : phrase`${hostOf(response.url)} answered ${String(status)}.`,
     hint: hintFor(kind, status),
     details: await excerpt(response),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
