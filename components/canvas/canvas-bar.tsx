@@ -7,6 +7,7 @@ import { type ReactNode, useRef } from 'react'
 import { formatPercent } from '@/components/ui/format'
 import { IconButton } from '@/components/ui/icon-button'
 import { motionMs } from '@/components/ui/motion'
+import { useCanvas } from './canvas-context'
 import { fitOptions, zoomRange } from './zoom'
 
 const step = 1.2
@@ -15,6 +16,7 @@ const step = 1.2
 export function CanvasBar({ children }: { children?: ReactNode }) {
   const t = useTranslations('editor.canvas')
   const { getZoom, zoomTo, fitView } = useReactFlow()
+  const { mode } = useCanvas()
   const aim = useRef({ zoom: 1, until: 0 })
   const go = (to: number) => {
     const duration = motionMs(120)
@@ -42,7 +44,12 @@ export function CanvasBar({ children }: { children?: ReactNode }) {
         <Plus />
       </IconButton>
       <span className="mx-1 h-5 w-px bg-border" />
-      <IconButton size="sm" label={t('fit')} shortcut="1" onClick={() => void fitView({ ...fitOptions(), duration: motionMs(200) })}>
+      <IconButton
+        size="sm"
+        label={t('fit')}
+        shortcut="1"
+        onClick={() => void fitView({ ...fitOptions(mode === 'build'), duration: motionMs(200) })}
+      >
         <Maximize />
       </IconButton>
       {children}

@@ -35,7 +35,7 @@ export const Canvas = memo(function Canvas(props: CanvasProps) {
   const { graph, mode, traced } = props
   const box = useRef<HTMLDivElement>(null)
   const views = useViews(graph)
-  const firstView = useFirstView(box, graph.nodes, views)
+  const firstView = useFirstView(box, graph.nodes, views, mode === 'build')
   const zoom = useStore((state) => (state.transform[2] < 0.45 ? 'plain' : state.transform[2] < 0.8 ? 'compact' : 'full'))
   const [ready, setReady] = useState(false)
   const [connecting, setConnecting] = useState<'tools' | 'flow' | null>(null)

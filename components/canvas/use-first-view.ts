@@ -9,6 +9,7 @@ export function useFirstView(
   box: RefObject<HTMLElement | null>,
   nodes: readonly { id: string; position: { x: number; y: number } }[],
   views: ReadonlyMap<string, NodeView>,
+  build: boolean,
 ) {
   const [view, setView] = useState<Viewport | null>(null)
   useLayoutEffect(() => {
@@ -16,13 +17,13 @@ export function useFirstView(
     if (view || !element) return
     const look = () => {
       const { width, height } = element.getBoundingClientRect()
-      if (width > 0 && height > 0) setView(fitTo(nodes, views, width, height))
+      if (width > 0 && height > 0) setView(fitTo(nodes, views, width, height, build))
     }
     look()
     const observer = new ResizeObserver(look)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [box, view, nodes, views])
+  }, [box, view, nodes, views, build])
   return view
 }
 
@@ -31,6 +32,7 @@ export function fitTo(
   views: ReadonlyMap<string, NodeView>,
   width: number,
   height: number,
+  build: boolean,
 ): Viewport {
   if (nodes.length === 0) return { x: 0, y: 0, zoom: 1 }
   let left = Number.POSITIVE_INFINITY
@@ -46,6 +48,6 @@ export function fitTo(
     bottom = Math.max(bottom, position.y + (view?.height ?? 0))
   }
   const bounds = { x: left, y: top, width: right - left, height: bottom - top }
-  const { maxZoom, padding } = fitOptions()
+  const { maxZoom, padding } = fitOptions(build)
   return getViewportForBounds(bounds, width, height, zoomRange.min, maxZoom, padding)
 }

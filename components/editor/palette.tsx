@@ -69,7 +69,7 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
           <section key={group.category} aria-label={group.title}>
             <h2 className="flex items-center px-3 pt-3 pb-1 text-12 font-medium text-text-3">
               {group.title}
-              <span className="num ml-auto">{group.items.length}</span>
+              <span className="num ms-auto">{group.items.length}</span>
             </h2>
             {group.items.map((definition) => (
               <PaletteItem

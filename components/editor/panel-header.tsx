@@ -128,13 +128,13 @@ function TestButtons({
         {t('testUpTo')}
       </Button>
       <div className="flex gap-px">
-        <Button variant="primary" className="rounded-r-none" pending={pending} onClick={() => void test(node.id, 'node')}>
+        <Button variant="primary" className="rounded-e-none" pending={pending} onClick={() => void test(node.id, 'node')}>
           {!pending && <Play />}
           {t('testStep')}
         </Button>
         <DropdownMenu>
           <DropdownMenuTrigger asChild>
-            <Button variant="primary" className="w-8 rounded-l-none px-0" disabled={pending} aria-label={t('moreTests')}>
+            <Button variant="primary" className="w-8 rounded-s-none px-0" disabled={pending} aria-label={t('moreTests')}>
               <Ellipsis />
             </Button>
           </DropdownMenuTrigger>

@@ -121,7 +121,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
         return true
       },
       '1': () => {
-        void fitView({ ...fitOptions(), duration: motionMs(200) })
+        void fitView({ ...fitOptions(true), duration: motionMs(200) })
         return true
       },
       'shift+t': () => {

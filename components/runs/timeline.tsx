@@ -90,7 +90,8 @@ export function Timeline({
         </IconButton>
       </div>
       {open && (
-        <>
+        // Time goes from left to right in either direction of writing.
+        <div dir="ltr" className="contents">
           <Ticks axis={axis} />
           {view && <TimelineScroll axis={axis} controls={id} onMove={show} style={{ marginLeft: names, marginRight: margin }} />}
           <Lanes
@@ -120,7 +121,7 @@ export function Timeline({
           <p aria-live="polite" className="sr-only">
             {view && by === 'time' && t('seen', { from: inWords(view.from), to: inWords(view.to) })}
           </p>
-        </>
+        </div>
       )}
     </section>
   )
