@@ -194,7 +194,7 @@ const Row = memo(function Row({
       <span className="grid size-4 shrink-0 place-items-center text-text-3">
         <KindIcon kind={row.kind} />
       </span>
-      <span className={cn(row.depth === 0 && 'font-medium')}>
+      <span className={cn('max-w-3/4 shrink-0 truncate', row.depth === 0 && 'font-medium')}>
         <Marked text={row.name} query={row.depth > 0 ? query : ''} />
       </span>
       {branches ? (

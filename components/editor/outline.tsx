@@ -15,6 +15,7 @@ import { freePlace } from './places'
 import { rename, toggleDisabled, toggleLocked } from './store/commands'
 import { shownNodes, toggleCollapsed } from './store/containers'
 import { removeOrAsk } from './store/remove-or-ask'
+import { withoutTitle } from './without-title'
 
 interface OutlineRow {
   id: string
@@ -131,7 +132,12 @@ export function Outline() {
                   }}
                 />
               ) : (
-                <span className={cn('font-medium', view.disabled && 'text-text-3 line-through')}>{view.title}</span>
+                <span
+                  className={cn('max-w-2/5 shrink-0 truncate font-medium', view.disabled && 'text-text-3 line-through')}
+                  title={view.title}
+                >
+                  {view.title}
+                </span>
               )}
               <span className="truncate text-12 text-text-3">
                 {view.typeTitle}
@@ -142,7 +148,7 @@ export function Outline() {
               {breakpoints.has(row.id) && <span className="text-12 text-text-3">{t('breakpoint')}</span>}
               {view.locked && <span className="text-12 text-text-3">{t('locked')}</span>}
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
-              {own.length > 0 && <span className="text-12 text-failed">{own[0]?.message}</span>}
+              {own.length > 0 && <span className="truncate text-12 text-failed">{withoutTitle(own[0]?.message ?? '', view.title)}</span>}
               {row.leadsTo && <span className="truncate text-12 text-text-3">{row.leadsTo}</span>}
               {(row.id === current || row.id === menu) && nodes.has(row.id) && (
                 <OutlineMenu

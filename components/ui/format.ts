@@ -15,12 +15,13 @@ const numberLocale = () => (pageLocale() === 'en-GB' ? 'en' : pageLocale())
 
 const isEnglish = (locale: string) => locale.startsWith('en')
 
-/** `850 ms`, `1.2 s`, `3.5 min`, `2 h`, `3 days`. */
+/** `< 0.1 ms`, `850 ms`, `1.2 s`, `3.5 min`, `2 h`, `3 days`. */
 export function formatDuration(ms: number, locale = pageLocale()) {
   const number = (value: number, digits: number) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: value < 10 ? Math.min(1, digits) : 0 }).format(
       value,
     )
+  if (ms < 0.1) return `< ${number(0.1, 1)} ms`
   if (ms < 1) return `${number(ms, 1)} ms`
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 59_950) return `${number(ms / 1000, 1)} s`
