@@ -6,11 +6,13 @@ import { fillWithWork } from '../tests/support/fill-with-work'
 import { asOwner, giveSession } from '../tests/support/owner'
 import { startScriptedModelServer } from '../tests/support/scripted-model-server'
 import { startInstance } from '../tests/support/start-instance'
-import { editorStates, graphOfAllTypes, openState } from './lib/editor-states'
+import { type Scene, scenesOf, showScene } from './lib/scenes'
+import { makeTourWork } from './lib/tour-work'
 import { findChromium } from './test.mjs'
 
 /**
- * Pictures of every page, light and dark, wide and narrow, of an instance that did real work; into test-results/screenshots.
+ * Pictures of every page and of every state of the builder and of a run, light and dark, wide and narrow, of an instance that did real
+ * work; into test-results/screenshots.
  * `npm run screenshots -- editor run` takes only those.
  */
 const out = path.resolve(import.meta.dirname, '..', 'test-results', 'screenshots')
@@ -32,8 +34,7 @@ async function main() {
     const signedIn = await page.context().storageState()
     await shoot(browser, { signin: `${instance.url}/signin` })
     await shoot(browser, allPages(base, work), signedIn)
-    const types = await api.workflows.create.mutate({ name: 'Every node type', graph: graphOfAllTypes() as never })
-    await shootEditor(browser, { workflow: `${base}/workflows/${work.workflowId}`, types: `${base}/workflows/${types.id}` }, signedIn)
+    await shootScenes(browser, scenesOf(base, work, await makeTourWork(api, base)), signedIn)
     console.log(`pictures are in ${out}`)
   } finally {
     await browser.close()
@@ -67,24 +68,33 @@ async function shoot(browser: Browser, pages: Record<string, string>, storageSta
   }
 }
 
-/** The editor in each of its states, and every type of node at three zooms. */
-async function shootEditor(browser: Browser, at: { workflow: string; types: string }, storageState: SignedIn) {
-  const shots = Object.entries(editorStates).flatMap(([name, state]) => [
-    { name: `state-${name}`, url: at.workflow, state },
-    ...(name.startsWith('canvas-') ? [{ name: `types-${name}`, url: at.types, state }] : []),
-  ])
+async function shootScenes(browser: Browser, scenes: Record<string, Scene>, storageState: SignedIn) {
+  const failed: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce', viewport: { width: 1440, height: 900 }, storageState })
-    for (const { name, url, state } of shots) {
+    for (const [name, scene] of Object.entries(scenes)) {
       if (only.size > 0 && !only.has(name)) continue
-      const page = await context.newPage()
-      await openState(page, url, state)
-      await page.waitForLoadState('networkidle')
-      await page.screenshot({ path: path.join(out, `${name}-${colorScheme}.png`) })
-      await page.close()
+      for (const width of scene.phone ? [1440, 390] : [1440]) {
+        const file = path.join(out, `state-${name}-${colorScheme}-${width}.png`)
+        // Some states cut the line or end the session: each has a browser context of its own.
+        const context = await browser.newContext({
+          colorScheme,
+          reducedMotion: 'reduce',
+          viewport: { width, height: width === 390 ? 844 : 900 },
+          storageState,
+        })
+        const page = await context.newPage()
+        page.setDefaultTimeout(15_000)
+        try {
+          await showScene(page, scene)
+        } catch (error) {
+          failed.push(`${name} ${colorScheme} ${width}: ${String(error).split('\n')[0]}`)
+        }
+        await page.screenshot({ path: file })
+        await context.close()
+      }
     }
-    await context.close()
   }
+  if (failed.length > 0) throw new Error(`these states did not come about:\n${failed.join('\n')}`)
 }
 
 await main()
