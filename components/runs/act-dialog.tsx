@@ -38,6 +38,7 @@ export function ActDialog({ run, act, onClose, onDone }: { run: RunDetail; act: 
       title={t(`${act}.title`, { name: nameOfRun(run) })}
       description={t(`${act}.line`)}
       confirm={t(`${act}.confirm`)}
+      leave={act === 'cancel' ? t('cancel.leave') : undefined}
       destructive={act === 'cancel'}
       pending={chosen.isPending}
       onConfirm={() => chosen.mutate({ runId: run.id, ...(reason.trim() ? { reason: reason.trim() } : {}) })}

@@ -13,6 +13,7 @@ export function ConfirmDialog({
   title,
   description,
   confirm,
+  leave,
   onConfirm,
   pending,
   typeName,
@@ -24,6 +25,8 @@ export function ConfirmDialog({
   title: ReactNode
   description: ReactNode
   confirm: string
+  /** What is pressed to do nothing, where “Cancel” would be taken for the act itself. */
+  leave?: string
   onConfirm: () => void
   pending?: boolean
   typeName?: string
@@ -47,7 +50,7 @@ export function ConfirmDialog({
       footer={
         <>
           <Button variant="ghost" onClick={() => change(false)}>
-            {t('cancel')}
+            {leave ?? t('cancel')}
           </Button>
           <Button
             variant={destructive ? 'destructive' : 'primary'}
