@@ -402,6 +402,7 @@ async function look(page: Page, title: string, view: string) {
 
 async function dock(page: Page, name: RegExp) {
   await page.getByRole('region', { name: 'Below the canvas' }).getByRole('button', { name }).click()
+  await expect(page.getByRole('tabpanel').last().locator(':scope > *').first()).toBeVisible()
 }
 
 async function press(page: Page, name: string | RegExp) {
