@@ -182,7 +182,13 @@ const tones = {
 
 function Notice({ tone, icon, children }: { tone: keyof typeof tones; icon: ReactNode; children: ReactNode }) {
   return (
-    <div className={cn('flex min-h-9 items-center gap-2 border-b px-5 py-1.5 text-12', tones[tone])}>
+    <div
+      className={cn(
+        // On a phone its link stands below: beside it a sentence would have room for three words a line.
+        'flex min-h-9 items-center gap-2 border-b px-5 py-1.5 text-12 phone:flex-wrap phone:gap-y-1 phone:[&>a]:ml-6 phone:[&>span]:basis-[calc(100%-2rem)]',
+        tones[tone],
+      )}
+    >
       {icon}
       {children}
     </div>
