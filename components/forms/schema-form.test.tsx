@@ -51,6 +51,12 @@ describe('a form from a schema', () => {
     expect(screen.getByText('As on the label.')).toBeDefined()
   })
 
+  it('asks first for what is required', () => {
+    const late = { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } }, required: ['b'] }
+    renderWithApi(<SchemaForm schema={late} value={{}} onChange={() => {}} />)
+    expect(screen.getAllByRole('textbox').map((field) => field.id)).toEqual([screen.getByLabelText('b').id, screen.getByLabelText(/^a/).id])
+  })
+
   it('is made only where the schema names fields', () => {
     expect(hasFields(schema)).toBe(true)
     expect(hasFields({ type: 'string' })).toBe(false)

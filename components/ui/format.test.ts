@@ -7,6 +7,7 @@ const minute = 60_000
 
 describe('words for times, spans and money', () => {
   it.each([
+    [0.03, '< 0.1 ms'],
     [0.4, '0.4 ms'],
     [850, '850 ms'],
     [1234, '1.2 s'],
