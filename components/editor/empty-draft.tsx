@@ -33,8 +33,9 @@ export function EmptyDraft() {
   ]
   return (
     <Panel
+      data-empty
       position="top-center"
-      className="m-0! w-full max-w-200 [transform:translateX(-50%)]! px-8 pt-16 pb-20 phone:max-h-full phone:overflow-y-auto phone:px-4 phone:pt-15"
+      className="m-0! w-full max-w-200 [transform:translateX(-50%)]! px-8 pt-16 pb-6 phone:max-h-full phone:overflow-y-auto phone:px-4 phone:pt-15"
     >
       <h2 className="w-fit bg-ground text-20 font-semibold">{t('title')}</h2>
       <p className="mt-1 w-fit max-w-140 bg-ground text-14 text-text-2">{t('description')}</p>

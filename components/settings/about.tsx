@@ -38,9 +38,9 @@ export function About() {
           <tbody>
             {licences.packages.map((one) => (
               <tr key={one.name}>
-                <Td className="w-1/2 whitespace-normal break-words phone:w-full">{one.name}</Td>
+                <Td className="w-1/2 whitespace-normal">{one.name}</Td>
                 <Td className="text-text-2">{one.version}</Td>
-                <Td align="right" className="text-text-2">
+                <Td align="right" className="text-text-2 phone:whitespace-normal">
                   {one.licence}
                 </Td>
               </tr>
