@@ -121,7 +121,10 @@ const canvasScenes: Shows = {
 const dialogScenes: Shows = {
   publish: (page) => press(page, 'Publish'),
   test: (page) => press(page, 'Test'),
-  run: (page) => press(page, 'Run'),
+  run: async (page) => {
+    await press(page, 'Run')
+    await expect(page.getByRole('dialog').getByLabel('Name of this input')).toBeVisible()
+  },
   versions,
   'versions-tag': async (page) => {
     await versions(page)
@@ -385,6 +388,11 @@ export async function showScene(page: Page, { at: url, before, show }: Scene): P
     if ((await page.locator('[data-node-panel], [data-testid="run"]').count()) === 0) await canvas.locator('.react-flow').focus()
   }
   await show?.(page)
+  await page.evaluate(async () => {
+    await document.fonts.ready
+  })
+  // What came last measures itself, and colours come to rest.
+  await page.waitForTimeout(400)
 }
 
 const firstStep = (page: Page) => page.getByTestId('canvas').locator('.mr-node:not([data-shape="trigger"]) .mr-nm').first()
