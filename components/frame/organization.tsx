@@ -42,10 +42,10 @@ const ReloadContext = createContext<() => Promise<unknown>>(async () => undefine
 export const useReloadOrganizations = () => useContext(ReloadContext)
 
 /** Finds the organization by its slug, signs in whoever is not, and gives everything below an API that names it. */
-export function OrganizationGate({ slug, children }: { slug: string; children: ReactNode }) {
+export function OrganizationGate({ slug, hasSession, children }: { slug: string; hasSession: boolean; children: ReactNode }) {
   const trpc = useTRPC()
-  const mine = useQuery(trpc.organizations.mine.queryOptions(undefined, { staleTime: 60_000 }))
-  const signedOut = isUnauthorized(mine.error)
+  const mine = useQuery(trpc.organizations.mine.queryOptions(undefined, { staleTime: 60_000, enabled: hasSession }))
+  const signedOut = !hasSession || isUnauthorized(mine.error)
   useSignInWhen(signedOut)
   const markSignedIn = useSessionGate((state) => state.markSignedIn)
   const loaded = mine.isSuccess

@@ -13,14 +13,14 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { Logo } from '@/components/ui/logo'
 
-/** Leads to the first organization, to sign-in, or to the setup of a new installation. */
-export function Start() {
+/** Leads to the first organization, to sign-in, or to the setup of a new installation. Whoever brings no session is not asked for one. */
+export function Start({ hasSession }: { hasSession: boolean }) {
   const t = useTranslations('signin.start')
   const trpc = useTRPC()
   const router = useRouter()
   const [making, setMaking] = useState(false)
-  const mine = useQuery(trpc.organizations.mine.queryOptions(undefined, { retry: 1 }))
-  const signedOut = isUnauthorized(mine.error)
+  const mine = useQuery(trpc.organizations.mine.queryOptions(undefined, { retry: 1, enabled: hasSession }))
+  const signedOut = !hasSession || isUnauthorized(mine.error)
   const setup = useQuery(trpc.setup.status.queryOptions(undefined, { enabled: signedOut }))
   const organizations = mine.data?.items
   const home = organizations?.find((one) => !one.isExamples) ?? organizations?.[0]

@@ -99,6 +99,17 @@ test('the pages for strangers have no serious fault either', async ({ browser })
   await page.context().close()
 })
 
+test('a stranger is led to sign in, and nothing on the way asks for what only a session gives', async ({ browser }) => {
+  for (const path of ['/', `${base.slice(url.length)}/workflows`]) {
+    const page = await (await browser.newContext()).newPage()
+    const errors = listen(page.context())
+    await page.goto(url + path)
+    await expect(page.getByLabel('Work e-mail')).toBeVisible()
+    expect(errors, path).toEqual([])
+    await page.context().close()
+  }
+})
+
 test('a page that is asked for in dark comes in dark, without an error on the console', async ({ browser }) => {
   const page = await signedIn(browser, { colorScheme: 'dark' })
   const errors = listen(page.context())
