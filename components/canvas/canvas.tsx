@@ -19,6 +19,7 @@ import { StickyNote } from './sticky-note'
 import { type EdgeLook, type FlowNode, toFlowEdges, toFlowNodes } from './to-flow'
 import { useFirstView } from './use-first-view'
 import { noGuides, useHandlers } from './use-handlers'
+import { useKeptFit } from './use-kept-fit'
 import { viewsOf } from './views-of'
 import { zoomRange } from './zoom'
 
@@ -97,6 +98,7 @@ function Flow(props: FlowProps) {
   useHandlesAfterFar(far, setNodes)
   const edges = useEdges(graph, look, far)
   useReady(graph, props.onReady)
+  useKeptFit(graph.nodes, views)
   const [guides, setGuides] = useState<readonly Guide[]>(noGuides)
   const handlers = useHandlers(props, setNodes, setGuides)
   return (
