@@ -2,12 +2,13 @@
 
 import { Lock, RotateCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type ClipboardEvent, type ReactNode, useState } from 'react'
+import { type ClipboardEvent, type ReactNode, Suspense, useState } from 'react'
 import { useNodeForm } from '@/components/forms/form-context'
 import { NodeForm } from '@/components/forms/node-form'
 import { WebhookUrlWidget } from '@/components/forms/webhook-url-widget'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
+import { loadLater } from '@/components/ui/later'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
 import { Textarea } from '@/components/ui/textarea'
 import type { GraphNode } from '@/workflows/graph/schema'
@@ -23,6 +24,8 @@ import { setParam, setSetting, toggleLocked } from './store/commands'
 import { useSetFromCurl } from './use-add-from-text'
 import type { NodeBesideParams } from './use-node-beside-params'
 
+const SchedulesOfStep = loadLater(() => import('@/components/schedules/schedules-of-step').then((module) => module.SchedulesOfStep))
+
 /** What the node is set to, what happens when it fails, and what the next person should know. */
 export function SettingsColumn({
   node,
@@ -35,7 +38,7 @@ export function SettingsColumn({
 }) {
   const t = useTranslations('editor.panel')
   const f = useTranslations('editor.failure')
-  const { editor } = useEditor()
+  const { editor, workflow } = useEditor()
   const { openField, readOnly } = useNodeForm()
   const setFromCurl = useSetFromCurl()
   const canFail = definition !== null && definition.kind !== 'trigger' && definition.kind !== 'note'
@@ -110,6 +113,11 @@ export function SettingsColumn({
               <WebhookUrlWidget />
               <CaptureWebhook nodeId={node.id} />
             </div>
+          )}
+          {definition.kind === 'trigger' && definition.byClock && (
+            <Suspense fallback={null}>
+              <SchedulesOfStep workflow={workflow} nodeId={node.id} />
+            </Suspense>
           )}
           <Live nodeId={node.id}>
             {({ params }) => (

@@ -26,7 +26,6 @@ export function useCronMeaning(cron: string, timeZone: string) {
 }
 
 export function CronMeaning({ meaning, timeZone }: { meaning: ReturnType<typeof useCronMeaning>; timeZone: string }) {
-  const t = useTranslations('schedules.form')
   const { answer, late } = meaning
   return (
     <div aria-live="polite" className={cn('min-h-5', late && 'opacity-70')}>
@@ -36,13 +35,7 @@ export function CronMeaning({ meaning, timeZone }: { meaning: ReturnType<typeof 
             <CornerDownRight aria-hidden className="mt-1 size-3 shrink-0 text-succeeded-mark" />
             {answer.words}
           </p>
-          <ol aria-label={t('nextFive')} className="num mt-1.5 ml-4.5 flex flex-wrap gap-x-4 gap-y-0.5 text-12 text-text-2">
-            {answer.next.map((at) => (
-              <li key={at.toISOString()}>
-                {formatDay(at, { timeZone, weekday: 'short' })} {formatClock(at, { timeZone })}
-              </li>
-            ))}
-          </ol>
+          <NextFires at={answer.next} timeZone={timeZone} className="mt-1.5 ml-4.5" />
           {answer.warnings.map((warning) => (
             <p key={warning} className="mt-1.5 flex items-start gap-1.5 text-12 text-waiting">
               <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
@@ -52,6 +45,19 @@ export function CronMeaning({ meaning, timeZone }: { meaning: ReturnType<typeof 
         </>
       )}
     </div>
+  )
+}
+
+export function NextFires({ at, timeZone, className }: { at: readonly Date[]; timeZone: string; className?: string }) {
+  const t = useTranslations('schedules.form')
+  return (
+    <ol aria-label={t('nextFive')} className={cn('num flex flex-wrap gap-x-4 gap-y-0.5 text-12 text-text-2', className)}>
+      {at.map((one) => (
+        <li key={one.toISOString()}>
+          {formatDay(one, { timeZone, weekday: 'short' })} {formatClock(one, { timeZone })}
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -10,7 +10,6 @@ import { CredentialWidget, ModelWidget, PeopleWidget } from './chooser-widgets'
 import { JavascriptWidget, JsonSchemaWidget, JsonWidget, PythonWidget } from './code-widget'
 import { ColumnsWidget } from './columns-widget'
 import { ConditionsWidget } from './conditions-widget'
-import { CronWidget } from './cron-widget'
 import { DateTimeWidget } from './date-time-widget'
 import { ExpressionField } from './expression-field'
 import { useNodeForm } from './form-context'
@@ -19,7 +18,6 @@ import { problemAt } from './problem-at'
 import { FieldsWidget, KeyValuesWidget } from './row-widgets'
 import { DurationWidget, TimeZoneWidget } from './time-widgets'
 import { AsExpression, DropTarget, ModeSwitch, useValueMode } from './value-switch'
-import { WebhookUrlWidget } from './webhook-url-widget'
 import type { WidgetProps } from './widget-props'
 import { WorkflowWidget } from './workflow-widget'
 
@@ -40,13 +38,11 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   'json-schema': JsonSchemaWidget,
   credential: CredentialWidget,
   model: ModelWidget,
-  cron: CronWidget,
   'time-zone': TimeZoneWidget,
   'date-time': DateTimeWidget,
   duration: DurationWidget,
   money: MoneyWidget,
   people: PeopleWidget,
-  'webhook-url': WebhookUrlWidget,
   rows: ColumnsWidget,
   workflow: WorkflowWidget,
 }
@@ -61,7 +57,7 @@ const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expressio
 const ofRows: ReadonlySet<Widget> = new Set(['key-values', 'fields', 'conditions', 'cases', 'rows'])
 
 /** Widgets that look at other parameters of the node beside their own. */
-const widgetsWithOthers: ReadonlySet<Widget> = new Set(['conditions', 'cron', 'model'])
+const widgetsWithOthers: ReadonlySet<Widget> = new Set(['conditions', 'model'])
 export const readsOthers = (hint: FieldHint) => widgetsWithOthers.has(hint.widget ?? 'text')
 
 /** One parameter: label, control, and below it help or what is wrong. */

@@ -11,7 +11,7 @@ const lookEveryMs = 1_000
 const mostLooks = 10
 
 /** The address that starts the workflow, with a call to copy. */
-export function WebhookUrlWidget({ id }: { id?: string }) {
+export function WebhookUrlWidget() {
   const t = useTranslations('forms.webhook')
   const trpc = useTRPC()
   const { workflowId, nodeId } = useNodeForm()
@@ -36,7 +36,6 @@ export function WebhookUrlWidget({ id }: { id?: string }) {
     <div className="flex flex-col gap-2">
       <div className="flex items-center gap-1 rounded-md border border-border-strong bg-sunken pr-1 pl-2">
         <input
-          id={id}
           readOnly
           aria-label={t('label')}
           className="mono h-9 min-w-0 flex-1 bg-transparent outline-none"

@@ -26,10 +26,13 @@ export function ScheduleDialog({
   open,
   onOpenChange,
   schedule,
+  step,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   schedule?: ScheduleRow
+  /** What a new one starts, where that is known. */
+  step?: { workflow: { id: string; name: string }; nodeId: string }
 }) {
   const t = useTranslations('schedules.form')
   const words = useTranslations('common')
@@ -37,7 +40,8 @@ export function ScheduleDialog({
   const queryClient = useQueryClient()
   const { timeZone, can } = useOrganization()
   const id = useId()
-  const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: 100, sort: 'name' }, { enabled: open }))
+  const given = schedule?.workflow ?? step?.workflow
+  const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: 100, sort: 'name' }, { enabled: open && !given }))
   const form = useForm({
     resolver: zodResolver(
       z
@@ -53,8 +57,8 @@ export function ScheduleDialog({
         .refine((values) => !hasBothDayFields(values.cron) || values.bothDayFields, { path: ['bothDayFields'], message: t('bothNeeded') }),
     ),
     values: {
-      name: schedule?.name ?? '',
-      workflowId: schedule?.workflow.id ?? '',
+      name: schedule?.name ?? step?.workflow.name ?? '',
+      workflowId: given?.id ?? '',
       cron: schedule?.cron ?? '0 9 * * 1-5',
       timeZone: schedule?.timeZone ?? timeZone,
       overlap: schedule?.overlap ?? 'skip',
@@ -78,7 +82,7 @@ export function ScheduleDialog({
       bothDayFields: hasBothDayFields(values.cron) ? bothDayFields : undefined,
     }
     if (schedule) update.mutate({ scheduleId: schedule.id, ...shared })
-    else create.mutate({ workflowId, ...shared })
+    else create.mutate({ workflowId, nodeId: step?.nodeId, ...shared })
   })
   const error = create.error ?? update.error
   const failure = error ? sentences(error, words) : null
@@ -114,11 +118,11 @@ export function ScheduleDialog({
                   const chosen = workflows.data?.items.find((one) => one.id === value)
                   if (chosen && !form.getValues('name')) form.setValue('name', chosen.name)
                 }}
-                disabled={Boolean(schedule)}
+                disabled={Boolean(given)}
                 placeholder={t('chooseWorkflow')}
                 options={
-                  schedule
-                    ? [{ value: schedule.workflow.id, label: schedule.workflow.name }]
+                  given
+                    ? [{ value: given.id, label: given.name }]
                     : (workflows.data?.items ?? []).map((one) => ({
                         value: one.id,
                         label: one.name,

@@ -374,14 +374,14 @@ test('a live version that others are ahead of is marked so', async () => {
 })
 
 test('fields know their kind: a schedule in words with its next starts, a table of names and values, code, JSON that is checked', async () => {
-  await open(
+  const id = await open(
     drawGraph(
       [
-        step('begin_00', 'trigger.manual', 'Start', [0, 0]),
+        step('begin_00', 'trigger.schedule', 'By the clock', [0, 0]),
         step('call_000', 'http.request', 'Call', [1, 0], {
           url: 'https://shop.example/',
           method: 'POST',
-          bodyKind: 'json',
+          bodyMode: 'json',
           bodyJson: { a: 1 },
         }),
         step('code_000', 'code.javascript', 'Code', [2, 0], { source: 'return 1' }),
@@ -390,7 +390,23 @@ test('fields know their kind: a schedule in words with its next starts, a table 
       ['begin_00 -> call_000 -> code_000 -> wait_000'],
     ),
   )
+  const clock = await canvas.open('By the clock')
+  const times = clock.getByRole('region', { name: 'Times' })
+  await expect(times).toContainText('Nothing starts by the clock until there is one.')
+  await times.getByRole('button', { name: 'New schedule' }).click()
+  const schedule = page.getByRole('dialog', { name: 'New schedule' })
+  await schedule.getByLabel('Rule (cron)').fill('30 7 * * 1-5')
+  await expect(schedule.getByText(/07:30.*Monday through Friday/)).toBeVisible()
+  await expect(schedule.getByRole('list', { name: 'The next five starts' }).getByRole('listitem')).toHaveCount(5)
+  await schedule.getByRole('button', { name: 'Create schedule' }).click()
+  await expect(schedule).toHaveCount(0)
+  await expect(times.getByRole('button', { name: /07:30.*Monday through Friday/ })).toBeVisible()
+  await expect(times.getByRole('list', { name: 'The next five starts' }).getByRole('listitem')).toHaveCount(5)
+  expect((await signed.api.schedules.list.query({ workflowId: id })).items).toMatchObject([{ nodeId: 'begin_00', cron: '30 7 * * 1-5' }])
+  await canvas.close()
   const call = await canvas.open('Call')
+  await canvas.write(call, 'JSON', '{ "a": ')
+  await expect(call.locator('[data-param="bodyJson"]')).toContainText('This is not JSON yet, so it is not saved.')
   await call.locator('[data-param="headers"]').getByRole('button', { name: /Add/ }).click()
   await expect(call.locator('[data-param="headers"]').getByRole('textbox')).toHaveCount(2)
   await canvas.close()

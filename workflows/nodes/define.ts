@@ -22,13 +22,11 @@ export type Widget =
   | 'json-schema'
   | 'credential' // options: credentials whose type is in `credentialTypes`
   | 'model' // options: models of the chosen credential, and practice
-  | 'cron'
   | 'time-zone'
   | 'date-time'
   | 'duration' // milliseconds, shown as 5 min
   | 'money' // millionths of the organization's currency, typed as an amount
   | 'people' // members by id
-  | 'webhook-url' // read-only, with copy
   | 'workflow' // workflows of the organization by id
   | 'rows' // [{ [column]: text }], one control for each of `columns`
 
@@ -147,6 +145,8 @@ export interface TriggerDefinition<Type extends string = string, Params extends 
   kind: 'trigger'
   /** The one a person's start goes to, where there are several. */
   byHand?: boolean
+  /** Its times are schedules, kept beside the draft so that they change without a publish; the panel lists and makes them. */
+  byClock?: boolean
 }
 export interface PureDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>
   extends DefinitionBase<Type, Params> {

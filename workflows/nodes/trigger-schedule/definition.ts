@@ -11,6 +11,7 @@ export const triggerSchedule = defineTrigger({
   icon: 'calendar-clock',
   keywords: ['cron', 'time', 'daily', 'hourly', 'timer', 'every', 'morning', 'weekly', 'monthly', 'night', 'regularly', 'recurring'],
   ports: { in: [], out: ['main'] },
+  byClock: true,
   params: z.object({
     note: z.string().max(500).default(''),
   }),
