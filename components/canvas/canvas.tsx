@@ -132,6 +132,7 @@ function Flow(props: FlowProps) {
       snapToGrid={build}
       snapGrid={snap}
       connectionRadius={28}
+      paneClickDistance={tremorPx}
       elevateNodesOnSelect={false}
       onlyRenderVisibleElements={large}
       ariaLabelConfig={useMemo(
@@ -151,6 +152,8 @@ function Flow(props: FlowProps) {
 }
 
 const snap: [number, number] = [4, 4]
+/** A hand that trembles by so much between press and release has clicked; more than that has moved the canvas. */
+const tremorPx = 4
 const multiSelection = ['Shift', 'Meta', 'Control']
 const zoomKeys = ['Meta', 'Control']
 
