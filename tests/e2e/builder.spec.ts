@@ -326,10 +326,18 @@ test('publish asks for a note and shows what changed; on the canvas what was add
   await page.keyboard.type('wait')
   await page.keyboard.press('Enter')
   await expect(canvas.card('Wait')).toBeVisible()
+  await canvas.dragCard('Start', canvas.canvas.locator('.mr-bar').first())
   await canvas.saved()
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: /^(Publish|Not published)/ })
-  await expect(dialog).toBeVisible()
+  const dialog = page.getByRole('dialog', { name: /^Publish / })
+  await expect(dialog.getByLabel('What changed, in a sentence')).toBeVisible()
+  for (const [title, change] of [
+    ['Finish', 'removed'],
+    ['Prepare', 'changed'],
+    ['Wait', 'added'],
+  ] as const)
+    await expect(dialog.getByRole('listitem').filter({ hasText: title }).filter({ hasText: change }).first()).toBeVisible()
+  await expect(dialog).toContainText('1 node was moved')
   await page.keyboard.press('Escape')
   const { live } = await signed.api.workflows.get.query({ workflowId: id })
   await page.goto(`${url}/o/${signed.slug}/workflows/${id}/versions?from=${live?.versionId}&to=draft`)

@@ -4,6 +4,7 @@ import { faultsForAssistiveTechnology } from '../support/faults-for-assistive-te
 import { type HttpSink, startHttpSink } from '../support/http-sink'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 import { graphOf, idOf } from '../support/plan-of'
+import { startScriptedModelServer } from '../support/scripted-model-server'
 
 /** The node panel and tests while one builds, on the built product. */
 let signed: Signed
@@ -438,6 +439,27 @@ test('a credential is made where it is needed', async () => {
   await dialog.getByRole('button', { name: 'Create credential' }).click()
   await expect(panel.getByRole('combobox', { name: 'Credential' })).toContainText(name)
   await canvas.close()
+})
+
+test('options are loaded from the other side: the models of the chosen credential', async () => {
+  const models = await startScriptedModelServer()
+  try {
+    const { id: credential } = await signed.api.credentials.create.mutate({
+      name: `Models ${Date.now().toString(36)}`,
+      type: 'model.openai',
+      settings: { baseUrl: models.baseUrl },
+      secret: { apiKey: 'sk-panel' },
+    })
+    const id = await build('hook -> agent', { hook, agent: { type: 'ai.agent', title: 'Agent', params: { credential } } })
+    const panel = await canvas.open('Agent')
+    await canvas.choose(panel, 'Model', 'scripted-large')
+    await canvas.close()
+    await canvas.saved()
+    const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+    expect(draft.graph.nodes.find((node) => node.id === idOf('agent'))?.params.model).toBe('scripted-large')
+  } finally {
+    await models.close()
+  }
 })
 
 test('the panel docks below the canvas and follows what is chosen there', async () => {
