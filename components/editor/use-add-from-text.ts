@@ -40,8 +40,11 @@ function useTelling() {
   return useCallback(
     (made: FromText) => {
       if (made.kind === 'problem') toast.error(spoken(made.message))
-      if (made.kind === 'request' && made.left.length > 0)
-        toast.warning(t('secretsLeft', { what: made.left.join(', ') }), { description: t('secretsLeftWhy') })
+      if (made.kind !== 'request') return
+      const secrets = made.left.filter((one) => one !== 'files')
+      const what = secrets.map((one) => (one === 'cookies' || one === 'user and password' ? t(`secret.${one}`) : one)).join(', ')
+      if (what !== '') toast.warning(t('secretsLeft', { what }), { description: t('secretsLeftWhy') })
+      if (secrets.length < made.left.length) toast.warning(t('filesLeft'), { description: t('filesLeftWhy') })
     },
     [t],
   )

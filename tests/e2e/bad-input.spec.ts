@@ -160,22 +160,27 @@ test('a link to a step that is gone opens the canvas, says so, and leaves the ke
   await page.context().close()
 })
 
-test('a cURL command with binary data becomes a request or a sentence, never a broken node', async ({ browser }) => {
+test('a cURL command with binary data becomes a request that asks for its file, or a sentence, never a broken node', async ({
+  browser,
+}) => {
   const { page, id, errors, saved } = await openGraph(browser, small())
+  const toast = (text: string) => page.locator('[data-sonner-toast]').filter({ hasText: text })
+  const before = await graphNow(id)
   for (const command of [
     "curl https://files.example/up --data-binary $'\\x00\\xff\\xfe\\x89PNG\\r\\n'",
-    'curl -X POST https://files.example/up --data-binary @photo.png',
-    `curl https://files.example/up --data-binary '\u0000\ufffd\u0001'`,
+    "curl https://files.example/up --data-binary $'\\x89PNG'",
+    `curl https://files.example/up --data-binary '\u0000\u0001'`,
   ]) {
-    const before = (await graphNow(id)).nodes.length
     await paste(page, command)
-    // What cannot be sent is said; what can be made stands on the canvas and is saved.
-    await expect
-      .poll(async () => (await page.locator('[data-sonner-toast]').count()) > 0 || (await graphNow(id)).nodes.length > before)
-      .toBe(true)
-    await saved()
+    await expect(toast('This cURL command holds binary data.')).toHaveCount(1)
+    await toast('This cURL command holds binary data.').waitFor({ state: 'detached' })
   }
-  expect(JSON.stringify((await graphNow(id)).nodes)).not.toContain('\\u0000')
+  expect(await graphNow(id)).toEqual(before)
+  await paste(page, 'curl https://files.example/up --data-binary @photo.png')
+  await expect(toast('The file stayed behind')).toBeVisible()
+  await saved()
+  const made = (await graphNow(id)).nodes.find((node) => node.type === 'http.request')
+  expect(made?.params).toMatchObject({ method: 'POST', url: 'https://files.example/up', bodyMode: 'file' })
   expect(errors).toEqual([])
   await page.context().close()
 })

@@ -61,6 +61,27 @@ describe('an HTTP request from a cURL command', () => {
     expect(params).toMatchObject({ headers: { 'X-Line': "it's", 'Content-Type': 'text/plain' }, bodyMode: 'text', bodyText: 'a\nb' })
   })
 
+  it('reads signs that are written by their numbers, and refuses bytes that are no text', () => {
+    const body = (given: string) => {
+      const made = fromCurl(`curl https://a.example/x -H 'Content-Type: text/plain' --data-binary $'${given}'`)
+      return made.ok ? made.params.bodyText : made.message
+    }
+    expect(body('a\\u0021 \\xc3\\xa9 \\303\\251 \\U0001F994 é🦔')).toBe('a! é é 🦔 é🦔')
+    for (const bytes of ['\\x00', '\\0', '\\x89PNG', '\\xff\\xfe', '\\xc3', '\\UFFFFFFFF']) expect(body(bytes)).toContain('binary')
+  })
+
+  it('asks for the file that a command sends', () => {
+    for (const [command, method] of [
+      ['curl https://a.example/up --data-binary @photo.png', 'POST'],
+      ['curl -T photo.png https://a.example/up', 'PUT'],
+      ['curl -X PATCH https://a.example/up -d@photo.png', 'PATCH'],
+    ] as const) {
+      const { params, left } = read(command)
+      expect(params).toMatchObject({ method, url: 'https://a.example/up', bodyMode: 'file' })
+      expect(left).toEqual(['files'])
+    }
+  })
+
   it.each([
     ['curl', 'no address'],
     [`curl 'https://a.example`, 'not closed'],

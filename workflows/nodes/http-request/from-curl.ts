@@ -21,9 +21,9 @@ export function isCurl(text: string): boolean {
  */
 export function fromCurl(text: string): FromCurl {
   if (text.length > longest) return { ok: false, message: 'This cURL command is too long. Paste it without its body.' }
-  if (text.includes('\u0000')) return { ok: false, message: 'This cURL command holds binary data. Send the data as a file instead.' }
   const words = splitWords(text)
-  if (words === null) return { ok: false, message: 'A quote in this cURL command is not closed. Copy all of it.' }
+  if (words === 'open') return { ok: false, message: 'A quote in this cURL command is not closed. Copy all of it.' }
+  if (words === 'binary') return { ok: false, message: 'This cURL command holds binary data. Send the data as a file instead.' }
   const headers: [string, string][] = []
   const data: string[] = []
   const left: string[] = []
@@ -47,6 +47,9 @@ export function fromCurl(text: string): FromCurl {
     } else if (name === '-F' || name === '--form') {
       data.push(value())
       isForm = true
+    } else if (name === '-T' || name === '--upload-file') {
+      data.push(`@${value()}`)
+      method ??= 'PUT'
     } else if (name === '-G' || name === '--get') asQuery = true
     else if (name === '-I' || name === '--head') method = 'HEAD'
     else if (name === '--url') url = value()
@@ -64,7 +67,7 @@ export function fromCurl(text: string): FromCurl {
   const texts = data.filter((one) => !one.startsWith('@'))
   const { address, query } = splitQuery(/^https?:\/\//i.test(url) ? url : `https://${url}`)
   if (asQuery) for (const [key, value] of pairsOf(texts)) query[key] = value
-  const chosen = method ?? (texts.length > 0 && !asQuery ? 'POST' : 'GET')
+  const chosen = method ?? (data.length > 0 && !asQuery ? 'POST' : 'GET')
   if (!methods.has(chosen)) return { ok: false, message: `A request cannot be made with ${chosen.slice(0, 20)}.` }
   const kept = headers.filter(([key]) => {
     if (!/^(authorization|cookie|x-api-key|api-key|proxy-authorization)$/i.test(key))
@@ -72,8 +75,9 @@ export function fromCurl(text: string): FromCurl {
     left.push(key.toLowerCase())
     return false
   })
-  const body = asQuery || texts.length === 0 ? {} : bodyOf(texts, kept, isForm)
-  const withBody = 'bodyMode' in body && body.bodyMode !== 'text'
+  const fromFile = data.length > 0 && texts.length === 0 && !asQuery
+  const body = fromFile ? { bodyMode: 'file' } : asQuery || texts.length === 0 ? {} : bodyOf(texts, kept, isForm)
+  const withBody = 'bodyMode' in body && body.bodyMode !== 'text' && body.bodyMode !== 'file'
   return {
     ok: true,
     title: titleOf(chosen, address),
@@ -148,15 +152,50 @@ function titleOf(method: string, address: string) {
 function optionOf(word: string): [string, string | null] {
   const long = /^(--[a-z-]+)=(.*)$/s.exec(word)
   if (long) return [long[1] as string, long[2] as string]
-  const short = /^(-[XHdFub])(.+)$/s.exec(word)
+  const short = /^(-[XHdFubT])(.+)$/s.exec(word)
   return short ? [short[1] as string, short[2] as string] : [word, null]
 }
 
-/** Words as a shell reads them: quotes, `$'…'`, backslashes and lines that go on. Null where a quote is left open. */
-function splitWords(text: string): string[] | null {
+const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\u0007', b: '\b', e: '\u001b', f: '\f', v: '\v' }
+/** What a backslash says in `$'…'`: a byte in octal or hexadecimal digits, or a sign by its number. */
+const numbered = /^(?:([0-7]{1,3})|x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8}))/
+
+/** The text of a `$'…'` and where it ends; null where its bytes are no text. */
+function readEscaped(text: string, from: number): { word: string; end: number } | 'open' | 'binary' {
+  const bytes: number[] = []
+  const add = (part: string) => bytes.push(...new TextEncoder().encode(part))
+  for (let at = from; at < text.length; at++) {
+    const letter = String.fromCodePoint(text.codePointAt(at) as number)
+    if (letter === "'") {
+      try {
+        return { word: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes)), end: at }
+      } catch {
+        return 'binary'
+      }
+    }
+    if (letter !== '\\') {
+      add(letter)
+      at += letter.length - 1
+      continue
+    }
+    const [all, octal, hex, short, long] = numbered.exec(text.slice(at + 1, at + 10)) ?? []
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8) & 0xff)
+    else if (hex !== undefined) bytes.push(Number.parseInt(hex, 16))
+    else if (all !== undefined) {
+      const sign = Number.parseInt(short ?? long ?? '', 16)
+      if (sign > 0x10ffff) return 'binary'
+      add(String.fromCodePoint(sign))
+    } else add(named[text[at + 1] ?? ''] ?? text[at + 1] ?? '')
+    at += all?.length ?? 1
+  }
+  return 'open'
+}
+
+/** Words as a shell reads them: quotes, `$'…'`, backslashes and lines that go on. Says where a quote is left open, or what is no text. */
+function splitWords(text: string): string[] | 'open' | 'binary' {
   const words: string[] = []
   let word: string | null = null
-  let quote: "'" | '"' | "$'" | null = null
+  let quote: "'" | '"' | null = null
   for (let at = 0; at < text.length; at++) {
     const letter = text[at] as string
     if (quote === null) {
@@ -179,20 +218,20 @@ function splitWords(text: string): string[] | null {
         quote = letter
         word ??= ''
       } else if (letter === '$' && text[at + 1] === "'") {
-        quote = "$'"
-        word ??= ''
-        at++
+        const read = readEscaped(text, at + 2)
+        if (typeof read === 'string') return read
+        word = (word ?? '') + read.word
+        at = read.end
       } else word = (word ?? '') + letter
       continue
     }
-    if (letter === (quote === '"' ? '"' : "'")) quote = null
+    if (letter === quote) quote = null
     else if (letter === '\\' && quote !== "'") {
       const next = text[++at] ?? ''
-      word +=
-        quote === "$'" ? ({ n: '\n', t: '\t', r: '\r' }[next] ?? next) : '"\\$`'.includes(next) ? next : next === '\n' ? '' : `\\${next}`
+      word += '"\\$`'.includes(next) ? next : next === '\n' ? '' : `\\${next}`
     } else word += letter
   }
-  if (quote !== null) return null
+  if (quote !== null) return 'open'
   if (word !== null) words.push(word)
-  return words
+  return words.some((one) => one.includes('\u0000')) ? 'binary' : words
 }
