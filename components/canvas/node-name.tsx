@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
+import { keepToName } from '@/components/ui/keep-to-name'
 import { useCanvas } from './canvas-context'
 
 /** A node's name, or a field for another one. */
@@ -24,7 +25,7 @@ function Rename({ id, title }: { id: string; title: string }) {
       aria-label={t('rename')}
       className="mr-rename nodrag nokey"
       defaultValue={title}
-      maxLength={120}
+      onInput={keepToName}
       onFocus={(event) => event.target.select()}
       onBlur={(event) => finish(event.target.value)}
       onKeyDown={(event) => {

@@ -8,6 +8,7 @@ import { viewsOf } from '@/components/canvas/views-of'
 import { wayOut } from '@/components/canvas/way-out'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
+import { keepToName } from '@/components/ui/keep-to-name'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFoundProblems, useUi } from './editor-context'
 import { OutlineMenu } from './outline-menu'
@@ -202,7 +203,7 @@ function RowName({ title, onDone }: { title: string; onDone: (title: string | nu
       autoFocus
       aria-label={t('rename')}
       defaultValue={title}
-      maxLength={120}
+      onInput={keepToName}
       className="h-6 w-60 rounded-sm border border-accent bg-raised px-1 font-medium outline-none"
       onFocus={(event) => event.target.select()}
       onBlur={(event) => end(event.target.value.trim())}

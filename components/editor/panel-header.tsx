@@ -19,6 +19,7 @@ import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
+import { keepToName } from '@/components/ui/keep-to-name'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -49,7 +50,7 @@ export function PanelHeader({ node, items, input }: { node: NodeBesideParams; it
         aria-label={t('title')}
         defaultValue={node.title}
         readOnly={editor.readOnly || node.locked}
-        maxLength={120}
+        onInput={keepToName}
         className="field-sizing-content max-w-80 min-w-16 shrink rounded-sm text-ellipsis bg-transparent px-1 text-14 font-medium outline-none hover:bg-hover focus:bg-hover"
         onBlur={(event) => {
           const next = event.target.value.trim()

@@ -77,16 +77,16 @@ test('a graph of 10,000 nodes opens, is edited, undone and saved', async ({ brow
   await page.context().close()
 })
 
-test('a name of 120 emoji is cut whole signs at a time, kept, and stays in its card', async ({ browser }) => {
+test('a name of 120 emoji is kept whole and stays in its card', async ({ browser }) => {
   const { page, id, card, canvas, saved, errors } = await openGraph(browser, small())
   await card('One').locator('.mr-nm').click()
   await page.keyboard.press('F2')
   await page.getByLabel('Name of the node').press('ControlOrMeta+a')
-  await page.keyboard.insertText('🦔'.repeat(120))
+  await page.keyboard.insertText('🦔'.repeat(130))
   await page.keyboard.press('Enter')
   await saved()
   const node = (await graphNow(id)).nodes.find((one) => one.id.startsWith('one'))
-  expect(node?.title).toMatch(/^(?:🦔){60,120}$/u)
+  expect(node?.title).toBe('🦔'.repeat(120))
   await page.reload()
   const box = await canvas.locator(`[data-node-id="${node?.id}"]`).first().boundingBox()
   expect(box?.width).toBeLessThanOrEqual(260 * 1.5)

@@ -92,6 +92,14 @@ describe('what an edit refuses', () => {
     expect(operationSchema.safeParse(nested).success).toBe(false)
   })
 
+  it('is not a step whose name says what was done to nodes with the longest names', () => {
+    const name = '🦔'.repeat(120)
+    const named = (after: string) => ({ kind: 'renameNode', nodeId: 'a', title: { before: 'a', after } })
+    const batch = { kind: 'batch', label: `Wrapped “${name}” in “${name}”`, operations: [named(name)] }
+    expect(operationSchema.safeParse(batch).error).toBeUndefined()
+    expect(operationSchema.safeParse(named(`${name}a`)).success).toBe(false)
+  })
+
   it('never reaches a prototype', () => {
     for (const name of ['__proto__', 'constructor', 'prototype']) applyOperation(base, setParam('a', [name, 'polluted'], undefined, true))
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()

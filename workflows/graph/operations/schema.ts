@@ -129,7 +129,11 @@ const batchDepth = 6
 function withBatch(inner: z.ZodType<Operation>): z.ZodType<Operation> {
   const batch = z.strictObject({
     kind: z.literal('batch'),
-    label: z.string().max(limits.nameLength).optional(),
+    // Names two nodes and what was done to them.
+    label: z
+      .string()
+      .max(3 * limits.nameLength)
+      .optional(),
     partial: z.boolean().optional(),
     operations: z.array(inner).min(1).max(limits.graphNodes),
   })
