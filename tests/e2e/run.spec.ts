@@ -1,5 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
+import { canvasDriver } from '../support/canvas-driver'
 import { faultsForAssistiveTechnology } from '../support/faults-for-assistive-technology'
+import { type HttpSink, startHttpSink } from '../support/http-sink'
 import { inInstanceDatabase } from '../support/instance-database'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 import { graphOf, idOf } from '../support/plan-of'
@@ -8,10 +10,17 @@ import { graphOf, idOf } from '../support/plan-of'
 let signed: Signed
 let page: Page
 let errors: string[]
+let sink: HttpSink
 
 test.beforeAll(async ({ browser, baseURL }) => {
   const url = baseURL as string
   signed = await asOwner(url)
+  sink = await startHttpSink({
+    onRequest: (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end('{ "taken": true }')
+    },
+  })
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   page = await context.newPage()
   page.setDefaultTimeout(30_000)
@@ -24,7 +33,10 @@ test.beforeEach(() => {
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
 })
 test.afterEach(() => expect(errors).toEqual([]))
-test.afterAll(() => page.context().close())
+test.afterAll(async () => {
+  await page.context().close()
+  await sink.close()
+})
 
 const manual = { type: 'trigger.manual', title: 'Start' }
 const set = (name: string, value: string) => ({ type: 'data.set', params: { fields: [{ name, value }] } })
@@ -224,4 +236,90 @@ test('a step that waits is given its result, and what follows reads a variable t
   await expect(panel()).toContainText('gave this result by hand: the truck is here')
   await lane(idOf('after')).click()
   await expect(panel()).toContainText('42')
+})
+
+test('a run is paused, resumed and cancelled, and says who did it and why', async () => {
+  const workflow = await publish('start -> wait -> after', {
+    start: manual,
+    wait: { type: 'flow.wait', title: 'Wait for the truck', params: { durationMs: 3_600_000 } },
+    after: { ...set('done', 'yes'), title: 'After' },
+  })
+  await runAndOpen(workflow, {}, 'waiting')
+  const act = async (name: string, confirm: string, why: string) => {
+    await page.getByRole('button', { name, exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: new RegExp(`^${name} run `) })
+    await dialog.getByLabel('Why').fill(why)
+    await clean()
+    await dialog.getByRole('button', { name: confirm }).click()
+    await expect(dialog).toHaveCount(0)
+  }
+  await act('Pause', 'Pause the run', 'stock-taking')
+  await expect(page.getByText(/^Paused by .+: stock-taking$/)).toBeVisible()
+  await act('Resume', 'Resume the run', 'all is counted')
+  await expect(page.getByText(/^Paused by/)).toHaveCount(0)
+  await act('Cancel', 'Cancel the run', 'sent twice')
+  await expect(page.getByTestId('run')).toHaveAttribute('data-status', 'cancelled', { timeout: 30_000 })
+  await expect(page.getByText(/asked to cancel it: sent twice$/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0)
+})
+
+test('a run is replayed from a step with other input and version, after what is reused and what happens again was named, and runs again', async () => {
+  const driver = canvasDriver(page)
+  const draw = (word: string) =>
+    graphOf('start -> shape -> send -> after', {
+      start: manual,
+      shape: { ...set('n', '{{ input.n }}'), title: 'Shape' },
+      send: {
+        type: 'http.request',
+        title: 'Reserve stock',
+        params: { method: 'POST', url: `${sink.url}/reserve`, bodyMode: 'fields', bodyFields: [{ name: 'n', value: '{{ input.n }}' }] },
+      },
+      after: { ...set('word', word), title: 'After' },
+    })
+  const { id } = await signed.api.workflows.create.mutate({ name: `Replay ${Date.now().toString(36)}`, graph: draw('one') as never })
+  await signed.api.workflows.publish.mutate({ workflowId: id, note: '' })
+  const first = await runAndOpen(id, { n: 1 })
+  const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+  const fields = (value: string) => [{ name: 'word', value }]
+  await signed.api.drafts.applyOperations.mutate({
+    workflowId: id,
+    baseRevision: draft.revision,
+    clientId: 'somebody',
+    operations: [
+      {
+        opId: 'change-word',
+        operation: { kind: 'setParam', nodeId: idOf('after'), path: ['fields'], before: fields('one'), after: fields('two') } as never,
+      },
+    ],
+  })
+  await signed.api.workflows.publish.mutate({ workflowId: id, note: '' })
+  await page.reload()
+  await page.getByRole('button', { name: 'Replay from a step' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Replay' })
+  await driver.choose(dialog, 'From', 'Reserve stock')
+  await driver.choose(dialog, 'Version', 'v2')
+  const plan = dialog.getByTestId('replay-plan')
+  await expect(plan).toContainText('1 taken over')
+  await expect(plan).toContainText('1 effect happens again')
+  await expect(plan).toContainText('done a second time')
+  await clean()
+  expect(sink.requests).toHaveLength(1)
+  await dialog.getByText('Change what comes into Reserve stock first').click()
+  await driver.write(dialog, 'Input of Reserve stock', '{ "n": 5 }')
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).click()
+  await page.waitForURL((at) => at.pathname.includes('/runs/run_') && !at.pathname.endsWith(first))
+  await expect(page.getByTestId('run')).toHaveAttribute('data-status', 'succeeded', { timeout: 30_000 })
+  expect(sink.requests.map(({ body }) => JSON.parse(String(body)))).toEqual([{ n: 1 }, { n: 5 }])
+  await lane(idOf('after')).click()
+  await expect(panel()).toContainText('two')
+  await expect(driver.card('Shape')).toContainText('Reused')
+  await lane(idOf('send')).click()
+  await panel().getByRole('button', { name: 'Use as test data' }).click()
+  await expect(page.getByText('Pinned in the draft: tests use this output')).toBeVisible()
+  const again = page.url()
+  await page.getByRole('button', { name: 'Run again' }).click()
+  await page.waitForURL((at) => at.pathname.includes('/runs/run_') && at.href !== again)
+  await expect(page.getByTestId('run')).toHaveAttribute('data-status', 'succeeded', { timeout: 30_000 })
+  await page.goto(`/o/${signed.slug}/workflows/${id}`)
+  await expect(driver.card('Reserve stock').locator('[data-flag="pinned"]')).toBeVisible()
 })
