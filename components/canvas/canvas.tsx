@@ -98,7 +98,7 @@ function Flow(props: FlowProps) {
   useHandlesAfterFar(far, setNodes)
   const edges = useEdges(graph, look, far)
   useReady(graph, props.onReady)
-  useKeptFit(graph.nodes, views)
+  useKeptFit(graph.nodes, views, mode === 'build')
   const [guides, setGuides] = useState<readonly Guide[]>(noGuides)
   const handlers = useHandlers(props, setNodes, setGuides)
   return (
