@@ -51,7 +51,8 @@ async function publish(drawing: string, sketches: Parameters<typeof graphOf>[1])
 }
 
 async function runAndOpen(workflowId: string, input: unknown, status = 'succeeded') {
-  const { runId } = await signed.api.runs.start.mutate({ workflowId, input: input as never, waitSeconds: 20 })
+  const ends = status !== 'waiting'
+  const { runId } = await signed.api.runs.start.mutate({ workflowId, input: input as never, ...(ends ? { waitSeconds: 20 } : {}) })
   await page.goto(`/o/${signed.slug}/runs/${runId}`)
   await expect(page.getByTestId('run')).toHaveAttribute('data-status', status, { timeout: 30_000 })
   return runId
