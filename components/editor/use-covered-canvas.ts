@@ -1,7 +1,6 @@
 import { type RefObject, useEffect } from 'react'
 import { whenQuiet } from '@/components/ui/when-idle'
 import { useEditor } from './editor-context'
-import { layStill } from './still-canvas'
 import { coversPage } from './store/ui'
 
 /** From so many nodes on, the browser feels them in each picture it makes, also where something else stands in front of them. */
@@ -10,30 +9,25 @@ const quietMs = 300
 
 /**
  * Takes many nodes out of what the browser draws while one of them is opened in full, so that a letter typed there costs the same in a
- * graph of any size. A still picture of what shows beside the panel takes their place. Marked on the element itself: nothing of the page is
- * drawn by React for it.
+ * graph of any size. Marked on the element itself: nothing of the page is drawn by React for it.
  */
 export function useCoveredCanvas(place: RefObject<HTMLElement | null>) {
   const { editor, ui } = useEditor()
   useEffect(() => {
     let stop = () => {}
-    let takeAway = () => {}
     const wait = () => {
       stop = whenQuiet(() => {
         const element = place.current
         if (!element || editor.getState().graph.nodes.length < many) return
         // A canvas that was never drawn has to be measured first.
-        if (element.querySelector('[data-testid="canvas"][data-ready="true"]')) {
-          takeAway = layStill(element)
-          element.dataset.covered = ''
-        } else wait()
+        if (element.querySelector('[data-testid="canvas"][data-ready="true"]')) element.dataset.covered = ''
+        else wait()
       }, quietMs)
     }
     const look = (covered: boolean) => {
       stop()
       if (covered) wait()
       else delete place.current?.dataset.covered
-      takeAway()
     }
     look(coversPage(ui.getState()))
     const stopLooking = ui.subscribe((now, before) => {
@@ -42,7 +36,6 @@ export function useCoveredCanvas(place: RefObject<HTMLElement | null>) {
     return () => {
       stop()
       stopLooking()
-      takeAway()
     }
   }, [editor, ui, place])
 }

@@ -302,21 +302,6 @@ test('an edge of a large graph is selected from afar, by a hand that trembles to
   expect((await graphOf(id)).edges).toHaveLength(before - 1)
 })
 
-test('what stands beside an opened node in a large graph goes on showing there', async ({ page, baseURL }) => {
-  const { canvas } = await openGraph(page, baseURL, largeGraph())
-  await page.getByTitle('Zoom to 100 %').click()
-  await expect(canvas).toHaveAttribute('data-zoom', 'full')
-  const strip = { x: 1410, y: 120, width: 28, height: 560 }
-  await canvas.locator('.mr-nm').nth(3).dblclick()
-  await expect(page.locator('[data-node-panel]')).toBeVisible()
-  const before = await page.screenshot({ clip: strip })
-  await expect(page.locator('[data-covered]')).toHaveCount(1)
-  await expect(canvas.locator('.mr-still .mr-node')).not.toHaveCount(0)
-  expect((await page.screenshot({ clip: strip })).equals(before)).toBe(true)
-  await page.locator('[data-node-panel]').getByRole('button', { name: 'Close', exact: true }).click()
-  await expect(page.locator('[data-covered], .mr-still')).toHaveCount(0)
-})
-
 test('who sees the whole graph sees all of it when something opens below, and a view that was chosen stays', async ({ page, baseURL }) => {
   const tall = drawGraph(
     Array.from({ length: 8 }, (_, row) => step(`step000${row}`, row === 0 ? 'trigger.manual' : 'data.set', `Row ${row}`, [0, row])),
