@@ -16,6 +16,6 @@ describe('compiled messages', () => {
     for (const one of objectsIn(compiled)) expect([Object.prototype, Array.prototype]).toContain(Object.getPrototypeOf(one))
   })
   it('leave a text without arguments as it is', () => {
-    expect(compileMessages({ common: { close: 'Close' } })).toEqual({ common: { close: 'Close' } })
+    expect(compileMessages({ ui: { close: 'Close' } })).toEqual({ ui: { close: 'Close' } })
   })
 })

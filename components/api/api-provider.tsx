@@ -10,7 +10,7 @@ import { TRPCProvider } from './trpc'
 
 /** The API for what is below it; with an organization every request and subscription names it. */
 export function ApiProvider({ organizationId = null, children }: { organizationId?: string | null; children: ReactNode }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const translate = useRef(t)
   translate.current = t
   const [queryClient] = useState(() => createQueryClient((error) => showProblem(error, translate.current)))

@@ -10,7 +10,7 @@ import { useConnection } from './connection'
  * worth a word.
  */
 export function ConnectionBar() {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const online = useSyncExternalStore(
     onOnlineChange,
     () => navigator.onLine,

@@ -16,7 +16,7 @@ export type SignIn = (credentials: { email: string; password: string }) => Promi
 
 /** Over the page that is kept: signing in here sends on what was waiting. */
 export function SessionExpiredDialog({ email = '', signInWith = signInHere }: { email?: string; signInWith?: SignIn }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const { expired, signedInAgain, leave } = useSessionGate()
   const [wrong, setWrong] = useState(false)
   const form = useForm({

@@ -3,14 +3,14 @@ import { render } from '@testing-library/react'
 import { NextIntlClientProvider } from 'next-intl'
 import { describe, expect, it } from 'vitest'
 import audit from '@/messages/en/audit.json'
-import common from '@/messages/en/common.json'
+import ui from '@/messages/en/ui.json'
 import { auditActions } from '@/server/services/audit/actions'
 import { ActWords, type Entry } from './act-words'
 
 function wordsOf(entry: Pick<Entry, 'action' | 'target' | 'detail'>) {
   const faults: string[] = []
   const { container, unmount } = render(
-    <NextIntlClientProvider locale="en" timeZone="UTC" messages={{ audit, common }} onError={(error) => faults.push(error.message)}>
+    <NextIntlClientProvider locale="en" timeZone="UTC" messages={{ audit, ui }} onError={(error) => faults.push(error.message)}>
       <ActWords entry={entry} nameOf={(id) => (id === 'usr_1' ? 'Maya Jensen' : undefined)} path={(below) => `/o/x${below}`} />
     </NextIntlClientProvider>,
   )

@@ -19,7 +19,7 @@ export function ActWords({
   path: (below: string) => string
 }) {
   const t = useTranslations('audit')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   // An act of another release: its code still says more than nothing.
   if (!t.has(`act.${entry.action}`)) return `${entry.action} ${entry.target.name ?? ''}`
   const person = (id: unknown) => (typeof id === 'string' ? nameOf(id) : undefined) ?? t('somebody')

@@ -66,7 +66,7 @@ function CredentialForm({
   onCreated?: (credentialId: string) => void
 }) {
   const t = useTranslations('credentials')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const id = useId()

@@ -12,7 +12,7 @@ import { toastWithUndo } from '@/components/ui/toaster'
 /** Closes letters without running them again; the reason stays with each. */
 export function DiscardDialog({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () => void; onDone: () => void }) {
   const t = useTranslations('deadLetters')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()

@@ -25,7 +25,7 @@ import { ReplayPlan } from './replay-plan'
 /** One letter: what went wrong, what running it again will do, and the input that can be corrected first. */
 export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: () => void; onDiscard: () => void }) {
   const t = useTranslations('deadLetters')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { can, path } = useOrganization()

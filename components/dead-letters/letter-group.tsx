@@ -36,7 +36,7 @@ export function LetterGroup({
   onResolveAll: (() => void) | null
 }) {
   const t = useTranslations('deadLetters')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const wanted = { state: 'open' as const, signature: group.signature, workflowId: group.workflow.id, limit: 100 }

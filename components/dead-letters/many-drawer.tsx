@@ -33,7 +33,7 @@ export function ManyDrawer({
   onDone: () => void
 }) {
   const t = useTranslations('deadLetters')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()

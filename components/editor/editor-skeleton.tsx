@@ -3,7 +3,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 
 /** The editor's own shape while it loads. */
 export function EditorSkeleton() {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   return (
     <div className="flex min-h-0 flex-1 flex-col" aria-busy>
       <h1 className="sr-only">{t('loading')}</h1>

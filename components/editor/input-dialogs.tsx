@@ -134,7 +134,7 @@ export function RunDialog() {
 
 function RunBox() {
   const t = useTranslations('editor.runDialog')
-  const common = useTranslations('common')
+  const words = useTranslations('ui')
   const { ui, workflow } = useEditor()
   const trpc = useTRPC()
   const client = useTRPCClient()
@@ -226,7 +226,7 @@ function RunBox() {
         )}
         {start.isError && (
           <p role="alert" className="text-12 text-failed">
-            {sentences(start.error, common).title} {sentences(start.error, common).hint}
+            {sentences(start.error, words).title} {sentences(start.error, words).hint}
           </p>
         )}
         <p className="text-12 text-text-3">

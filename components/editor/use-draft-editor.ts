@@ -22,7 +22,7 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
   const client = useTRPCClient()
   const queryClient = useQueryClient()
   const t = useTranslations('editor.notice')
-  const common = useTranslations('common')
+  const words = useTranslations('ui')
   // What the draft is told from: later answers about the workflow do not begin it anew.
   const [from] = useState(workflow.draft.revision)
   const [editor] = useState(() => {
@@ -55,7 +55,7 @@ export function useDraftEditor(workflow: WorkflowDetails): Editor {
   function say(notice: Notice) {
     if (notice.kind === 'refused') toast.error(spoken(notice.problem.message), { id: notice.problem.code })
     if (notice.kind === 'skipped') toast.warning(spoken(notice.problem.message))
-    if (notice.kind === 'failed') showProblem(notice.error, common)
+    if (notice.kind === 'failed') showProblem(notice.error, words)
     if (notice.kind === 'notKept') toast.warning(t('notKept'), { description: t('notKeptHint'), duration: Number.POSITIVE_INFINITY })
     if (notice.kind === 'overwritten') {
       const mine = textOf(notice.overwrite.found)

@@ -77,18 +77,18 @@ function standsAt(graph: Graph, begun: Begun, request: TestRequest, answer: Answ
 export function useTest() {
   const trpc = useTRPC()
   const t = useTranslations('editor.test')
-  const common = useTranslations('common')
+  const words = useTranslations('ui')
   const { editor, ui, workflow } = useEditor()
   const { results, reloadResults } = useFacts()
   const mutation = useMutation(
     trpc.drafts.testNode.mutationOptions({
-      onError: (error) => showProblem(error, common),
+      onError: (error) => showProblem(error, words),
       meta: { inline: true },
     }),
   )
   const goingOn = useMutation(
     trpc.drafts.goOn.mutationOptions({
-      onError: (error) => showProblem(error, common),
+      onError: (error) => showProblem(error, words),
       meta: { inline: true },
     }),
   )

@@ -8,7 +8,7 @@ import { download, toCsv } from './download'
 
 /** Gives what is shown as a file. */
 export function ExportMenu({ name, rows, disabled }: { name: string; rows: () => Record<string, unknown>[]; disabled?: boolean }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const file = `${name}-${new Date().toISOString().slice(0, 10)}`
   return (
     <DropdownMenu>

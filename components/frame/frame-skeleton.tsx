@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { Skeleton } from '@/components/ui/skeleton'
 
 export function FrameSkeleton() {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   return (
     <div className="grid h-dvh grid-cols-[208px_minmax(0,1fr)] phone:grid-cols-1" aria-busy="true">
       <div className="flex flex-col gap-4 border-r bg-ground p-4 phone:hidden">

@@ -23,7 +23,7 @@ const SessionExpiredDialog = loadLater(() =>
 
 /** Rail, search, live updates and the dialogs that may stand over any page. */
 export function Frame({ children }: { children: ReactNode }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const { me, can, path } = useOrganization()
   const pathname = usePathname()
   const folded = isFolded(pathname)

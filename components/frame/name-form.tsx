@@ -39,7 +39,7 @@ export default function NameForm({
   onSubmit,
   children,
 }: NameFormProps) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const id = useId()
   const form = useForm({
     resolver: zodResolver(z.object({ name: z.string().trim().min(1, t('nameNeeded')).max(120, t('nameLong')) })),

@@ -9,7 +9,7 @@ import { useOrganization } from './organization'
 /** Instead of a page that this person may not open. */
 export function NotAllowed() {
   const t = useTranslations('frame.notAllowed')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const { me, name, path } = useOrganization()
   return (
     <EmptyState title={t('title')} description={t('description', { role: words(`role.${me.role}`), organization: name })}>

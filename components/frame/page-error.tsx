@@ -7,7 +7,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 
 export function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const t = useTranslations('frame.page')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   return (
     <div role="alert" className="grid h-full min-h-100 place-items-center bg-surface">
       <EmptyState

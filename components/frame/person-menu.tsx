@@ -26,7 +26,7 @@ const themes = [
 
 export function PersonMenu({ children, folded }: { children: ReactElement; folded?: boolean | undefined }) {
   const t = useTranslations('frame')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const { me, path } = useOrganization()
   const { theme, setTheme } = useTheme()
   return (

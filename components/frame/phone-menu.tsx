@@ -20,7 +20,7 @@ export function PhoneMenu({
   onHelp: () => void
 }) {
   const t = useTranslations('frame')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const leaveFor = (go: () => void) => () => {
     onClose()
     go()

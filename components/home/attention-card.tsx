@@ -26,7 +26,7 @@ const icons: Record<Item['kind'], Status> = {
 /** Only the first row's action is primary. */
 export function AttentionCard({ items, openDeadLetters }: { items: Item[]; openDeadLetters: number }) {
   const t = useTranslations('home')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const { path } = useOrganization()
   const target = targets(path)
   return (

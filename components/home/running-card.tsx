@@ -76,6 +76,6 @@ function StatusMark({ run }: { run: RunRow }) {
 }
 
 function StatusWord({ status }: { status: string }) {
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   return <span>{words(`status.${status === 'accepted' ? 'queued' : status}`)}</span>
 }

@@ -83,7 +83,7 @@ export function TemplatePage({ slug }: { slug: string }) {
 
 function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
   const t = useTranslations('marketplace')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const router = useRouter()
   const { path, can, projects } = useOrganization()

@@ -20,7 +20,7 @@ import { roles, rolesBelow } from './roles'
 /** Makes a link that lets one person in; it is shown this once. */
 export function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations('people')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { me, projects } = useOrganization()

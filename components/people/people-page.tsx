@@ -34,7 +34,7 @@ type Invitation = Outputs['people']['list']['invitations'][number]
 
 export function PeoplePage() {
   const t = useTranslations('people')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { can, me, projects } = useOrganization()

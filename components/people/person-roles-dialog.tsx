@@ -13,7 +13,7 @@ import { type Role, rolesBelow } from './roles'
 /** A role of one's own in each project; without one the organization's holds. */
 export function PersonRolesDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const t = useTranslations('people')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { projects, me } = useOrganization()

@@ -46,7 +46,7 @@ const views = [
 
 export function RunsPage() {
   const t = useTranslations('runs')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const router = useRouter()
   const { can, path } = useOrganization()

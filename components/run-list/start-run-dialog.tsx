@@ -18,7 +18,7 @@ import { Textarea } from '@/components/ui/textarea'
 
 export function StartRunDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations('runs.starting')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const router = useRouter()
   const { path } = useOrganization()

@@ -31,7 +31,7 @@ export function ReplayDialog({
   onClose: () => void
 }) {
   const t = useTranslations('run.replay')
-  const common = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const client = useTRPCClient()
   const router = useRouter()
@@ -127,7 +127,7 @@ export function ReplayDialog({
         </div>
         {problem ? (
           <p role="alert" className="rounded-lg border border-failed-border bg-failed-subtle p-3 text-failed">
-            {sentences(problem, common).title} {sentences(problem, common).hint}
+            {sentences(problem, words).title} {sentences(problem, words).hint}
           </p>
         ) : plan.data ? (
           <div className="grid grid-cols-3 gap-4 phone:grid-cols-1" data-testid="replay-plan">

@@ -31,7 +31,7 @@ export function takesResult(run: RunDetail, row: StepRow): boolean {
 /** Gives a step what it would have given; the run goes on with it. */
 export function SetOutputDialog({ run, row, onClose }: { run: RunDetail; row: StepRow; onClose: () => void }) {
   const t = useTranslations('run.setOutput')
-  const common = useTranslations('common')
+  const ui = useTranslations('ui')
   const words = useTranslations('editor.node')
   const trpc = useTRPC()
   const router = useRouter()
@@ -61,7 +61,7 @@ export function SetOutputDialog({ run, row, onClose }: { run: RunDetail; row: St
       footer={
         <>
           <Button variant="ghost" onClick={onClose}>
-            {common('cancel')}
+            {ui('cancel')}
           </Button>
           <Button
             variant="primary"
@@ -89,7 +89,7 @@ export function SetOutputDialog({ run, row, onClose }: { run: RunDetail; row: St
         </Field>
         {set.error && (
           <p role="alert" className="rounded-lg border border-failed-border bg-failed-subtle p-3 text-failed">
-            {sentences(set.error, common).title} {sentences(set.error, common).hint}
+            {sentences(set.error, ui).title} {sentences(set.error, ui).hint}
           </p>
         )}
       </div>

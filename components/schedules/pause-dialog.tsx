@@ -11,7 +11,7 @@ import { type ScheduleRow, useScheduleActions } from './use-schedules'
 /** Pauses with a reason, which stands in the list, in the audit and on Home until the schedule goes on. */
 export function PauseDialog({ schedule, onClose }: { schedule: ScheduleRow; onClose: () => void }) {
   const t = useTranslations('schedules.pause')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const id = useId()
   const { pause } = useScheduleActions()
   const [reason, setReason] = useState(schedule.pauseReason ?? '')

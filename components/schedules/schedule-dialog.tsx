@@ -35,7 +35,7 @@ export function ScheduleDialog({
   step?: { workflow: { id: string; name: string }; nodeId: string }
 }) {
   const t = useTranslations('schedules.form')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { timeZone, can } = useOrganization()

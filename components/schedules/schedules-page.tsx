@@ -106,7 +106,7 @@ function Schedules({
   onEdit: (id: string) => void
 }) {
   const t = useTranslations('schedules')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const { can, path } = useOrganization()
   const { pause, resume, fireNow, remove } = useScheduleActions()
   const timeZone = useTimeZone()

@@ -39,7 +39,7 @@ export function AccountSettings() {
 
 function Profile({ me }: { me: Outputs['people']['me'] }) {
   const t = useTranslations('settings.account')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const locales = pageLocales()
@@ -102,7 +102,7 @@ function Profile({ me }: { me: Outputs['people']['me'] }) {
 
 function Password() {
   const t = useTranslations('settings.account')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const form = useForm({
     resolver: zodResolver(z.object({ current: z.string().min(1, t('currentNeeded')), next: z.string().min(15, t('passwordShort')) })),

@@ -30,7 +30,7 @@ const lives = { '30': 30, '90': 90, '365': 365, never: null } as const
 
 export function ApiKeySettings() {
   const t = useTranslations('settings.keys')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const [making, setMaking] = useState(false)
@@ -125,7 +125,7 @@ export function ApiKeySettings() {
 
 function KeyDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('settings.keys')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { me } = useOrganization()

@@ -21,7 +21,7 @@ import { FormCard, Section } from './section'
 
 export function GeneralSettings() {
   const t = useTranslations('settings.general')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const reload = useReloadOrganizations()

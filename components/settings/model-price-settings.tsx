@@ -29,7 +29,7 @@ type Price = Outputs['modelPrices']['list']['items'][number]
 
 export function ModelPriceSettings() {
   const t = useTranslations('settings.prices')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { can } = useOrganization()
@@ -108,7 +108,7 @@ export function ModelPriceSettings() {
 
 function PriceDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('settings.prices')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { currency } = useOrganization()

@@ -19,7 +19,7 @@ type Project = Outputs['projects']['list']['items'][number]
 
 export function ProjectSettings() {
   const t = useTranslations('settings.projects')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const reload = useReloadOrganizations()

@@ -28,7 +28,7 @@ type Variable = Outputs['variables']['list']['items'][number]
 
 export function VariableSettings() {
   const t = useTranslations('settings.variables')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { can, projects } = useOrganization()
@@ -130,7 +130,7 @@ export function VariableSettings() {
 
 function VariableDialog({ variable, onClose }: { variable: Variable | null; onClose: () => void }) {
   const t = useTranslations('settings.variables')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { projects } = useOrganization()

@@ -21,7 +21,7 @@ export function InviteForm({ token }: { token: string }) {
   const t = useTranslations('signin.invite')
   const setup = useTranslations('signin.setup')
   const signin = useTranslations('signin')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const me = useQuery(trpc.organizations.mine.queryOptions(undefined, { retry: false }))
   const invitation = useQuery(trpc.people.invitation.queryOptions({ token }, { retry: false }))

@@ -21,7 +21,7 @@ import { SigninHeading } from './signin-frame'
 
 export function SetupForm({ token }: { token: string }) {
   const t = useTranslations('signin.setup')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const signin = useTranslations('signin')
   const trpc = useTRPC()
   const status = useQuery(trpc.setup.status.queryOptions())

@@ -27,7 +27,7 @@ import { TaskState } from './task-state'
 /** Facts before opinion, the decision fixed at the bottom: made for one hand on a phone. */
 export function TaskPage({ taskId }: { taskId: string }) {
   const t = useTranslations('tasks')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const router = useRouter()

@@ -33,7 +33,7 @@ export function ConfirmDialog({
   destructive?: boolean
   children?: ReactNode
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const [typed, setTyped] = useState('')
   const id = useId()
   const change = (next: boolean) => {

@@ -8,7 +8,7 @@ import { IconButton } from './icon-button'
 
 /** Copies `value`; with `children` it is a button with words. */
 export function CopyButton({ value, label, children, ...props }: Omit<ButtonProps, 'value'> & { value: string; label?: string }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return

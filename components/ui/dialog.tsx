@@ -34,7 +34,7 @@ export function Dialog({
   width?: keyof typeof widths
   dismissible?: boolean
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const panel = useRef<HTMLDivElement>(null)
   const passedOn = useFocusPassedOn()
   const stay = (event: Event) => !dismissible && event.preventDefault()

@@ -31,7 +31,7 @@ export function Drawer({
   modal?: boolean
   className?: string
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const panel = useRef<HTMLDivElement>(null)
   const passedOn = useFocusPassedOn()
   return (

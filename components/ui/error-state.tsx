@@ -8,7 +8,7 @@ import { cn } from './cn'
 
 /** What went wrong while loading, what to do, and a way to try again. */
 export function ErrorState({ error, onRetry, className }: { error: unknown; onRetry?: () => void; className?: string }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const { title, hint, requestId } = sentences(error, t)
   return (
     <div role="alert" className={cn('mx-auto flex max-w-120 flex-col items-center px-4 py-16 text-center', className)}>

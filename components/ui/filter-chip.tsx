@@ -25,7 +25,7 @@ export function FilterChip({
   multiple?: boolean
   clearable?: boolean
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const [open, setOpen] = useState(false)
   const [search, setSearch] = useState('')
   const chosen = options.filter((option) => values.includes(option.value))

@@ -28,7 +28,7 @@ export function Listing<Item>({
   empty: ReactNode
   children: (items: Item[], loading: boolean) => ReactNode
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   if (query.data?.items.length === 0) {
     if (!isFiltered) return empty

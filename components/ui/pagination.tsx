@@ -17,7 +17,7 @@ export function Pagination({
   onOlder?: (() => void) | null
   pending?: boolean
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   return (
     <nav aria-label={t('pages')} className="flex min-h-12 items-center gap-2 text-12 text-text-2">
       {children}

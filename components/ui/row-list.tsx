@@ -32,7 +32,7 @@ export function RowList<Row>({
   skeletonRows?: number
   className?: string
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   return (
     <ul aria-label={label} aria-busy={loading || undefined} className={cn('-mx-4 border-t', className)}>
       {loading

@@ -20,7 +20,7 @@ export function SearchInput({
   size?: InputProps['size']
   className?: string
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const [text, setText] = useState(value)
   const sent = useRef(value)
   useEffect(() => {

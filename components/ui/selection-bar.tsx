@@ -7,7 +7,7 @@ import { IconButton } from './icon-button'
 
 /** Floats over a list while rows are chosen. */
 export function SelectionBar({ count, onClear, children }: { count: number; onClear: () => void; children: ReactNode }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   if (count === 0) return null
   return (
     <div

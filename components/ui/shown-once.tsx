@@ -8,7 +8,7 @@ import { Input } from './input'
 
 /** A link or token that cannot be seen again, with a way to take it along. */
 export function ShownOnce({ value, label, copy }: { value: string; label: string; copy: string }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   return (
     <div className="flex flex-col gap-3">
       <Field label={label}>

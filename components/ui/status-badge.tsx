@@ -19,7 +19,7 @@ export function StatusBadge({
   children?: ReactNode
   className?: string
 }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const known = toStatus(status)
   const { tone } = statusLooks[known]
   const word = children ?? t(`status.${known}`)

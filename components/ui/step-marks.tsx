@@ -18,7 +18,7 @@ const looks: Record<string, string> = {
 
 /** A run's steps as small marks: shape says as much as colour. */
 export function StepMarks({ marks, className }: { marks: string; className?: string }) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const letters = [...marks]
   const count = (letter: string) => letters.filter((one) => one === letter).length
   const label = t('stepMarks', {

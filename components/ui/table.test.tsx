@@ -2,14 +2,14 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { NextIntlClientProvider } from 'next-intl'
 import { afterEach, expect, it } from 'vitest'
-import common from '@/messages/en/common.json'
+import ui from '@/messages/en/ui.json'
 import { Table } from './table'
 
 afterEach(cleanup)
 
 function page(count: number) {
   return (
-    <NextIntlClientProvider locale="en" messages={{ common }} timeZone="UTC">
+    <NextIntlClientProvider locale="en" messages={{ ui }} timeZone="UTC">
       <Table
         rows={[{ id: 'a', count }]}
         columns={[{ id: 'menu', header: 'Menu', cell: ({ row }) => <input aria-label="kept" data-count={row.original.count} /> }]}

@@ -58,7 +58,7 @@ function WideTable<Row>({
   skeletonRows = 8,
   className,
 }: Omit<TableProps<Row>, 'card'>) {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const table = useReactTable({
     data: rows as Row[],
     columns,

@@ -6,7 +6,7 @@ import { useTheme } from 'next-themes'
 import { Toaster as Sonner } from 'sonner'
 
 export function ToastStack() {
-  const t = useTranslations('common')
+  const t = useTranslations('ui')
   const { resolvedTheme } = useTheme()
   return (
     <Sonner

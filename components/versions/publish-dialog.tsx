@@ -41,7 +41,7 @@ function ProblemsBox() {
 
 function PublishBox() {
   const t = useTranslations('versions.publish')
-  const common = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { ui, workflow, editor } = useEditor()
@@ -105,8 +105,8 @@ function PublishBox() {
         </Field>
         {refused && (
           <div role="alert" className="rounded-lg border border-failed-border bg-failed-subtle p-3">
-            <p className="font-medium text-failed">{sentences(publish.error, common).title}</p>
-            {sentences(publish.error, common).hint && <p className="mt-1 text-12 text-text-2">{sentences(publish.error, common).hint}</p>}
+            <p className="font-medium text-failed">{sentences(publish.error, words).title}</p>
+            {sentences(publish.error, words).hint && <p className="mt-1 text-12 text-text-2">{sentences(publish.error, words).hint}</p>}
             {refused.problems?.map((problem) => (
               <p key={`${problem.code}/${problem.nodeId}/${problem.pointer}`} className="mt-1 text-12 text-text-2">
                 {problem.message}

@@ -22,7 +22,7 @@ import { readDocument } from './read-document'
 
 export function ImportWorkflowDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations('workflows.importing')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const router = useRouter()
   const { path } = useOrganization()

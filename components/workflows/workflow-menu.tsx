@@ -21,7 +21,7 @@ import { toast, toastWithUndo } from '@/components/ui/toaster'
 
 export function WorkflowMenu({ workflow }: { workflow: { id: string; name: string } }) {
   const t = useTranslations('workflows')
-  const words = useTranslations('common')
+  const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const router = useRouter()
