@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import postgres from 'postgres'
 import { hookOf, published } from '../tests/support/fill-with-work'
 import { startHttpSink } from '../tests/support/http-sink'
 import type { Millrace } from '../tests/support/millrace-client'
@@ -11,7 +12,7 @@ import { effects, loop } from './shapes'
 
 export interface ScaleReport {
   /** What a recorded effect costs over the effect itself. */
-  effect: { lengths: readonly [number, number]; overheadMs: number; diskMs: number }
+  effect: { lengths: readonly [number, number]; overheadMs: number; rowMs: number; diskMs: number }
   loops: { items: number; totalMs: number; perStepUs: number }[]
   parked: { count: number; withMs: number[]; withoutMs: number[]; ratio: number }
   stored: { count: number; p50Ms: number; perSecond: number }[]
@@ -37,7 +38,7 @@ export async function measureScale(
     load({ url: hook.href, connections: 10, seconds, body: () => '{"order":1,"price":60,"quantity":2}' })
 
   say('a chain of effects')
-  const effect = await measureEffects(api, size.runs)
+  const effect = await measureEffects(api, adminUrl, size.runs)
   const loops: ScaleReport['loops'] = []
   const loopId = await published(api, 'Bench loop', '', loop())
   for (const items of size.items) {
@@ -75,25 +76,46 @@ export async function measureScale(
   return { effect, loops, parked: { count: size.parked, withMs, withoutMs, ratio: quantile(ratios, 0.5) }, stored }
 }
 
-/** What each further step of a chain costs over its effect; short and long chains by turns, so that what a run costs once is left out. */
-async function measureEffects(api: Millrace, runs: number): Promise<ScaleReport['effect']> {
+/**
+ * What each further step of a chain costs over its effect; short and long chains by turns, so that what a run costs once is left out.
+ * Between them single rows are committed, to tell how fast a step could be at all.
+ */
+async function measureEffects(api: Millrace, adminUrl: string, runs: number): Promise<ScaleReport['effect']> {
   const lengths = [20, 60] as const
   const sink = await startHttpSink()
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} })
+  const rows: number[] = []
   try {
+    await sql`create table bench_rows (at timestamptz, value jsonb)`
     const chains: { workflowId: string; over: number[] }[] = []
     for (const length of lengths)
       chains.push({ workflowId: await published(api, `Bench effects ${length}`, '', effects(length, sink.url)), over: [] })
-    for (let run = 0; run < runs; run++) for (const { workflowId, over } of chains) over.push(await overEffects(api, workflowId))
+    for (let run = 0; run < runs; run++) {
+      for (const { workflowId, over } of chains) over.push(await overEffects(api, workflowId))
+      for (let row = 0; row < 20; row++) rows.push(await timeToCommit(sql))
+    }
     const [short = 0, long = 0] = chains.map(({ over }) =>
       quantile(
         over.sort((a, b) => a - b),
         0.5,
       ),
     )
-    return { lengths, overheadMs: (long - short) / (lengths[1] - lengths[0]), diskMs: diskMs() }
+    const rowMs = quantile(
+      rows.sort((a, b) => a - b),
+      0.5,
+    )
+    return { lengths, overheadMs: (long - short) / (lengths[1] - lengths[0]), rowMs, diskMs: diskMs() }
   } finally {
+    await sql`drop table if exists bench_rows`
+    await sql.end()
     await sink.close()
   }
+}
+
+async function timeToCommit(sql: postgres.Sql): Promise<number> {
+  const began = performance.now()
+  await sql`insert into bench_rows values (now(), '{"status":200}')`
+  return performance.now() - began
 }
 
 /** Time from start to end of a run, less what its effects took. */
