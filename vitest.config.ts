@@ -54,7 +54,7 @@ export default defineConfig({
           setupFiles: [path.join(root, 'tests/support/use-database.ts')],
           env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' },
           pool: 'forks',
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
