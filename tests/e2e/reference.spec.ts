@@ -135,7 +135,7 @@ test('the reference workflow is built, mapped, tested and published in at most 6
   await expect(page.getByText(/steps tested, all went well/)).toBeVisible({ timeout: 20_000 })
   await click('Publish', page.getByRole('button', { name: 'Publish', exact: true }))
   const publish = page.getByRole('dialog', { name: /^Publish Reference/ })
-  await click('the note', publish.getByLabel('What changed, in a sentence'))
+  await expect(publish.getByLabel('What changed, in a sentence')).toBeFocused()
   await type('Checks each order.', 'what changed')
   await click('Publish', publish.getByRole('button', { name: 'Publish', exact: true }))
   await expect(publish).toHaveCount(0)
