@@ -418,6 +418,34 @@ describe('try', () => {
     expect(host.log().get(at('attempt', 'try', 'risky'))?.status).toBe('succeeded')
     expect(host.log().get(idOf('attempt'))).toMatchObject({ status: 'failed', error: { code: 'step.abandoned' } })
   })
+  it('runs its finally for each item that was under way beside one that failed, after a crash too', async () => {
+    const each = planOf('start -> loop; inner.finally -> tidy', {
+      start,
+      loop: { type: 'flow.for_each', params: { concurrency: 3 } },
+      inner: inside('loop', { type: 'flow.try' }),
+      work: inside('inner', http()),
+      tidy: inside('inner', http()),
+    })
+    let go: () => void = () => {}
+    const gone = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const host = plainHost({
+      work: (call) => (call.path.includes('/0/') ? failure() : gone.then(() => null)),
+      tidy: () => null,
+    })
+    host.boundary = (where) => {
+      if (where.startsWith('after write') && where.includes(`${at('loop', 0, 'inner')}:failed`)) go()
+      if (/before write .*\/[12]\/[^,]*tidy[^,]*:succeeded/.test(where)) throw new Error('crash')
+    }
+    const items = ['a', 'b', 'c', 'd']
+    await expect(drive(each, host, items)).rejects.toThrow('crash')
+    expect(host.log().get(at('loop', 0, 'inner'))?.status).toBe('failed')
+    host.boundary = () => {}
+    expect(await drive(each, host, items)).toMatchObject({ kind: 'failed', path: at('loop', 0, 'inner', 'try', 'work') })
+    const tidied = [0, 1, 2, 3].map((index) => host.log().get(at('loop', index, 'inner', 'finally', 'tidy'))?.status)
+    expect(tidied).toEqual(['succeeded', 'succeeded', 'succeeded', undefined])
+  })
   it('runs its finally, inner ones first, when a run is cancelled', async () => {
     const nested = planOf('start -> outer -> never; outer.finally -> last; inner.finally -> first', {
       start,

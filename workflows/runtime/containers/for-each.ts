@@ -26,7 +26,7 @@ export function createForEach(container: Container): ContainerRun {
   const taken = new Set<number>()
   let cause: StepRecord | null = null
   let draining = container.frame.draining
-  /** Items that were not done when a run was taken up to drain; no more than the loop had under way at once. */
+  /** Items that were not done when a run was taken up and drained; no more than the loop had under way at once. */
   let undone = 0
   let mayOpen = true
   const open = new Map<number, Frame | null>()
@@ -156,7 +156,8 @@ export function createForEach(container: Container): ContainerRun {
 
   const drainOthers = () => {
     draining = true
-    mayOpen = false
+    // Behind the first that failed there may be items that were under way before a crash.
+    if (!container.known) mayOpen = false
     for (const [index, frame] of [...open]) {
       if (frame) frames.drain(frame)
       else if (frames.waits.has(`${path}/${index}`)) {
