@@ -56,10 +56,9 @@ export const DataTrees = memo(function DataTrees({
   const rows = search?.found ?? all
   const { from, to, box, show } = useVirtualRows(list, { count: rows.length, rowHeight })
   const focusNext = useRef(false)
-  const at = Math.max(
-    0,
-    rows.findIndex((row) => row.id === current),
-  )
+  // Not with each row that scrolls by: there may be 100,000 to look through.
+  const found = useMemo(() => rows.findIndex((row) => row.id === current), [rows, current])
+  const at = Math.max(0, found)
 
   useEffect(() => {
     if (!focusNext.current) return
