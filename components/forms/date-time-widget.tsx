@@ -88,7 +88,7 @@ function zoneOf(stored: DateTime, home: string): string {
   return stored.setZone(home).offset === stored.offset ? home : (stored.zoneName ?? 'UTC')
 }
 
-const nameOf = (zone: string) => zone.replaceAll('_', ' ')
+const nameOf = (zone: string) => zone.replaceAll('_', ' ').replace('UTC-', 'UTC−')
 
 /** As the clock on the wall shows it there. Browsers do not know zones that are an offset, so they get it as if it were UTC. */
 function inWords(at: DateTime): string {

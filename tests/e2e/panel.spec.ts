@@ -154,7 +154,7 @@ test('a date takes a day, a time and a zone, by keyboard alone too; it is kept a
   await page.reload()
   await canvas.open('Wait')
   await expect(moment).toHaveValue('2031-12-31T20:15')
-  await expect(zone).toHaveText('UTC-8')
+  await expect(zone).toHaveText('UTC−8')
   await expect(words).toHaveText(/^Wednesday 31 December 2031, 20:15 · that is Thursday 1 January 2032, \d\d:15 in /)
   await canvas.close()
 })
