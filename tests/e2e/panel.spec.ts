@@ -90,6 +90,12 @@ test('a leaf dragged from the tree into a field becomes a pill, with its value b
   await expect(value).toHaveValue('Order {{ input.body.orderId }} for you{{ input.body.customer.name }}')
   await row(panel, 'input.body.customer.name').press('c')
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('{{ input.body.customer.name }}')
+  await row(panel, 'input.body.orderId').hover()
+  await panel.getByRole('button', { name: 'Copy input.body.orderId' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('{{ input.body.orderId }}')
+  // It goes with the pointer, and the row in hand keeps its own.
+  await value.hover()
+  await expect(panel.getByRole('button', { name: /^Copy input/ })).toHaveCount(1)
   await canvas.close()
 })
 
