@@ -8,13 +8,15 @@ import { type Instance, startInstance } from '../../tests/support/start-instance
 import type { Json } from '../../workflows/graph/schema'
 import { type Frames, type Gesture, gesture, gestures, zoomTo } from './gestures'
 import { largeGraph } from './large-graph'
-import { type Comparison, type Measured, writeKeys, writeReport } from './report'
+import { type Comparison, type Measured, writeKeys, writeReport, writeScrolled } from './report'
+import { fewRows, graphOfRows, manyRows, type Scrolled, scrollRows, showRows, ways } from './scrolling'
 import { serveBarePage } from './serve-bare-page'
 import { pinSamples, type, typedIn } from './typing'
 import { watch } from './watch'
 
 const quick = process.argv.includes('quick')
 const typingOnly = process.argv.includes('typing')
+const scrollingOnly = process.argv.includes('scrolling')
 const rounds = quick ? 1 : 3
 const frames = quick ? 40 : 80
 const zooms = [0.1, 0.6, 1]
@@ -22,7 +24,7 @@ const view = { width: 1440, height: 900 }
 
 /**
  * `npm run bench:canvas` measures the built editor with 1,000 nodes and writes docs/benchmarks-canvas.md; `-- quick` only prints, and
- * `-- typing` only types, in one field after the other, and prints what the longest keys were made of.
+ * `-- typing` only types, in one field after the other, and prints what the longest keys were made of; `-- scrolling` only scrolls.
  */
 async function main() {
   const home = mkdtempSync(path.join(os.tmpdir(), 'millrace-canvas-'))
@@ -50,6 +52,17 @@ async function main() {
         await open(page, `${url}?node=${node}`)
         say(`${node}: ${writeKeys(await type(page))}`)
       }
+      return
+    }
+    const scrolling = () =>
+      scrolled(page, async (rows) => {
+        const { graph, made, read } = graphOfRows(rows)
+        const { id } = await api.workflows.create.mutate({ name: `${rows} rows`, graph: graph as unknown as Json })
+        await api.drafts.testNode.mutate({ workflowId: id, nodeId: made, mode: 'upTo' })
+        return `${instance?.url}/o/${slug}/workflows/${id}?node=${read}`
+      })
+    if (scrollingOnly) {
+      console.log(writeScrolled(await scrolling()))
       return
     }
 
@@ -98,6 +111,8 @@ async function main() {
     say('typing')
     await open(page, `${url}?node=${typedIn[0]}`)
     const typing = await type(page)
+    say('scrolling')
+    const scrolls = await scrolling()
 
     const measured: Measured = {
       quick,
@@ -110,6 +125,7 @@ async function main() {
       redrawn,
       undo,
       typing,
+      scrolls,
     }
     const text = writeReport(measured)
     console.log(`\n${text}`)
@@ -153,6 +169,32 @@ async function heap(page: Page) {
   const { usedSize } = await client.send('Runtime.getHeapUsage')
   await client.detach()
   return usedSize / 2 ** 20
+}
+
+/** The data of a node's panel, scrolled with very many rows and with few, in turns. */
+async function scrolled(page: Page, urlOf: (rows: number) => Promise<string>): Promise<Scrolled[]> {
+  const few = await page.context().newPage()
+  await look(few)
+  await open(page, await urlOf(manyRows))
+  await open(few, await urlOf(fewRows))
+  const made: Scrolled[] = []
+  for (const way of ways) {
+    say(`${way.view}, ${way.how}`)
+    const ours: Frames[] = []
+    const theirs: Frames[] = []
+    const turn = async (one: Page) => {
+      await one.bringToFront()
+      await showRows(one, way.view)
+      return scrollRows(one, way.how, frames)
+    }
+    for (let round = 0; round < rounds; round++) {
+      theirs.push(await turn(few))
+      ours.push(await turn(page))
+    }
+    made.push({ ...way, many: middle(ours), few: middle(theirs) })
+  }
+  await few.close()
+  return made
 }
 
 async function shown(page: Page, kind: Gesture) {

@@ -1,6 +1,6 @@
 import { useReactFlow, useStore } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
-import { memo, useDeferredValue, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import type { Graph } from '@/workflows/graph/schema'
 import { hiddenIn, shownAt } from './frames'
 import type { NodePaint } from './node-paint'
@@ -23,7 +23,9 @@ export function CanvasMinimap({ graph, paint }: { graph: Graph; paint?: Readonly
   const { bounds, shapes } = useShapes(useDeferredValue(graph), useDeferredValue(paint))
   const view = useStore(viewOf, sameRect)
   const isLow = useStore((state) => state.height > 0 && state.height < lowest)
-  const whole = around(bounds, view)
+  // While it is dragged on, what it shows stays: the place under the pointer would else slip away with each step of the view.
+  const [held, setHeld] = useState<Rect | null>(null)
+  const whole = held ?? around(bounds, view)
   const goTo = (event: React.PointerEvent<SVGSVGElement>) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(event.currentTarget.getScreenCTM()?.inverse())
     void setCenter(at.x, at.y, { zoom: getZoom() })
@@ -37,11 +39,13 @@ export function CanvasMinimap({ graph, paint }: { graph: Graph; paint?: Readonly
         viewBox={`${whole.x} ${whole.y} ${whole.width} ${whole.height}`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)
+          setHeld(whole)
           goTo(event)
         }}
         onPointerMove={(event) => {
           if (event.currentTarget.hasPointerCapture(event.pointerId)) goTo(event)
         }}
+        onLostPointerCapture={() => setHeld(null)}
         onWheel={(event) => {
           const { zoom } = getViewport()
           const next = Math.min(2, Math.max(0.05, zoom * 2 ** (-event.deltaY * 0.002)))

@@ -56,10 +56,9 @@ export const DataTrees = memo(function DataTrees({
   const rows = search?.found ?? all
   const { from, to, box, show } = useVirtualRows(list, { count: rows.length, rowHeight })
   const focusNext = useRef(false)
-  const at = Math.max(
-    0,
-    rows.findIndex((row) => row.id === current),
-  )
+  // Not with each row that scrolls by: there may be 100,000 to look through.
+  const found = useMemo(() => rows.findIndex((row) => row.id === current), [rows, current])
+  const at = Math.max(0, found)
 
   useEffect(() => {
     if (!focusNext.current) return
@@ -125,9 +124,6 @@ export const DataTrees = memo(function DataTrees({
   )
 })
 
-/** An icon that is only transparent is drawn all the same, in each row, for each picture of the page. */
-const unseen = 'invisible group-hover:visible group-focus:visible'
-
 const Row = memo(function Row({
   row,
   index,
@@ -151,6 +147,8 @@ const Row = memo(function Row({
 }) {
   const t = useTranslations('forms.data')
   const { path, count } = row
+  // What stands at the end of the row under the pointer or in hand is half of its elements: the others scroll by without.
+  const [near, setNear] = useState(false)
   const branches = count >= 0
   const pick = path && onPick ? () => onPick(path) : undefined
   return (
@@ -170,7 +168,13 @@ const Row = memo(function Row({
         event.dataTransfer.setData('text/plain', asExpression(path))
         event.dataTransfer.effectAllowed = 'copy'
       }}
-      onFocus={() => onFocus(row.id)}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={(event) => setNear(event.currentTarget.contains(document.activeElement))}
+      onFocus={() => {
+        setNear(true)
+        onFocus(row.id)
+      }}
+      onBlur={(event) => setNear(event.currentTarget.contains(event.relatedTarget) || event.currentTarget.matches(':hover'))}
       onClick={(event) => {
         const target = event.target as Element
         if (target.closest('button')) return
@@ -179,7 +183,7 @@ const Row = memo(function Row({
       }}
       onKeyDown={(event) => event.target === event.currentTarget && onKeyDown(event, row, index)}
       className={cn(
-        'group focus-inset flex h-6.5 cursor-default items-center gap-1.5 rounded-sm pr-1 whitespace-nowrap hover:bg-hover',
+        'focus-inset flex h-6.5 cursor-default items-center gap-1.5 rounded-sm pr-1 whitespace-nowrap hover:bg-hover',
         lit && 'bg-accent-subtle ring-1 ring-accent-border ring-inset hover:bg-accent-subtle',
       )}
       style={{ paddingLeft: 8 + row.depth * 16 }}
@@ -205,18 +209,20 @@ const Row = memo(function Row({
         </span>
       )}
       {path && (
-        <span className="ml-auto flex shrink-0 items-center opacity-0 group-hover:opacity-100 group-focus:opacity-100">
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={t('copyPath', { path })}
-            title={t('copyPath', { path })}
-            className="grid size-6 place-items-center rounded-sm text-text-3 hover:bg-pressed hover:text-text"
-            onClick={() => void writeToClipboard(asExpression(path)).then((done) => done && toast.success(t('copied', { path })))}
-          >
-            <Copy aria-hidden className={cn('size-3.5', unseen)} />
-          </button>
-          {pick && <GripVertical aria-hidden className={cn('size-3.5 text-text-3', unseen)} />}
+        <span className={cn('ml-auto flex shrink-0 items-center', pick ? 'w-9.5' : 'w-6')}>
+          {near && (
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={t('copyPath', { path })}
+              title={t('copyPath', { path })}
+              className="grid size-6 place-items-center rounded-sm text-text-3 hover:bg-pressed hover:text-text"
+              onClick={() => void writeToClipboard(asExpression(path)).then((done) => done && toast.success(t('copied', { path })))}
+            >
+              <Copy aria-hidden className="size-3.5" />
+            </button>
+          )}
+          {near && pick && <GripVertical aria-hidden className="size-3.5 text-text-3" />}
         </span>
       )}
     </div>

@@ -10,6 +10,10 @@ import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { useNodeForm } from './form-context'
 import type { WidgetProps } from './widget-props'
 
+const localForm = "yyyy-MM-dd'T'HH:mm"
+/** Further away its distance is told by its date, which stands there already. */
+const nearMs = 6 * 86_400_000
+
 /** A moment by calendar and clock in a zone; stored with the zone's offset, so that it means the same everywhere. */
 export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetProps) {
   const t = useTranslations('forms.date')
@@ -17,13 +21,18 @@ export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetPro
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone
   const home = useTimeZone() ?? own
   const now = useNow(60_000)
-  const [zone, setZone] = useState(home)
-  const zones = [...new Set([home, own, 'UTC'])]
-  const stored = typeof value === 'string' && value !== '' ? DateTime.fromISO(value, { setZone: true }) : null
+  const [chosen, setChosen] = useState<string | null>(null)
+  // While the year is typed it is 0002 first: what stands in the field is kept apart from what is stored.
+  const [typed, setTyped] = useState<string | null>(null)
+  // Without a zone it is read as a step reads it.
+  const stored = typeof value === 'string' && value !== '' ? DateTime.fromISO(value, { setZone: true, zone: 'utc' }) : null
+  const zone = chosen ?? (stored?.isValid ? zoneOf(stored, home) : home)
+  const zones = [...new Set([zone, home, own, 'UTC'])]
   const at = stored?.isValid ? stored.setZone(zone) : null
   const set = (local: string, inZone: string) => {
     const next = DateTime.fromISO(local, { zone: inZone })
-    onChange(next.isValid ? (next.toISO({ suppressMilliseconds: true }) ?? undefined) : undefined)
+    if (!next.isValid) onChange(undefined)
+    else if (next.year >= 1000) onChange(next.toISO({ suppressMilliseconds: true }) ?? undefined)
   }
   return (
     <div className="flex flex-col gap-1">
@@ -36,8 +45,12 @@ export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetPro
           aria-invalid={problem ? true : undefined}
           className="num w-56"
           readOnly={readOnly}
-          value={at?.toFormat("yyyy-MM-dd'T'HH:mm") ?? ''}
-          onChange={(event) => (event.target.value === '' ? onChange(undefined) : set(event.target.value, zone))}
+          value={typed ?? at?.toFormat(localForm) ?? ''}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            set(event.target.value, zone)
+          }}
+          onBlur={() => setTyped(null)}
         />
         <Select
           size="lg"
@@ -45,25 +58,40 @@ export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetPro
           aria-label={t('zone', { field: hint.label })}
           disabled={readOnly}
           value={zone}
-          options={[
-            ...zones.map((one) => ({ value: one, label: one.replaceAll('_', ' ') })),
-            ...Intl.supportedValuesOf('timeZone')
-              .filter((one) => !zones.includes(one))
-              .map((one) => ({ value: one, label: one.replaceAll('_', ' ') })),
-          ]}
+          options={[...zones, ...Intl.supportedValuesOf('timeZone').filter((one) => !zones.includes(one))].map((one) => ({
+            value: one,
+            label: nameOf(one),
+          }))}
           onValueChange={(next) => {
-            setZone(next)
+            setChosen(next)
             // The clock on the wall stays what was typed; the moment moves.
-            if (at) set(at.toFormat("yyyy-MM-dd'T'HH:mm"), next)
+            if (at) set(at.toFormat(localForm), next)
           }}
         />
       </div>
-      {at && <p className="text-12 text-text-2">{`${inWords(at.toJSDate(), zone)} · ${formatRelative(at.toJSDate(), now)}`}</p>}
+      {at && (
+        <p className="text-12 text-text-2" data-date-words>
+          {[
+            inWords(at),
+            ...(at.offset === at.setZone(home).offset ? [] : [t('there', { when: inWords(at.setZone(home)), zone: nameOf(home) })]),
+            ...(Math.abs(at.toMillis() - now) < nearMs ? [formatRelative(at.toJSDate(), now)] : []),
+          ].join(' · ')}
+        </p>
+      )}
       {stored && !stored.isValid && <p className="text-12 text-failed">{t('notADate', { text: String(value) })}</p>}
     </div>
   )
 }
 
-function inWords(at: Date, timeZone: string): string {
-  return `${formatDay(at, { timeZone, weekday: 'long', year: true })}, ${formatClock(at, { timeZone })}`
+/** The viewer's zone where its clocks show what was stored, else the one that was stored, which is an offset. */
+function zoneOf(stored: DateTime, home: string): string {
+  return stored.setZone(home).offset === stored.offset ? home : (stored.zoneName ?? 'UTC')
+}
+
+const nameOf = (zone: string) => zone.replaceAll('_', ' ').replace('UTC-', 'UTC−')
+
+/** As the clock on the wall shows it there. Browsers do not know zones that are an offset, so they get it as if it were UTC. */
+function inWords(at: DateTime): string {
+  const wall = at.setZone('utc', { keepLocalTime: true }).toJSDate()
+  return `${formatDay(wall, { timeZone: 'UTC', weekday: 'long', year: true })}, ${formatClock(wall, { timeZone: 'UTC' })}`
 }

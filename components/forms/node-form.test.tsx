@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
+import { TimeZoneProvider } from '@/components/ui/time-zone'
 import { renderWithApi } from '@/tests/support/render-with-api'
 import type { Scope } from '@/workflows/graph/expressions'
 import type { Json, Problem } from '@/workflows/graph/schema'
@@ -41,7 +42,11 @@ function show(type: string, start: Record<string, Json>, problems: readonly Prob
       </NodeFormProvider>
     )
   }
-  renderWithApi(<Form />)
+  renderWithApi(
+    <TimeZoneProvider timeZone="UTC">
+      <Form />
+    </TimeZoneProvider>,
+  )
   return { params: () => params }
 }
 
@@ -87,4 +92,29 @@ describe('the form of a node', () => {
     fireEvent.keyDown(operator, { key: 'Enter' })
     expect(screen.getAllByRole('option').length).toBeGreaterThan(10)
   })
+
+  it('reads a date without a zone as the step does, and tells where else it is another time', () => {
+    show('flow.wait', { mode: 'until', until: '2031-06-01T14:30:00' })
+    expect(words()).toBe('Sunday 1 June 2031, 14:30')
+    cleanup()
+    show('flow.wait', { mode: 'until', until: '2031-06-01T23:30:00-05:30' })
+    expect(words()).toBe('Sunday 1 June 2031, 23:30 · that is Monday 2 June 2031, 05:00 in UTC')
+  })
+
+  it('keeps the date that was there while another year is being typed', () => {
+    const form = show('flow.wait', { mode: 'until', until: '2031-06-01T14:30:00Z' })
+    const field = screen.getByLabelText('Until', { selector: 'input' })
+    for (const year of ['0002', '0020', '0203']) {
+      fireEvent.change(field, { target: { value: `${year}-06-01T14:30` } })
+      expect((field as HTMLInputElement).value).toBe(`${year}-06-01T14:30`)
+      expect(form.params().until).toBe('2031-06-01T14:30:00Z')
+    }
+    fireEvent.change(field, { target: { value: '2032-06-01T14:30' } })
+    expect(form.params().until).toBe('2032-06-01T14:30:00Z')
+    fireEvent.change(field, { target: { value: '' } })
+    expect(form.params().until).toBeUndefined()
+  })
 })
+
+/** The sentence below a date. */
+const words = () => document.querySelector('[data-date-words]')?.textContent

@@ -247,7 +247,30 @@ test('a draft that was changed on the server while this page was offline holds b
 
 test('a reload in any state, right after an edit, and the way back lose nothing', async ({ browser }) => {
   test.setTimeout(180_000)
-  const { page, id, card, canvas, open, saved, errors } = await openGraph(browser, small())
+  const inside = { type: 'data.set', params: { fields: [{ name: 'a', value: '1' }] }, parent: 'each' }
+  const given = graphOf('begin -> one -> two; begin -> each -> again -> attempt', {
+    begin: { type: 'trigger.manual', title: 'Begin' },
+    one: { ...set, title: 'One' },
+    two: { ...set, title: 'Two' },
+    each: { type: 'flow.for_each', title: 'Each', params: { items: '{{ [1, 2] }}' } },
+    within: { ...inside, title: 'Within' },
+    again: { type: 'flow.repeat', title: 'Again' },
+    attempt: { type: 'flow.try', title: 'Attempt' },
+  })
+  const places: Record<string, { x: number; y: number }> = {
+    Begin: { x: 0, y: 180 },
+    One: { x: 300, y: 0 },
+    Two: { x: 560, y: 0 },
+    Each: { x: 300, y: 180 },
+    Within: { x: 324, y: 244 },
+    Again: { x: 760, y: 180 },
+    Attempt: { x: 1220, y: 180 },
+  }
+  const { page, id, card, canvas, open, saved, errors } = await openGraph(browser, {
+    ...given,
+    nodes: given.nodes.map((node) => ({ ...node, position: places[node.title] ?? node.position })),
+  })
+  const frame = (title: string) => canvas.locator('.mr-frame', { hasText: title }).locator('.mr-nm').first()
   const reload = async () => {
     await page.reload()
     await expect(canvas).toHaveAttribute('data-ready', 'true')
@@ -264,6 +287,25 @@ test('a reload in any state, right after an edit, and the way back lose nothing'
   const states: (() => Promise<unknown>)[] = [
     async () => open('One'),
     async () => {
+      await open('One')
+      await page.getByRole('button', { name: 'Dock below the canvas' }).click()
+      await expect(page.locator('[data-docked]')).toBeVisible()
+    },
+    ...['Each', 'Again', 'Attempt'].map((title) => async () => {
+      await frame(title).dblclick()
+      await expect(page.locator('[data-docked]').getByLabel('Name of the step')).toHaveValue(title)
+    }),
+    async () => {
+      await frame('Attempt').dblclick()
+      await page.locator('[data-docked]').getByRole('button', { name: 'Show in full' }).click()
+      await expect(page.getByRole('dialog', { name: 'Attempt', exact: true })).toBeVisible()
+    },
+    async () => {
+      await frame('Each').click()
+      await page.keyboard.press('Delete')
+      await expect(page.getByRole('dialog', { name: 'Remove “Each”?' })).toBeVisible()
+    },
+    async () => {
       await card('Two').locator('.mr-nm').click()
       await page.keyboard.press('Tab')
     },
@@ -275,12 +317,15 @@ test('a reload in any state, right after an edit, and the way back lose nothing'
       await page.keyboard.press('F2')
     },
   ]
+  const before = await graphNow(id)
   for (const state of states) {
     await page.keyboard.press('Escape')
     await state()
     await reload()
-    for (const title of ['Begin', 'One', 'Two']) await expect(canvas.locator('.mr-nm', { hasText: title }).first()).toBeVisible()
+    for (const title of ['Begin', 'One', 'Two', 'Each', 'Again', 'Attempt'])
+      await expect(canvas.locator('.mr-nm', { hasText: title }).first()).toBeVisible()
   }
+  expect(await graphNow(id)).toEqual(before)
   // Away and back.
   await page.keyboard.press('Escape')
   await card('Two').locator('.mr-nm').click()

@@ -51,11 +51,24 @@ const lines = ({ nodes, edges }: Graph) => {
   return edges.map((edge) => `${title.get(edge.from)} -> ${title.get(edge.to)}`).sort()
 }
 const choose = (title: string) => canvas.card(title).locator('.mr-nm').click()
-const middleOf = async (target: Locator) => {
+const boxOf = async (target: Locator) => {
   const box = await target.boundingBox()
   if (!box) throw new Error('it is not on the screen')
+  return box
+}
+const middleOf = async (target: Locator) => {
+  const box = await boxOf(target)
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
+/** A colour of the theme as the browser works it out for what is drawn. */
+const colourOf = (token: string) =>
+  canvas.canvas.evaluate((element, name) => {
+    const patch = element.appendChild(document.createElement('i'))
+    patch.style.color = `var(${name})`
+    const { color } = getComputedStyle(patch)
+    patch.remove()
+    return color
+  }, token)
 
 const set = (value = '1') => ({ fields: [{ name: 'a', value }] })
 const line = () =>
@@ -183,17 +196,36 @@ test('what stands in any node is found by its name, its kind and its fields, and
 
 test('holding Shift over a node lights up where its data comes from and goes to, and the rest dims', async () => {
   const graph = line()
-  await open({ ...graph, nodes: [...graph.nodes, { ...step('loose_00', 'data.set', 'Loose', [1, 1], set()) }] })
+  const loose = drawGraph(
+    [step('loose_00', 'data.set', 'Loose', [1, 1], set()), step('loose_01', 'data.set', 'Looser', [2, 1], set())],
+    ['loose_00 -> loose_01'],
+  )
+  await open({ ...graph, nodes: [...graph.nodes, ...loose.nodes], edges: [...graph.edges, ...loose.edges] })
   await canvas.card('Prepare').locator('.mr-nm').hover()
   await page.keyboard.down('Shift')
   await expect(canvas.canvas).toHaveAttribute('data-tracing', 'true')
   for (const title of ['Start', 'Prepare', 'Finish']) await expect(canvas.card(title)).toHaveAttribute('data-traced', 'true')
   await expect(canvas.card('Loose')).not.toHaveAttribute('data-traced')
+  const name = (title: string) => canvas.card(title).locator('.mr-nm')
+  const [dim, plain, accent] = [await colourOf('--text-3'), await colourOf('--text'), await colourOf('--accent')]
+  expect(new Set([dim, plain, accent]).size).toBe(3)
+  // What is lit keeps its words and has the accent around it; the rest turns grey.
+  for (const title of ['Start', 'Prepare', 'Finish']) {
+    await expect(canvas.card(title)).toHaveCSS('border-top-color', accent)
+    await expect(name(title)).toHaveCSS('color', plain)
+  }
+  await expect(name('Loose')).toHaveCSS('color', dim)
+  await expect(canvas.card('Loose').locator('.mr-tile')).toHaveCSS('color', dim)
+  await expect(canvas.card('Loose')).toHaveCSS('border-top-color', await colourOf('--border'))
+  const [from, to] = [canvas.canvas.locator('.mr-edge').first(), canvas.canvas.locator('.mr-edge').last()]
+  await expect(from).toHaveCSS('stroke', accent)
+  await expect(to).toHaveCSS('stroke', await colourOf('--border-strong'))
   await page.keyboard.up('Shift')
   await expect(canvas.canvas).not.toHaveAttribute('data-tracing')
+  await expect(name('Loose')).toHaveCSS('color', plain)
 })
 
-test('1 fits the whole graph into view, and the minimap shows all of it', async () => {
+test('1 fits the whole graph into view; the minimap shows all of it, and a press or a drag on it leads there', async () => {
   const graph = line()
   await open({ ...graph, nodes: [...graph.nodes, { ...step('far_0000', 'data.set', 'Far away', [14, 9], set()) }] })
   await page.getByTitle('Zoom to 100 %').click()
@@ -201,7 +233,33 @@ test('1 fits the whole graph into view, and the minimap shows all of it', async 
   await canvas.canvas.locator('.react-flow').focus()
   await page.keyboard.press('1')
   for (const title of ['Start', 'Far away']) await expect(canvas.card(title)).toBeInViewport({ ratio: 0.99 })
-  await expect(page.locator('.mr-minimap')).toBeVisible()
+  await page.getByTitle('Zoom to 100 %').click()
+  const map = page.getByRole('img', { name: 'Minimap' })
+  const frame = await boxOf(canvas.canvas)
+  const fromMiddle = async (title: string) => {
+    const at = await middleOf(canvas.card(title))
+    return Math.hypot(at.x - frame.x - frame.width / 2, at.y - frame.y - frame.height / 2)
+  }
+  /** Where a node stands on the map, read from the map itself: what is drawn first is the first node, and so on. */
+  const onMap = (title: 'Start' | 'Far away') =>
+    map.evaluate((svg, last) => {
+      const boxes = [...svg.querySelectorAll('path')].flatMap((path) =>
+        [...(path.getAttribute('d') ?? '').matchAll(/M(\S+) (\S+)h(\S+)v(\S+)h/g)].map(([, ...of]) => of.map(Number)),
+      ) as [number, number, number, number][]
+      const [x, y, width, height] = boxes.toSorted(([a], [b]) => a - b).at(last ? -1 : 0) as [number, number, number, number]
+      const at = new DOMPoint(x + width / 2, y + height / 2).matrixTransform((svg as SVGSVGElement).getScreenCTM() as DOMMatrix)
+      return { x: at.x, y: at.y }
+    }, title === 'Far away')
+  const far = await onMap('Far away')
+  await page.mouse.move(far.x, far.y)
+  await page.mouse.down()
+  await expect.poll(() => fromMiddle('Far away')).toBeLessThan(40)
+  await expect(canvas.card('Start')).not.toBeInViewport()
+  const near = await onMap('Start')
+  await page.mouse.move(near.x, near.y, { steps: 6 })
+  await page.mouse.up()
+  await expect.poll(() => fromMiddle('Start')).toBeLessThan(40)
+  await expect(canvas.card('Far away')).not.toBeInViewport()
 })
 
 test('a sticky note takes Markdown and a size', async () => {
@@ -349,6 +407,12 @@ test('publish asks for a note and shows what changed; on the canvas what was add
     await expect(canvas.card(title)).toHaveAttribute('data-change', change)
     await expect(page.getByRole('listitem').filter({ hasText: title }).filter({ hasText: change }).first()).toBeVisible()
   }
+  // Added green, removed red, changed amber, each with its word; no two alike.
+  const marks = { Finish: '--failed-mark', Prepare: '--waiting-mark', Wait: '--succeeded-mark' }
+  const colours = await Promise.all(Object.values(marks).map(colourOf))
+  expect(new Set([...colours, await colourOf('--border')]).size).toBe(4)
+  for (const [at, title] of Object.keys(marks).entries())
+    await expect(canvas.card(title)).toHaveCSS('border-top-color', colours[at] as string)
   await show(id)
   await page.getByRole('button', { name: 'Version history' }).click()
   const history = page.getByRole('dialog', { name: 'Version history' })
@@ -367,18 +431,27 @@ test('publish asks for a note and shows what changed; on the canvas what was add
   expect(await graphOf(id)).toEqual(first)
 })
 
-test('a live version that others are ahead of is marked so', async () => {
+test('a live version that others are ahead of is marked so: one version, and three', async () => {
   const id = await open(line())
   const { api } = signed
   const { versionId } = await api.workflows.publish.mutate({ workflowId: id, note: '' })
-  await choose('Prepare')
-  await page.keyboard.press('d')
-  await canvas.saved()
-  await api.workflows.publish.mutate({ workflowId: id, note: '' })
-  await api.workflows.tag.mutate({ workflowId: id, versionId })
-  await show(id)
-  await expect(page.getByText('v1 live')).toBeVisible()
-  await expect(page.getByText('1 version ahead of live')).toBeVisible()
+  const publishNext = async () => {
+    await choose('Prepare')
+    await page.keyboard.press('d')
+    await canvas.saved()
+    await api.workflows.publish.mutate({ workflowId: id, note: '' })
+  }
+  const ahead = async (words: string) => {
+    await api.workflows.tag.mutate({ workflowId: id, versionId })
+    await show(id)
+    await expect(page.getByText('v1 live')).toBeVisible()
+    await expect(page.getByText(words, { exact: true })).toBeVisible()
+  }
+  await publishNext()
+  await ahead('1 version ahead of live')
+  await publishNext()
+  await publishNext()
+  await ahead('3 versions ahead of live')
 })
 
 test('fields know their kind: a schedule in words with its next starts, a table of names and values, code, JSON that is checked', async () => {
@@ -422,7 +495,7 @@ test('fields know their kind: a schedule in words with its next starts, a table 
   await expect(code.locator('.cm-editor')).toBeVisible()
   await canvas.close()
   const wait = await canvas.open('Wait')
-  await expect(wait.locator('[data-param="until"]')).toContainText(/UTC|[A-Z][a-z]+\/[A-Z]/)
+  await expect(wait.getByRole('combobox', { name: 'Until, time zone' })).toBeVisible()
   await canvas.close()
 })
 

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { drawGraph, note, step } from '@/workflows/templates/draw-graph'
 import { largeGraph } from '../../bench/canvas/large-graph'
@@ -41,6 +41,42 @@ async function paste(page: Page, text: string) {
     data.setData('text/plain', given)
     document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
   }, text)
+}
+
+/** Drops a file on the canvas, so far from its left and its lower edge; gives the point. */
+async function dropFile(page: Page, name: string, text: string, { right, up } = { right: 300, up: 240 }) {
+  return page.getByTestId('canvas').evaluate(
+    (element, given) => {
+      const data = new DataTransfer()
+      data.items.add(new File([given.text], given.name))
+      const box = element.getBoundingClientRect()
+      const at = { x: box.left + given.right, y: box.bottom - given.up }
+      const event = { clientX: at.x, clientY: at.y, bubbles: true, cancelable: true, dataTransfer: data }
+      element.dispatchEvent(new DragEvent('dragover', event))
+      element.dispatchEvent(new DragEvent('drop', event))
+      return at
+    },
+    { name, text, right, up },
+  )
+}
+
+async function boxOf(target: Locator) {
+  const box = await target.boundingBox()
+  if (!box) throw new Error('it is not on the screen')
+  return box
+}
+
+const middleOf = async (target: Locator) => {
+  const { x, y, width, height } = await boxOf(target)
+  return { x: x + width / 2, y: y + height / 2 }
+}
+
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }) {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+  await page.mouse.up()
 }
 
 test('a large graph seen from afar is plain boxes and a few paths; seen near, cards with ports', async ({ page, baseURL }) => {
@@ -102,39 +138,65 @@ test('a cURL command that is pasted into a request sets it', async ({ page, base
     .toMatchObject({ method: 'PUT', url: 'https://new.example/items/1', bodyJson: { n: 1 } })
 })
 
-test('a workflow that is dropped as a file becomes nodes where it was dropped; another file is named for what it is', async ({
+test('a workflow or a cURL command that is dropped as a file becomes nodes where it was dropped; another file is named for what it is', async ({
   page,
   baseURL,
 }) => {
-  const { canvas, card } = await openGraph(page, baseURL, small())
-  const drop = (text: string) =>
-    canvas.evaluate((element, given) => {
-      const data = new DataTransfer()
-      data.items.add(new File([given], 'dropped.json'))
-      const box = element.getBoundingClientRect()
-      const at = { clientX: box.left + 300, clientY: box.bottom - 200, bubbles: true, cancelable: true, dataTransfer: data }
-      element.dispatchEvent(new DragEvent('dragover', at))
-      element.dispatchEvent(new DragEvent('drop', at))
-    }, text)
-  await drop(JSON.stringify({ graph: drawGraph([step('other_00', 'data.set', 'Dropped', [5, 5])], []) }))
+  const { card, id, saved } = await openGraph(page, baseURL, small())
+  await dropFile(page, 'dropped.json', JSON.stringify({ graph: drawGraph([step('other_00', 'data.set', 'Dropped', [5, 5])], []) }))
   await expect(card('Dropped')).toBeVisible()
-  await drop('just some text')
+  const at = await dropFile(page, 'order.sh', `curl -X POST https://shop.example/orders \\\n  --json '{"sku":"OAK-1"}'\n`, {
+    right: 420,
+    up: 120,
+  })
+  await expect(card('POST orders')).toBeVisible()
+  const box = await boxOf(card('POST orders'))
+  expect(Math.hypot(box.x + box.width / 2 - at.x, box.y + box.height / 2 - at.y)).toBeLessThan(box.width)
+  await saved()
+  const made = (await graphOf(id)).nodes.find((node) => node.title === 'POST orders')
+  expect(made).toMatchObject({
+    type: 'http.request',
+    params: { method: 'POST', url: 'https://shop.example/orders', bodyJson: { sku: 'OAK-1' } },
+  })
+  await dropFile(page, 'note.txt', 'just some text')
   await expect(page.getByText('This holds no nodes.')).toBeVisible()
 })
 
-test('several chosen nodes are aligned in one step that undo takes back', async ({ page, baseURL }) => {
-  const { card, id, saved } = await openGraph(page, baseURL, small())
+test('several chosen nodes are aligned and distributed, each in one step that undo takes back', async ({ page, baseURL }) => {
+  const given = small()
+  const uneven = { Start: { x: 0, y: 0 }, Prepare: { x: 240, y: 40 }, Finish: { x: 640, y: 280 } } as Record<
+    string,
+    { x: number; y: number }
+  >
+  const nodes = given.nodes
+    .filter(({ title }) => title in uneven)
+    .map((node) => ({ ...node, position: uneven[node.title] ?? node.position }))
+  const { card, id, saved } = await openGraph(page, baseURL, { ...given, nodes })
+  const arrange = async (count: number, item: string) => {
+    const bar = page.getByRole('toolbar', { name: `Actions for ${count} nodes` })
+    await bar.getByRole('button', { name: 'Align and distribute' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  const places = async (of: 'x' | 'y') => {
+    await saved()
+    return (await graphOf(id)).nodes.map((node) => node.position[of])
+  }
   await card('Prepare').click()
   await card('Finish').click({ modifiers: ['Shift'] })
-  await page.getByRole('toolbar', { name: 'Actions for 2 nodes' }).getByRole('button', { name: 'Align and distribute' }).click()
-  await page.getByRole('menuitem', { name: 'Align top edges' }).click()
-  const tops = async () => {
-    await saved()
-    return (await graphOf(id)).nodes.filter((node) => ['Prepare', 'Finish'].includes(node.title)).map((node) => node.position.y)
-  }
-  await expect.poll(tops).toEqual([0, 0])
+  await arrange(2, 'Align top edges')
+  await expect.poll(() => places('y')).toEqual([0, 40, 40])
   await page.keyboard.press('ControlOrMeta+z')
-  await expect.poll(tops).toEqual([140, 0])
+  await expect.poll(() => places('y')).toEqual([0, 40, 280])
+  await card('Start').click({ modifiers: ['Shift'] })
+  // The first and the last stay, and the gaps beside what stands between them become equal.
+  await arrange(3, 'Distribute across')
+  await expect.poll(() => places('x')).toEqual([0, 320, 640])
+  expect(await places('y')).toEqual([0, 40, 280])
+  await arrange(3, 'Distribute down')
+  await expect.poll(() => places('y')).toEqual([0, 140, 280])
+  await page.keyboard.press('ControlOrMeta+z')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect.poll(() => places('x')).toEqual([0, 240, 640])
 })
 
 test('tidy moves what is chosen and keeps the rest', async ({ page, baseURL }) => {
@@ -148,13 +210,25 @@ test('tidy moves what is chosen and keeps the rest', async ({ page, baseURL }) =
   expect(place(await graphOf(id), 'Start')).toEqual({ x: 0, y: 0 })
 })
 
-test('a sticky note takes a colour', async ({ page, baseURL }) => {
+test('a sticky note takes each of its colours', async ({ page, baseURL }) => {
   const { canvas, id, saved } = await openGraph(page, baseURL, small())
+  const sticky = canvas.locator('.mr-sticky[data-node-id]')
   await canvas.getByText('Credit limit').click()
-  await page.getByRole('radio', { name: 'Moss' }).click()
-  await expect(canvas.locator('.mr-sticky[data-node-id]')).toHaveAttribute('data-colour', 'moss')
-  await saved()
-  expect((await graphOf(id)).nodes.find((node) => node.type === 'note.sticky')?.params.colour).toBe('moss')
+  const seen = new Set<string>()
+  for (const [name, colour] of [
+    ['Moss', 'moss'],
+    ['Water', 'water'],
+    ['Clay', 'clay'],
+    ['Sand', 'sand'],
+  ] as const) {
+    await page.getByRole('radio', { name }).click()
+    await expect(sticky).toHaveAttribute('data-colour', colour)
+    await expect(page.getByRole('radio', { name })).toHaveAttribute('aria-checked', 'true')
+    await saved()
+    await expect.poll(async () => (await graphOf(id)).nodes.find((node) => node.type === 'note.sticky')?.params.colour).toBe(colour)
+    seen.add(await sticky.evaluate((note) => getComputedStyle(note).backgroundColor))
+  }
+  expect(seen.size).toBe(4)
 })
 
 test('the search for a node understands what is meant', async ({ page, baseURL }) => {
@@ -173,6 +247,45 @@ test('the search for a node understands what is meant', async ({ page, baseURL }
   await page.keyboard.press('Escape')
   await page.locator('.react-flow__pane').dblclick({ position: { x: 500, y: 560 } })
   await expect(data.first()).toContainText('Sort')
+})
+
+test('the search for a node stands at the pointer, and near the edges of the window still whole on the screen', async ({
+  page,
+  baseURL,
+}) => {
+  const { canvas } = await openGraph(page, baseURL, small())
+  const pane = await boxOf(canvas.locator('.react-flow__pane'))
+  const port = canvas.getByLabel('Way out of Finish: goes on', { exact: true })
+  const fields = { right: pane.x + pane.width - 12, bottom: pane.y + pane.height - 12 }
+  const points = {
+    middle: { x: Math.round(pane.x + 420), y: Math.round(pane.y + 60) },
+    right: { x: Math.round(fields.right), y: Math.round(pane.y + 60) },
+    bottom: { x: Math.round(pane.x + 420), y: Math.round(fields.bottom) },
+  }
+  const ways: [name: string, open: (at: { x: number; y: number }) => Promise<unknown>, beside: number][] = [
+    ['Add a node', ({ x, y }) => page.mouse.dblclick(x, y), 0],
+    // An edge is let go with its end at the pointer; the box leaves that end to be seen.
+    ['What comes next?', async ({ x, y }) => drag(page, await middleOf(port), { x, y }), 8],
+  ]
+  for (const [name, open, beside] of ways)
+    for (const [where, at] of Object.entries(points)) {
+      await open(at)
+      const search = page.getByRole('dialog', { name })
+      const box = await boxOf(search)
+      const { width, height } = page.viewportSize() ?? { width: 0, height: 0 }
+      const reaches = { right: box.x + box.width, bottom: box.y + box.height }
+      expect
+        .soft(box.x >= 0 && box.y >= 0 && reaches.right <= width && reaches.bottom <= height, `${name}, ${where}: on the screen`)
+        .toBe(true)
+      // Where there is room its corner is at the pointer, else it lies beside it, as near as the window lets it.
+      expect
+        .soft(where === 'right' ? reaches.right : box.x, `${name}, ${where}: across`)
+        .toBe(where === 'right' ? width - 8 : at.x + beside)
+      if (where !== 'bottom') expect.soft(box.y, `${name}, ${where}: down`).toBe(at.y)
+      else expect.soft(box.y <= at.y && at.y <= height - 8, `${name}, ${where}: down`).toBe(true)
+      await page.keyboard.press('Escape')
+      await expect(search).toHaveCount(0)
+    }
 })
 
 test('a node that is dragged comes into line with another, and a line says so', async ({ page, baseURL }) => {
@@ -221,21 +334,6 @@ test('a locked node cannot be moved, edited or removed until it is unlocked', as
   expect((await graphOf(id)).nodes.some((node) => node.locked)).toBe(false)
 })
 
-/** Drops a file on the canvas, or only its beginning under a size of its own. */
-async function dropFile(page: Page, name: string, text: string) {
-  await page.getByTestId('canvas').evaluate(
-    (element, given) => {
-      const data = new DataTransfer()
-      data.items.add(new File([given.text], given.name))
-      const box = element.getBoundingClientRect()
-      const at = { clientX: box.left + 300, clientY: box.bottom - 240, bubbles: true, cancelable: true, dataTransfer: data }
-      element.dispatchEvent(new DragEvent('dragover', at))
-      element.dispatchEvent(new DragEvent('drop', at))
-    },
-    { name, text },
-  )
-}
-
 test('a CSV file that is dropped becomes a node with its rows; a million rows are refused in a sentence', async ({ page, baseURL }) => {
   const { card, id, saved } = await openGraph(page, baseURL, small())
   await dropFile(page, 'stock.csv', 'sku,amount\nOAK-1,3\nELM-2,5')
@@ -272,11 +370,23 @@ paths:
   expect(urls).toEqual(['https://shop.example/v1/orders/{{ input.id }}', 'https://shop.example/v1/orders'])
 })
 
-test('an edge shows what went through it in the last run', async ({ page, baseURL }) => {
-  const { canvas } = await openGraph(page, baseURL, small())
+test('an edge shows what went through it in the last run: how many items, and how long they took', async ({ page, baseURL }) => {
+  const { canvas, card } = await openGraph(
+    page,
+    baseURL,
+    drawGraph(
+      [
+        step('begin_00', 'trigger.manual', 'Start', [0, 0], { sample: [{ n: 1 }, { n: 2 }, { n: 3 }] }),
+        step('wait_000', 'flow.wait', 'Wait a second', [1, 0], { durationMs: 1_100 }),
+        step('finish00', 'data.set', 'Finish', [2, 0]),
+      ],
+      ['begin_00 -> wait_000 -> finish00'],
+    ),
+  )
   await page.getByRole('button', { name: 'Test', exact: true }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: 'Run test' }).click()
-  await expect(canvas.locator('.mr-edge-label').first()).toContainText('1 item')
+  await expect(card('Finish')).toHaveAttribute('data-status', 'succeeded')
+  await expect(canvas.locator('.mr-edge-label')).toHaveText([/^3 items · (< 1|\d+) ms$/, /^3 items · [1-9]\.\d s$/])
 })
 
 test('an edge of a large graph is selected from afar, by a hand that trembles too, and removed', async ({ page, baseURL }) => {

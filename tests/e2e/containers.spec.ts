@@ -94,6 +94,52 @@ test('a container that is moved takes along what it holds; undo brings all of it
   await expect.poll(async () => (await graphOf(id)).nodes).toEqual(before.nodes)
 })
 
+test('a container is resized by hand, never below what it holds, and grows with what it holds', async ({ page, baseURL }) => {
+  const { card, canvas, frame, id, saved } = await openGraph(page, baseURL, looped())
+  const sizeOf = async () => {
+    await saved()
+    return (await graphOf(id)).nodes.find((node) => node.id === 'loop_000')?.size ?? { width: 0, height: 0 }
+  }
+  const resize = async (by: { x: number; y: number }) => {
+    const corner = await middleOf(canvas.locator('.react-flow__node[data-id="loop_000"] .react-flow__resize-control.bottom.right.handle'))
+    await page.mouse.move(corner.x, corner.y)
+    await page.mouse.down()
+    await page.mouse.move(corner.x + by.x / 2, corner.y + by.y / 2, { steps: 4 })
+    await page.mouse.move(corner.x + by.x, corner.y + by.y, { steps: 4 })
+    await page.mouse.up()
+  }
+  const holds = async (title: string) => {
+    const [outer, inner] = [await middleOf(frame('Each line')), await middleOf(card(title))]
+    return (
+      inner.box.x > outer.box.x &&
+      inner.box.y > outer.box.y &&
+      inner.box.x + inner.box.width < outer.box.x + outer.box.width &&
+      inner.box.y + inner.box.height < outer.box.y + outer.box.height
+    )
+  }
+  await frame('Each line').locator('.mr-nm').click()
+  const before = (await middleOf(frame('Each line'))).box
+  await resize({ x: 60, y: 80 })
+  const larger = (await middleOf(frame('Each line'))).box
+  expect(larger.width).toBeGreaterThan(before.width + 40)
+  expect(larger.height).toBeGreaterThan(before.height + 60)
+  expect((await sizeOf()).width).toBeGreaterThan(560)
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect.poll(sizeOf).toEqual({ width: 560, height: 200 })
+  await resize({ x: -400, y: -120 })
+  await saved()
+  for (const title of ['Reserve', 'Record']) expect(await holds(title)).toBe(true)
+  // A step that is pushed to its edge takes the edge along.
+  const tight = (await middleOf(frame('Each line'))).box
+  const step = await middleOf(card('Record'))
+  await dragTo(page, card('Record'), { x: step.box.x + 10, y: tight.y + tight.height - 12 })
+  await page.mouse.up()
+  await expect.poll(async () => (await middleOf(frame('Each line'))).box.height).toBeGreaterThan(tight.height + 10)
+  await saved()
+  expect(parentOf(await graphOf(id), 'Record')).toBe('loop_000')
+  expect(await holds('Record')).toBe(true)
+})
+
 test('a container collapses to a card with a count and opens again, by key', async ({ page, baseURL }) => {
   const { card, frame, canvas } = await openGraph(page, baseURL, looped())
   await frame('Each line').locator('.mr-nm').click()

@@ -90,6 +90,12 @@ test('a leaf dragged from the tree into a field becomes a pill, with its value b
   await expect(value).toHaveValue('Order {{ input.body.orderId }} for you{{ input.body.customer.name }}')
   await row(panel, 'input.body.customer.name').press('c')
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('{{ input.body.customer.name }}')
+  await row(panel, 'input.body.orderId').hover()
+  await panel.getByRole('button', { name: 'Copy input.body.orderId' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('{{ input.body.orderId }}')
+  // It goes with the pointer, and the row in hand keeps its own.
+  await value.hover()
+  await expect(panel.getByRole('button', { name: /^Copy input/ })).toHaveCount(1)
   await canvas.close()
 })
 
@@ -110,6 +116,52 @@ test('a field switches between a fixed value and an expression and loses neither
   await expect(place.getByRole('textbox')).toHaveValue('2')
   await place.getByRole('radio', { name: 'Expression' }).click()
   await expect(place.getByRole('textbox')).toHaveValue('{{ input.body.lines.length * 1000 }}')
+  await canvas.close()
+})
+
+test('a date takes a day, a time and a zone, by keyboard alone too; it is kept and told as chosen, and another zone is another moment', async () => {
+  const id = await build('hook -> wait', { hook, wait: { type: 'flow.wait', title: 'Wait', params: { mode: 'until' } } })
+  const kept = async () => {
+    const { draft } = await signed.api.workflows.get.query({ workflowId: id })
+    return draft.graph.nodes.find((node) => node.id === idOf('wait'))?.params.until
+  }
+  const panel = await canvas.open('Wait')
+  const place = panel.locator('[data-param="until"]')
+  const moment = place.getByLabel('Until', { exact: true })
+  const zone = place.getByRole('combobox', { name: 'Until, time zone' })
+  const words = place.locator('[data-date-words]')
+  const home = (await zone.textContent()) ?? ''
+  expect(home).not.toBe('')
+  // By keyboard alone: the parts of the date are typed one after the other, then the zone by its first letters.
+  await moment.focus()
+  await page.keyboard.type('06012031')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('0230PM')
+  await expect(words).toHaveText(/^Sunday 1 June 2031, 14:30/)
+  await expect.poll(async () => new Date(String(await kept())).getFullYear()).toBe(2031)
+  await zone.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('listbox')).toBeVisible()
+  await page.keyboard.type('asia/tok')
+  await expect(page.getByRole('option', { name: 'Asia/Tokyo' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(zone).toHaveText('Asia/Tokyo')
+  await expect.poll(kept).toBe('2031-06-01T14:30:00+09:00')
+  await expect(words).toHaveText(new RegExp(`^Sunday 1 June 2031, 14:30 · that is Sunday 1 June 2031, 0?[0-9]+:30 in ${home}$`))
+  // By pointer: another zone leaves the clock and moves the moment.
+  await canvas.choose(place, 'Until, time zone', 'America/Los Angeles')
+  await expect(moment).toHaveValue('2031-06-01T14:30')
+  await expect.poll(kept).toBe('2031-06-01T14:30:00-07:00')
+  await moment.fill('2031-12-31T20:15')
+  await expect.poll(kept).toBe('2031-12-31T20:15:00-08:00')
+  await expect(words).toHaveText(/^Wednesday 31 December 2031, 20:15 · that is Thursday 1 January 2032, \d\d:15 in /)
+  await canvas.close()
+  // Opened again it is what was chosen: the same clock, by the distance from UTC that is kept with it.
+  await page.reload()
+  await canvas.open('Wait')
+  await expect(moment).toHaveValue('2031-12-31T20:15')
+  await expect(zone).toHaveText('UTC−8')
+  await expect(words).toHaveText(/^Wednesday 31 December 2031, 20:15 · that is Thursday 1 January 2032, \d\d:15 in /)
   await canvas.close()
 })
 

@@ -122,6 +122,35 @@ test('the timeline is zoomed and walked by keys, and shows a wait as a wait', as
   await expect(part).toBeVisible()
 })
 
+test('each step of a run shows what came in, what went out, its attempts with how long they took, and what it logged', async () => {
+  const workflow = await publish('start -> count -> after', {
+    start: manual,
+    count: {
+      type: 'code.javascript',
+      title: 'Count the stock',
+      params: {
+        values: { stock: '{{ input.stock }}' },
+        source: `console.log('counting', { shelf: 'A7' })\nconsole.warn('two are missing')\nreturn { left: values.stock - 2 }`,
+      },
+    },
+    after: { ...set('done', 'yes'), title: 'After' },
+  })
+  await runAndOpen(workflow, { stock: 42 })
+  await lane(idOf('count')).click()
+  const tab = async (name: string) => {
+    await panel().getByRole('tab', { name, exact: true }).click()
+    return panel().getByRole('tabpanel', { name, exact: true })
+  }
+  await expect(await tab('Input')).toContainText('"stock": 42')
+  await expect(await tab('Output')).toContainText('40')
+  await expect(await tab('Attempts')).toContainText(/Try 1.*Succeeded.* m?s/s)
+  const lines = (await tab('Logs')).getByRole('listitem')
+  await expect(lines).toHaveText(['counting {"shelf":"A7"}', 'two are missing'])
+  await clean()
+  await lane(idOf('after')).click()
+  await expect(await tab('Logs')).toHaveText('The step wrote no logs.')
+})
+
 test('a loop has a grid of its iterations, and each opens what it did', async () => {
   const workflow = await publish('start -> loop -> after', {
     start: manual,
