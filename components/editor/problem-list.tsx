@@ -3,6 +3,7 @@
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
+import { Sentence } from '@/components/ui/sentence'
 import type { Problem } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useFoundProblems } from './editor-context'
 import { fixOf } from './fix-of'
@@ -60,7 +61,9 @@ function Row({ problem, first, onGo }: { problem: Problem; first: boolean; onGo?
       )}
       <span className="min-w-0 flex-1">
         {node && <span className="mr-2 font-medium">{node.title}</span>}
-        <span className="text-text-2">{node ? withoutTitle(problem.message, node.title) : problem.message}</span>
+        <span className="text-text-2">
+          <Sentence text={node ? withoutTitle(problem.message, node.title) : problem.message} />
+        </span>
       </span>
       {fix && (
         <Button size="sm" variant={first ? 'primary' : 'secondary'} onClick={() => editor.perform(fix.operation)}>

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { memo, useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
 import { cn } from '@/components/ui/cn'
+import { Sentence } from '@/components/ui/sentence'
 import type { Scope } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
 import { useNodeForm } from './form-context'
@@ -58,8 +59,8 @@ function Line({ id, text, bad, quiet }: { id: string; text: string; bad?: boolea
       ) : (
         <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-succeeded-mark" />
       )}
-      <span className={bad ? '' : 'truncate'} title={text}>
-        {text}
+      <span className={bad || quiet ? '' : 'truncate'} title={text}>
+        {bad ? <Sentence text={text} /> : text}
       </span>
     </div>
   )

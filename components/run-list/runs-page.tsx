@@ -27,7 +27,7 @@ import { SearchInput } from '@/components/ui/search-input'
 import { SelectionBar } from '@/components/ui/selection-bar'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { Table } from '@/components/ui/table'
-import { tabStyle } from '@/components/ui/tabs'
+import { tabStyle, tabsStyle } from '@/components/ui/tabs'
 import { toast } from '@/components/ui/toaster'
 import { RunCard } from './run-card'
 import { useRunColumns } from './run-columns'
@@ -106,7 +106,7 @@ export function RunsPage() {
         )
       }
     >
-      <div role="tablist" aria-label={t('views')} className="mb-3 flex gap-5 overflow-x-auto border-b [scrollbar-width:none]">
+      <div role="tablist" aria-label={t('views')} className={cn(tabsStyle, '-mx-1 mb-3')}>
         {views.map((view) => (
           <button
             key={view.key}

@@ -28,11 +28,11 @@ export function DiffList({ diff, onShow }: { diff: GraphDiff; onShow?: (nodeId: 
         ))}
         {changed.map((node) => (
           <Row key={node.nodeId} mark={node} kind="changed" onShow={onShow}>
-            <table className="mt-1 mb-2 ml-9 w-[calc(100%-2.25rem)] table-fixed text-12">
+            <table className="mt-1 mb-2 ml-9 w-[calc(100%-2.25rem)] table-fixed text-12 phone:ml-0 phone:w-full">
               <tbody>
                 {node.fields.map((field) => (
                   <tr key={field.pointer} className="align-top">
-                    <th scope="row" className="w-36 py-0.5 pr-3 text-left font-medium text-text-2">
+                    <th scope="row" className="w-36 py-0.5 phone:w-24 pr-3 text-left font-medium text-text-2">
                       {field.label}
                     </th>
                     <td className="py-0.5">
