@@ -11,5 +11,5 @@ it('draws names of code as code', () => {
 })
 
 it('leaves a backtick that stands alone where it is', () => {
-  expect(drawn('A ` alone, and <b>`&`</b>')).toBe('A ` alone, and &lt;b&gt;<code>&amp;</code>&lt;/b&gt;')
+  expect(drawn('<b>`&`</b>, and ` alone')).toBe('&lt;b&gt;<code>&amp;</code>&lt;/b&gt;, and ` alone')
 })
