@@ -187,7 +187,7 @@ export function RunsPage() {
               className={cn(query.isPlaceholderData && 'opacity-70')}
             />
             <Pagination onNewer={newer} onOlder={older(query.data?.nextCursor)} pending={query.isPlaceholderData}>
-              <span className="num">{t('shown', { count: rows.length })}</span>
+              {!loading && <span className="num">{t('shown', { count: rows.length })}</span>}
               {live && !cursor && (
                 <span className="inline-flex items-center gap-1.5 font-medium">
                   <Radio aria-hidden className="size-3.5 text-running" />

@@ -65,9 +65,10 @@ function timeAxis(run: AxisRun, rows: readonly StepRow[], now: number, seen: Vie
     }
   }
   end = Math.max(start + 1, end)
-  // What comes after now needs room for its words; a run that goes on reaches the next mark, so that not everything moves with each second.
+  // What is over ends a little before the border, where a short last step can still be seen; what comes after now needs room for its
+  // words: a run that goes on reaches the next mark, so that not everything moves with each second.
   const ahead = (end - start) * 1.25
-  const whole = run.finishedAt ? end - start : Math.ceil(ahead / markOf(ahead)) * markOf(ahead)
+  const whole = run.finishedAt ? (end - start) * 1.01 : Math.ceil(ahead / markOf(ahead)) * markOf(ahead)
   const view = seen ?? { from: 0, to: whole }
   const percent = (offset: number) => ((offset - view.from) / (view.to - view.from)) * 100
   const at = (time: number) => percent(time - start)
