@@ -8,7 +8,7 @@ import type { Problem } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useFoundProblems } from './editor-context'
 import { fixOf } from './fix-of'
 import { useReveal } from './use-reveal'
-import { withoutTitle } from './without-title'
+import { afterTitle } from './without-title'
 
 /** Each problem in one sentence, with the way to it and, where one is known, the fix. */
 export function ProblemList({ onGo, errorsOnly }: { onGo?: () => void; errorsOnly?: boolean }) {
@@ -62,7 +62,7 @@ function Row({ problem, first, onGo }: { problem: Problem; first: boolean; onGo?
       <span className="min-w-0 flex-1">
         {node && <span className="mr-2 font-medium">{node.title}</span>}
         <span className="text-text-2">
-          <Sentence text={node ? withoutTitle(problem.message, node.title) : problem.message} />
+          <Sentence text={node ? afterTitle(problem.message, node.title) : problem.message} />
         </span>
       </span>
       {fix && (

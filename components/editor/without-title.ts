@@ -4,7 +4,7 @@
  */
 export function withoutTitle(message: string, title: string): string {
   if (!/^["“„«‹»]/.test(message)) return message
-  const before = message.slice(1, title.length + 1) === title
+  const before = message.startsWith(title, 1)
   const rest = message.slice(title.length + 1)
   if (before) return /^["”“»›«]: /.test(rest) ? rest.slice(3) : message
   const [ofStep] = [...message.matchAll(/ (?:of|bei) ["“„«‹»]/g)].filter(
@@ -12,4 +12,10 @@ export function withoutTitle(message: string, title: string): string {
       message.startsWith(title, index + words.length) && /^["”“»›«]/.test(message.slice(index + words.length + title.length)),
   )
   return ofStep ? message.slice(0, ofStep.index) + message.slice(ofStep.index + ofStep[0].length + title.length + 1) : message
+}
+
+/** The rest of a sentence that begins with the step's name, to stand behind it: `“Prepare” has no steps` → `has no steps`. */
+export function afterTitle(message: string, title: string): string {
+  const rest = message.slice(title.length + 1)
+  return /^["“„«‹»]/.test(message) && message.startsWith(title, 1) && /^["”“»›«] /.test(rest) ? rest.slice(2) : withoutTitle(message, title)
 }
