@@ -85,7 +85,7 @@ export function TasksPage() {
   )
   return (
     <Page title={t('title')}>
-      <div className={cn(tabsStyle, '-mx-1 mb-3 items-center')}>
+      <div className={cn(tabsStyle, '-mx-1 mb-3 items-center pr-1')}>
         <div role="tablist" aria-label={t('title')} className="flex gap-3">
           {states.map((one) => (
             <button
