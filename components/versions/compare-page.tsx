@@ -40,7 +40,13 @@ export function ComparePage({ workflowId }: { workflowId: string }) {
       label: `v${one.number}${one.tags.includes('live') ? ` · ${t('live')}` : ''}${one.note ? ` · ${one.note.slice(0, 40)}` : ''}`,
     })),
   ]
-  if (workflow.isError) return <ErrorState error={workflow.error} onRetry={() => workflow.refetch()} />
+  if (workflow.isError)
+    return (
+      <>
+        <h1 className="sr-only">{t('title')}</h1>
+        <ErrorState error={workflow.error} onRetry={() => workflow.refetch()} />
+      </>
+    )
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-14 shrink-0 flex-wrap items-center gap-2 border-b px-5 phone:px-4 phone:py-2">
