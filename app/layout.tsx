@@ -9,6 +9,7 @@ import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
 import { WordsOfNodes } from '@/components/frame/words-of-nodes'
+import { DirectionOfPage } from '@/components/ui/direction'
 import { Toaster } from '@/components/ui/toaster'
 import { nonceHeader } from '@/server/security-headers'
 import { availableLocales, directionOf } from './i18n/locales'
@@ -43,8 +44,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <NextIntlClientProvider>
           <WordsOfNodes>
             <ThemeProvider nonce={nonce} attribute="data-theme" defaultTheme="system" disableTransitionOnChange>
-              <ApiProvider>{children}</ApiProvider>
-              <Toaster />
+              <DirectionOfPage dir={directionOf(locale)}>
+                <ApiProvider>{children}</ApiProvider>
+                <Toaster />
+              </DirectionOfPage>
             </ThemeProvider>
           </WordsOfNodes>
         </NextIntlClientProvider>

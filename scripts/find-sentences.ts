@@ -79,7 +79,11 @@ function templateTextsOf(node: ts.Node): string[] {
 
 function isNotSaid(node: ts.Node, file: string): boolean {
   if (ts.isImportDeclaration(node)) return true
-  if (ts.isPropertyAssignment(node) && /^workflows\/nodes\//.test(file)) return catalogueWords.has(node.name.getText())
+  if (ts.isPropertyAssignment(node) && /^workflows\/nodes\//.test(file)) {
+    // What a parameter has to be is said where it is checked; only the examples give values for them.
+    const isSchema = node.name.getText() === 'params' && ts.isCallExpression(node.initializer)
+    return catalogueWords.has(node.name.getText()) && !isSchema
+  }
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false
   const called = node.expression
   const name = ts.isPropertyAccessExpression(called) ? called.name.text : called.getText()

@@ -1,3 +1,5 @@
+import { createElement } from 'react'
+import { Sentence } from '@/components/ui/sentence'
 import { toast } from '@/components/ui/toaster'
 import { problemOf } from './problem'
 
@@ -6,8 +8,10 @@ type Translate = (key: 'problem.unreachable' | 'problem.unreachableHint' | 'prob
 /** Says in a toast what went wrong and what to do. */
 export function showProblem(error: unknown, t: Translate) {
   const { title, hint } = sentences(error, t)
-  toast.error(title, { description: hint, id: title })
+  toast.error(drawn(title), { description: hint && drawn(hint), id: title })
 }
+
+const drawn = (text: string) => createElement(Sentence, { text })
 
 /** The two sentences of an error: what happened, and what to do where the server knows it. */
 export function sentences(error: unknown, t: Translate) {

@@ -61,11 +61,13 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
         <span className="mr-tile">
           <NodeIcon icon={view.icon} category={view.category} />
         </span>
-        <span className="mr-nm" title={view.title}>
-          <NodeName id={id} title={view.title} renaming={data.renaming} />
-        </span>
-        <span className="mr-sb">
-          <SecondLine view={view} paint={paint} />
+        <span className="mr-frame-words">
+          <span className="mr-nm" title={view.title}>
+            <NodeName id={id} title={view.title} renaming={data.renaming} />
+          </span>
+          <span className="mr-sb">
+            <SecondLine view={view} paint={paint} />
+          </span>
         </span>
         <NodeStatus status={paint.status} />
         {view.outs.length > 0 && <span className="mr-frame-done">{t('done')}</span>}

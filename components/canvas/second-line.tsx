@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl'
 import { useCurrency } from '@/components/frame/organization'
 import { roundSeconds } from '@/components/ui/format'
 import { inCurrency } from '@/components/ui/in-currency'
+import { Sentence } from '@/components/ui/sentence'
 import { useNow } from '@/components/ui/time-zone'
 import type { NodePaint } from './node-paint'
 import type { NodeView } from './node-view'
@@ -12,7 +13,7 @@ export function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }
   const currency = useCurrency()
   if (paint.retry) return <Retrying retry={paint.retry} />
   if (paint.since) return <Since since={paint.since} line={paint.line} />
-  if (paint.line) return paint.line
+  if (paint.line) return <Sentence text={paint.line} />
   if (paint.status === 'idle') return t('notReached')
   if (view.disabled) return t('passesOn')
   return inCurrency(view.subtitle, currency)

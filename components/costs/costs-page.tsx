@@ -217,7 +217,7 @@ function CostTable({
           const share = total > 0 ? row.costMicros / total : 0
           return (
             <tr key={row.key} className="hover:bg-hover">
-              <Td className="max-w-70 truncate pl-4 font-medium">
+              <Td className="max-w-70 truncate pl-4 font-medium phone:w-full phone:max-w-0">
                 {href ? (
                   <Link href={href} className="hover:underline">
                     {row.label}

@@ -6,11 +6,13 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxi
 import { formatDay, formatMoney } from '@/components/ui/format'
 
 import type { DayOfCosts as Row } from './cost-span'
+import { moneyTicks } from './money-ticks'
 
 /** Cost a day; the numbers stand in the table below. */
 export default function DayChart({ rows, currency }: { rows: readonly Row[]; currency: string }) {
   const t = useTranslations('costs')
   const label = t('chartLabel', { count: rows.length })
+  const ticks = moneyTicks(Math.max(0, ...rows.map((row) => row.costMicros)))
   return (
     <figure aria-label={label}>
       <ResponsiveContainer width="100%" height={264} initialDimension={{ width: 800, height: 264 }}>
@@ -28,7 +30,8 @@ export default function DayChart({ rows, currency }: { rows: readonly Row[]; cur
             axisLine={false}
             tickLine={false}
             width={56}
-            tickCount={4}
+            ticks={ticks}
+            domain={[0, ticks.at(-1) ?? 0]}
             tick={{ fontSize: 11, fill: 'var(--text-3)' }}
             tickFormatter={(micros: number) =>
               micros === 0 ? '0' : formatMoney(micros, currency, { whole: micros % 1_000_000 === 0, precise: true })

@@ -6,6 +6,7 @@ import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { Button } from '@/components/ui/button'
 import { Card, CardHead } from '@/components/ui/card'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Sentence } from '@/components/ui/sentence'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { toast } from '@/components/ui/toaster'
 import { spoken } from '@/workflows/words/spoken'
@@ -51,7 +52,9 @@ function HeldCall({ item }: { item: Circuit }) {
         <p className="font-medium break-words">
           {item.credential ? t('with', { host: item.host, credential: item.credential.name }) : item.host}
         </p>
-        <p className="mt-0.5 text-12 text-text-2">{t('why', { count: item.failures, message: spoken(item.message) })}</p>
+        <p className="mt-0.5 text-12 text-text-2">
+          <Sentence text={t('why', { count: item.failures, message: spoken(item.message) })} />
+        </p>
         <p className="mt-0.5 text-12 text-text-2">
           {t(`next.${next}`)} {item.state === 'open' && item.tryAt && <RelativeTime at={item.tryAt} />}{' '}
           {t('runs', { count: item.waitingRuns })}

@@ -12,6 +12,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Listing } from '@/components/ui/listing'
 import { Pagination } from '@/components/ui/pagination'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Sentence } from '@/components/ui/sentence'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { type Column, Table } from '@/components/ui/table'
 import { spoken } from '@/workflows/words/spoken'
@@ -40,7 +41,7 @@ export function ClosedLetters({
       header: t('column.message'),
       cell: ({ row: { original: one } }) => (
         <button type="button" onClick={() => onOpen(one.id)} className="block max-w-110 truncate font-medium hover:underline">
-          {spoken(one.message)}
+          <Sentence text={spoken(one.message)} />
         </button>
       ),
     },

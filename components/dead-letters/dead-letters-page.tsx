@@ -13,13 +13,14 @@ import { useFilters } from '@/components/frame/url-state'
 import { useOpenParam } from '@/components/frame/use-open-param'
 import { useProject } from '@/components/frame/use-project'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { FilterChip } from '@/components/ui/filter-chip'
 import { SelectionBar } from '@/components/ui/selection-bar'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
-import { tabStyle } from '@/components/ui/tabs'
+import { tabStyle, tabsStyle } from '@/components/ui/tabs'
 import { spoken } from '@/workflows/words/spoken'
 import { ClosedLetters } from './closed-letters'
 import { DiscardDialog } from './discard-dialog'
@@ -72,7 +73,7 @@ export function DeadLettersPage() {
         />
       }
     >
-      <div role="tablist" aria-label={t('states')} className="mb-3 flex gap-5 overflow-x-auto border-b [scrollbar-width:none]">
+      <div role="tablist" aria-label={t('states')} className={cn(tabsStyle, '-mx-1 mb-3')}>
         {states.map((one) => (
           <button
             key={one}

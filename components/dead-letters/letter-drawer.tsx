@@ -15,6 +15,7 @@ import { Field } from '@/components/ui/field'
 import { isJson } from '@/components/ui/is-json'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
+import { Sentence } from '@/components/ui/sentence'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { Textarea } from '@/components/ui/textarea'
@@ -135,7 +136,9 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
               </span>
               <RelativeTime at={data.openedAt} className="ml-auto text-12 text-text-3" />
             </div>
-            <p className="mt-3 text-14 font-medium break-words">{spoken(data.message)}</p>
+            <p className="mt-3 text-14 font-medium break-words">
+              <Sentence text={spoken(data.message)} />
+            </p>
             {data.hint && <p className="mt-1 text-text-2">{spoken(data.hint)}</p>}
             <p className="mt-2 flex flex-wrap gap-x-4 text-12 text-text-3">
               <span>{t('tries', { count: data.attempts })}</span>

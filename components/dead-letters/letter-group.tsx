@@ -10,6 +10,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { ErrorState } from '@/components/ui/error-state'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Sentence } from '@/components/ui/sentence'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { spoken } from '@/workflows/words/spoken'
@@ -73,7 +74,9 @@ export function LetterGroup({
           />
           <StatusIcon status="dead_letter" label={words('status.dead_letter')} />
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-medium phone:whitespace-normal">{spoken(group.message)}</span>
+            <span className="block truncate font-medium phone:whitespace-normal">
+              <Sentence text={spoken(group.message)} />
+            </span>
             <span className="block truncate text-12 text-text-2">
               {t('where', { step: group.nodeTitle, workflow: group.workflow.name })}
             </span>
@@ -112,7 +115,9 @@ export function LetterGroup({
                 />
                 <button type="button" onClick={() => onOpen(letter.id)} className="flex min-w-0 flex-1 items-center gap-3 text-left">
                   <span className="mono w-14 shrink-0 text-text-2">{nameOfRun({ id: letter.runId })}</span>
-                  <span className="min-w-0 flex-1 truncate">{spoken(letter.message)}</span>
+                  <span className="min-w-0 flex-1 truncate">
+                    <Sentence text={spoken(letter.message)} />
+                  </span>
                   {letter.owner && <span className="truncate text-12 text-text-2">{letter.owner.name}</span>}
                   <RelativeTime at={letter.openedAt} className="text-12 text-text-3" />
                 </button>

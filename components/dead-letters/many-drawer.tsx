@@ -11,6 +11,7 @@ import { Drawer } from '@/components/ui/drawer'
 import { ErrorState } from '@/components/ui/error-state'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
+import { Sentence } from '@/components/ui/sentence'
 import { Skeleton } from '@/components/ui/skeleton'
 import { toast } from '@/components/ui/toaster'
 import { spoken } from '@/workflows/words/spoken'
@@ -115,7 +116,9 @@ export function ManyDrawer({
       {(sample.isPending || plan.isPending) && !sample.isError && !plan.isError && <Skeleton className="mx-6 h-60" />}
       {data && (
         <section className="flex flex-col gap-3 px-6 pb-4 phone:px-4">
-          <p className="text-text-2">{t('manyText', { step: data.nodeTitle, message: spoken(data.message) })}</p>
+          <p className="text-text-2">
+            <Sentence text={t('manyText', { step: data.nodeTitle, message: spoken(data.message) })} />
+          </p>
           <Field label={t('version')} className="w-56">
             <Select
               value={versionId ?? ''}

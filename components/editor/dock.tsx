@@ -24,6 +24,8 @@ export function Dock() {
   const open = useUi((state) => state.dock)
   const { results } = useFacts()
   const problems = useProblemsBelow()
+  const errors = problems.filter((problem) => problem.severity === 'error').length
+  const warnings = problems.length - errors
   const graph = usePacedDraft((state) => state.graph, 'below')
   const steps = graph.nodes.filter((node) => definitionOf(node, catalogue)?.kind !== 'note')
   const withData = steps.filter((node) => results.get(node.id)?.status === 'succeeded').length
@@ -45,7 +47,8 @@ export function Dock() {
           {t('data')}
         </DockButton>
         <DockButton tab="problems" icon={<TriangleAlert />}>
-          {t('problems')} <span className="num">{problems.length}</span>
+          {t('problems')} <span className="num">{errors}</span>
+          {warnings > 0 && <span className="num ml-1.5 font-normal text-text-3">{t('warnings', { count: warnings })}</span>}
         </DockButton>
         <DockButton tab="outline" icon={<ListTree />}>
           {t('outline')}

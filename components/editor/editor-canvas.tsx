@@ -21,6 +21,7 @@ import { SpokenChoice } from './spoken-choice'
 import { connect, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
+import { useCardInSight } from './use-card-in-sight'
 import { useConnectEnd } from './use-connect-end'
 import { useCoveredCanvas } from './use-covered-canvas'
 import { useDropTarget } from './use-drop-target'
@@ -48,6 +49,7 @@ export function EditorCanvas() {
   const { screenToFlowPosition } = useReactFlow()
   const place = useRef<HTMLDivElement>(null)
   useCoveredCanvas(place)
+  useCardInSight()
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
   const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)

@@ -86,9 +86,10 @@ export function FailureForm({ node, definition }: { node: GraphNode; definition:
           )}
           {attempts > 1 && !settings.atMostOnce && (
             <>
-              <Field label={t('jitter')} help={t('jitterHelp')} className="w-44">
+              <Field label={t('jitter')} help={t('jitterHelp')}>
                 <Select
                   size="lg"
+                  className="w-44"
                   disabled={editor.readOnly}
                   value={String(retry.jitter)}
                   onValueChange={(jitter) => setRetry({ jitter: Number(jitter) })}

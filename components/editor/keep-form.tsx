@@ -9,6 +9,7 @@ import type { GraphNode, Json } from '@/workflows/graph/schema'
 import { reasonAgainstCache } from '@/workflows/graph/validate-node-settings'
 import { limits } from '@/workflows/limits'
 import type { NodeDefinition } from '@/workflows/nodes/define'
+import { spoken } from '@/workflows/words/spoken'
 import { useEditor, useFoundProblems } from './editor-context'
 import { setSetting } from './store/commands'
 
@@ -35,7 +36,7 @@ export function KeepForm({ node, definition }: { node: GraphNode; definition: No
           />
           <span className="font-medium">{t('cache')}</span>
         </label>
-        <p className="pl-9 text-12 text-text-3">{against === null ? t('cacheHelp') : t('cacheNot', { reason: against })}</p>
+        <p className="pl-9 text-12 text-text-3">{against === null ? t('cacheHelp') : t('cacheNot', { reason: spoken(against) })}</p>
       </div>
       {cache && (
         <div className="flex flex-col gap-4 pl-9">

@@ -1,6 +1,6 @@
 'use client'
 
-import { NodeToolbar as FlowToolbar, Position } from '@xyflow/react'
+import { NodeToolbar as FlowToolbar, Position, useStore } from '@xyflow/react'
 import {
   Boxes,
   ChevronsDownUp,
@@ -44,6 +44,9 @@ import { useWrap } from './use-wrap'
 /** A note lies under the pane, and the library would put its toolbar there too. */
 export const above = { zIndex: 4 }
 
+/** Pixels of the screen that the longest of them takes. */
+const longest = 280
+
 /** What can be done with the chosen node, just above it. */
 export function NodeToolbar() {
   const t = useTranslations('editor.toolbar')
@@ -52,6 +55,11 @@ export function NodeToolbar() {
   const renaming = useUi((state) => state.renaming)
   const node = usePacedDraft((state) => state.graph.nodes.find((one) => one.id === id), 'below')
   const { test, pending } = useTest()
+  // At the right border of the canvas it reaches to the left.
+  const atEnd = useStore(({ nodeLookup, transform: [x, , zoom], width }) => {
+    const left = (id && nodeLookup.get(id)?.internals.positionAbsolute.x) || 0
+    return left * zoom + x + longest > width
+  })
   const hasBreakpoint = useUi((state) => id !== null && state.breakpoints.has(id))
   const wrap = useWrap()
   if (!node || editor.readOnly || renaming) return null
@@ -68,7 +76,7 @@ export function NodeToolbar() {
     return (holder && holderOf(graph, holder)) ?? null
   }
   return (
-    <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align="start" offset={8} style={above}>
+    <FlowToolbar nodeId={node.id} isVisible position={Position.Top} align={atEnd ? 'end' : 'start'} offset={8} style={above}>
       <div
         role="toolbar"
         aria-label={t('label', { name: node.title })}

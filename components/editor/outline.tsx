@@ -9,6 +9,7 @@ import { wayOut } from '@/components/canvas/way-out'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
 import { keepToName } from '@/components/ui/keep-to-name'
+import { Sentence } from '@/components/ui/sentence'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFoundProblems, useUi } from './editor-context'
 import { OutlineMenu } from './outline-menu'
@@ -149,7 +150,11 @@ export function Outline() {
               {breakpoints.has(row.id) && <span className="text-12 text-text-3">{t('breakpoint')}</span>}
               {view.locked && <span className="text-12 text-text-3">{t('locked')}</span>}
               {view.disabled && <span className="text-12 text-text-3">{t('off')}</span>}
-              {own.length > 0 && <span className="truncate text-12 text-failed">{withoutTitle(own[0]?.message ?? '', view.title)}</span>}
+              {own.length > 0 && (
+                <span className="truncate text-12 text-failed">
+                  <Sentence text={withoutTitle(own[0]?.message ?? '', view.title)} />
+                </span>
+              )}
               {row.leadsTo && <span className="truncate text-12 text-text-3">{row.leadsTo}</span>}
               {(row.id === current || row.id === menu) && nodes.has(row.id) && (
                 <OutlineMenu

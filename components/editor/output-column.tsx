@@ -13,6 +13,7 @@ import { cn } from '@/components/ui/cn'
 import { Duration } from '@/components/ui/duration'
 import { formatBytes } from '@/components/ui/format'
 import { SearchInput } from '@/components/ui/search-input'
+import { Sentence } from '@/components/ui/sentence'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
@@ -60,6 +61,7 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
   }, [graph, node.id, results])
   const setPin = (output: Json | null) => pin.mutate({ workflowId: workflow.id, nodeId: node.id, output })
   const output = result && (result.outputBytes === null ? result.output : whole.values.get(node.id))
+  const gave = result && output !== undefined && !(result.error && result.output === null)
   return (
     <section
       aria-label={t('output')}
@@ -93,11 +95,17 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
           )}
           {result?.error && (
             <div className="mx-4 mb-2 rounded-lg border border-failed-border bg-failed-subtle p-3" role="alert">
-              <p className="font-medium text-failed">{spoken(result.error.message)}</p>
-              {result.error.hint && <p className="mt-1 text-12 text-text-2">{spoken(result.error.hint)}</p>}
+              <p className="font-medium text-failed">
+                <Sentence text={spoken(result.error.message)} />
+              </p>
+              {result.error.hint && (
+                <p className="mt-1 text-12 text-text-2">
+                  <Sentence text={spoken(result.error.hint)} />
+                </p>
+              )}
             </div>
           )}
-          {result && output !== undefined && (
+          {gave && (
             <div className="flex shrink-0 items-center gap-2 px-4 pb-2">
               <SearchInput className="flex-1" value={query} onValueChange={setQuery} placeholder={f('search')} />
               {canPin && result.status === 'succeeded' && result.outputBytes === null && (
@@ -111,9 +119,7 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <div tabIndex={0} className="min-h-0 flex-1 overflow-auto">
             {result && result.outputBytes !== null && whole.loading && <p className="px-4 py-2 text-12 text-text-2">{t('loadingWhole')}</p>}
-            {result && output !== undefined && !(result.error && result.output === null) && (
-              <ValueView value={output} look={look} name={node.key} query={query} />
-            )}
+            {gave && output !== undefined && <ValueView value={output} look={look} name={node.key} query={query} />}
             {!result && <NoOutput node={node} sample={sample} look={look} canPin={canPin} onType={() => setEditing(sample)} />}
           </div>
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">

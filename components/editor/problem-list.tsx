@@ -3,11 +3,12 @@
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
+import { Sentence } from '@/components/ui/sentence'
 import type { Problem } from '@/workflows/graph/schema'
 import { useDraft, useEditor, useFacts, useFoundProblems } from './editor-context'
 import { fixOf } from './fix-of'
 import { useReveal } from './use-reveal'
-import { withoutTitle } from './without-title'
+import { afterTitle } from './without-title'
 
 /** Each problem in one sentence, with the way to it and, where one is known, the fix. */
 export function ProblemList({ onGo, errorsOnly }: { onGo?: () => void; errorsOnly?: boolean }) {
@@ -60,7 +61,9 @@ function Row({ problem, first, onGo }: { problem: Problem; first: boolean; onGo?
       )}
       <span className="min-w-0 flex-1">
         {node && <span className="mr-2 font-medium">{node.title}</span>}
-        <span className="text-text-2">{node ? withoutTitle(problem.message, node.title) : problem.message}</span>
+        <span className="text-text-2">
+          <Sentence text={node ? afterTitle(problem.message, node.title) : problem.message} />
+        </span>
       </span>
       {fix && (
         <Button size="sm" variant={first ? 'primary' : 'secondary'} onClick={() => editor.perform(fix.operation)}>

@@ -29,7 +29,7 @@ export function RateSettings({
   return (
     <>
       <div className="flex flex-wrap gap-4">
-        <Field label={t('rateRuns')} help={t('rateRunsHelp')} className="w-44">
+        <Field label={t('rateRuns')} help={t('rateRunsHelp')} className="min-w-44">
           <WholeNumber
             value={rate?.runs}
             min={1}

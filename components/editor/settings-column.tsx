@@ -67,8 +67,8 @@ export function SettingsColumn({
   return (
     <section aria-label={t('settings')} className={cn('flex min-h-0 min-w-0 flex-1 flex-col bg-surface', className)}>
       <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
-        <div className="flex h-12 shrink-0 items-center border-b px-6">
-          <TabsList className="h-12 gap-4 self-end border-0">
+        <div className="flex h-12 shrink-0 items-center px-5 shadow-[inset_0_-1px_var(--border)]">
+          <TabsList className="h-12 gap-2 shadow-none">
             <Tab value="settings" className="h-12">
               {t('settings')}
             </Tab>

@@ -60,7 +60,7 @@ export function ShortcutsSheet() {
       onOpenChange={(next) => !next && ui.setState({ dialog: null, keysOf: 'canvas' })}
       title={t('title')}
       description={t(`place.${place}`)}
-      width="md"
+      width="lg"
       footer={
         !editor.readOnly && (
           <Button onClick={() => ui.setState({ dialog: null, keysOf: 'canvas', tour: true })}>

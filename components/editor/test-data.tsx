@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { Duration } from '@/components/ui/duration'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Sentence } from '@/components/ui/sentence'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { readyOrder } from '@/workflows/graph/ready-order'
@@ -57,7 +58,7 @@ export function TestData() {
                   {result ? <StatusBadge status={result.status} /> : <span className="text-12 text-text-3">{t('noData')}</span>}
                 </span>
                 <span className="mono min-w-0 flex-1 truncate text-text-2">
-                  {result ? (result.error ? spoken(result.error.message) : shortValue(result.output)) : ''}
+                  {result && (result.error ? <Sentence text={spoken(result.error.message)} /> : shortValue(result.output))}
                 </span>
                 {result?.pinned && (
                   <Badge tone="accent">

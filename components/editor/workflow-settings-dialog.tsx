@@ -45,7 +45,7 @@ function SettingsBox() {
       <div className="flex flex-col gap-6">
         <Group title={t('atOnce')}>
           <div className="flex flex-wrap gap-4">
-            <Field label={t('limit')} help={t('limitHelp')} className="w-44">
+            <Field label={t('limit')} help={t('limitHelp')} className="min-w-44">
               <WholeNumber
                 value={concurrency?.limit}
                 min={1}

@@ -8,7 +8,9 @@ import { useMemo } from 'react'
 
 const look = EditorView.theme({
   '&': { fontSize: '12px', backgroundColor: 'var(--raised)', color: 'var(--text)' },
-  '.cm-content': { fontFamily: 'var(--mono)', caretColor: 'var(--accent)' },
+  // Also the numbers beside the lines.
+  '.cm-scroller': { fontFamily: 'var(--mono)', letterSpacing: '-0.01em' },
+  '.cm-content': { caretColor: 'var(--accent)' },
   '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--text-3)', border: 'none' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in oklch, var(--hover) 60%, transparent)' },
   '&.cm-focused': { outline: 'none' },

@@ -3,8 +3,16 @@ import { loadLater } from '@/components/ui/later'
 
 type Props = React.ComponentProps<typeof import('./code-editor').default>
 
-const load = () => import('./code-editor')
+/** With the letters that code is written in: the editor measures once, when it is first drawn, where its lines break. */
+const load = () => Promise.all([import('./code-editor'), loadLetters()]).then(([module]) => module)
 const CodeEditor = loadLater(() => load().then((module) => module.default))
+
+async function loadLetters() {
+  if (typeof document === 'undefined' || !document.fonts) return
+  const family = getComputedStyle(document.documentElement).getPropertyValue('--mono')
+  // Without them it is drawn in others.
+  await document.fonts.load(`12px ${family}`).catch(() => undefined)
+}
 
 /** Fetches the editor for code before it is needed, when a step that holds some is chosen. */
 export function preloadCode(): void {

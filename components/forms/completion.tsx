@@ -9,6 +9,7 @@ import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
 import { floatsOfPanel } from '@/components/ui/float-into'
 import { Kbd } from '@/components/ui/kbd'
+import { Sentence } from '@/components/ui/sentence'
 import { complete, type Scope, type Suggestion } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
 import { type Edited, insertSuggestion } from './insert-value'
@@ -164,7 +165,11 @@ export function Completion({ completion, anchor }: { completion: CompletionState
             {current.type && <Badge>{current.type}</Badge>}
           </div>
           {current.signature && <p className="mono text-text-2">{current.signature}</p>}
-          {current.summary && <p className="text-12 text-text-2">{spoken(current.summary)}</p>}
+          {current.summary && (
+            <p className="text-12 text-text-2">
+              <Sentence text={spoken(current.summary)} />
+            </p>
+          )}
           {current.example && <Example example={current.example} />}
           {current.value && <p className="mono line-clamp-3 break-words text-text-2">{current.value}</p>}
           <span className="flex-1" />

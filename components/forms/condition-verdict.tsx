@@ -4,6 +4,7 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
+import { Sentence } from '@/components/ui/sentence'
 import type { Scope } from '@/workflows/graph/expressions'
 import type { Json } from '@/workflows/graph/schema'
 import { conditionInWords } from '@/workflows/nodes/condition-words'
@@ -45,7 +46,7 @@ export function ConditionVerdict({ row, scope }: { row: ConditionRow; scope: Sco
     return (
       <p className="flex items-center gap-1.5 pl-0.5 text-12 text-failed">
         <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
-        {spoken(verdict.message)}
+        <Sentence text={spoken(verdict.message)} />
       </p>
     )
   const words = conditionInWords(shortValue(verdict.left), row.operator, shortValue(verdict.right))

@@ -125,39 +125,47 @@ const Condition = memo(function Condition({
   const labels = operatorLabels()
   const unary = 'unary' in operators[row.operator]
   return (
-    <div className="flex flex-col gap-1">
-      <div className="flex items-start gap-2">
-        <ExpressionField
-          id={id}
-          label={t('left', { number })}
-          placeholder={t('leftPlaceholder')}
-          value={row.left}
-          onChange={setLeft}
-          perItem={perItem}
-          problem={problem}
-        />
+    <div className="@container flex flex-col gap-1">
+      {/* Where there is no room for a sentence in one line, what is asked stands above the rest of it. */}
+      <div className="grid grid-cols-[minmax(0,1fr)_11rem_minmax(0,1fr)_auto] items-start gap-2 @max-md:grid-cols-[11rem_minmax(0,1fr)_auto]">
+        <div className="flex min-w-0 @max-md:col-span-2">
+          <ExpressionField
+            id={id}
+            label={t('left', { number })}
+            placeholder={t('leftPlaceholder')}
+            value={row.left}
+            onChange={setLeft}
+            perItem={perItem}
+            problem={problem}
+          />
+        </div>
         <Select
           size="lg"
-          className="w-44 shrink-0"
+          className="w-44 @max-md:row-start-2"
           aria-label={t('operator', { number })}
           disabled={form.readOnly}
           value={row.operator}
           onValueChange={(operator) => onSet(index, { operator: operator as Operator })}
           options={options.map(({ name }) => ({ value: name, label: labels[name] }))}
         />
-        {unary ? (
-          <span className="flex-1" />
-        ) : (
-          <ExpressionField
-            label={t('right', { number })}
-            placeholder={t('rightPlaceholder')}
-            value={row.right}
-            onChange={setRight}
-            perItem={perItem}
-          />
-        )}
+        <div className="flex min-w-0 @max-md:row-start-2">
+          {!unary && (
+            <ExpressionField
+              label={t('right', { number })}
+              placeholder={t('rightPlaceholder')}
+              value={row.right}
+              onChange={setRight}
+              perItem={perItem}
+            />
+          )}
+        </div>
         {!form.readOnly && (
-          <IconButton size="sm" className="mt-1" label={t('remove', { number })} onClick={() => onRemove(index)}>
+          <IconButton
+            size="sm"
+            className="mt-1 @max-md:col-start-3 @max-md:row-start-1"
+            label={t('remove', { number })}
+            onClick={() => onRemove(index)}
+          >
             <X className="size-3.5" />
           </IconButton>
         )}

@@ -7,6 +7,7 @@ import { shortValue } from '@/components/data-view/short-value'
 import { kindOfValue } from '@/components/data-view/value-kind'
 import { Badge } from '@/components/ui/badge'
 import { floatsOfPanel } from '@/components/ui/float-into'
+import { Sentence } from '@/components/ui/sentence'
 import { compileTemplate, complete, previewTemplate, type Scope } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
 import { useNodeForm } from './form-context'
@@ -81,13 +82,17 @@ function Shown({ docs, whole, scope }: { docs: Hovered; whole: string; scope: Sc
           <span className="mono truncate text-text-2">{shortValue(preview.value)}</span>
         </span>
       ) : (
-        <span className="text-12 text-text-2">{spoken(preview.problem.message)}</span>
+        <span className="text-12 text-text-2">
+          <Sentence text={spoken(preview.problem.message)} />
+        </span>
       )}
       {titles.length > 0 && <span className="text-12 text-text-2">{t('from', { steps: titles.join(', ') })}</span>}
       {about.functions.map((one) => (
         <span key={one.signature} className="flex flex-col text-12">
           <span className="mono text-text-2">{one.signature}</span>
-          <span className="text-text-2">{spoken(one.summary)}</span>
+          <span className="text-text-2">
+            <Sentence text={spoken(one.summary)} />
+          </span>
         </span>
       ))}
     </div>,

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { type ComponentType, useId } from 'react'
 import { Select } from '@/components/ui/select'
+import { Sentence } from '@/components/ui/sentence'
 import { Switch } from '@/components/ui/switch'
 import type { FieldHint, Widget } from '@/workflows/nodes/define'
 import { CasesWidget } from './cases-widget'
@@ -97,7 +98,7 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
       {canSwitch && !inExpression ? <DropTarget onExpression={takeExpression}>{control}</DropTarget> : control}
       {problem && !inExpression && !said && (
         <p role="alert" className="text-12 text-failed">
-          {problem}
+          <Sentence text={problem} />
         </p>
       )}
       {hint.help && (empty || !problem) && <p className="text-12 text-text-3">{hint.help}</p>}

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { memo, useDeferredValue, useMemo } from 'react'
 import { shortValue } from '@/components/data-view/short-value'
 import { cn } from '@/components/ui/cn'
+import { Sentence } from '@/components/ui/sentence'
 import type { Scope } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
 import { useNodeForm } from './form-context'
@@ -47,19 +48,19 @@ function Line({ id, text, bad, quiet }: { id: string; text: string; bad?: boolea
       id={id}
       data-live-value={bad || quiet ? undefined : true}
       className={cn(
-        'flex items-center gap-1.5 pl-0.5 leading-4',
+        'flex items-start gap-1.5 pl-0.5 leading-4',
         bad || quiet ? 'text-12' : 'mono text-text-2',
         bad && 'text-failed',
         quiet && 'text-text-3',
       )}
     >
       {bad ? (
-        <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-failed-mark" />
+        <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0 text-failed-mark" />
       ) : (
-        <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-succeeded-mark" />
+        <CornerDownRight aria-hidden className="mt-px size-3.5 shrink-0 text-succeeded-mark" />
       )}
-      <span className={bad ? '' : 'truncate'} title={text}>
-        {text}
+      <span className={bad || quiet ? '' : 'truncate'} title={text}>
+        {bad ? <Sentence text={text} /> : text}
       </span>
     </div>
   )

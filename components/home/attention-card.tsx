@@ -10,6 +10,7 @@ import { Card, CardHead } from '@/components/ui/card'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Status } from '@/components/ui/status'
 import { StatusIcon } from '@/components/ui/status-icon'
+import { spoken } from '@/workflows/words/spoken'
 
 type Item = Outputs['home']['overview']['attention'][number]
 
@@ -50,9 +51,13 @@ export function AttentionCard({ items, openDeadLetters }: { items: Item[]; openD
           <li key={`${item.kind}${item.id}`} className="flex items-start gap-3 border-b px-4 py-3 last:border-b-0 phone:flex-wrap">
             <StatusIcon status={icons[item.kind]} label={words(`status.${icons[item.kind]}`)} className="mt-0.5" />
             <div className="min-w-0 flex-1">
-              <p className="font-medium break-words">{item.title}</p>
+              <p className="font-medium break-words">{spoken(item.title)}</p>
               <p className="mt-0.5 text-12 text-text-2">
-                {t(`why.${item.kind}`, { count: item.count, workflow: item.workflow?.name ?? '', detail: item.detail })}{' '}
+                {t(`why.${item.kind}`, {
+                  count: item.count,
+                  workflow: item.workflow?.name ?? '',
+                  detail: item.detail && spoken(item.detail),
+                })}{' '}
                 {item.mine && t('yours')}
               </p>
             </div>

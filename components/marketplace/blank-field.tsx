@@ -40,18 +40,22 @@ export function blankInWords(blank: Blank, graph: { nodes: { id: string; type: s
 /** One blank of a template, asked for as its kind wants it. */
 export function BlankField({
   blank,
+  alone,
   values,
   onChange,
 }: {
   blank: Blank
+  /** No other one has this label. */
+  alone: boolean
   values: BlankValues
   onChange: (value: BlankValues[string] | undefined) => void
 }) {
   const t = useTranslations('marketplace')
   const given = values[blank.key]
   const text = typeof given === 'string' ? given : typeof blank.value === 'string' ? blank.value : ''
-  const label = blank.kind === 'text' ? blank.label : t('labelOf', { label: blank.label, step: blank.nodeTitle })
-  const help = blank.help ?? t('ofStep', { step: blank.nodeTitle })
+  const named = blank.kind !== 'text' || !alone
+  const label = named ? t('labelOf', { label: blank.label, step: blank.nodeTitle }) : blank.label
+  const help = blank.help ?? (named ? undefined : t('ofStep', { step: blank.nodeTitle }))
   switch (blank.kind) {
     case 'credential':
       return <CredentialBlank blank={blank} label={label} value={text} onChange={onChange} />

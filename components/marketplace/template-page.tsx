@@ -97,7 +97,7 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
       onSuccess: ({ workflowId }) => router.push(path(`/workflows/${workflowId}`)),
     }),
   )
-  const shown = shownBlanks(template.blanks, values)
+  const shown = shownBlanks(template.blanks, values).map((blank) => blankInWords(blank, template.graph))
   const given: BlankValues = Object.fromEntries(Object.entries(values).filter(([key]) => shown.some((blank) => blank.key === key)))
   const failure = bring.error ? sentences(bring.error, words) : null
   const target = project ?? projectId ?? projects[0]?.id
@@ -128,7 +128,8 @@ function ImportCard({ template }: { template: Outputs['templates']['get'] }) {
         {shown.map((blank) => (
           <BlankField
             key={blank.key}
-            blank={blankInWords(blank, template.graph)}
+            blank={blank}
+            alone={shown.filter(({ label }) => label === blank.label).length === 1}
             values={values}
             onChange={(value) =>
               setValues(({ [blank.key]: _, ...others }) => (value === undefined ? others : { ...others, [blank.key]: value }))

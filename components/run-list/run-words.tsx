@@ -15,6 +15,7 @@ import {
 import { useTranslations } from 'next-intl'
 import type { Outputs } from '@/components/api/trpc'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Sentence } from '@/components/ui/sentence'
 import { spoken } from '@/workflows/words/spoken'
 
 export type RunRow = Outputs['runs']['list']['items'][number]
@@ -69,7 +70,7 @@ export function GoingOn({ run }: { run: RunRow }) {
       : spoken(run.error.message)
     return (
       <span className="block max-w-90 truncate" title={text}>
-        {spoken(run.error.message)}
+        <Sentence text={spoken(run.error.message)} />
       </span>
     )
   }

@@ -27,7 +27,7 @@ import { SearchInput } from '@/components/ui/search-input'
 import { SelectionBar } from '@/components/ui/selection-bar'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { Table } from '@/components/ui/table'
-import { tabStyle } from '@/components/ui/tabs'
+import { tabStyle, tabsStyle } from '@/components/ui/tabs'
 import { toast } from '@/components/ui/toaster'
 import { RunCard } from './run-card'
 import { useRunColumns } from './run-columns'
@@ -106,7 +106,7 @@ export function RunsPage() {
         )
       }
     >
-      <div role="tablist" aria-label={t('views')} className="mb-3 flex gap-5 overflow-x-auto border-b [scrollbar-width:none]">
+      <div role="tablist" aria-label={t('views')} className={cn(tabsStyle, '-mx-1 mb-3')}>
         {views.map((view) => (
           <button
             key={view.key}
@@ -187,7 +187,7 @@ export function RunsPage() {
               className={cn(query.isPlaceholderData && 'opacity-70')}
             />
             <Pagination onNewer={newer} onOlder={older(query.data?.nextCursor)} pending={query.isPlaceholderData}>
-              <span className="num">{t('shown', { count: rows.length })}</span>
+              {!loading && <span className="num">{t('shown', { count: rows.length })}</span>}
               {live && !cursor && (
                 <span className="inline-flex items-center gap-1.5 font-medium">
                   <Radio aria-hidden className="size-3.5 text-running" />

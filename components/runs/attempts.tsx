@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { wayOut } from '@/components/canvas/way-out'
 import { cn } from '@/components/ui/cn'
 import { formatClock, formatDuration, roundSeconds } from '@/components/ui/format'
+import { Sentence } from '@/components/ui/sentence'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { portsIn } from '@/workflows/graph/taken-ports'
@@ -117,7 +118,7 @@ function wordsOf(
   t: ReturnType<typeof useTranslations<'run.attempts'>>,
   ports: Parameters<typeof wayOut>[1],
 ) {
-  if (step.error) return spoken(step.error.message)
+  if (step.error) return <Sentence text={spoken(step.error.message)} />
   if (step.status === 'succeeded')
     return step.port && step.port !== 'main'
       ? t('leftBy', {

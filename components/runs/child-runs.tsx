@@ -18,12 +18,14 @@ export function ChildRuns({ runs, onOpen }: { runs: RunDetail['children']; onOpe
     <ul aria-label={t('child.title')} className="mx-5 mt-3 flex flex-col divide-y rounded-lg border">
       {runs.map((run, index) => (
         <li key={run.id} className="flex items-center gap-2 px-3 py-2">
-          <Workflow aria-hidden className="size-4 shrink-0 text-text-3" />
-          <span className="min-w-0 flex-1 truncate">
-            {t('notice.runOf', { workflow: run.workflowName, run: nameOfRun(run) })}
-            {runs.length > 1 && <span className="text-12 text-text-3"> · {t('child.try', { number: index + 1 })}</span>}
-          </span>
-          <StatusBadge status={run.status} />
+          <Workflow aria-hidden className="mt-0.5 size-4 shrink-0 self-start text-text-3" />
+          <div className="min-w-0 flex-1">
+            <p className="truncate">{t('notice.runOf', { workflow: run.workflowName, run: nameOfRun(run) })}</p>
+            <p className="flex items-center gap-2 text-12">
+              <StatusBadge status={run.status} />
+              {runs.length > 1 && <span className="text-text-3">{t('child.try', { number: index + 1 })}</span>}
+            </p>
+          </div>
           <Button size="sm" onClick={() => onOpen(run.id)}>
             {t('child.open')}
           </Button>

@@ -76,14 +76,22 @@ describe('a run as it is shown', () => {
     expect(repeatedSteps(rowsOf(run, [...lost, ...retried]))).toBe(1)
   })
 
-  it('divides the time into five round parts with everything in them', () => {
+  it('ends with the run and has its marks at round times', () => {
     const run = { ...runOf('succeeded'), createdAt: at(0), startedAt: at(0), finishedAt: at(7_300) }
     const rows = rowsOf(run, [step('fetch001', { startedAt: at(200), durationUs: 7_000_000 })])
     const axis = axisOf(run, rows, 0, 'time')
-    expect(axis.ticks.map((tick) => tick.label).slice(1)).toEqual(['2 s', '4 s', '6 s', '8 s', '10 s'])
+    expect(axis.whole).toBeCloseTo(7_373)
+    expect(axis.ticks.map((tick) => tick.label).slice(1)).toEqual(['2 s', '4 s', '6 s'])
     const place = axis.place(rows[0]?.last as StepItem, 0)
-    expect(place.left).toBeCloseTo(2)
-    expect(place.width).toBeCloseTo(70)
+    expect(place.left).toBeCloseTo((200 / 7_373) * 100)
+    expect(place.left + place.width).toBeCloseTo((7_200 / 7_373) * 100)
+  })
+
+  it('reaches a mark beyond now while the run goes on, and stays there until now comes near', () => {
+    const run = { ...runOf('running'), createdAt: at(0), startedAt: at(0), finishedAt: null }
+    const rows = rowsOf(run, [step('fetch001', { status: 'started', port: null })])
+    const wholeAt = (ms: number) => axisOf(run, rows, at(ms).getTime(), 'time').whole
+    expect([wholeAt(6_500), wholeAt(7_900), wholeAt(8_100)]).toEqual([10_000, 10_000, 12_000])
   })
 
   it('shows a part of the time with its own round marks', () => {
@@ -101,7 +109,7 @@ describe('a run as it is shown', () => {
     const tries = Array.from({ length: 200_000 }, (_, index) =>
       step('fetch001', { attempt: index + 1, seq: index, startedAt: at(index / 20) }),
     )
-    expect(axisOf(run, rowsOf(run, tries), 0, 'time').whole).toBe(10_000)
+    expect(axisOf(run, rowsOf(run, tries), 0, 'time').whole).toBe(10_100)
     expect(axisOf(run, rowsOf(run, tries), 0, 'order').whole).toBe(200_001)
   })
 

@@ -8,6 +8,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { nameOfRun } from '@/components/run-list/run-words'
 import { cn } from '@/components/ui/cn'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Sentence } from '@/components/ui/sentence'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { spoken } from '@/workflows/words/spoken'
 import { isLive, type RunDetail, repeatedSteps, type StepRow } from './run-model'
@@ -30,7 +31,7 @@ export function RunNotices({ run, rows }: { run: RunDetail; rows: readonly StepR
         <Notice tone="failed" icon={<MailX aria-hidden className="size-4" />}>
           <span className="min-w-0 flex-1">
             <b className="font-medium">{run.error.nodeTitle ? t('failedAt', { step: run.error.nodeTitle }) : t('failed')}</b>{' '}
-            {spoken(run.error.message)} {run.error.hint && spoken(run.error.hint)}
+            <Sentence text={spoken(run.error.message)} /> {run.error.hint && <Sentence text={spoken(run.error.hint)} />}
           </span>
           {run.deadLetter && (
             <Link

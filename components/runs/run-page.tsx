@@ -38,8 +38,15 @@ interface PlaceProps {
 }
 
 function Place({ runId, ...place }: PlaceProps & { runId: string }) {
+  const t = useTranslations('run')
   const { run, steps, reload } = useRun(runId)
-  if (run.isError && !run.data) return <ErrorState error={run.error} onRetry={() => run.refetch()} />
+  if (run.isError && !run.data)
+    return (
+      <>
+        <h1 className="sr-only">{t('title')}</h1>
+        <ErrorState error={run.error} onRetry={() => run.refetch()} />
+      </>
+    )
   if (!run.data) return <RunSkeleton />
   return (
     <ReactFlowProvider>

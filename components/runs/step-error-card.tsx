@@ -4,6 +4,7 @@ import { CircleX } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { roundSeconds } from '@/components/ui/format'
+import { Sentence } from '@/components/ui/sentence'
 import { useNow } from '@/components/ui/time-zone'
 import { spoken } from '@/workflows/words/spoken'
 import type { StepRow } from './run-model'
@@ -21,8 +22,14 @@ export function StepErrorCard({ row }: { row: StepRow }) {
         <div className="flex items-start gap-2">
           <CircleX aria-hidden className="mt-px size-4 shrink-0 text-failed" />
           <div className="min-w-0 flex-1">
-            <p className="leading-[18px] font-medium break-words text-failed">{spoken(error.message)}</p>
-            {error.hint && <p className="mt-1 text-12 text-text-2">{spoken(error.hint)}</p>}
+            <p className="leading-[18px] font-medium break-words text-failed">
+              <Sentence text={spoken(error.message)} />
+            </p>
+            {error.hint && (
+              <p className="mt-1 text-12 text-text-2">
+                <Sentence text={spoken(error.hint)} />
+              </p>
+            )}
           </div>
         </div>
         {row.look === 'retrying' && retryAt && (

@@ -122,7 +122,7 @@ function Body({ run, row, rows, loops, picked, onPick, onOpenRun }: PartsProps &
       {(isAgent || spent.tokens > 0) && <AgentFigures row={row} />}
       <ChildRuns runs={detail.data?.children ?? []} onOpen={onOpenRun} />
       <Tabs value={tab} onValueChange={setTab} className="mt-2 flex min-h-0 flex-1 flex-col">
-        <TabsList className="shrink-0 px-5">
+        <TabsList className="shrink-0 px-4">
           {isLoop && <Tab value="iterations">{t('iterations')}</Tab>}
           {isAgent && <Tab value="transcript">{t('transcript')}</Tab>}
           <Tab value="attempts" count={row.attempts.length > 1 ? row.attempts.length : undefined}>

@@ -24,7 +24,8 @@ export interface Axis {
   spanOf(row: StepRow, now: number): View
 }
 
-const parts = 5
+/** Marks are a round length apart, and no more of them than have room for their words. */
+const marks = 6
 const roundSpans = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 12e5, 18e5, 36e5, 72e5, 18e6, 36e6, 864e5, 1728e5,
   432e6, 864e6,
@@ -39,7 +40,7 @@ interface AxisRun {
 }
 
 /**
- * Five equal parts, each of a round length; by order, each try takes the same room so that short steps can be seen beside long waits.
+ * As long as the run with marks at round times; by order, each try takes the same room so that short steps can be seen beside long waits.
  * With a view, only that part of it.
  */
 export function axisOf(
@@ -64,10 +65,10 @@ function timeAxis(run: AxisRun, rows: readonly StepRow[], now: number, seen: Vie
     }
   }
   end = Math.max(start + 1, end)
-  // What comes after now needs room for its words.
-  const wanted = (end - start) * (run.finishedAt ? 1 : 1.25)
-  const part = roundSpans.find((span) => span * parts >= wanted) ?? Math.ceil(wanted / parts)
-  const whole = part * parts
+  // What is over ends a little before the border, where a short last step can still be seen; what comes after now needs room for its
+  // words: a run that goes on reaches the next mark, so that not everything moves with each second.
+  const ahead = (end - start) * 1.25
+  const whole = run.finishedAt ? (end - start) * 1.01 : Math.ceil(ahead / markOf(ahead)) * markOf(ahead)
   const view = seen ?? { from: 0, to: whole }
   const percent = (offset: number) => ((offset - view.from) / (view.to - view.from)) * 100
   const at = (time: number) => percent(time - start)
@@ -76,7 +77,7 @@ function timeAxis(run: AxisRun, rows: readonly StepRow[], now: number, seen: Vie
     start: new Date(start),
     whole,
     view,
-    ticks: ticksOf(view, seen ? undefined : part).map((offset) => ({
+    ticks: ticksOf(view).map((offset) => ({
       at: percent(offset),
       label: offsetInWords(offset, (view.to - view.from) / 10),
     })),
@@ -112,10 +113,11 @@ export function offsetInWords(ms: number, apart: number): string {
   return words.filter(Boolean).join(' ')
 }
 
-/** Round places in what is seen, about six of them. */
-function ticksOf(view: View, given?: number): number[] {
-  const length = view.to - view.from
-  const part = given ?? roundSpans.find((span) => length / span <= 6) ?? Math.ceil(length / 6)
+const markOf = (length: number) => roundSpans.find((span) => length / span <= marks) ?? Math.ceil(length / marks)
+
+/** Round places in what is seen. */
+function ticksOf(view: View): number[] {
+  const part = markOf(view.to - view.from)
   const first = Math.ceil(view.from / part)
   const last = Math.floor(view.to / part + 1e-9)
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * part)

@@ -153,7 +153,8 @@ function WaitFrame({ step, left, width }: { step: StepItem; left: number; width:
   const t = useTranslations('run.timeline')
   const timeZone = useTimeZone()
   const { waited } = step
-  const time = (at: Date) => formatClock(at, { timeZone })
+  const short = waited?.dueAt && waited.dueAt.getTime() - waited.since.getTime() < 120_000
+  const time = (at: Date) => formatClock(at, { timeZone, seconds: Boolean(short) })
   const words = !waited
     ? t('waits')
     : waited.until

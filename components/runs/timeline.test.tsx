@@ -70,7 +70,7 @@ describe('the timeline', () => {
     const { list } = draw([step('a', { startedAt: at(4_000) })], 'a')
     expect(screen.queryByRole('scrollbar')).toBeNull()
     fireEvent.keyDown(list, { key: '+' })
-    expect(screen.getByText('From 2.25 s to 7.25 s')).toBeTruthy()
+    expect(screen.getByText('From 2.25 s to 7.3 s')).toBeTruthy()
     expect(screen.getByRole('scrollbar', { name: 'Part of the timeline' })).toBeTruthy()
     fireEvent.keyDown(list, { key: '0' })
     expect(screen.queryByRole('scrollbar')).toBeNull()

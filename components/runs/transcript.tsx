@@ -9,6 +9,7 @@ import { NodeIcon } from '@/components/canvas/node-icon'
 import { JsonText, WrappedJson } from '@/components/data-view/json-text'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { formatMoney } from '@/components/ui/format'
+import { Sentence } from '@/components/ui/sentence'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { definitionOf } from '@/workflows/graph/catalogue'
@@ -54,7 +55,9 @@ export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
             figures={figuresOf(step)}
           >
             {step.error ? (
-              <p className="text-failed">{spoken(step.error.message)}</p>
+              <p className="text-failed">
+                <Sentence text={spoken(step.error.message)} />
+              </p>
             ) : step.status === 'started' ? (
               <p className="text-text-2">{t('thinking')}</p>
             ) : !detail ? (
@@ -74,7 +77,9 @@ export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
       {row.look === 'running' && <li className="pl-9 text-12 text-text-2">{t('working')}</li>}
       {row.look === 'failed' && row.last.error && (
         <li className="pl-9">
-          <StatusBadge status="failed">{spoken(row.last.error.message)}</StatusBadge>
+          <StatusBadge status="failed">
+            <Sentence text={spoken(row.last.error.message)} />
+          </StatusBadge>
         </li>
       )}
     </ol>
@@ -183,7 +188,11 @@ function ToolCall({
       title={node?.title ?? step.nodeTitle}
       figures={figuresOf(step)}
     >
-      {step.error && <p className="text-failed">{spoken(step.error.message)}</p>}
+      {step.error && (
+        <p className="text-failed">
+          <Sentence text={spoken(step.error.message)} />
+        </p>
+      )}
       {detail && !detail.payloadsHidden && (
         <div className="mt-1 rounded-md border bg-sunken px-3 py-2">
           {open ? (

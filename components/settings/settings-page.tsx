@@ -34,7 +34,7 @@ export function SettingsPage() {
   return (
     <Page title={t('title')}>
       <Tabs value={tab} onValueChange={(next) => setFilters({ tab: next === 'general' ? '' : next })}>
-        <TabsList aria-label={t('title')} className="mb-6">
+        <TabsList aria-label={t('title')} className="-mx-1 mb-6">
           {tabs.map(({ key }) => (
             <Tab key={key} value={key}>
               {t(`tab.${key}`)}

@@ -10,6 +10,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { Page } from '@/components/frame/page'
 import { useCursor, useFilters } from '@/components/frame/url-state'
 import { useProject } from '@/components/frame/use-project'
+import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Listing } from '@/components/ui/listing'
 import { NodeTile } from '@/components/ui/node-tile'
@@ -17,7 +18,7 @@ import { Pagination } from '@/components/ui/pagination'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Segmented } from '@/components/ui/segmented'
 import { type Column, Table } from '@/components/ui/table'
-import { tabStyle } from '@/components/ui/tabs'
+import { tabStyle, tabsStyle } from '@/components/ui/tabs'
 import type { TaskRow } from './task-row'
 import { TaskState } from './task-state'
 
@@ -84,8 +85,8 @@ export function TasksPage() {
   )
   return (
     <Page title={t('title')}>
-      <div className="mb-3 flex items-center gap-5 border-b">
-        <div role="tablist" aria-label={t('title')} className="flex gap-5">
+      <div className={cn(tabsStyle, '-mx-1 mb-3 items-center pr-1')}>
+        <div role="tablist" aria-label={t('title')} className="flex gap-3">
           {states.map((one) => (
             <button
               key={one}

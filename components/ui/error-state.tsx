@@ -2,6 +2,7 @@
 
 import { CircleX, RotateCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { problemOf } from '@/components/api/problem'
 import { sentences } from '@/components/api/show-problem'
 import { Button } from './button'
 import { cn } from './cn'
@@ -10,18 +11,20 @@ import { cn } from './cn'
 export function ErrorState({ error, onRetry, className }: { error: unknown; onRetry?: () => void; className?: string }) {
   const t = useTranslations('ui')
   const { title, hint, requestId } = sentences(error, t)
+  // What is not there is not there at the next try.
+  const missing = problemOf(error)?.code === 'NOT_FOUND'
   return (
     <div role="alert" className={cn('mx-auto flex max-w-120 flex-col items-center px-4 py-16 text-center', className)}>
       <CircleX aria-hidden className="mb-3 size-5 text-failed" />
       <h2 className="text-14 font-semibold">{title}</h2>
       {hint && <p className="mt-1 text-text-2">{hint}</p>}
-      {onRetry && (
+      {onRetry && !missing && (
         <Button className="mt-4" onClick={onRetry}>
           <RotateCw />
           {t('tryAgain')}
         </Button>
       )}
-      {requestId && <p className="mono mt-4 text-text-3">{t('requestId', { id: requestId })}</p>}
+      {requestId && !missing && <p className="mono mt-4 text-text-3">{t('requestId', { id: requestId })}</p>}
     </div>
   )
 }

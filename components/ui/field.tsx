@@ -3,6 +3,7 @@
 import { cloneElement, isValidElement, type ReactElement, type ReactNode, useId } from 'react'
 import { type Control, Controller, type ControllerRenderProps, type FieldPath, type FieldValues } from 'react-hook-form'
 import { cn } from './cn'
+import { Sentence } from './sentence'
 
 type Wired = { id?: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean; 'aria-required'?: boolean }
 
@@ -48,7 +49,7 @@ export function Field({
       {isValidElement(children) ? cloneElement(children, wired) : children}
       {error ? (
         <p id={noteId} role="alert" className="text-12 text-failed">
-          {error}
+          <Sentence text={error} />
         </p>
       ) : (
         help && (

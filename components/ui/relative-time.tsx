@@ -11,10 +11,12 @@ export function RelativeTime({ at, bare, className }: { at: Date | string | null
   const now = useNow(5000)
   if (!at) return null
   const date = typeof at === 'string' ? new Date(at) : at
+  // What came since the last tick is no future.
+  const seenAt = date.getTime() > now ? Math.max(now, Math.min(Date.now(), date.getTime() + 1)) : now
   return (
     <Tooltip content={formatExact(date, { timeZone })}>
       <time dateTime={date.toISOString()} className={cn('num whitespace-nowrap', className)} suppressHydrationWarning>
-        {formatRelative(date, now, { timeZone, bare })}
+        {formatRelative(date, seenAt, { timeZone, bare })}
       </time>
     </Tooltip>
   )

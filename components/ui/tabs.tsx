@@ -19,11 +19,14 @@ export function TabsList({ className, ...props }: ComponentProps<typeof Radix.Li
     if (tab.right > right) list.current.scrollLeft += tab.right - right
     else if (tab.left < left) list.current.scrollLeft -= left - tab.left
   })
-  return <Radix.List ref={list} className={cn('flex gap-5 overflow-x-auto border-b [scrollbar-width:none]', className)} {...props} />
+  return <Radix.List ref={list} className={cn(tabsStyle, className)} {...props} />
 }
 
+/** The line is drawn inside, under the tabs: one that stood below them would be cut off with whatever reaches over it. */
+export const tabsStyle = 'flex gap-3 overflow-x-auto shadow-[inset_0_-1px_var(--border)] [scrollbar-width:none]'
+
 export const tabStyle = cn(
-  'focus-inset -mb-px inline-flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent font-medium whitespace-nowrap text-text-2 transition-colors hover:text-text',
+  'focus-inset inline-flex h-9 shrink-0 items-center gap-1.5 rounded-t-sm border-b-2 px-1 border-transparent font-medium whitespace-nowrap text-text-2 transition-colors hover:text-text',
   'data-[state=active]:border-accent data-[state=active]:text-text',
 )
 

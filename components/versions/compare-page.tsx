@@ -40,16 +40,27 @@ export function ComparePage({ workflowId }: { workflowId: string }) {
       label: `v${one.number}${one.tags.includes('live') ? ` · ${t('live')}` : ''}${one.note ? ` · ${one.note.slice(0, 40)}` : ''}`,
     })),
   ]
-  if (workflow.isError) return <ErrorState error={workflow.error} onRetry={() => workflow.refetch()} />
+  if (workflow.isError)
+    return (
+      <>
+        <h1 className="sr-only">{t('title')}</h1>
+        <ErrorState error={workflow.error} onRetry={() => workflow.refetch()} />
+      </>
+    )
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-14 shrink-0 flex-wrap items-center gap-2 border-b px-5 phone:px-4 phone:py-2">
-        <Link href={path(`/workflows/${workflowId}`)} className="truncate text-text-2 hover:text-text">
-          {workflow.data?.name}
-        </Link>
-        <ChevronRight aria-hidden className="size-3.5 text-text-3" />
-        <h1 className="font-semibold">{t('title')}</h1>
-        <span className="flex-1 phone:basis-full" />
+        <div className="flex min-w-48 flex-1 items-center gap-2 phone:basis-full">
+          {workflow.data ? (
+            <Link href={path(`/workflows/${workflowId}`)} className="truncate text-text-2 hover:text-text">
+              {workflow.data.name}
+            </Link>
+          ) : (
+            <Skeleton className="w-32" />
+          )}
+          <ChevronRight aria-hidden className="size-3.5 shrink-0 text-text-3" />
+          <h1 className="shrink-0 font-semibold">{t('title')}</h1>
+        </div>
         <Select
           className="w-80 phone:w-[calc(50%-1rem)]"
           aria-label={t('from')}

@@ -11,6 +11,7 @@ import { ProblemList } from '@/components/editor/problem-list'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { Sentence } from '@/components/ui/sentence'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -105,11 +106,13 @@ function PublishBox() {
         </Field>
         {refused && (
           <div role="alert" className="rounded-lg border border-failed-border bg-failed-subtle p-3">
-            <p className="font-medium text-failed">{sentences(publish.error, words).title}</p>
+            <p className="font-medium text-failed">
+              <Sentence text={sentences(publish.error, words).title} />
+            </p>
             {sentences(publish.error, words).hint && <p className="mt-1 text-12 text-text-2">{sentences(publish.error, words).hint}</p>}
             {refused.problems?.map((problem) => (
               <p key={`${problem.code}/${problem.nodeId}/${problem.pointer}`} className="mt-1 text-12 text-text-2">
-                {problem.message}
+                <Sentence text={problem.message} />
               </p>
             ))}
           </div>

@@ -16,6 +16,7 @@ import { cn } from '@/components/ui/cn'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { Sentence } from '@/components/ui/sentence'
 import { Textarea } from '@/components/ui/textarea'
 import { limits } from '@/workflows/limits'
 import { readDocument } from './read-document'
@@ -143,7 +144,9 @@ export function ImportWorkflowDialog({ open, onOpenChange }: { open: boolean; on
             {problems.length > 0 && (
               <ul className="mt-2 list-disc pl-5">
                 {problems.slice(0, 10).map((problem) => (
-                  <li key={`${problem.code}${problem.nodeId}${problem.pointer}`}>{problem.message}</li>
+                  <li key={`${problem.code}${problem.nodeId}${problem.pointer}`}>
+                    <Sentence text={problem.message} />
+                  </li>
                 ))}
               </ul>
             )}

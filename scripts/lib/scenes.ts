@@ -341,7 +341,8 @@ function pageScenes(base: string, draft: string, tour: TourWork, work: Work): Re
       at: tour.asks,
       show: async (page) => {
         await drop(page, 'stock.csv', 'sku,amount\nOAK-1,3\nELM-2,5')
-        await expect(canvasDriver(page).card('stock')).toBeVisible()
+        // In the second picture there are two.
+        await expect(canvasDriver(page).card('stock').last()).toBeVisible()
       },
     },
     'editor-loading': { at: draft, before: (page) => page.route(/trpc.*workflows\.get/, () => {}) },

@@ -36,7 +36,16 @@ export function createTranslator(locale: string, sentences: Sentences): (text: s
     if (known !== undefined) return known
     if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return numbers.format(Number(text.replaceAll(',', '')))
     if (depth > mostNesting || text.length > longestSentence || !/\p{L}/u.test(text)) return text
-    return byPattern(text, depth) ?? byParts(text, depth)
+    return afterName(text, depth) ?? byPattern(text, depth) ?? byParts(text, depth)
+  }
+
+  /** `“Prepare”: …` is a name and a sentence, not a sentence about something that is called `“Prepare”: …`. */
+  function afterName(text: string, depth: number): string | null {
+    const says = sentences['“{0}”: {1}']
+    const [, name, sentence] = /^“([^”]*)”: (.+)$/s.exec(text) ?? []
+    if (!says || name === undefined || sentence === undefined) return null
+    const said = translate(sentence, depth + 1)
+    return said === sentence ? null : says.replace(place, (whole, index: string) => ({ '0': name, '1': said })[index] ?? whole)
   }
 
   function byPattern(text: string, depth: number): string | null {

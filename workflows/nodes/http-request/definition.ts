@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import {
   credentialParam,
@@ -261,7 +262,7 @@ export const httpRequest = defineEffect({
 /** `https://api.example.com/customers/{{ input.id }}?x=1` and `{{ vars.base }}/customers/{{ input.id }}` → `/customers/{id}`. */
 function shortUrl(url: string): string {
   const short = shortenExpressions(url.trim().replace(/^\{\{[^{}]*\}\}(?=\/)/, ''))
-  if (short === '') return 'no URL yet'
+  if (short === '') return phrase`no URL yet`
   const withoutQuery = short.split(/[?#]/)[0] ?? short
   const [, host, path] = /^https?:\/\/([^/]*)(.*)$/i.exec(withoutQuery) ?? []
   if (host === undefined) return withoutQuery
