@@ -138,7 +138,9 @@ const Screen = memo(function Screen() {
     const { graph } = editor.getState()
     const [chosen] = ui.getState().selection
     const node = ui.getState().selection.size === 1 ? graph.nodes.find((one) => one.id === chosen) : undefined
-    const handles = node ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)] : []
+    const handles = node
+      ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)]
+      : []
     const taken = new Set(graph.edges.flatMap((edge) => (edge.from === node?.id ? [edge.fromPort] : [])))
     const port = nextWayOut(
       handles.flatMap((one) => one.getAttribute('data-handleid') ?? []),
