@@ -105,11 +105,11 @@ function unknownName(compiler: Compiler, node: Identifier): string {
   return `There is no \`${name}\` here. A field of what came in is \`input.${name}\`; there are also \`trigger\`, \`steps\`, \`vars\`, \`run\` and the functions in the list.`
 }
 
-/** " Use `steps.fetch`." where another product's word for it stands. */
+/** " What you mean is `steps.fetch`." where another product's word for it stands. */
 export function hintInstead(compiler: Compiler, at: number): string {
   const found = insteadAt(compiler.source, at)
   if (!found) return ''
-  return found.text === 'input' ? ` ${cameIn}` : ` Use \`${found.text}\`.`
+  return found.text === 'input' ? ` ${cameIn}` : ` What you mean is \`${found.text}\`.`
 }
 
 /** The name in `a.name`, `a["name"]` or `a[0]`; undefined where it is computed. */
