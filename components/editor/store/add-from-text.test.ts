@@ -54,7 +54,10 @@ describe('nodes from what is dropped or pasted', () => {
 
   it('are none of n8n, and say so', async () => {
     const editor = openEditor()
-    const copied = { nodes: [{ name: 'Edit', type: 'n8n-nodes-base.set', typeVersion: 3.4, position: [0, 0], parameters: {} }], connections: {} }
+    const copied = {
+      nodes: [{ name: 'Edit', type: 'n8n-nodes-base.set', typeVersion: 3.4, position: [0, 0], parameters: {} }],
+      connections: {},
+    }
     expect(await addFromText(editor, JSON.stringify(copied), at)).toMatchObject({
       kind: 'problem',
       message: expect.stringContaining('n8n'),

@@ -20,7 +20,11 @@ function stepOf(title: string, keyOf: (title: string) => string): string {
 }
 
 /** What is written here instead of what stands at this place of an expression; undefined where it is nothing known from elsewhere. */
-export function insteadAt(source: string, at: number, keyOf = (title: string) => makeKey(title)): { text: string; end: number } | undefined {
+export function insteadAt(
+  source: string,
+  at: number,
+  keyOf = (title: string) => makeKey(title),
+): { text: string; end: number } | undefined {
   for (const [pattern, instead] of ways) {
     pattern.lastIndex = at
     const found = pattern.exec(source)
