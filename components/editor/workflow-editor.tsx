@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { shownAt } from '@/components/canvas/frames'
+import { fitTo } from '@/components/canvas/use-first-view'
 import { viewsOf } from '@/components/canvas/views-of'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
@@ -25,6 +26,7 @@ import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
 import { firstPlace, freePlace, nextWayOut, wayIntoView } from './places'
 import { placeNode } from './store/commands'
+import { shownNodes } from './store/containers'
 import { followRemovals } from './store/follow-removals'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
@@ -123,6 +125,9 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   )
 }
 
+/** A workflow whose cards can be read when all of it is in view stays in view as it grows. */
+const wholeFrom = 0.7
+
 const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
@@ -179,7 +184,10 @@ const Screen = memo(function Screen() {
     if (!canvas || !node || !view) return
     const now = getViewport()
     const way = wayIntoView(now, canvas, { ...shownAt(node, view), width: view.width, height: view.height })
-    if (way) void setViewport({ ...now, x: now.x + way.x, y: now.y + way.y }, { duration: motionMs(160) })
+    if (!way) return
+    const whole = fitTo(shownNodes(graph), viewsOf(graph), canvas.width, canvas.height, true)
+    const next = whole.zoom >= wholeFrom ? whole : { ...now, x: now.x + way.x, y: now.y + way.y }
+    void setViewport(next, { duration: motionMs(160) })
   }
   const choose = (type: string, request: SearchRequest) => {
     const made = placeNode(editor, type, request.position, request.placement)
