@@ -22,6 +22,7 @@ export function Dock() {
   const t = useTranslations('editor.dock')
   const { ui } = useEditor()
   const open = useUi((state) => state.dock)
+  const testing = useUi((state) => state.testing.size > 0)
   const { results } = useFacts()
   const problems = useProblemsBelow()
   const errors = problems.filter((problem) => problem.severity === 'error').length
@@ -55,7 +56,9 @@ export function Dock() {
         </DockButton>
         <span className="mx-1 h-5 w-px bg-border phone:hidden" />
         <span className="truncate phone:hidden">
-          {captured ? (
+          {testing ? (
+            t('testing')
+          ) : captured ? (
             <>
               {t(`source.${captured.source}`)} <RelativeTime at={captured.at} />
             </>

@@ -13,3 +13,17 @@ it('shows what was found with what stands around it, and says where text is left
     ['URL', `…${'a'.repeat(22)}/orders?${'b'.repeat(53)}…`],
   ])
 })
+
+it('shows what somebody wrote in a row, not how it is kept', () => {
+  const graph = drawGraph(
+    [
+      step('set', 'data.set', 'Set', [0, 0], { fields: [{ name: 'city', value: 'Oslo' }] }),
+      step('send', 'http.request', 'Send', [0, 0], { headers: { Accept: 'text/csv' } }),
+    ],
+    [],
+  )
+  const hits = (query: string) => findIn(graph, query).map(({ where, text }) => [where, text])
+  expect(hits('osl')).toEqual([['Fields', 'Oslo']])
+  expect(hits('text/csv')).toEqual([['Headers', 'Accept: text/csv']])
+  expect(hits('"value"')).toEqual([])
+})

@@ -8,7 +8,7 @@ import { CategoryTile } from '@/components/ui/category-tile'
 import { Dialog } from '@/components/ui/dialog'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { toShown } from '@/workflows/graph/expressions'
-import type { Graph } from '@/workflows/graph/schema'
+import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useUi } from './editor-context'
 import { ReplaceAll } from './replace-all'
@@ -27,6 +27,7 @@ function FindBox() {
   const reveal = useReveal()
   const [query, setQuery] = useState('')
   const hits = useMemo(() => findIn(graph, query), [graph, query])
+  const shown = hits.slice(0, most)
   const go = (id: string) => {
     ui.setState({ dialog: null })
     reveal(id)
@@ -43,7 +44,7 @@ function FindBox() {
         />
         <Command.List label={t('title')} className="mt-2 max-h-80 overflow-y-auto">
           <Command.Empty className="py-3 text-12 text-text-2">{t('nothing', { query })}</Command.Empty>
-          {hits.map((hit) => {
+          {shown.map((hit) => {
             const definition = catalogue.get(hit.type)
             return (
               <Command.Item
@@ -62,6 +63,7 @@ function FindBox() {
             )
           })}
         </Command.List>
+        {hits.length > most && <p className="pt-2 text-12 text-text-2">{t('more', { shown: most, count: hits.length })}</p>}
       </Command>
       <ReplaceAll query={query} />
     </Dialog>
@@ -76,6 +78,9 @@ interface Hit {
   where: string
   text: string
 }
+
+/** So many are listed; whoever looks for one of more goes on typing. */
+const most = 100
 
 /** Characters that are shown before what was found, and from there on. */
 const before = 24
@@ -97,12 +102,22 @@ export function findIn(graph: Graph, query: string): Hit[] {
       hits.push({ ...hit, where: '', text: `steps.${node.key}` })
     if (wanted === '') continue
     for (const [param, value] of Object.entries(node.params)) {
-      const text = toShown(typeof value === 'string' ? value : JSON.stringify(value), graph)
+      const text = textsOf(value)
+        .map((one) => toShown(one, graph))
+        .find((one) => one.toLowerCase().includes(wanted))
+      if (text === undefined) continue
       const at = text.toLowerCase().indexOf(wanted)
-      if (at === -1) continue
       const label = (definition?.form as Record<string, { label: string }> | undefined)?.[param]?.label ?? param
       hits.push({ ...hit, where: label, text: around(text, at) })
     }
   }
-  return hits.slice(0, 100)
+  return hits
+}
+
+/** The texts that a person wrote in a field: of rows what stands in their columns, of named values each with its name. */
+function textsOf(value: Json): string[] {
+  if (value === null || typeof value !== 'object') return [String(value)]
+  if (Array.isArray(value))
+    return value.flatMap((row) => (row !== null && typeof row === 'object' ? Object.values(row).flatMap(textsOf) : textsOf(row)))
+  return Object.entries(value).map(([name, one]) => `${name}: ${typeof one === 'string' ? one : JSON.stringify(one)}`)
 }

@@ -18,6 +18,8 @@ describe('looking for a node by what one means', () => {
     ['http', 'http.request'],
     ['webhook', 'trigger.webhook'],
     ['swich', 'flow.switch'],
+    ['answer', 'http.respond'],
+    ['store a row in a database', 'http.request'],
   ])('“%s” finds it first', (query, type) => {
     expect(best(query)[0]).toBe(type)
   })

@@ -24,6 +24,12 @@ function mended(graph: Graph, code: string) {
 describe('the fix of a problem', () => {
   it.each([
     ['expression.unknown_step', 'readStep', graphOf('start -> fetch -> end', { start, fetch: set('1'), end: set('{{ steps.fetsh.a }}') })],
+    ['expression.unknown_name', 'ownWords', graphOf('start -> end', { start, end: set('={{ $json.name }}') })],
+    [
+      'expression.unknown_function',
+      'ownWords',
+      graphOf('start -> fetch -> end', { start, fetch: set('1'), end: set("{{ $('fetch').item.json.a }}") }),
+    ],
     ['expression.own_output', 'readInput', graphOf('start -> end', { start, end: set(`{{ steps.$${idOf('end')}.a }}`) })],
     ['http.url', 'https', graphOf('start -> call', { start, call: { type: 'http.request', params: { url: 'api.example.com/x' } } })],
     ['node.error_port_unused', 'failRun', graphOf('start -> end', { start, end: { ...set('1'), settings: { onError: 'port' } } })],

@@ -1,11 +1,14 @@
+import { toStored } from '@/workflows/graph/expressions'
+import { inOwnWords } from '@/workflows/graph/expressions/elsewhere'
 import { closest } from '@/workflows/graph/expressions/suggest'
+import { makeKey } from '@/workflows/graph/make-key'
 import type { Operation } from '@/workflows/graph/operations'
 import type { Graph, GraphNode, Json, Problem } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
 
 export interface Fix {
-  kind: 'disconnect' | 'remove' | 'failRun' | 'https' | 'clear' | 'readInput' | 'readStep' | 'useCredential'
+  kind: 'disconnect' | 'remove' | 'failRun' | 'https' | 'clear' | 'readInput' | 'readStep' | 'ownWords' | 'useCredential'
   /** What the button names: a step, a credential. */
   name?: string
   operation: Operation
@@ -47,6 +50,9 @@ export function fixOf(problem: Problem, graph: Graph, around: Around = { credent
       return typeof value === 'string' ? { kind: 'readInput', operation: change(value.replaceAll(`steps.$${node.id}`, 'input')) } : null
     case 'expression.unknown_step':
       return typeof value === 'string' ? readStep(value, node, graph, change) : null
+    case 'expression.unknown_name':
+    case 'expression.unknown_function':
+      return typeof value === 'string' ? ownWords(value, graph, change) : null
     case 'credential.unknown':
     case 'credential.wrong_type':
     case 'param.required':
@@ -68,6 +74,13 @@ function readStep(text: string, node: GraphNode, graph: Graph, change: (after: J
     }
   }
   return null
+}
+
+/** What was written as another product would read it. */
+function ownWords(text: string, graph: Graph, change: (after: Json) => Operation): Fix | null {
+  const keyOf = (title: string) => graph.nodes.find((one) => one.title === title)?.key ?? makeKey(title)
+  const after = toStored(inOwnWords(text, keyOf), graph)
+  return after === text ? null : { kind: 'ownWords', operation: change(after) }
 }
 
 /** The only credential that fits. */

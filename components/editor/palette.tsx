@@ -26,6 +26,10 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
   }
   const [query, setQuery] = useState('')
   const groups = useMemo(() => findNodeTypes({ query }), [query])
+  const isHere = (type: string) => !workflow.unavailable.some((one) => one.type === type)
+  const types = groups.flatMap((group) => group.items.map((item) => item.type)).filter(isHere)
+  const [reached, setReached] = useState('')
+  const current = types.includes(reached) ? reached : types[0]
   if (!open)
     return (
       <aside
@@ -53,8 +57,12 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
             onChange={(event) => setQuery(event.target.value)}
             onKeyDown={(event) => {
               const [first] = groups[0]?.items ?? []
-              if (event.key === 'Enter' && first && !workflow.unavailable.some(({ type }) => type === first.type)) choose(first.type)
+              if (event.key === 'Enter' && first && isHere(first.type)) choose(first.type)
               if (event.key === 'Escape') setQuery('')
+              if (event.key === 'ArrowDown') {
+                event.preventDefault()
+                event.currentTarget.closest('aside')?.querySelector<HTMLElement>('[data-node-type]:enabled')?.focus()
+              }
             }}
           />
           <Kbd>Tab</Kbd>
@@ -63,7 +71,21 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
           <PanelLeftClose className="size-4" />
         </IconButton>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto pb-3">
+      {/* One stop on the way of Tab; the arrow keys walk through it. */}
+      <div
+        role="toolbar"
+        aria-orientation="vertical"
+        aria-label={t('title')}
+        className="min-h-0 flex-1 overflow-y-auto pb-3"
+        onKeyDown={(event) => {
+          const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-node-type]:enabled')]
+          const next = walked(event.key, buttons.indexOf(event.target as HTMLElement), buttons.length)
+          if (next === null) return
+          event.preventDefault()
+          event.stopPropagation()
+          buttons[next]?.focus()
+        }}
+      >
         {groups.length === 0 && <p className="px-3 py-2 text-12 text-text-2">{t('nothing', { query })}</p>}
         {groups.map((group) => (
           <section key={group.category} aria-label={group.title}>
@@ -76,6 +98,8 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
                 key={definition.type}
                 definition={definition}
                 reason={workflow.unavailable.find((one) => one.type === definition.type)?.reason}
+                stop={definition.type === current}
+                onReach={setReached}
                 onAdd={choose}
               />
             ))}
@@ -90,10 +114,21 @@ interface PaletteItemProps {
   definition: NodeDefinition
   /** Why it cannot be used here. */
   reason: string | undefined
+  /** Tab stops here. */
+  stop: boolean
+  onReach(type: string): void
   onAdd(type: string): void
 }
 
-function PaletteItem({ definition, reason, onAdd }: PaletteItemProps) {
+/** Where a key leads from one of so many; null where it leads nowhere. */
+function walked(key: string, from: number, count: number): number | null {
+  if (from === -1) return null
+  if (key === 'ArrowDown') return Math.min(from + 1, count - 1)
+  if (key === 'ArrowUp') return Math.max(from - 1, 0)
+  return key === 'Home' ? 0 : key === 'End' ? count - 1 : null
+}
+
+function PaletteItem({ definition, reason, stop, onReach, onAdd }: PaletteItemProps) {
   return (
     <button
       type="button"
@@ -101,6 +136,8 @@ function PaletteItem({ definition, reason, onAdd }: PaletteItemProps) {
       disabled={reason !== undefined}
       data-node-type={definition.type}
       title={reason ?? definition.summary}
+      tabIndex={stop ? 0 : -1}
+      onFocus={() => onReach(definition.type)}
       onDragStart={(event) => {
         event.dataTransfer.setData(dragType, definition.type)
         event.dataTransfer.effectAllowed = 'copy'

@@ -6,10 +6,12 @@ import { useTranslations } from 'next-intl'
 import { memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { shownAt } from '@/components/canvas/frames'
+import { fitTo } from '@/components/canvas/use-first-view'
 import { viewsOf } from '@/components/canvas/views-of'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
+import { motionMs } from '@/components/ui/motion'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
@@ -22,8 +24,10 @@ import { EditorSkeleton } from './editor-skeleton'
 import { keepStopped, keptStopped } from './kept-stop'
 import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
-import { firstPlace, freePlace } from './places'
+import { firstPlace, freePlace, nextWayOut, wayIntoView } from './places'
 import { placeNode } from './store/commands'
+import { shownNodes } from './store/containers'
+import { followRemovals } from './store/follow-removals'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
@@ -73,6 +77,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   const value = useMemo(() => ({ editor, ui, workflow }), [editor, ui, workflow])
   useFreshDetails(editor, ui, workflow)
   useOpenNode(editor, ui)
+  useEffect(() => followRemovals(editor, ui), [editor, ui])
   // A docked panel follows what is chosen on the canvas.
   useEffect(
     () =>
@@ -120,12 +125,15 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   )
 }
 
+/** A workflow whose cards can be read when all of it is in view stays in view as it grows. */
+const wholeFrom = 0.7
+
 const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const tour = useUi((state) => state.tour)
   const stopped = useUi((state) => state.stopped !== null)
-  const { screenToFlowPosition } = useReactFlow()
+  const { screenToFlowPosition, getViewport, setViewport } = useReactFlow()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
   const openSearch = useCallback(() => {
@@ -135,14 +143,21 @@ const Screen = memo(function Screen() {
     const { graph } = editor.getState()
     const [chosen] = ui.getState().selection
     const node = ui.getState().selection.size === 1 ? graph.nodes.find((one) => one.id === chosen) : undefined
-    const handle = node && document.querySelector(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)
-    const port = handle?.getAttribute('data-handleid')
+    const handles = node
+      ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)]
+      : []
+    const taken = new Set(graph.edges.flatMap((edge) => (edge.from === node?.id ? [edge.fromPort] : [])))
+    const port = nextWayOut(
+      handles.flatMap((one) => one.getAttribute('data-handleid') ?? []),
+      taken,
+    )
+    const handle = handles.find((one) => one.getAttribute('data-handleid') === port)
     if (node && handle && port) {
       const box = handle.getBoundingClientRect()
       ui.setState({
         search: {
           screen: { x: box.right + 8, y: box.top },
-          position: besides(graph, node),
+          position: freePlace(graph.nodes, besides(graph, node)),
           placement: { kind: 'after', nodeId: node.id, port },
         },
       })
@@ -152,14 +167,31 @@ const Screen = memo(function Screen() {
     const inside = x > canvas.left && x < canvas.right && y > canvas.top && y < canvas.bottom
     const screen = inside ? { x, y } : { x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 3 }
     const at = screenToFlowPosition(screen)
-    ui.setState({ search: { screen, position: { x: at.x - 104, y: at.y - 28 }, placement: { kind: 'free' } } })
+    const position = freePlace(graph.nodes, { x: at.x - 104, y: at.y - 28 })
+    ui.setState({ search: { screen, position, placement: { kind: 'free' } } })
   }, [editor, ui, screenToFlowPosition])
   useShortcuts({ openSearch })
   useKeysOfPlace()
 
+  /** What was added is chosen, and seen. */
+  const showAdded = (made: string | null) => {
+    if (!made) return
+    ui.select([made])
+    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
+    const { graph } = editor.getState()
+    const node = graph.nodes.find((one) => one.id === made)
+    const view = viewsOf(graph).get(made)
+    if (!canvas || !node || !view) return
+    const now = getViewport()
+    const way = wayIntoView(now, canvas, { ...shownAt(node, view), width: view.width, height: view.height })
+    if (!way) return
+    const whole = fitTo(shownNodes(graph), viewsOf(graph), canvas.width, canvas.height, true)
+    const next = whole.zoom >= wholeFrom ? whole : { ...now, x: now.x + way.x, y: now.y + way.y }
+    void setViewport(next, { duration: motionMs(160) })
+  }
   const choose = (type: string, request: SearchRequest) => {
     const made = placeNode(editor, type, request.position, request.placement)
-    if (made) ui.select([made])
+    showAdded(made)
     if (request.from === 'outline') focusOutline(made ?? undefined)
     else focusCanvas()
   }
@@ -171,8 +203,7 @@ const Screen = memo(function Screen() {
     const middle = screenToFlowPosition({ x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 2 })
     const position =
       graph.nodes.length === 0 ? screenToFlowPosition(firstPlace(canvas)) : freePlace(graph.nodes, { x: middle.x - 104, y: middle.y - 28 })
-    const made = placeNode(editor, type, position)
-    if (made) ui.select([made])
+    showAdded(placeNode(editor, type, position))
     focusCanvas()
   }
   return (

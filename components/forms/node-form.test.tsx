@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
@@ -82,6 +82,17 @@ describe('the form of a node', () => {
     const problem = { code: 'x', severity: 'error', pointer: '/params/fields/0/value', message: 'There is no such field.' } as const
     show('data.set', { fields: [{ name: 'a', value: '{{ input.b }}' }] }, [problem as never])
     expect(screen.getAllByText('There is no such field.')).toHaveLength(1)
+  })
+
+  it('begins a row where it is added, and says at its name that it has none', async () => {
+    const problem = { code: 'x', severity: 'error', pointer: '/params/fields/1/name', message: 'Give the field a name.' } as const
+    show('data.set', { fields: [{ name: 'a', value: '1' }] }, [problem as never])
+    fireEvent.click(screen.getByRole('button', { name: 'Add' }))
+    const name = screen.getByRole('textbox', { name: 'Fields, name 2' })
+    await waitFor(() => expect(document.activeElement).toBe(name))
+    expect(name.getAttribute('aria-invalid')).toBe('true')
+    expect(screen.getByRole('textbox', { name: 'Fields, value of 2' }).getAttribute('aria-invalid')).toBeNull()
+    expect(screen.getAllByText('Give the field a name.')).toHaveLength(1)
   })
 
   it('shows the chosen option of a list whose options nobody has asked for yet, and all of them when somebody does', () => {

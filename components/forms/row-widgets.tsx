@@ -86,52 +86,66 @@ function Rows({
   const set = (index: number, patch: Partial<Row>) => onChange(rows.map((row, at) => (at === index ? { ...row, ...patch } : row)))
   const add = () => {
     onChange([...rows, { name: '', value: '' }])
-    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('[data-row]:last-child input')?.focus())
+    requestAnimationFrame(() => [...(list.current?.querySelectorAll('[data-row]') ?? [])].at(-1)?.querySelector('input')?.focus())
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of one field, not a fieldset of a form
     <div ref={list} role="group" aria-label={label} className="flex flex-col gap-2">
-      {rows.map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row's place is its identity
-        <div key={index} data-row className="flex items-start gap-2">
-          <Input
-            id={index === 0 ? id : undefined}
-            aria-label={t('name', { field: label, number: index + 1 })}
-            placeholder={t('namePlaceholder')}
-            className="mono h-9 w-38 shrink-0"
-            value={row.name}
-            readOnly={form.readOnly}
-            spellCheck={false}
-            onChange={(event) => set(index, { name: event.target.value })}
-            onPaste={(event) => {
-              const lines = rowsIn(event.clipboardData.getData('text/plain'))
-              const pasted = typed ? lines?.map((line) => ({ ...line, value: typedValue(String(line.value), '') ?? '' })) : lines
-              if (!pasted || form.readOnly) return
-              event.preventDefault()
-              onChange([...rows.slice(0, index), ...pasted, ...rows.slice(row.name === '' ? index + 1 : index)])
-            }}
-          />
-          <ExpressionField
-            label={t('value', { field: label, name: row.name || String(index + 1) })}
-            value={row.value}
-            onChange={(value) => set(index, { value: value ?? '' })}
-            perItem={perItem}
-            typed={typed}
-            problem={problemAt(form.problems, `${pointer}/${index}`) ?? problemAt(form.problems, `${pointer}/${row.name}`)}
-          />
-          {typed && <KindSwitch value={row.value} disabled={form.readOnly} onChange={(value) => set(index, { value })} />}
-          {!form.readOnly && (
-            <IconButton
-              size="sm"
-              className="mt-1"
-              label={t('remove', { name: row.name || String(index + 1) })}
-              onClick={() => onChange(rows.filter((_, at) => at !== index))}
-            >
-              <X className="size-3.5" />
-            </IconButton>
-          )}
-        </div>
-      ))}
+      {rows.map((row, index) => {
+        const unnamed = problemAt(form.problems, `${pointer}/${index}/name`)
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row's place is its identity
+          <div key={index} data-row className="flex flex-col gap-1">
+            <div className="flex items-start gap-2">
+              <Input
+                id={index === 0 ? id : undefined}
+                aria-label={t('name', { field: label, number: index + 1 })}
+                placeholder={t('namePlaceholder')}
+                className="mono h-9 w-38 shrink-0"
+                value={row.name}
+                readOnly={form.readOnly}
+                spellCheck={false}
+                aria-invalid={unnamed ? true : undefined}
+                aria-describedby={unnamed ? `${id}-name-${index}` : undefined}
+                onChange={(event) => set(index, { name: event.target.value })}
+                onPaste={(event) => {
+                  const lines = rowsIn(event.clipboardData.getData('text/plain'))
+                  const pasted = typed ? lines?.map((line) => ({ ...line, value: typedValue(String(line.value), '') ?? '' })) : lines
+                  if (!pasted || form.readOnly) return
+                  event.preventDefault()
+                  onChange([...rows.slice(0, index), ...pasted, ...rows.slice(row.name === '' ? index + 1 : index)])
+                }}
+              />
+              <ExpressionField
+                label={t('value', { field: label, name: row.name || String(index + 1) })}
+                value={row.value}
+                onChange={(value) => set(index, { value: value ?? '' })}
+                perItem={perItem}
+                typed={typed}
+                problem={
+                  unnamed ? null : (problemAt(form.problems, `${pointer}/${index}`) ?? problemAt(form.problems, `${pointer}/${row.name}`))
+                }
+              />
+              {typed && <KindSwitch value={row.value} disabled={form.readOnly} onChange={(value) => set(index, { value })} />}
+              {!form.readOnly && (
+                <IconButton
+                  size="sm"
+                  className="mt-1"
+                  label={t('remove', { name: row.name || String(index + 1) })}
+                  onClick={() => onChange(rows.filter((_, at) => at !== index))}
+                >
+                  <X className="size-3.5" />
+                </IconButton>
+              )}
+            </div>
+            {unnamed && (
+              <p id={`${id}-name-${index}`} className="text-12 text-failed">
+                {unnamed}
+              </p>
+            )}
+          </div>
+        )
+      })}
       {!form.readOnly && (
         <div className="flex items-center gap-2">
           <Button size="sm" variant="ghost" onClick={add}>

@@ -1,8 +1,9 @@
+import { isN8n } from '@/workflows/graph/from-n8n'
 import { type Graph, graphSchema, type Json } from '@/workflows/graph/schema'
 
 export type ReadDocument =
   | { ok: true; document: Json; name: string; graph: Graph }
-  | { ok: false; problem: 'json' | 'shape' | 'graph'; detail: string }
+  | { ok: false; problem: 'json' | 'shape' | 'graph' | 'n8n'; detail: string }
 
 /** Looks at a pasted workflow before it is sent, so that a slip is told at once. The server checks it all again. */
 export function readDocument(text: string): ReadDocument {
@@ -12,6 +13,7 @@ export function readDocument(text: string): ReadDocument {
   } catch (error) {
     return { ok: false, problem: 'json', detail: error instanceof Error ? error.message : '' }
   }
+  if (isN8n(value)) return { ok: false, problem: 'n8n', detail: '' }
   if (typeof value !== 'object' || value === null || !('graph' in value) || !('millrace' in value)) {
     return { ok: false, problem: 'shape', detail: '' }
   }

@@ -1,6 +1,7 @@
 import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { Catalogue } from './catalogue'
 import { withNewIds } from './from-document'
+import { isN8n } from './from-n8n'
 import type { OperationOf } from './operations'
 import { parseGraph } from './parse-graph'
 import type { Problem, Result } from './schema'
@@ -12,7 +13,9 @@ export function fromClipboard(
   newId: () => string,
   catalogue: Catalogue = wholeCatalogue,
 ): Result<OperationOf<'paste'>> {
-  const parsed = parseGraph(graphIn(text), catalogue)
+  const value = graphIn(text)
+  if (isN8n(value)) return { ok: false, problem: nodesOfN8n }
+  const parsed = parseGraph(value, catalogue)
   if (!parsed.ok || parsed.graph.nodes.length === 0) {
     const reason = parsed.ok
       ? undefined
@@ -27,6 +30,13 @@ export function fromClipboard(
     position: { x: node.position.x - corner.x + at.x, y: node.position.y - corner.y + at.y },
   }))
   return { ok: true, value: { kind: 'paste', nodes: placed, edges } }
+}
+
+const nodesOfN8n: Problem = {
+  code: 'clipboard.n8n',
+  severity: 'error',
+  message:
+    'These nodes are from n8n and cannot be taken over. Add the steps anew: paste the cURL command of each request; expressions in n8n’s words are rewritten at a press.',
 }
 
 const nothingToPaste: Problem = {

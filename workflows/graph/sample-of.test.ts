@@ -23,6 +23,13 @@ describe('what an output looks like before there is one', () => {
     expect(lookOf(graph('a', { a: set({ city: 'Oslo', total: '{{ input.total }}' }) }), 'a')).toEqual({ city: 'Oslo', total: null })
   })
 
+  it('is what came in where a step only decides or waits', () => {
+    const of = graph('a -> if -> wait', { a: set({ city: 'Oslo' }), if: { type: 'flow.if' }, wait: { type: 'flow.wait' } })
+    expect(lookOf(of, 'wait')).toEqual({ city: 'Oslo' })
+    expect(lookOf(of, 'wait', { a: { city: 'Rome' } })).toEqual({ city: 'Rome' })
+    expect(lookOf(graph('if', { if: { type: 'flow.if' } }), 'if')).toBeUndefined()
+  })
+
   it('is a list of what the last step in a loop gives', () => {
     const of = graph('start -> loop -> after; first -> last', {
       loop: { type: 'flow.for_each' },

@@ -6,7 +6,7 @@ type Known = (nodeId: string) => Json | undefined
 
 /**
  * What a node's output looks like before there is one: its kind's example; for a container what its last steps give, in the shape that the
- * container makes of it. Undefined where nobody knows.
+ * container makes of it; for what only decides or waits what comes in. Undefined where nobody knows.
  */
 export function sampleOf(graph: Pick<Graph, 'nodes' | 'edges'>, node: GraphNode, known: Known, catalogue: Catalogue): Json | undefined {
   return look(graph, node, known, catalogue, new Set())
@@ -29,6 +29,11 @@ function look(
     })
     const given = containerSample(definition.control, node, ends)
     if (given !== undefined) return given
+  }
+  if (definition.passesOn) {
+    const from = graph.edges.find((edge) => edge.to === node.id)?.from
+    const source = graph.nodes.find((one) => one.id === from)
+    return source && inner(source)
   }
   const own = definition.sampleFor?.(node.params) ?? definition.sample
   const each = node.settings.each

@@ -116,6 +116,8 @@ interface DefinitionBase<Type extends string, Params extends z.ZodObject> {
   sample?: Json
   /** The same where it follows from the parameters; gets unevaluated params, and may not know. */
   sampleFor?: (params: Record<string, Json>) => Json | undefined
+  /** What it gives is what came in. */
+  passesOn?: true
   /** The field of the output that people mean, where the others say how it came. */
   essence?: string
   /** Whether it waits until all its ways in are settled, as nodes do, or runs with the first value that comes; gets unevaluated params. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { speak } from '../words/spoken'
 import { catalogue, categories, definitions, speakOfNodes } from './catalogue'
 import { credentialTypes } from './credential-types'
 import type { NodeDefinition } from './define'
@@ -52,4 +53,16 @@ describe('the words of a credential', () => {
     expect(other.secrets.map((field) => field.name)).toEqual(one.secrets.map((field) => field.name))
     expect(credentialInWords(kind, {})).toBe(kind)
   })
+})
+
+it('says on a card in the page’s language what is not set yet', () => {
+  speak({ locale: 'xx', sentences: new Proxy({}, { get: (_all, english) => `«${String(english)}»` }), translate: (text) => text })
+  try {
+    for (const one of definitions as readonly NodeDefinition[]) {
+      const said = one.subtitle?.({}, one.form as never) ?? ''
+      expect(said.replaceAll(/«[^»]*»/g, '')).not.toMatch(/\b(?:yet|no)\b/)
+    }
+  } finally {
+    speak(null)
+  }
 })

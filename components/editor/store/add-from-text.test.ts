@@ -52,6 +52,28 @@ describe('nodes from what is dropped or pasted', () => {
     expect(editor.getState().graph.nodes[0]?.type).toBe('data.csv')
   })
 
+  it('are none of n8n, and say so', async () => {
+    const editor = openEditor()
+    const copied = {
+      nodes: [{ name: 'Edit', type: 'n8n-nodes-base.set', typeVersion: 3.4, position: [0, 0], parameters: {} }],
+      connections: {},
+    }
+    expect(await addFromText(editor, JSON.stringify(copied), at)).toMatchObject({
+      kind: 'problem',
+      message: expect.stringContaining('n8n'),
+    })
+    expect(editor.getState().graph.nodes).toEqual([])
+  })
+
+  it('say what of them is not known here', async () => {
+    const made = await addFromText(
+      openEditor(),
+      '{"schema":1,"nodes":[{"id":"abcdefgh","key":"fax","type":"fax.send","version":1,"title":"Fax","position":{"x":0,"y":0},"params":{},"settings":{}}],"edges":[]}',
+      at,
+    )
+    expect(made).toMatchObject({ kind: 'problem', message: expect.stringContaining('fax.send') })
+  })
+
   it('are the operations of an API to choose from, in YAML as in JSON', async () => {
     const editor = openEditor()
     const made = await addFromText(editor, yaml, at, { name: 'shop.yaml', bytes: yaml.length })

@@ -51,8 +51,9 @@ export async function addFromText(editor: Editor, text: string, at: Point, file?
   }
   const described = await operationsIn(text)
   if (described) return described
-  const ids = await pasteText(editor, text, at)
-  return ids === null ? { kind: 'nothing' } : { kind: 'nodes', ids }
+  const made = await pasteText(editor, text, at)
+  if (Array.isArray(made)) return { kind: 'nodes', ids: made }
+  return made.code === 'clipboard.not_nodes' ? { kind: 'nothing' } : { kind: 'problem', message: made.message }
 }
 
 async function operationsIn(text: string): Promise<FromText | null> {

@@ -7,7 +7,7 @@ import { tidyLayout } from '@/workflows/graph/layout'
 import { makeKey } from '@/workflows/graph/make-key'
 import type { Operation } from '@/workflows/graph/operations'
 import { portsOf } from '@/workflows/graph/ports-of'
-import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
+import type { Graph, GraphEdge, GraphNode, Json, Problem } from '@/workflows/graph/schema'
 import { toClipboard } from '@/workflows/graph/to-clipboard'
 import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -231,12 +231,12 @@ export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
   return ids.size > 0 ? toClipboard(graph, [...ids]) : null
 }
 
-/** Pastes what was copied, or any graph as JSON. Null where the text holds no nodes; the ids of the copies otherwise. */
-export async function pasteText(editor: Editor, text: string, at: Point, parent?: string): Promise<string[] | null> {
+/** Pastes what was copied, or any graph as JSON. The ids of the copies, or why there are none. */
+export async function pasteText(editor: Editor, text: string, at: Point, parent?: string): Promise<string[] | Problem> {
   // It brings the language of expressions, which the canvas does without.
   const { fromClipboard } = await import('@/workflows/graph/from-clipboard')
   const pasted = fromClipboard(text, grid(at), editor.newId)
-  if (!pasted.ok) return null
+  if (!pasted.ok) return pasted.problem
   const { nodes, ...rest } = pasted.value
   const placed = parent === undefined ? nodes : nodes.map((node) => (node.parent === undefined ? { ...node, parent } : node))
   return editor.perform({ ...rest, nodes: placed }) ? nodes.map((node) => node.id) : []
@@ -250,7 +250,8 @@ export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promi
   const top = Math.min(...chosen.map((node) => node.position.y))
   const [first] = chosen
   const together = chosen.every((node) => node.parent === first?.parent || ids.has(node.parent ?? ''))
-  return pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 }, together ? first?.parent : undefined)
+  const made = await pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 }, together ? first?.parent : undefined)
+  return Array.isArray(made) ? made : null
 }
 
 /** Which node types may be put there. */

@@ -2,12 +2,13 @@ import type { Expression, Identifier, MemberExpression } from 'acorn'
 import { limits } from '../../limits'
 import { type Compiler, localSlot, placeOf, report } from './compiler'
 import { toKey } from './conversions'
+import { insteadAt } from './elsewhere'
 import type { Environment, Run } from './environment'
 import { ExpressionFailure, type Place } from './failure'
 import { Call } from './functions/define'
 import { globals, namespaces } from './functions/index'
 import { readMember } from './read-member'
-import { closest, didYouMean } from './suggest'
+import { didYouMean } from './suggest'
 import { isForbidden, type Value } from './values'
 
 /** Travels up a chain after `?.` met nothing; no expression can hold it. */
@@ -76,28 +77,39 @@ export function compileName(compiler: Compiler, node: Identifier): Run {
     }
   }
   if (fn) return report(compiler, node, 'syntax', `\`${name}\` is a function: write \`${fn.signature}\`.`)
-  return report(compiler, node, 'unknown_name', unknownName(compiler, name))
+  return report(compiler, node, 'unknown_name', unknownName(compiler, node))
 }
 
+const cameIn = 'Use `input`, which is what came in.'
 const elsewhere: Readonly<Record<string, string>> = {
-  $json: 'Use `input`, which is what came in.',
-  $input: 'Use `input`, which is what came in.',
   $node: 'Use `steps.<key>`.',
-  $now: 'Use `now`.',
-  $today: 'Use `today`.',
-  $vars: 'Use `vars.<name>`.',
-  $index: 'Use `index`.',
+  $execution: 'Use `run`.',
+  $prevNode: cameIn,
+  $env: 'Keep the value as a variable and use `vars.<name>`.',
+  $secrets: 'A secret stands in a credential, which a step chooses.',
   $item: 'Use `item`.',
   Date: 'Use `now` or `date(value)`.',
   crypto: 'The steps “Hash” and “Random value” do what it does.',
   DateTime: 'Use `now` or `date(value)`.',
 }
 
-function unknownName(compiler: Compiler, name: string): string {
+function unknownName(compiler: Compiler, node: Identifier): string {
+  const { name } = node
   if (compiler.idByKey.has(name)) return `There is no \`${name}\` here. A step's result is \`steps.${name}\`.`
-  const hint = Object.hasOwn(elsewhere, name) ? ` ${elsewhere[name]}` : ''
+  const hint = hintInstead(compiler, node.start) || (Object.hasOwn(elsewhere, name) ? ` ${elsewhere[name]}` : '')
+  if (hint) return `There is no \`${name}\` here.${hint}`
   const names = [...rootNames, ...globals.keys(), ...compiler.locals.map((local) => local.name)]
-  return `There is no \`${name}\` here.${hint || didYouMean(name, names)}${hint || closest(name, names) ? '' : ' An expression reads `input`, `trigger`, `steps`, `vars` and `run`, and the functions in the list.'}`
+  const meant = didYouMean(name, names)
+  if (meant || name.startsWith('$'))
+    return `There is no \`${name}\` here.${meant || ' An expression reads `input`, `trigger`, `steps`, `vars` and `run`, and the functions in the list.'}`
+  return `There is no \`${name}\` here. A field of what came in is \`input.${name}\`; there are also \`trigger\`, \`steps\`, \`vars\`, \`run\` and the functions in the list.`
+}
+
+/** " What you mean is `steps.fetch`." where another product's word for it stands. */
+export function hintInstead(compiler: Compiler, at: number): string {
+  const found = insteadAt(compiler.source, at)
+  if (!found) return ''
+  return found.text === 'input' ? ` ${cameIn}` : ` What you mean is \`${found.text}\`.`
 }
 
 /** The name in `a.name`, `a["name"]` or `a[0]`; undefined where it is computed. */

@@ -1,6 +1,6 @@
 import type { ArrowFunctionExpression, CallExpression, Expression, Pattern, SpreadElement } from 'acorn'
 import { limits } from '../../limits'
-import { short, staticKey } from './compile-access'
+import { hintInstead, short, staticKey } from './compile-access'
 import { compileAiMarker } from './compile-ai-marker'
 import { compileLazy, isLazy } from './compile-lazy'
 import { compileSpread } from './compile-spread'
@@ -37,7 +37,7 @@ export function compileCall(compiler: Compiler, node: CallExpression): Run {
       compiler,
       callee,
       'unknown_function',
-      `There is no function \`${name}\`.${Object.hasOwn(globalsElsewhere, name) ? ` ${globalsElsewhere[name]}` : didYouMean(name, globals.keys())}`,
+      `There is no function \`${name}\`.${hintInstead(compiler, node.start) || (Object.hasOwn(globalsElsewhere, name) ? ` ${globalsElsewhere[name]}` : didYouMean(name, globals.keys()))}`,
     )
   }
   if (isLazy(name)) return compileLazy(compiler, node, name)

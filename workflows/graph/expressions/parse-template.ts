@@ -113,6 +113,8 @@ function brokenBySyntax(text: string, open: number, source: string, error: unkno
 function sentenceFor(reason: string, found: string, source: string, isAtEnd: boolean): string {
   if (/\bdefault\s*\(/.test(source)) return 'Write `$default(value, fallback)` or `value ?? fallback`; `default` alone is a reserved word.'
   if (/\bif\s*\(/.test(source)) return 'Write `$if(condition, yes, no)` or `condition ? yes : no`; `if` alone is a reserved word.'
+  if (/\[\s*(?:\*|\?|\])/.test(source.slice(0, source.length - found.length + 1).slice(-8)))
+    return 'Fields of all items are `list.map(x => x.name)`, some of them `list.filter(x => x.price > 10)`.'
   if (reason.startsWith('Unexpected token')) {
     if (isAtEnd || found.startsWith('}}')) return 'The expression ends too early: something is missing before }}.'
     return `\`${found.slice(0, 1)}\` is not expected here.`

@@ -68,6 +68,9 @@ export const globalsElsewhere: Readonly<Record<string, string>> = {
   uuidv4: chance,
   $max: 'Use `Math.max(…)`.',
   $min: 'Use `Math.min(…)`.',
+  $jmespath: 'Use functions of lists: `input.items.filter(x => x.price > 10).map(x => x.name)`.',
+  $fromAI: "Use `$ai('name', 'what it is for')`.",
+  moment: 'Use `now` or `date(value)`.',
   'Date.parse': 'Use `date(value).toMillis()`.',
   structuredClone: 'An expression changes nothing, so nothing needs to be copied.',
   'Object.freeze': 'An expression changes nothing, so nothing needs to be kept from it.',
@@ -120,6 +123,8 @@ export function hintInsteadOf(name: string): string {
 export function noMethod(value: Value, name: string, place: Place, self: Place, environment: Environment): ExpressionFailure {
   const kind = kindOf(value)
   const names = membersOf(kind)
+  if (names.get(name)?.property)
+    return new ExpressionFailure('unknown_function', `\`${name}\` is no function: write ${quote(`${self.source}.${name}`)}.`, place)
   const others = kindsWith(name)
   if (others.length > 0 && !(kind === 'object' && Object.hasOwn(insteadOf, name))) {
     const wanted = others.map((owner) => nameOfKind(owner))

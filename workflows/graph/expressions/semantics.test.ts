@@ -222,6 +222,12 @@ describe('what cannot be read is a problem with a sentence', () => {
   test.each<[string, string, string]>([
     ['{{ inptu.x }}', 'unknown_name', 'Did you mean `input`?'],
     ['{{ $json.x }}', 'unknown_name', 'Use `input`'],
+    ['{{ $node["Fetch orders"].json.x }}', 'unknown_name', 'mean is `steps.fetch_orders`'],
+    ["{{ $('Fetch orders').item.json.x }}", 'unknown_function', 'mean is `steps.fetch_orders`'],
+    ["{{ $jmespath(input, 'a[*].b') }}", 'unknown_function', 'Use functions of lists'],
+    ['{{ input.items[*].price }}', 'syntax', 'list.map(x => x.name)'],
+    ['{{ $workflow.name }}', 'unknown_name', 'mean is `run.workflow`'],
+    ['{{ total > 3 }}', 'unknown_name', 'is `input.total`'],
     ['{{ input.x = 1 }}', 'syntax', 'Compare with `===`'],
     ['{{ new Date() }}', 'syntax', 'Use `now` or `date(value)`'],
     ['{{ input. }}', 'syntax', 'ends too early'],

@@ -13,6 +13,7 @@ export const flowDebounce = defineControl({
   category: 'flow',
   icon: 'timer-reset',
   keywords: ['burst', 'quiet', 'latest', 'collapse', 'deduplicate', 'settle'],
+  passesOn: true,
   ports: { in: ['main'], out: ['main', 'superseded'] },
   params: z.object({
     quietMs: numberParam({ min: 1_000, max: 86_400_000 }).default(10_000),

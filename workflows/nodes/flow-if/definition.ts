@@ -11,6 +11,7 @@ export const flowIf = definePure({
   category: 'flow',
   icon: 'split',
   keywords: ['condition', 'branch', 'compare', 'decision', 'yes', 'no', 'when', 'check', 'whether', 'otherwise'],
+  passesOn: true,
   ports: { in: ['main'], out: ['true', 'false'] },
   params: z.object({ conditions: conditionsSchema.default([]), combine: combineSchema, ignoreCase: z.boolean().default(false) }),
   form: {

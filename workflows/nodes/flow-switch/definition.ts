@@ -15,6 +15,7 @@ export const flowSwitch = definePure({
   category: 'flow',
   icon: 'route',
   keywords: ['cases', 'branch', 'router', 'routes', 'decision', 'value'],
+  passesOn: true,
   ports: { in: ['main'], out: (params) => [...new Set(caseNames(params)), 'otherwise'] },
   params: z.object({
     mode: z.enum(['rules', 'value']).default('rules'),

@@ -13,6 +13,7 @@ export const flowThrottle = defineControl({
   category: 'flow',
   icon: 'gauge',
   keywords: ['rate limit', 'limit', 'slow down', 'quota', 'throttling'],
+  passesOn: true,
   ports: { in: ['main'], out: (params) => (params.otherwise === 'leave' ? ['main', 'limited'] : ['main']) },
   params: z.object({
     limit: numberParam({ min: 1, max: 1_000, whole: true }).default(1),

@@ -13,7 +13,7 @@ export const flowWaitCallback = defineControl({
   summary: 'Pause the run until another system calls an address that this run gave it.',
   category: 'flow',
   icon: 'phone-incoming',
-  keywords: ['callback', 'resume', 'webhook', 'url', 'async', 'answer'],
+  keywords: ['callback', 'resume', 'webhook', 'url', 'async'],
   ports: { in: ['main'], out: (params) => (params.onTimeout === 'timeout' ? ['main', 'timeout'] : ['main']) },
   params: z.object({
     withinMs: numberParam({ min: 1_000, max: limits.runWaitMs }).default(86_400_000),

@@ -32,6 +32,7 @@ export const flowWait = defineControl({
     'hours',
     'days',
   ],
+  passesOn: true,
   ports: { in: ['main'], out: ['main'] },
   params: z.object({
     mode: z.enum(['for', 'until', 'time', 'weekday']).default('for'),

@@ -48,6 +48,11 @@ export const httpRequest = defineEffect({
     'download',
     'upload',
     'service',
+    'graphql',
+    'store',
+    'save',
+    'database',
+    'sheets',
   ],
   ports: { in: ['main'], out: ['main'] },
   tool: true,
@@ -244,7 +249,11 @@ export const httpRequest = defineEffect({
       params: { method: 'GET', url: 'https://api.example.com/stock/{{ input.sku }}', acceptAnyStatus: true },
     },
   ],
-  subtitle: (params) => `${textOf(params.method) || 'GET'} ${shortUrl(textOf(params.url))}`,
+  subtitle: (params) => {
+    const method = textOf(params.method) || 'GET'
+    const url = shortUrl(textOf(params.url))
+    return url === '' ? phrase`${method}, no URL yet` : `${method} ${url}`
+  },
   check: (params) => {
     const url = textOf(params.url).trim()
     const isUrl = url === '' || url.startsWith('{{') || /^https?:\/\//i.test(url)
@@ -262,7 +271,6 @@ export const httpRequest = defineEffect({
 /** `https://api.example.com/customers/{{ input.id }}?x=1` and `{{ vars.base }}/customers/{{ input.id }}` → `/customers/{id}`. */
 function shortUrl(url: string): string {
   const short = shortenExpressions(url.trim().replace(/^\{\{[^{}]*\}\}(?=\/)/, ''))
-  if (short === '') return phrase`no URL yet`
   const withoutQuery = short.split(/[?#]/)[0] ?? short
   const [, host, path] = /^https?:\/\/([^/]*)(.*)$/i.exec(withoutQuery) ?? []
   if (host === undefined) return withoutQuery
