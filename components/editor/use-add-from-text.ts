@@ -5,7 +5,7 @@ import { useCallback } from 'react'
 import { toast } from '@/components/ui/toaster'
 import { spoken } from '@/workflows/words/spoken'
 import { useEditor } from './editor-context'
-import { addFromText, type DroppedFile, type FromText, setFromCurl } from './store/add-from-text'
+import type { DroppedFile, FromText } from './store/add-from-text'
 
 /** Adds what a text holds, chooses it, and says what became of it. */
 export function useAddFromText() {
@@ -14,6 +14,7 @@ export function useAddFromText() {
   const tell = useTelling()
   return useCallback(
     async (text: string, at: { x: number; y: number }, file?: DroppedFile) => {
+      const { addFromText } = await import('./store/add-from-text')
       const made = await addFromText(editor, text, at, file)
       if (made.kind === 'nothing') toast.error(t('noNodes'))
       else if (made.kind === 'operations')
@@ -30,7 +31,10 @@ export function useSetFromCurl() {
   const { editor } = useEditor()
   const tell = useTelling()
   return useCallback(
-    async (nodeId: string, params: readonly string[], text: string) => tell(await setFromCurl(editor, nodeId, params, text)),
+    async (nodeId: string, params: readonly string[], text: string) => {
+      const { setFromCurl } = await import('./store/add-from-text')
+      tell(await setFromCurl(editor, nodeId, params, text))
+    },
     [editor, tell],
   )
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { emptyGraph } from '@/workflows/graph/schema'
 import { httpRequest } from '@/workflows/nodes/http-request/definition'
-import { addFromText, addRequests, mayHoldNodes, setFromCurl } from './add-from-text'
+import { addFromText, addRequests, setFromCurl } from './add-from-text'
 import { createEditor, type DraftTransport } from './create-editor'
+import { mayHoldNodes } from './may-hold'
 
 function openEditor() {
   let next = 0

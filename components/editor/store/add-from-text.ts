@@ -27,16 +27,6 @@ export interface DroppedFile {
 /** Below one another, ten in a column. */
 const pitch = { x: 260, y: 100, rows: 10 }
 
-/** Whether a text begins as a cURL command does. */
-export function mayBeCurl(text: string): boolean {
-  return /^\s*(?:\$\s*)?curl(?:\.exe)?\s/.test(text)
-}
-
-/** Whether a text may hold nodes; what it really holds is found out by addFromText. */
-export function mayHoldNodes(text: string): boolean {
-  return mayBeCurl(text) || /^\s*(?:[[{]|(?:openapi|swagger)["']?\s*:)/.test(text) || /[^\n\r][\t;,].*[\n\r]/.test(text.slice(0, 10_000))
-}
-
 /** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. */
 export async function addFromText(editor: Editor, text: string, at: Point, file?: DroppedFile): Promise<FromText> {
   const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')

@@ -3,7 +3,6 @@ import { type Move, withAlong } from '@/components/canvas/moves-of'
 import { placeForTool } from '@/components/canvas/place-for-tool'
 import { viewsOf } from '@/components/canvas/views-of'
 import { definitionOf } from '@/workflows/graph/catalogue'
-import { tidyLayout } from '@/workflows/graph/layout'
 import { makeKey } from '@/workflows/graph/make-key'
 import type { Operation } from '@/workflows/graph/operations'
 import { portsOf } from '@/workflows/graph/ports-of'
@@ -211,6 +210,7 @@ export async function tidy(editor: Editor, chosen: ReadonlySet<string> = new Set
       return [{ ...node, size: { width: Math.max(view.width, tools * 180 - 20), height: view.height } }]
     }),
   }
+  const { tidyLayout } = await import('@/workflows/graph/layout')
   const operation = await tidyLayout(sized, chosen.size > 1 ? chosen : undefined)
   return operation !== null && editor.perform(withHidden(operation, graph, hidden))
 }
