@@ -38,7 +38,7 @@ export async function zoomTo(page: Page, zoom: number) {
 
 /** One input event a frame, for `count` frames: how long each frame took and which tasks were long. */
 export async function gesture(page: Page, kind: Gesture, count: number): Promise<Frames> {
-  return page.evaluate(
+  const seen = await page.evaluate(
     async ({ kind, count }) => {
       const canvas = document.querySelector('[data-testid="canvas"]') as HTMLElement
       const pane = canvas.querySelector('.react-flow__pane') as HTMLElement
@@ -83,14 +83,20 @@ export async function gesture(page: Page, kind: Gesture, count: number): Promise
       }
       if (kind === 'drag') mouse('mouseup', window, from)
       await new Promise((resolve) => setTimeout(resolve, 300))
-      times.sort((a, b) => a - b)
-      return {
-        meanMs: times.reduce((sum, one) => sum + one, 0) / times.length,
-        p95Ms: times[Math.floor(times.length * 0.95)] ?? 0,
-        longTasks: window.seen.longTasks.length,
-        longestMs: Math.max(0, ...window.seen.longTasks),
-      }
+      return { times, longTasks: [...window.seen.longTasks] }
     },
     { kind, count },
   )
+  return framesOf(seen)
+}
+
+/** Of the milliseconds that each frame took, and of tasks over 50 ms. */
+export function framesOf({ times, longTasks }: { times: number[]; longTasks: number[] }): Frames {
+  const sorted = times.toSorted((a, b) => a - b)
+  return {
+    meanMs: times.reduce((sum, one) => sum + one, 0) / times.length,
+    p95Ms: sorted[Math.floor(times.length * 0.95)] ?? 0,
+    longTasks: longTasks.length,
+    longestMs: Math.max(0, ...longTasks),
+  }
 }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { drawGraph, step } from '../../workflows/templates/draw-graph'
-import type { Frames } from './gestures'
+import { type Frames, framesOf } from './gestures'
 
 export interface Scrolled {
   view: 'table' | 'tree'
@@ -50,7 +50,7 @@ export async function showRows(page: Page, view: Scrolled['view']) {
 
 /** Scrolls one step a frame, there and back within what there is, for `count` frames. */
 export async function scrollRows(page: Page, how: Scrolled['how'], count: number): Promise<Frames> {
-  return page.evaluate(
+  const seen = await page.evaluate(
     async ({ how, count }) => {
       const list = document.querySelector('[data-trees]') as HTMLElement
       const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
@@ -71,14 +71,9 @@ export async function scrollRows(page: Page, how: Scrolled['how'], count: number
         last = now
       }
       await new Promise((resolve) => setTimeout(resolve, 300))
-      times.sort((a, b) => a - b)
-      return {
-        meanMs: times.reduce((sum, one) => sum + one, 0) / times.length,
-        p95Ms: times[Math.floor(times.length * 0.95)] ?? 0,
-        longTasks: window.seen.longTasks.length,
-        longestMs: Math.max(0, ...window.seen.longTasks),
-      }
+      return { times, longTasks: [...window.seen.longTasks] }
     },
     { how, count },
   )
+  return framesOf(seen)
 }

@@ -20,20 +20,20 @@ it('puts no card on another', () => {
   expect(freePlace(nodes, { x: 760, y: 100 })).toEqual({ x: 760, y: 100 })
 })
 
-describe('bringing a new card into view', () => {
-  const canvas = { width: 1000, height: 700 }
+describe('bringing a card into view', () => {
+  const room = { left: 40, top: 40, right: 960, bottom: 660 }
   const card = { width: 208, height: 56 }
 
-  it('leaves the canvas alone where the card is seen', () => {
-    expect(wayIntoView({ x: 0, y: 0, zoom: 1 }, canvas, { ...card, x: 400, y: 300 })).toBeNull()
+  it('leaves the view alone where the card is seen', () => {
+    expect(wayIntoView({ x: 0, y: 0, zoom: 1 }, room, { ...card, x: 400, y: 300 })).toBeNull()
   })
 
   it('moves it as far as the card is outside', () => {
-    expect(wayIntoView({ x: 0, y: 0, zoom: 1 }, canvas, { ...card, x: 900, y: 300 })).toEqual({ x: -148, y: 0 })
-    expect(wayIntoView({ x: -500, y: 0, zoom: 0.5 }, canvas, { ...card, x: 100, y: -100 })).toEqual({ x: 490, y: 90 })
+    expect(wayIntoView({ x: 0, y: 0, zoom: 1 }, room, { ...card, x: 900, y: 300 })).toEqual({ x: -148, y: 0 })
+    expect(wayIntoView({ x: -500, y: 0, zoom: 0.5 }, room, { ...card, x: 100, y: -100 })).toEqual({ x: 490, y: 90 })
   })
 
   it('shows the beginning of what is larger', () => {
-    expect(wayIntoView({ x: 0, y: 0, zoom: 1 }, canvas, { x: 500, y: 100, width: 2000, height: 300 })).toEqual({ x: -460, y: 0 })
+    expect(wayIntoView({ x: 0, y: 0, zoom: 1 }, room, { x: 500, y: 100, width: 2000, height: 300 })).toEqual({ x: -460, y: 0 })
   })
 })

@@ -15,21 +15,27 @@ export function nextWayOut(ports: readonly string[], taken: ReadonlySet<string>)
   return ports.find((port) => port !== 'error' && !taken.has(port)) ?? ports[0]
 }
 
-/** How far the canvas has to move, in pixels of the screen, until all of a card is seen; null where it is. */
+/** Where on the canvas a card is to be seen, in pixels from its corner. */
+interface Room {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/** How far the view has to move, in pixels of the screen, until a card lies within the room; null where it does. */
 export function wayIntoView(
   view: { x: number; y: number; zoom: number },
-  canvas: { width: number; height: number },
+  room: Room,
   card: { x: number; y: number; width: number; height: number },
 ): { x: number; y: number } | null {
-  const x = inside(card.x * view.zoom + view.x, card.width * view.zoom, canvas.width)
-  const y = inside(card.y * view.zoom + view.y, card.height * view.zoom, canvas.height)
+  const x = shiftInto(card.x * view.zoom + view.x, card.width * view.zoom, room.left, room.right)
+  const y = shiftInto(card.y * view.zoom + view.y, card.height * view.zoom, room.top, room.bottom)
   return x === 0 && y === 0 ? null : { x, y }
 }
 
-const margin = 40
-
-/** Where it is larger than the canvas, its beginning is shown. */
-function inside(from: number, length: number, room: number): number {
-  const most = room - margin - length
-  return from < margin || most < margin ? margin - from : from > most ? most - from : 0
+/** How far a length has to move to lie between two borders; its beginning counts where it is longer. */
+function shiftInto(from: number, length: number, first: number, last: number): number {
+  if (from < first) return first - from
+  return from + length > last ? Math.max(last - from - length, first - from) : 0
 }

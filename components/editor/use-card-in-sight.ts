@@ -4,6 +4,7 @@ import { hiddenIn, shownAt } from '@/components/canvas/frames'
 import { viewsOf } from '@/components/canvas/views-of'
 import { motionMs } from '@/components/ui/motion'
 import { useEditor } from './editor-context'
+import { wayIntoView } from './places'
 
 /** Pixels of the screen that stay free around the card: above it for its actions, below it for those of the canvas. */
 const room = { x: 24, top: 56, bottom: 64 }
@@ -24,10 +25,12 @@ export function useCardInSight() {
       if (!node || !panZoom || width === 0 || height === 0) return
       const [x, y, zoom] = transform
       const view = viewsOf(graph).get(id)
-      const at = shownAt(node, view)
-      const across = shiftInto(at.x * zoom + x, (view?.width ?? 208) * zoom, room.x, width - room.x)
-      const down = shiftInto(at.y * zoom + y, (view?.height ?? 56) * zoom, room.top, height - room.bottom)
-      if (across !== 0 || down !== 0) void panZoom.setViewport({ x: x + across, y: y + down, zoom }, { duration: motionMs(200) })
+      const way = wayIntoView(
+        { x, y, zoom },
+        { left: room.x, top: room.top, right: width - room.x, bottom: height - room.bottom },
+        { ...shownAt(node, view), width: view?.width ?? 208, height: view?.height ?? 56 },
+      )
+      if (way) void panZoom.setViewport({ x: x + way.x, y: y + way.y, zoom }, { duration: motionMs(200) })
     }
     // When the canvas has its new size, and whoever saw all of the graph sees all of it again.
     const lookSoon = () => {
@@ -48,10 +51,4 @@ export function useCardInSight() {
       for (const stop of stops) stop()
     }
   }, [editor, ui, flow])
-}
-
-/** How far a length has to move to lie between two borders; its beginning counts where it is longer. */
-export function shiftInto(from: number, length: number, first: number, last: number): number {
-  if (from < first) return first - from
-  return from + length > last ? Math.max(last - from - length, first - from) : 0
 }

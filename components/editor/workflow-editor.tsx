@@ -127,6 +127,8 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
 
 /** A workflow whose cards can be read when all of it is in view stays in view as it grows. */
 const wholeFrom = 0.7
+/** Pixels of the screen that stay free around a card that was added. */
+const around = 40
 
 const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
@@ -183,7 +185,8 @@ const Screen = memo(function Screen() {
     const view = viewsOf(graph).get(made)
     if (!canvas || !node || !view) return
     const now = getViewport()
-    const way = wayIntoView(now, canvas, { ...shownAt(node, view), width: view.width, height: view.height })
+    const room = { left: around, top: around, right: canvas.width - around, bottom: canvas.height - around }
+    const way = wayIntoView(now, room, { ...shownAt(node, view), width: view.width, height: view.height })
     if (!way) return
     const whole = fitTo(shownNodes(graph), viewsOf(graph), canvas.width, canvas.height, true)
     const next = whole.zoom >= wholeFrom ? whole : { ...now, x: now.x + way.x, y: now.y + way.y }
