@@ -11,8 +11,8 @@ import { parkRuns } from './park-runs'
 import { effects, loop } from './shapes'
 
 export interface ScaleReport {
-  /** What a recorded effect costs over the effect itself. */
-  effect: { lengths: readonly [number, number]; overheadMs: number; rowMs: number; diskMs: number }
+  /** What a recorded effect costs over the effect itself, where it changes something and where it only reads. */
+  effect: { lengths: readonly [number, number]; changingMs: number; readingMs: number; rowMs: number; diskMs: number }
   loops: { items: number; totalMs: number; perStepUs: number }[]
   parked: { count: number; withMs: number[]; withoutMs: number[]; ratio: number }
   stored: { count: number; p50Ms: number; perSecond: number }[]
@@ -77,8 +77,9 @@ export async function measureScale(
 }
 
 /**
- * What each further step of a chain costs over its effect; short and long chains by turns, so that what a run costs once is left out.
- * Between them single rows are committed, to tell how fast a step could be at all.
+ * What each further step of a chain costs over its effect; short and long chains by turns, so that what a run costs once is left out. An
+ * effect takes what it takes in the chains that write nothing meanwhile. Between them single rows are committed, each a call apart, to tell
+ * how fast a step could be at all.
  */
 async function measureEffects(api: Millrace, adminUrl: string, runs: number): Promise<ScaleReport['effect']> {
   const lengths = [20, 60] as const
@@ -87,24 +88,35 @@ async function measureEffects(api: Millrace, adminUrl: string, runs: number): Pr
   const rows: number[] = []
   try {
     await sql`create table bench_rows (at timestamptz, value jsonb)`
-    const chains: { workflowId: string; over: number[] }[] = []
-    for (const length of lengths)
-      chains.push({ workflowId: await published(api, `Bench effects ${length}`, '', effects(length, sink.url)), over: [] })
+    const chains: { method: 'GET' | 'POST'; length: number; workflowId: string; took: number[]; effects: number[] }[] = []
+    for (const method of ['POST', 'GET'] as const)
+      for (const length of lengths) {
+        const workflowId = await published(api, `Bench effects ${method} ${length}`, '', effects(length, sink.url, method))
+        chains.push({ method, length, workflowId, took: [], effects: [] })
+      }
     for (let run = 0; run < runs; run++) {
-      for (const { workflowId, over } of chains) over.push(await overEffects(api, workflowId))
-      for (let row = 0; row < 20; row++) rows.push(await timeToCommit(sql))
+      for (const { workflowId, took, effects } of chains) {
+        const timed = await timeChain(api, workflowId)
+        took.push(timed.tookMs)
+        effects.push(timed.effectMs)
+      }
+      for (let row = 0; row < 20; row++) {
+        await fetch(`${sink.url}/row`)
+        rows.push(await timeToCommit(sql))
+      }
     }
-    const [short = 0, long = 0] = chains.map(({ over }) =>
-      quantile(
-        over.sort((a, b) => a - b),
-        0.5,
-      ),
-    )
-    const rowMs = quantile(
-      rows.sort((a, b) => a - b),
-      0.5,
-    )
-    return { lengths, overheadMs: (long - short) / (lengths[1] - lengths[0]), rowMs, diskMs: diskMs() }
+    const stepMs = (method: 'GET' | 'POST') => {
+      const [short = 0, long = 0] = chains.filter((chain) => chain.method === method).map(({ took }) => medianOf(took))
+      return (long - short) / (lengths[1] - lengths[0])
+    }
+    const effectMs = medianOf(chains.filter(({ method }) => method === 'POST').flatMap(({ effects }) => effects))
+    return {
+      lengths,
+      changingMs: stepMs('POST') - effectMs,
+      readingMs: stepMs('GET') - effectMs,
+      rowMs: medianOf(rows),
+      diskMs: diskMs(),
+    }
   } finally {
     await sql`drop table if exists bench_rows`
     await sql.end()
@@ -118,13 +130,13 @@ async function timeToCommit(sql: postgres.Sql): Promise<number> {
   return performance.now() - began
 }
 
-/** Time from start to end of a run, less what its effects took. */
-async function overEffects(api: Millrace, workflowId: string): Promise<number> {
+/** Time from start to end of a run, and what its effects took in the middle. */
+async function timeChain(api: Millrace, workflowId: string): Promise<{ tookMs: number; effectMs: number }> {
   const { runId, status } = await api.runs.start.mutate({ workflowId, input: {}, waitSeconds: 30 })
   if (status !== 'succeeded') throw new Error(`a chain of effects ended ${status}`)
   const { durationMs } = await api.runs.get.query({ runId })
   const { items } = await api.runs.steps.query({ runId })
-  return (durationMs ?? 0) - items.reduce((sum, step) => sum + step.durationUs, 0) / 1_000
+  return { tookMs: durationMs ?? 0, effectMs: items.reduce((sum, step) => sum + step.durationUs, 0) / 1_000 / (items.length - 1) }
 }
 
 /** What this disk needs to make 8 KiB durable: no commit is faster. */
@@ -140,10 +152,7 @@ function diskMs(): number {
   })
   closeSync(descriptor)
   rmSync(path.dirname(file), { recursive: true })
-  return quantile(
-    took.sort((a, b) => a - b),
-    0.5,
-  )
+  return medianOf(took)
 }
 
 async function timeOf(api: Millrace, workflowId: string, input: { items: number }): Promise<number> {
@@ -151,3 +160,9 @@ async function timeOf(api: Millrace, workflowId: string, input: { items: number 
   if (status !== 'succeeded') throw new Error(`a loop over ${input.items} items ended ${status}`)
   return (await api.runs.get.query({ runId })).durationMs ?? 0
 }
+
+const medianOf = (values: readonly number[]) =>
+  quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )

@@ -106,13 +106,13 @@ export function chain(kind: 'set' | 'code', length: number): Graph {
   )
 }
 
-/** A manual trigger and `length` calls in a row that may each be repeated. */
-export function effects(length: number, url: string): Graph {
+/** A manual trigger and `length` calls in a row: a GET only reads, a POST changes something. */
+export function effects(length: number, url: string, method: 'GET' | 'POST'): Graph {
   const names = Array.from({ length }, (_, index) => `call_${index + 1}`)
   return drawGraph(
     [
       step('start', 'trigger.manual', 'Start', [0, 0]),
-      ...names.map((name, index) => step(name, 'http.request', name, [index + 1, 0], { url: `${url}/${name}`, method: 'POST' })),
+      ...names.map((name, index) => step(name, 'http.request', name, [index + 1, 0], { url: `${url}/${name}`, method })),
     ],
     [['start', ...names].join(' -> ')],
   )

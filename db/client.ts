@@ -52,6 +52,18 @@ async function warm<T>(name: string, url: () => string, others: () => Pool, ask:
   return ask(others())
 }
 
+/**
+ * Asks one statement of the driver itself and answers its rows: for the few that are asked for each step or each run, where building the
+ * query would cost a third of what the database then needs for it.
+ */
+export async function askDirectly(db: Database, statement: string, given: readonly (string | number | boolean | null)[]) {
+  return driverOf(db).unsafe<Record<string, unknown>[]>(statement, [...given])
+}
+
+function driverOf(db: Database): Sql {
+  return '$client' in db ? (db as Pool).$client : (db as unknown as { session: { client: Sql } }).session.client
+}
+
 /** The process's own pool; inside `withDatabase` the one given there. */
 export function defaultDb(): Database {
   return scoped.getStore() ?? (kept.millraceDefault === 'worker' ? workerDb() : webDb())
@@ -79,8 +91,7 @@ export async function inOrganization<T>(
   const uuid = toUuid(organizationId, 'org')
   return (options.db ?? defaultDb()).transaction(async (tx) => {
     // Asked of the driver itself, so that it is queued before the first statement of `fn`, which then does not wait for it.
-    const { client } = (tx as unknown as { session: { client: Sql } }).session
-    const setting = client.unsafe(`select set_config('app.organization_id', $1, true)`, [uuid]).execute()
+    const setting = driverOf(tx).unsafe(`select set_config('app.organization_id', $1, true)`, [uuid]).execute()
     const [result] = await Promise.all([fn(tx), setting])
     return result
   })

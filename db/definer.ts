@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Database, defaultDb, warmWeb } from '@/db/client'
+import { askDirectly, type Database, defaultDb, warmWeb } from '@/db/client'
 import { fromUuid, type IdPrefix, newUuid, toUuid } from '@/db/ids'
 import type { Role } from '@/db/schema/people'
 
@@ -161,9 +161,9 @@ export function deliveryText(call: { tokenHash: string; versionId: string; runId
 
 /** Commits calls as runs, all in one statement. Answers by run id which run each became; a call whose token leads elsewhere now is left out. */
 export async function acceptDeliveries(texts: readonly string[]): Promise<Map<string, string>> {
-  const query = sql`select accept_deliveries(${`[${texts.join(',')}]`}::text::jsonb)`
-  const accepted = await warmWeb((db) => value<Record<string, string>>(query, db))
-  return new Map(Object.entries(accepted).map(([asked, given]) => [id('run', asked), id('run', given)]))
+  const statement = 'select accept_deliveries($1::text::jsonb) as accepted'
+  const [row] = await warmWeb((db) => askDirectly(db, statement, [`[${texts.join(',')}]`]))
+  return new Map(Object.entries(row?.accepted as Record<string, string>).map(([asked, given]) => [id('run', asked), id('run', given)]))
 }
 
 export async function findInvitation(tokenHash: Uint8Array) {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Database, type Pool, workerDb } from '@/db/client'
+import { askDirectly, type Database, type Pool, workerDb } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
 import { storable, storableText } from '@/db/storable-text'
 import type { Json } from '@/workflows/graph/schema'
@@ -122,29 +122,30 @@ export interface Recorded {
 }
 
 /** Null when another holder has the run. `begins` says with the first write of a run in a lane that it runs now. */
-export function recordSteps(
+export async function recordSteps(
   { organizationId, runId, epoch }: Fence,
   steps: string | readonly Record<string, unknown>[],
   db: Database = workerDb(),
   begins = false,
 ): Promise<Recorded | null> {
-  return answer(
-    sql`select engine_record(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${jsonText(steps)}::text::jsonb,
-      ${begins}::boolean)`,
+  const given = [toUuid(organizationId, 'org'), toUuid(runId, 'run'), epoch, jsonText(steps), begins]
+  const [row] = await askDirectly(
     db,
+    'select engine_record($1::uuid, $2::uuid, $3::integer, $4::text::jsonb, $5::boolean) as recorded',
+    given,
   )
+  return row?.recorded as Recorded | null
 }
 
 /** The same for steps of a run that has begun, none of which waits, answers or cost anything, in half the time. */
-export function noteSteps(
+export async function noteSteps(
   { organizationId, runId, epoch }: Fence,
   steps: string | readonly Record<string, unknown>[],
   db: Database = workerDb(),
 ): Promise<Recorded | null> {
-  return answer(
-    sql`select engine_note(${toUuid(organizationId, 'org')}, ${toUuid(runId, 'run')}, ${epoch}::integer, ${jsonText(steps)}::text::jsonb)`,
-    db,
-  )
+  const given = [toUuid(organizationId, 'org'), toUuid(runId, 'run'), epoch, jsonText(steps)]
+  const [row] = await askDirectly(db, 'select engine_note($1::uuid, $2::uuid, $3::integer, $4::text::jsonb) as recorded', given)
+  return row?.recorded as Recorded | null
 }
 
 const jsonText = (steps: string | readonly Record<string, unknown>[]) => (typeof steps === 'string' ? steps : JSON.stringify(steps))

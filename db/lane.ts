@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type Database, workerDb } from '@/db/client'
+import { askDirectly, type Database, workerDb } from '@/db/client'
 import { answer, type Fence, type FinishedRun, json, type RunEnd, rows, signatureOf, type TakenRun, takenFrom, uuids } from '@/db/engine'
 import { fromUuid, toUuid } from '@/db/ids'
 
@@ -78,10 +78,10 @@ export async function laneTurn(
   })
   const after = turn.after ? toUuid(turn.after, 'org') : firstUuid
   const ended = texts.length > 0 ? `[${texts.join(',')}]` : null
-  const [row] = await rows(
-    sql`select done, runs, wake from engine_turn(${ended}::text::jsonb, ${turn.host}, ${toUuid(turn.holderId, 'hold')}, ${turn.limit}::integer,
-      ${after}::uuid, ${turn.lost}::boolean)`,
+  const [row] = await askDirectly(
     db,
+    'select done, runs, wake from engine_turn($1::text::jsonb, $2::text, $3::uuid, $4::integer, $5::uuid, $6::boolean)',
+    [ended, turn.host, toUuid(turn.holderId, 'hold'), turn.limit, after, turn.lost],
   )
   const answers = (row?.runs ?? []) as Record<string, unknown>[]
   return {

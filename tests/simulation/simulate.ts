@@ -208,6 +208,13 @@ function createWorld(seed: number) {
       return { ok: true, runId: childIdOf(path, attempt) }
     },
     async record(records) {
+      // A write takes its time; other steps may end meanwhile.
+      if (luck.chance(0.3)) {
+        await new Promise<void>((resolve) => {
+          pending.push(resolve)
+          setImmediate(later)
+        })
+      }
       if (isDown) throw new Crash()
       if (random.chance(crashShare)) {
         die()

@@ -3,7 +3,7 @@ import { failure, plainHost, runFacts } from '../../tests/support/plain-host'
 import { idOf, planOf } from '../../tests/support/plan-of'
 import type { Json } from '../graph/schema'
 import { executePlan, isQuick, queueOf } from './execute-plan'
-import type { PlanOutcome } from './types'
+import { FencedError, type PlanOutcome, type StepRecord } from './types'
 
 const trigger = { type: 'trigger.manual' }
 const http = (url = 'https://example.com', more: Record<string, Json> = {}) => ({ type: 'http.request', params: { url, ...more } })
@@ -33,14 +33,72 @@ describe('executePlan', () => {
     expect(host.writes[0]?.map((record) => record.path)).toEqual(['start', 'a', 'b', 'c'].map(idOf))
   })
 
-  it('makes earlier results durable before the next effect starts', async () => {
-    const plan = planOf('start -> a -> b', { start: trigger, a: http(), b: http() })
+  it('makes earlier results durable before an effect starts that changes something', async () => {
+    const plan = planOf('start -> a -> b', { start: trigger, a: http(), b: http('https://example.com', { method: 'POST' }) })
     const host = plainHost((call) => {
       if (call.path === idOf('b')) expect(host.log().get(idOf('a'))?.status).toBe('succeeded')
       return { status: 200 }
     })
     succeeded(await executePlan(plan, new Map(), runFacts({}), host))
     expect(host.executed.map((call) => call.path)).toEqual([idOf('a'), idOf('b')])
+  })
+
+  describe('an effect that only reads', () => {
+    const reads = planOf('start -> a -> b', { start: trigger, a: http('https://example.com', { method: 'POST' }), b: http() })
+
+    it('starts while earlier results are being written, and is recorded behind them', async () => {
+      const order: string[] = []
+      let open: () => void = () => {}
+      const hasBegun = new Promise<void>((resolve) => {
+        open = resolve
+      })
+      const host = plainHost((call) => {
+        order.push(`${call.path} begins`)
+        if (call.path === idOf('b')) open()
+        return { status: 200 }
+      })
+      const { record } = host
+      host.record = async (records) => {
+        if (records.some(({ path, status }) => path === idOf('a') && status === 'succeeded')) await hasBegun
+        await record(records)
+        for (const { path, status } of records) order.push(`${path} ${status}`)
+      }
+      succeeded(await executePlan(reads, new Map(), runFacts({}), host))
+      const ends = [`${idOf('b')} begins`, `${idOf('a')} succeeded`, `${idOf('b')} succeeded`]
+      expect(order.filter((line) => ends.includes(line))).toEqual(ends)
+    })
+
+    it('does not let the run end before they are written', async () => {
+      const host = plainHost(() => ({ status: 200 }))
+      const { record } = host
+      host.record = async (records) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await record(records)
+      }
+      let rest: readonly StepRecord[] = []
+      succeeded(
+        await executePlan(reads, new Map(), runFacts({}), host, {
+          keepRest: (records) => {
+            rest = records
+          },
+        }),
+      )
+      expect(host.log().get(idOf('a'))?.status).toBe('succeeded')
+      expect(rest.map(({ path, status }) => `${path} ${status}`)).toEqual([`${idOf('b')} succeeded`])
+    })
+
+    it('leaves no trace where they could not be written', async () => {
+      const host = plainHost(() => ({ status: 200 }))
+      const { record } = host
+      host.record = async (records) => {
+        if (records.some(({ path, status }) => path === idOf('a') && status === 'succeeded')) throw new FencedError('another worker has it')
+        await record(records)
+      }
+      await expect(executePlan(reads, new Map(), runFacts({}), host)).rejects.toThrow(FencedError)
+      expect(host.executed.map(({ path }) => path)).toEqual([idOf('a'), idOf('b')])
+      expect(host.log().get(idOf('a'))?.status).toBe('started')
+      expect(host.log().has(idOf('b'))).toBe(false)
+    })
   })
 
   it('runs independent effects at the same time', async () => {

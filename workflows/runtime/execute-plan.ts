@@ -42,8 +42,8 @@ export function isQuick({ settings }: PlanNode): boolean {
 
 /**
  * Runs every node that is ready until nothing more can run now or the slice is over. What the log says happened does not happen
- * again; what happens is recorded through the host before anything that stands on it starts. Throws only what the host's `record`
- * throws (fenced, database away): then nothing in flight is left.
+ * again; what happens is recorded through the host before anything that stands on it may change something outside. Throws only what
+ * the host's `record` throws (fenced, database away): then nothing in flight is left.
  */
 export async function executePlan(
   plan: Plan,
@@ -156,6 +156,7 @@ export async function executePlan(
       if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
     }
     if (options.keepRest) {
+      await buffer.sent()
       const outcome = outcomeOf(execution, { root, ended: end.of, queue })
       if (outcome.kind === 'succeeded' || outcome.kind === 'failed') {
         options.keepRest(buffer.takeRest())
@@ -165,7 +166,7 @@ export async function executePlan(
     await buffer.flush()
   } catch (error) {
     execution.abort()
-    await Promise.allSettled(flights.values())
+    await Promise.allSettled([...flights.values(), buffer.sent()])
     throw error
   }
   return outcomeOf(execution, { root, ended: end.of, queue })

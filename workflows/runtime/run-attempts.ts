@@ -38,7 +38,8 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
       buffer.add(begun)
       execution.remember(begun)
     }
-    if (!onlyComputes(call.planned) || call.atMostOnce) await buffer.flush()
+    if (!mayBeginEarly(call)) await buffer.flush()
+    else if (!onlyComputes(call.planned)) buffer.send()
     // The write may have told of a cancel or pause; a `started` row of an effect that did not start is taken back.
     if (!execution.mayStart(call.frame)) {
       if (call.atMostOnce) takeBack(execution, begun)
@@ -59,6 +60,14 @@ export async function runAttempts(execution: Execution, call: AttemptCall): Prom
 /** Nothing outside hears of such a step, so nothing has to be durable before it starts. */
 export function onlyComputes({ definition }: PlanNode): boolean {
   return definition.kind === 'effect' && definition.computes === true
+}
+
+/**
+ * What changes nothing outside begins while what came before is being written: if that is lost in a crash, both are done again and nobody
+ * can tell. Its own record cannot be written before the other.
+ */
+function mayBeginEarly({ planned, safe, atMostOnce }: AttemptCall): boolean {
+  return planned.definition.kind === 'effect' && (safe || onlyComputes(planned)) && !atMostOnce
 }
 
 /** Begun and not used up: it was cut short, or its call is held back. */

@@ -8,6 +8,10 @@ export interface StepBuffer {
   restMs(): number
   /** Resolves when everything added before is durable; writes follow one another. */
   flush(): Promise<void>
+  /** The same without waiting; what goes wrong is thrown by the next write. */
+  send(): void
+  /** Resolves when what was sent is durable. */
+  sent(): Promise<void>
   /** Somebody waits for an answer that is in it. */
   readonly isUrgent: boolean
   /** What is not written, for whoever writes it with the end of the run. */
@@ -48,6 +52,11 @@ export function createStepBuffer(
     }
   }
 
+  const flush = () => {
+    writing = writing.then(write, write)
+    return writing
+  }
+
   return {
     add(record) {
       if (pending.length === 0) since = monotonic()
@@ -68,10 +77,11 @@ export function createStepBuffer(
       return stopped
     },
     restMs: () => Math.max(0, since + watchMs - monotonic()),
-    flush() {
-      writing = writing.then(write, write)
-      return writing
+    flush,
+    send() {
+      flush().catch(() => {})
     },
+    sent: () => writing,
   }
 }
 
