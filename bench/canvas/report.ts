@@ -13,7 +13,10 @@ export interface Comparison {
 
 export interface Measured {
   quick: boolean
-  cold: { readyMs: number; blockedMs: number; scriptKb: number; laterKb: number }
+  /** Of the page since the server began. */
+  first: { readyMs: number; scriptKb: number; laterKb: number }
+  /** In browsers that know nothing yet. */
+  coldMs: number[]
   warmMs: number[]
   bareReadyMs: number
   heapMb: number
@@ -27,8 +30,9 @@ export interface Measured {
 
 /** The measurements as a page, each beside what it is to be. */
 export function writeReport(measured: Measured): string {
-  const { cold, warmMs, heapMb, elements, comparisons, redrawn, undo, typing, scrolls } = measured
-  const warm = warmMs[Math.floor(warmMs.length / 2)] ?? 0
+  const { first, coldMs, warmMs, heapMb, elements, comparisons, redrawn, undo, typing, scrolls } = measured
+  const warm = middleOf(warmMs)
+  const cold = middleOf(coldMs)
   const most = Math.max(...elements.map((one) => one.count))
   const worst = Math.max(typing.longestMs, typing.longestTaskMs)
   return `# The canvas, measured
@@ -41,9 +45,10 @@ ${table(
   ['what', 'goal', 'measured', 'held'],
   [
     ['open to a canvas that answers, scripts in the browser’s cache (median)', '≤ 1,500 ms', ms(warm), mark(warm <= 1500)],
-    ['the same, nothing in the cache', '', ms(cold.readyMs), ''],
-    ['scripts until then, compressed', '≤ 350 KB', `${cold.scriptKb.toFixed(0)} KB`, mark(cold.scriptKb <= 350)],
-    ['the same, with what is fetched once the page rests', '', `${cold.laterKb.toFixed(0)} KB`, ''],
+    ['the same, nothing in the cache (median)', '≤ 1,500 ms', ms(cold), mark(cold <= 1500)],
+    ['the same, and the first page since the server began', '', ms(first.readyMs), ''],
+    ['scripts until then, compressed', '≤ 350 KB', `${first.scriptKb.toFixed(0)} KB`, mark(first.scriptKb <= 350)],
+    ['the same, with what is fetched once the page rests', '', `${first.laterKb.toFixed(0)} KB`, ''],
     ['heap', '≤ 150 MB', `${heapMb.toFixed(0)} MB`, mark(heapMb <= 150)],
     ['DOM elements at any zoom', '≤ 6,000', most.toLocaleString('en-US'), mark(most <= 6000)],
     ...redrawn.map((one) => [
@@ -121,6 +126,10 @@ ${table(
 export function writeKeys({ p95Ms, longestMs, longestTaskMs, keys }: Typing): string {
   const parts = keys.slice(0, 5).map((one) => [one.waitedMs, one.handledMs, one.shownMs].map((part) => part.toFixed(0)).join('+'))
   return `longest ${ms(longestMs)}, 95 % ${ms(p95Ms)}, longest task ${ms(longestTaskMs)} (${parts.join(', ')})`
+}
+
+function middleOf(sorted: readonly number[]) {
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 function ms(value: number) {
