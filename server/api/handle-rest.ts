@@ -11,6 +11,7 @@ import { reportError } from './handle-trpc'
 import { writeRateHeaders } from './rate-limit'
 import { type RestRoute, readQuery, restRoutes } from './rest-routes'
 import { appRouter } from './root'
+import { sendBody } from './send-body'
 import { createCallerFactory } from './trpc'
 
 const callerFor = createCallerFactory(appRouter)
@@ -55,7 +56,7 @@ export async function handleRest(
     response.statusCode = 200
     response.setHeader('Content-Type', 'application/json; charset=utf-8')
     response.setHeader('Cache-Control', 'no-store')
-    response.end(JSON.stringify(answer.value))
+    await sendBody(request, response, Buffer.from(JSON.stringify(answer.value) ?? ''))
   } catch (error) {
     if (context.rate) writeRateHeaders(response, context.rate)
     if (error instanceof TRPCError) reportError(error, context, route.procedure)

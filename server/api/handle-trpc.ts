@@ -8,6 +8,7 @@ import { limits } from '@/workflows/limits'
 import { type Context, createContext, headersOf, type RequestFacts } from './context'
 import { isAway } from './problem'
 import { appRouter } from './root'
+import { sendBody } from './send-body'
 
 /** A whole graph in one operation, with what surrounds it. */
 const mostBytes = 3 * limits.graphBytes
@@ -45,7 +46,7 @@ export async function handleTrpc(
   response.statusCode = answer.status
   for (const [name, value] of answer.headers) response.setHeader(name, value)
   response.setHeader('Cache-Control', 'no-store')
-  response.end(Buffer.from(await answer.arrayBuffer()))
+  await sendBody(request, response, Buffer.from(await answer.arrayBuffer()))
 }
 
 /** What is ours goes into the log with its cause; what was the caller's mistake does not. */

@@ -73,6 +73,32 @@ describe('the REST API', () => {
     expect(JSON.stringify(copy.body.draft)).not.toContain('setfields1')
   })
 
+  it('packs large answers for whoever takes them packed, and those of changes for nobody', async () => {
+    const params = { fields: [{ name: 'text', value: 'What the next person should know. '.repeat(400) }] }
+    const graph: Graph = { ...smallGraph, nodes: smallGraph.nodes.map((node) => (node.type === 'data.set' ? { ...node, params } : node)) }
+    const { body } = await call('POST', '/workflows', { name: 'Long', graph })
+    const asked = async (encoding: string, method = 'GET', path = `/workflows/${body.id}`) => {
+      const answer = await call(method, path, method === 'GET' ? undefined : {}, { 'accept-encoding': encoding })
+      return { encoding: answer.headers.get('content-encoding'), body: answer.body }
+    }
+    const packed = await asked('gzip, br')
+    const plain = await asked('identity')
+    expect(packed.encoding).toBe('gzip')
+    expect(plain.encoding).toBeNull()
+    expect(packed.body).toEqual(plain.body)
+    expect((await asked('gzip', 'POST', `/workflows/${body.id}/publish`)).encoding).toBeNull()
+    expect((await asked('gzip', 'GET', '/workflows?limit=1')).encoding).toBeNull()
+    const trpc = await fetch(
+      `${web.url}/api/trpc/workflows.get?input=${encodeURIComponent(JSON.stringify({ json: { workflowId: body.id } }))}`,
+      {
+        headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'gzip' },
+      },
+    )
+    expect(trpc.status).toBe(200)
+    expect(trpc.headers.get('content-encoding')).toBe('gzip')
+    expect(((await trpc.json()) as { result: { data: { json: { id: string } } } }).result.data.json.id).toBe(body.id)
+  })
+
   it('refuses to publish what does not work, with all problems, and keeps what is live', async () => {
     const made = await call('POST', '/workflows', { name: 'Broken', graph: { schema: 1, nodes: [], edges: [] } })
     const answer = await call('POST', `/workflows/${made.body.id}/publish`, {})
