@@ -1,10 +1,12 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { problemOf } from '@/components/api/problem'
 import { showProblem } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useOrganization } from '@/components/frame/organization'
 import { toast } from '@/components/ui/toaster'
 import { effectsOf } from '@/workflows/graph/effects-of'
 import { planTest, type TestMode, type TestRequest } from '@/workflows/graph/plan-test'
@@ -78,6 +80,8 @@ export function useTest() {
   const trpc = useTRPC()
   const t = useTranslations('editor.test')
   const words = useTranslations('ui')
+  const router = useRouter()
+  const { path } = useOrganization()
   const { editor, ui, workflow } = useEditor()
   const { results, reloadResults } = useFacts()
   const mutation = useMutation(
@@ -108,7 +112,12 @@ export function useTest() {
         description: failed.error && spoken(failed.error.message),
         action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
       })
-    } else if (!answer.finished && !answer.held) toast(t('goesOn'))
+    } else if (!answer.finished && !answer.held) {
+      const waits = graph.nodes.filter((node) => answer.waiting.includes(node.id)).map((node) => node.title)
+      toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), {
+        action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) },
+      })
+    }
     if (left) ui.setState({ stopped: left })
     else if (answer.finished && !failed && tellsEnd) toast.success(t('done', { count: answer.results.length }))
     return left

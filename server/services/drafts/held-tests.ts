@@ -12,6 +12,7 @@ import type { Graph, Json } from '@/workflows/graph/schema'
 import type { BreakDetail, BreakRelease } from '@/workflows/runtime/break-detail'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import type { HeldTest } from './contract'
+import { waitsForLong } from './waiting-steps'
 
 /** A test under way: the draft that it began with, what its results stand on, and which steps it really runs. */
 export interface StartedTest {
@@ -81,14 +82,19 @@ export async function countReleases(tx: Transaction, organizationId: string, run
   )
 }
 
-/** Until it has ended, or stands still before a step. */
+/** Until it has ended, stands still before a step, or waits for an answer or for long. */
 export function waitForTest(organizationId: string, { runId }: StartedTest, ms: number) {
   return waitForChange({
     organizationId,
     ids: [runId],
     ms,
-    look: async () => ({ run: await findRun(organizationId, runId), held: await findHeld(organizationId, runId) }),
-    isDone: ({ run, held }) => run === null || run.finishedAt !== null || held !== null,
+    look: async () => {
+      const run = await findRun(organizationId, runId)
+      const held = await findHeld(organizationId, runId)
+      const waits = run?.status === 'waiting' && (await inOrganization(organizationId, (tx) => waitsForLong(tx, organizationId, runId)))
+      return { run, held, waits }
+    },
+    isDone: ({ run, held, waits }) => run === null || run.finishedAt !== null || held !== null || waits,
   })
 }
 
