@@ -89,7 +89,7 @@ export function EditorCanvas() {
       const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
       // What is larger is no workflow and no description of an API; its beginning and its size say what it is.
       const part = file.size > limits.apiDocumentBytes ? file.slice(0, 64 * 1024) : file
-      void part.text().then((text) => addText(text, at, { name: file.name, bytes: file.size }))
+      void part.text().then((text) => addText(text, at, { file: { name: file.name, bytes: file.size } }))
       return
     }
     const type = event.dataTransfer.getData(dragType)

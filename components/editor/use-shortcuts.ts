@@ -165,7 +165,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (!mayHoldNodes(text)) return
       event.preventDefault()
-      void addText(text, placeForPaste(editor.getState().graph))
+      void addText(text, placeForPaste(editor.getState().graph), { chosen: selection() })
     }
     const isBusy = () => {
       const { dialog, search } = ui.getState()

@@ -25,8 +25,16 @@ export function placeNode(editor: Editor, type: string, position: Point, placeme
   if (!definition) return null
   const { graph } = editor.getState()
   const at = placement.kind === 'tool' ? placeForTool(graph, placement.agentId) : position
-  const node: GraphNode = { ...newNode(editor, definition, at), ...placeIn(graph, definition, at, placement) }
-  return editor.perform(operationFor(editor, node, definition, placement)) ? node.id : null
+  const node = newNode(editor, definition, at)
+  return putNode(editor, node, placement) ? node.id : null
+}
+
+/** The same with a node that is made already and stands where it is to stand. */
+export function putNode(editor: Editor, node: GraphNode, placement: Placement): boolean {
+  const definition = definitionOf(node, catalogue)
+  if (!definition) return false
+  const placed = { ...node, ...placeIn(editor.getState().graph, definition, node.position, placement) }
+  return editor.perform(operationFor(editor, placed, definition, placement))
 }
 
 function operationFor(editor: Editor, node: GraphNode, definition: NodeDefinition, placement: Placement): Operation {
