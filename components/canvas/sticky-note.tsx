@@ -114,7 +114,6 @@ export const StickyNote = memo(function StickyNote({
             }}
           />
         ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           <div
             ref={textRef}
             className={cn('mr-sticky-text', selected && 'nowheel')}

@@ -23,6 +23,7 @@ import { firstPlace, freePlace, nextWayOut } from './places'
 import { placeNode } from './store/commands'
 import { followRemovals } from './store/follow-removals'
 import { placeBeside } from './store/place-behind'
+import { placeInside } from './store/place-inside'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
@@ -126,7 +127,7 @@ const Screen = memo(function Screen() {
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const tour = useUi((state) => state.tour)
   const stopped = useUi((state) => state.stopped !== null)
-  const { screenToFlowPosition } = useReactFlow()
+  const { screenToFlowPosition, flowToScreenPosition } = useReactFlow()
   const showAdded = useShowAdded()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
@@ -138,7 +139,7 @@ const Screen = memo(function Screen() {
     const [chosen] = ui.getState().selection
     const node = ui.getState().selection.size === 1 ? graph.nodes.find((one) => one.id === chosen) : undefined
     const handles = node
-      ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)]
+      ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right:not(.mr-port-inner)`)]
       : []
     const taken = new Set(graph.edges.flatMap((edge) => (edge.from === node?.id ? [edge.fromPort] : [])))
     const port = nextWayOut(
@@ -164,7 +165,15 @@ const Screen = memo(function Screen() {
     const position = freePlace(graph.nodes, { x: at.x - 104, y: at.y - 28 })
     ui.setState({ search: { screen, position, placement: { kind: 'free' } } })
   }, [editor, ui, screenToFlowPosition])
-  useShortcuts({ openSearch })
+  const openSearchInside = useCallback(() => {
+    const [id] = ui.getState().selection
+    const inside = id && !editor.readOnly ? placeInside(editor.getState().graph, id) : null
+    if (!inside) return false
+    const screen = flowToScreenPosition(inside.at)
+    ui.setState({ search: { screen, position: inside.at, placement: inside.placement } })
+    return true
+  }, [editor, ui, flowToScreenPosition])
+  useShortcuts({ openSearch, openSearchInside })
   useKeysOfPlace()
 
   const choose = (type: string, request: SearchRequest) => {

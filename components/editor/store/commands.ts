@@ -267,6 +267,7 @@ export function fits(definition: NodeDefinition, placement: Placement): boolean 
   if (placement.kind === 'free') return true
   if (definition.kind === 'note') return false
   if (placement.kind === 'tool') return definition.tool === true
+  if (placement.kind === 'inside') return definition.kind !== 'trigger'
   if (definition.kind === 'trigger') return placement.kind === 'before'
   if (placement.kind === 'before' || placement.kind === 'edge') {
     const { out } = definition.ports

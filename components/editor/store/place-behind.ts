@@ -17,7 +17,11 @@ export function placeBeside(graph: Graph, node: GraphNode): Point {
 export function placeBehind(graph: Graph, chosen: ReadonlySet<string>): { at: Point; placement: Placement } | null {
   const [id] = chosen
   const node = chosen.size === 1 ? graph.nodes.find((one) => one.id === id) : undefined
-  const free = node && viewsOf(graph).get(node.id)?.outs.find(({ port, connected }) => !connected && port !== 'error')
+  const free =
+    node &&
+    viewsOf(graph)
+      .get(node.id)
+      ?.outs.find(({ port, connected }) => !connected && port !== 'error')
   if (!node || !free || graph.edges.some((edge) => edge.from === node.id && edge.toPort === 'tools')) return null
   return { at: placeBeside(graph, node), placement: { kind: 'after', nodeId: node.id, port: free.port } }
 }

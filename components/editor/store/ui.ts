@@ -7,6 +7,7 @@ import type { GoOn, StoppedTest } from '../stopped-test'
 /** What the search for a node is to do with the one that is chosen. */
 export type Placement =
   | { kind: 'free' }
+  | { kind: 'inside'; nodeId: string }
   | { kind: 'after'; nodeId: string; port: string }
   | { kind: 'before'; nodeId: string; port: string }
   | { kind: 'edge'; edgeId: string }
