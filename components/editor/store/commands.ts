@@ -15,6 +15,7 @@ import { phrase } from '@/workflows/words/spoken'
 import { placeIn } from './containers'
 import type { Editor } from './create-editor'
 import { grid, newNode } from './new-node'
+import { roomBesideFrames } from './room-beside-frames'
 import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
@@ -33,8 +34,17 @@ export function placeNode(editor: Editor, type: string, position: Point, placeme
 export function putNode(editor: Editor, node: GraphNode, placement: Placement): boolean {
   const definition = definitionOf(node, catalogue)
   if (!definition) return false
-  const placed = { ...node, ...placeIn(editor.getState().graph, definition, node.position, placement) }
-  return editor.perform(operationFor(editor, placed, definition, placement))
+  const { graph } = editor.getState()
+  const placed = { ...node, ...placeIn(graph, definition, node.position, placement) }
+  const add = operationFor(editor, placed, definition, placement)
+  const moves = placement.kind === 'after' || placement.kind === 'inside' ? roomBesideFrames(graph, add, placed) : []
+  if (moves.length === 0) return editor.perform(add)
+  const operations = add.kind === 'batch' ? add.operations : [add]
+  return editor.perform({
+    kind: 'batch',
+    label: phrase`Added “${placed.title}”`,
+    operations: [...operations, { kind: 'moveNodes', moves }],
+  })
 }
 
 function operationFor(editor: Editor, node: GraphNode, definition: NodeDefinition, placement: Placement): Operation {

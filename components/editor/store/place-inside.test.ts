@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idOf } from '@/tests/support/plan-of'
-import type { Graph } from '@/workflows/graph/schema'
+import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { neighbour } from '../neighbour'
 import { placeInside } from './place-inside'
+import { roomBesideFrames } from './room-beside-frames'
 
 const trigger = { type: 'trigger.manual' }
 const step = { type: 'data.set', params: { fields: [], keep: 'input' } }
@@ -57,5 +58,60 @@ describe('where the next step inside a container goes', () => {
     const graph = graphOf('start -> loop', { start: trigger, loop, one: { ...step, parent: 'loop' } })
     expect(neighbour(graph, idOf('loop'), 'ArrowDown')).toBe(idOf('one'))
     expect(neighbour(graph, idOf('one'), 'ArrowUp')).toBe(idOf('loop'))
+  })
+})
+
+describe('a frame that grows', () => {
+  const at = (graph: Graph, key: string) => graph.nodes.find((node) => node.id === idOf(key))?.position.x ?? 0
+  const drawn = () => {
+    const sketch = graphOf('start -> outer -> after', {
+      start: trigger,
+      outer: loop,
+      inner: { ...loop, parent: 'outer' },
+      one: { ...step, parent: 'inner' },
+      beside: { ...step, parent: 'outer' },
+      after: step,
+      below: step,
+    })
+    const places: Record<string, [number, number]> = {
+      start: [0, 0],
+      outer: [260, 0],
+      inner: [284, 64],
+      one: [308, 128],
+      beside: [640, 64],
+      after: [960, 0],
+      below: [960, 900],
+    }
+    return {
+      ...sketch,
+      nodes: sketch.nodes.map((node) => ({ ...node, position: { x: places[node.key]?.[0] ?? 0, y: places[node.key]?.[1] ?? 0 } })),
+    }
+  }
+
+  it('moves what stands beside it out of the way, in the frame around it and beside that one', () => {
+    const graph = drawn()
+    const node = {
+      ...(graph.nodes.find((one) => one.key === 'one') as GraphNode),
+      id: idOf('two'),
+      key: 'two',
+      position: { x: 568, y: 128 },
+    }
+    const moves = roomBesideFrames(graph, { kind: 'addNode', node }, node)
+    const moved = new Map(moves.map((move) => [move.nodeId, move.after.x]))
+    expect([...moved.keys()].sort()).toEqual([idOf('after'), idOf('below'), idOf('beside')].sort())
+    expect(moved.get(idOf('beside'))).toBe(568 + 208 + 24 + 52)
+    expect(moved.get(idOf('after'))).toBeGreaterThan(at(graph, 'after'))
+    expect((moved.get(idOf('below')) ?? 0) - at(graph, 'below')).toBe((moved.get(idOf('after')) ?? 0) - at(graph, 'after'))
+  })
+
+  it('moves nothing while there is room', () => {
+    const graph = drawn()
+    const node = {
+      ...(graph.nodes.find((one) => one.key === 'one') as GraphNode),
+      id: idOf('two'),
+      key: 'two',
+      position: { x: 308, y: 228 },
+    }
+    expect(roomBesideFrames(graph, { kind: 'addNode', node }, node)).toEqual([])
   })
 })
