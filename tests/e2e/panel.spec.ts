@@ -119,6 +119,56 @@ test('a field switches between a fixed value and an expression and loses neither
   await canvas.close()
 })
 
+test('a test that waits for somebody says so at that step alone, also after a reload, and goes on with the answer', async () => {
+  await build('hook -> ask; ask.approved -> pay -> tell', {
+    hook,
+    ask: { type: 'people.approval', title: 'Approve it', params: { title: 'Pay order 20418?' } },
+    pay: { ...set('paid', 'yes'), title: 'Pay it' },
+    tell: { ...set('told', 'yes'), title: 'Tell them' },
+  })
+  const status = (title: string) => canvas.card(title).getAttribute('data-status')
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click()
+  await expect(canvas.card('Approve it')).toHaveAttribute('data-status', 'waiting')
+  await expect(page.getByText('The test waits at Approve it.')).toBeVisible()
+  expect([await status('Pay it'), await status('Tell them')]).toEqual([null, null])
+  await page.reload()
+  await expect(canvas.card('Approve it')).toHaveAttribute('data-status', 'waiting')
+  const { items } = await signed.api.tasks.list.query({ state: 'open' })
+  await signed.api.tasks.decide.mutate({ taskId: items.find((one) => one.title === 'Pay order 20418?')?.id ?? '', decision: 'approved' })
+  await expect(canvas.card('Approve it')).not.toHaveAttribute('data-status', 'waiting')
+  const panel = await canvas.open('Tell them')
+  await expect(panel.getByTestId('node-output')).toContainText('told')
+  await canvas.close()
+})
+
+test('a step that failed in the last test stays marked after a reload, until it or something before it is changed', async () => {
+  await build('hook -> fields -> work -> after', {
+    hook,
+    fields: { ...set('total', '12'), title: 'Prepare' },
+    work: { type: 'flow.stop', title: 'Stop here', params: { message: 'No customer' } },
+    after: { ...set('done', 'yes'), title: 'After' },
+  })
+  await canvas.card('Stop here').locator('.mr-nm').click()
+  await page.getByRole('button', { name: 'Up to here' }).click()
+  await expect(canvas.card('Stop here')).toHaveAttribute('data-status', 'failed')
+  await page.reload()
+  await expect(canvas.card('Stop here')).toHaveAttribute('data-status', 'failed')
+  await expect(canvas.card('Prepare')).not.toHaveAttribute('data-status')
+  const panel = await canvas.open('Stop here')
+  await expect(panel.getByRole('alert')).toContainText('No customer')
+  await canvas.close()
+  // Something that has nothing to do with it.
+  await canvas.card('After').locator('.mr-nm').click()
+  await page.keyboard.press('d')
+  await canvas.saved()
+  await expect(canvas.card('Stop here')).toHaveAttribute('data-status', 'failed')
+  await canvas.card('Prepare').locator('.mr-nm').click()
+  await page.keyboard.press('d')
+  await canvas.saved()
+  await expect(canvas.card('Stop here')).not.toHaveAttribute('data-status')
+  await expect(canvas.card('Stop here').locator('[data-flag="stale"]')).toBeVisible()
+})
+
 test('a date takes a day, a time and a zone, by keyboard alone too; it is kept and told as chosen, and another zone is another moment', async () => {
   const id = await build('hook -> wait', { hook, wait: { type: 'flow.wait', title: 'Wait', params: { mode: 'until' } } })
   const kept = async () => {
