@@ -3,6 +3,7 @@ import { graphOf, idOf } from '@/tests/support/plan-of'
 import type { Graph } from '@/workflows/graph/schema'
 import { buildPaint } from './build-paint'
 import type { DraftResult } from './editor-context'
+import { beginTesting } from './test-progress'
 
 const trigger = { type: 'trigger.manual' }
 const step = { type: 'data.set', params: { fields: [], keep: 'input' } }
@@ -31,13 +32,16 @@ const failed = (more: Partial<DraftResult> = {}) =>
     ...more,
   })
 
-function painted(results: DraftResult[], how: { waiting?: string[]; testing?: string[]; show?: boolean; of?: Graph } = {}) {
-  const { waiting = [], testing = [], show = false, of = graph } = how
+function painted(
+  results: DraftResult[],
+  how: { waiting?: string[]; testing?: string[]; before?: DraftResult[]; show?: boolean; of?: Graph } = {},
+) {
+  const { waiting = [], testing = [], before = results, show = false, of = graph } = how
   return buildPaint(
     of,
     [],
     { results: new Map(results.map((one) => [one.nodeId, one])), waiting: new Set(waiting.map(idOf)) },
-    new Set(testing.map(idOf)),
+    beginTesting(testing.map(idOf), new Map(before.map((one) => [one.nodeId, one]))),
     show,
     { breakpoints: new Set(), at: [] },
   )
@@ -59,7 +63,29 @@ describe('what the editor paints on its nodes', () => {
 
   it('shows no failure of a run, and none of a step that is tested again', () => {
     expect(painted([failed({ source: 'run' })]).get(idOf('two'))).toBeUndefined()
-    expect(painted([failed()], { testing: ['two'] }).get(idOf('two'))).toEqual({ status: 'running' })
+    expect(painted([result('one'), failed()], { testing: ['two'] }).get(idOf('two'))).toEqual({ status: 'running' })
+  })
+
+  it('lets only those steps of a test spin that it has come to', () => {
+    const testing = ['one', 'two']
+    const atFirst = painted([], { testing })
+    expect([atFirst.get(idOf('one'))?.status, atFirst.get(idOf('two'))?.status]).toEqual(['running', undefined])
+    const later = painted([result('one', { at: new Date(1) })], { testing, before: [result('one')] })
+    expect([later.get(idOf('one'))?.status, later.get(idOf('two'))?.status]).toEqual(['succeeded', 'running'])
+    const waits = painted([result('one', { at: new Date(1) })], { testing, before: [], waiting: ['two'] })
+    expect(waits.get(idOf('two'))).toEqual({ status: 'waiting' })
+  })
+
+  it('lets a step spin that is tested alone, and what stands in a container with it', () => {
+    expect(painted([], { testing: ['two'] }).get(idOf('two'))).toEqual({ status: 'running' })
+    const looped = graphOf('start -> loop -> one; two', {
+      start: trigger,
+      loop: { type: 'flow.for_each', params: { items: '{{ input }}' } },
+      one: step,
+      two: { ...step, parent: 'loop' },
+    })
+    const paint = painted([], { testing: ['loop', 'one', 'two'], of: looped })
+    expect(['loop', 'one', 'two'].map((key) => paint.get(idOf(key))?.status)).toEqual(['running', undefined, 'running'])
   })
 
   it('shows the step that waits, and nothing at those behind it', () => {

@@ -4,6 +4,7 @@ import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
 import { spoken } from '@/workflows/words/spoken'
 import type { DraftResult } from './editor-context'
+import { type Testing, testProgress } from './test-progress'
 
 /**
  * What the editor says about its nodes: problems, pinned and stale data, what a test gave until the next edit; where one waits, and where
@@ -13,7 +14,7 @@ export function buildPaint(
   graph: Graph,
   problems: readonly Problem[],
   { results, waiting }: { results: ReadonlyMap<string, DraftResult>; waiting: ReadonlySet<string> },
-  testing: ReadonlySet<string>,
+  testing: Testing,
   showResults: boolean,
   stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
 ): Map<string, NodePaint> {
@@ -25,12 +26,14 @@ export function buildPaint(
       const id = hidden.get(problem.nodeId) ?? problem.nodeId
       errors.set(id, [...(errors.get(id) ?? []), problem])
     }
+  const { done, running } = testProgress(graph, results, testing)
+  const inTest = (id: string) => testing.nodes.has(id) && !done.has(id)
   // The same of a step that waits or failed there.
   const inside = new Map<string, NodePaint>()
   for (const [id, holder] of hidden) {
     const result = results.get(id)
     const look = standing(result, waiting.has(id))
-    if (look && !testing.has(holder) && (look.status === 'failed' || !inside.has(holder))) inside.set(holder, look)
+    if (look && !inTest(holder) && (look.status === 'failed' || !inside.has(holder))) inside.set(holder, look)
   }
   const paint = new Map<string, NodePaint>()
   for (const node of graph.nodes) {
@@ -42,16 +45,17 @@ export function buildPaint(
       look.problem = own[0]?.message
     }
     if (result?.pinned) look.pinned = true
-    if (result?.stale) look.stale = true
+    if (result?.stale && !inTest(node.id)) look.stale = true
     if (stops.at.includes(node.id)) look.breakpoint = 'here'
     else if (stops.breakpoints.has(node.id)) look.breakpoint = 'set'
-    if (testing.has(node.id)) look.status = 'running'
-    else
+    if (inTest(node.id)) {
+      if (running.has(node.id)) look.status = waiting.has(node.id) ? 'waiting' : 'running'
+    } else
       Object.assign(
         look,
         standing(result, waiting.has(node.id)) ??
           inside.get(node.id) ??
-          (showResults && result && !result.stale ? resultPaint(result) : {}),
+          ((showResults || done.has(node.id)) && result && !result.stale ? resultPaint(result) : {}),
       )
     if (Object.keys(look).length > 0) paint.set(node.id, look)
   }

@@ -156,7 +156,7 @@ function ResultLine({
   onPin: () => void
 }) {
   const t = useTranslations('editor.panel')
-  const testing = useUi((state) => state.testing.has(node.id))
+  const testing = useUi((state) => state.testing.nodes.has(node.id) && state.testing.before.get(node.id) === result.at.getTime())
   const bytes = useMemo(() => result.outputBytes ?? sizeOf(result.output), [result.outputBytes, result.output])
   return (
     <div className="flex shrink-0 items-center gap-2 px-4 pt-3 pb-2">

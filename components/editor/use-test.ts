@@ -16,6 +16,7 @@ import { spoken } from '@/workflows/words/spoken'
 import { useEditor, useFacts } from './editor-context'
 import { answerTo } from './effect-answers'
 import { type GoOn, holdsOf, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
+import { beginTesting, noTesting } from './test-progress'
 
 type Answer = Outputs['drafts']['testNode']
 
@@ -130,7 +131,7 @@ export function useTest() {
     const request = requestOf({ nodeId, mode, input, instead }, graph, breakpoints, stopped, goOn)
     const holdBefore = holdsOf(graph, breakpoints)
     const planned = planTest(graph, request, [...results.values()], catalogue)
-    ui.setState({ asking: null, stopped: null, testing: new Set(planned.ok ? planned.plan.runs : [nodeId]) })
+    ui.setState({ asking: null, stopped: null, testing: beginTesting(planned.ok ? planned.plan.runs : [nodeId], results) })
     let left: StoppedTest | null = null
     try {
       // The server tests the draft it has, so what is on screen goes first.
@@ -149,7 +150,7 @@ export function useTest() {
       // Said by the mutation. A test that stood still stands there yet.
       if (stopped) ui.setState({ stopped })
     } finally {
-      ui.setState({ testing: new Set() })
+      ui.setState({ testing: noTesting })
       reloadResults()
     }
     // Held back by a breakpoint that the flow did not come to.
@@ -162,7 +163,7 @@ export function useTest() {
     if (!stopped?.held) return
     const { held, nodeId, mode, input } = stopped
     const { outputs, ...changes } = held.changes
-    ui.setState({ stopped: null, testing: new Set([held.nodeId]) })
+    ui.setState({ stopped: null, testing: beginTesting([held.nodeId], results) })
     let left: StoppedTest | null = null
     try {
       const answer = await goingOn.mutateAsync({
@@ -180,7 +181,7 @@ export function useTest() {
       // Said by the mutation. Unless it is over it is held there yet, with what was changed meanwhile.
       if (!['CONFLICT', 'NOT_FOUND'].includes(problemOf(error)?.code ?? '')) ui.setState({ stopped })
     } finally {
-      ui.setState({ testing: new Set() })
+      ui.setState({ testing: noTesting })
       reloadResults()
     }
     if (left && !left.held && left.at.every((id) => !(held.request.stopBefore ?? []).includes(id)))

@@ -213,6 +213,26 @@ describe('a test of the draft', () => {
     expect(await waiting()).toEqual([])
   })
 
+  it('shows what its steps gave, and where it waits, while it is under way', async () => {
+    const { test, outputs, waiting } = await draft(
+      graphOf('start -> one -> wait -> after', {
+        start: trigger,
+        one: set('a', 1),
+        wait: { type: 'flow.wait', params: { mode: 'for', durationMs: 4_000 } },
+        after: set('b', 2),
+      }),
+    )
+    let answered = false
+    const whole = test('start', 'all', { input: {} }).finally(() => {
+      answered = true
+    })
+    await eventually('the wait', async () => (await waiting()).includes(idOf('wait')))
+    expect(await eventually('the first step', async () => (await outputs()).one)).toEqual({ a: 1 })
+    expect(answered).toBe(false)
+    expect(await whole).toMatchObject({ status: 'succeeded', finished: true, waiting: [] })
+    expect(await outputs()).toMatchObject({ after: { a: 1, b: 2 } })
+  })
+
   it('up to a step begins with what the trigger gave last', async () => {
     const { test, outputs } = await draft(graphOf('start -> one', { start: trigger, one: set('a', '{{ trigger.n }}') }))
     await test('start', 'all', { input: { n: 3 } })

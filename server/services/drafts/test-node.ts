@@ -71,7 +71,6 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
 export async function followTest(caller: Caller, workflowId: string, started: StartedTest, answerMs = waitMs) {
   const { organizationId } = caller
   const { runId } = started
-  const { run, held } = await waitForTest(organizationId, started, answerMs)
   const moments: Date[] = []
   const keep = () =>
     inOrganization(organizationId, async (tx) => {
@@ -80,6 +79,7 @@ export async function followTest(caller: Caller, workflowId: string, started: St
       await announce(tx, organizationId, 'test_data', [workflowId])
       return { ran, waiting, results: await resultsOf(tx, organizationId, workflowId, started.graph) }
     })
+  const { run, held } = await waitForTest(organizationId, started, answerMs, keep)
   const { ran, waiting, results } = await keep()
   if (run?.finishedAt === null && !held) {
     void followOn(organizationId, runId, keep).catch((error) =>

@@ -42,3 +42,13 @@ export async function waitsOf(tx: Transaction, organizationId: string, runId: st
   )
   return rows.map((row) => String(row.path))
 }
+
+/** Another text whenever a step has ended, or the run has come to wait elsewhere. */
+export async function progressOf(tx: Transaction, organizationId: string, runId: string): Promise<string> {
+  const [row] = await rowsOf(
+    tx,
+    sql`select count(*) as ended from run_steps s where s.organization_id = ${toUuid(organizationId, 'org')} and s.run_id = ${toUuid(runId, 'run')}
+      and position('/' in s.path) = 0 and s.status in ('succeeded', 'failed')`,
+  )
+  return [String(row?.ended), ...(await waitsOf(tx, organizationId, runId))].join()
+}
