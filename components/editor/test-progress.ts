@@ -2,7 +2,13 @@ import { containersOf } from '@/workflows/graph/body-edges'
 import type { Graph } from '@/workflows/graph/schema'
 import { standingOf } from '@/workflows/graph/stopped-at'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { DraftResult } from './editor-context'
+
+/** What a step gave, and when that was kept. */
+interface Result {
+  at: Date
+  status: string
+  port: string | null
+}
 
 /** Steps of a test that is under way, and when each had its result before it began. */
 export interface Testing {
@@ -12,14 +18,14 @@ export interface Testing {
 
 export const noTesting: Testing = { nodes: new Set(), before: new Map() }
 
-export function beginTesting(nodes: Iterable<string>, results: ReadonlyMap<string, Pick<DraftResult, 'at'>>): Testing {
+export function beginTesting(nodes: Iterable<string>, results: ReadonlyMap<string, Pick<Result, 'at'>>): Testing {
   return { nodes: new Set(nodes), before: new Map([...results].map(([id, { at }]) => [id, at.getTime()])) }
 }
 
 /** Which steps of a test have ended, and which may be under way: what stands in a container or hangs from an agent goes with it. */
 export function testProgress(
   graph: Graph,
-  results: ReadonlyMap<string, Pick<DraftResult, 'at' | 'status' | 'port'>>,
+  results: ReadonlyMap<string, Result>,
   { nodes, before }: Testing,
 ): { done: Set<string>; running: Set<string> } {
   const done = new Set<string>()

@@ -151,7 +151,9 @@ test('a credential is opened, renamed and given other hosts, which asks for its 
 
 test('many dead letters of one cause are run again together', async ({ browser }) => {
   broken = true
-  const failed = await Promise.all(Array.from({ length: 5 }, (_, index) => api.runs.start.mutate({ workflowId, input: { order: index + 1 } })))
+  const failed = await Promise.all(
+    Array.from({ length: 5 }, (_, index) => api.runs.start.mutate({ workflowId, input: { order: index + 1 } })),
+  )
   for (const { runId } of failed) expect(await settled(api, runId)).toBe('failed')
   broken = false
   const page = await signedIn(browser)
@@ -160,7 +162,10 @@ test('many dead letters of one cause are run again together', async ({ browser }
   await page.getByRole('button', { name: /answered 500/ }).click()
   // Each says which run it is, and leads to what is to be repaired.
   await page.getByRole('button', { name: /order 3/ }).click()
-  await expect(page.getByRole('dialog').getByRole('link', { name: 'Open the step' })).toHaveAttribute('href', /\/workflows\/wf_\w+\?node=\w+/)
+  await expect(page.getByRole('dialog').getByRole('link', { name: 'Open the step' })).toHaveAttribute(
+    'href',
+    /\/workflows\/wf_\w+\?node=\w+/,
+  )
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
 
   // Two that were chosen, then the rest of the group.
