@@ -92,6 +92,8 @@ describe('what the editor paints on its nodes', () => {
     const paint = painted([result('one', { status: 'waiting', port: null })], { waiting: ['one'], show: true })
     expect(paint.get(idOf('one'))).toEqual({ status: 'waiting' })
     expect(paint.get(idOf('two'))).toBeUndefined()
+    const stale = painted([result('one', { status: 'waiting', port: null, stale: true })], { waiting: ['one'] })
+    expect(stale.get(idOf('one'))).toEqual({ status: 'waiting', stale: true })
   })
 
   it('shows at a collapsed frame that a step inside it waits or failed', () => {

@@ -64,8 +64,8 @@ export function buildPaint(
 
 /** What holds however often the draft is edited elsewhere. What failed in a run is said where runs are. */
 function standing(result: DraftResult | undefined, waits: boolean): NodePaint | null {
-  if (result?.stale) return null
   if (waits) return { status: 'waiting' }
+  if (result?.stale) return null
   return result?.status === 'failed' && result.source === 'test' ? resultPaint(result) : null
 }
 

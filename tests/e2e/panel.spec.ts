@@ -127,8 +127,10 @@ test('a test that waits for somebody says so at that step alone, also after a re
     tell: { ...set('told', 'yes'), title: 'Tell them' },
   })
   const status = (title: string) => canvas.card(title).getAttribute('data-status')
+  // Before its data is there, a test asks for it.
+  await expect(page.getByText('Typed by hand')).toBeVisible()
   await page.getByRole('button', { name: 'Test', exact: true }).first().click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Run test' }).click()
+  await page.getByRole('dialog', { name: 'This would really happen' }).getByRole('button', { name: 'Run test' }).click()
   await expect(canvas.card('Approve it')).toHaveAttribute('data-status', 'waiting')
   await expect(page.getByText('The test waits at Approve it.')).toBeVisible()
   expect([await status('Pay it'), await status('Tell them')]).toEqual([null, null])
