@@ -85,7 +85,9 @@ function Whole({ id, data, selected, positionAbsoluteX, positionAbsoluteY }: Nod
           </g>
         ))}
       </svg>
-      {frame.walls.length === 0 && view.colour === null && mode === 'build' && <p className="mr-frame-empty">{t('dropInside')}</p>}
+      {frame.walls.length === 0 && view.colour === null && mode === 'build' && (
+        <p className="mr-frame-empty">{t(selected ? 'dropOrPress' : 'dropInside')}</p>
+      )}
       {view.colour === null && <FramePorts view={view} />}
     </>
   )

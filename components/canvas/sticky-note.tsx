@@ -1,14 +1,21 @@
 import { type Node, type NodeProps, NodeResizer } from '@xyflow/react'
-import { Lock } from 'lucide-react'
+import { ChevronsDown, Lock } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo, useRef, useState } from 'react'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
+import { cn } from '@/components/ui/cn'
 import { Markdown } from '@/components/ui/markdown'
 import { type Box, useCanvas } from './canvas-context'
 import type { CardData } from './card-data'
 
 export type NoteNode = Node<CardData, 'note'>
 
-/** What the next person should know, written on the canvas. Double-click or Enter to write. */
+/** Left free by the border. */
+const borders = 2
+
+/**
+ * What the next person should know, written on the canvas. Double-click or Enter to write. Text that is taller than its note fades out at
+ * the end: a chosen note scrolls, and one press makes it as tall as its text.
+ */
 export const StickyNote = memo(function StickyNote({
   id,
   data,
@@ -25,6 +32,29 @@ export const StickyNote = memo(function StickyNote({
   const note = data.view.note ?? { text: '', colour: 'sand' }
   const { locked } = data.view
   const build = mode === 'build' && !locked
+  const textRef = useRef<HTMLDivElement>(null)
+  const [isTaller, setTaller] = useState(false)
+  const [atEnd, setAtEnd] = useState(false)
+  const measure = () => {
+    const shown = textRef.current
+    const rest = shown ? shown.scrollHeight - shown.clientHeight : 0
+    setTaller(rest > 1)
+    setAtEnd((shown?.scrollTop ?? 0) > rest - 2)
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what decides how tall the text is, and how much room there is
+  useLayoutEffect(() => {
+    if (!selected) textRef.current?.scrollTo(0, 0)
+    measure()
+  }, [note.text, width, height, writing, selected])
+  const goesOn = isTaller && !atEnd
+  const showAll = () => {
+    const shown = textRef.current
+    if (!shown) return
+    const position = { x: positionAbsoluteX, y: positionAbsoluteY }
+    const size = { width: width ?? shown.clientWidth + borders, height: height ?? shown.clientHeight + borders }
+    const tall = Math.ceil((shown.scrollHeight + borders) / 4) * 4
+    resizeNote?.(id, { position, size }, { position, size: { width: size.width, height: tall } })
+  }
   return (
     <>
       {locked && (
@@ -83,10 +113,22 @@ export const StickyNote = memo(function StickyNote({
               if (event.target.value !== note.text) setNoteText?.(id, event.target.value)
             }}
           />
-        ) : note.text ? (
-          <Markdown text={note.text} />
         ) : (
-          <span>{build ? t('noteEmpty') : ''}</span>
+          <div
+            ref={textRef}
+            className={cn('mr-sticky-text', selected && 'nowheel')}
+            data-more={goesOn || undefined}
+            onScroll={measure}
+            {...(selected && isTaller ? { tabIndex: 0 } : {})}
+          >
+            {note.text ? <Markdown text={note.text} /> : build ? t('noteEmpty') : ''}
+          </div>
+        )}
+        {build && !writing && goesOn && (
+          <button type="button" className="mr-sticky-all nodrag nopan" onClick={showAll}>
+            <ChevronsDown aria-hidden />
+            {t('noteAll')}
+          </button>
         )}
       </div>
     </>

@@ -21,7 +21,6 @@ import { SelectionBar } from '@/components/ui/selection-bar'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { tabStyle, tabsStyle } from '@/components/ui/tabs'
-import { spoken } from '@/workflows/words/spoken'
 import { ClosedLetters } from './closed-letters'
 import { DiscardDialog } from './discard-dialog'
 import type { Letter } from './letter'
@@ -101,14 +100,6 @@ export function DeadLettersPage() {
           values={filters.workflow ? [filters.workflow] : []}
           onChange={([workflow]) => setFilters({ workflow: workflow ?? '' })}
         />
-        {filters.signature && (
-          <FilterChip
-            label={t('group')}
-            options={items.map((group) => ({ value: group.signature, label: spoken(group.message) }))}
-            values={[filters.signature]}
-            onChange={([signature]) => setFilters({ signature: signature ?? '' })}
-          />
-        )}
       </div>
       {state !== 'open' && <ClosedLetters state={state} workflowId={workflowId} onOpen={setOpenId} />}
       {state === 'open' && groups.isError && !groups.data && <ErrorState error={groups.error} onRetry={() => groups.refetch()} />}
@@ -126,6 +117,7 @@ export function DeadLettersPage() {
               onToggle={toggle}
               onOpen={setOpenId}
               openId={openId}
+              isBeside={openId !== null || many !== null}
               onResolveAll={mayResolve ? () => setMany({ sampleId: group.sampleId, count: group.count, signature: group.signature }) : null}
             />
           ))}

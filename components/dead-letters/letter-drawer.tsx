@@ -20,8 +20,11 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import { spoken } from '@/workflows/words/spoken'
 import { ReplayPlan } from './replay-plan'
+
+const linkStyle = 'inline-flex items-center gap-1 font-medium text-accent-text hover:underline'
 
 /** One letter: what went wrong, what running it again will do, and the input that can be corrected first. */
 export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: () => void; onDiscard: () => void }) {
@@ -76,16 +79,17 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
       title={data?.nodeTitle ?? t('one')}
       footer={
         data && mayResolve ? (
-          <div className="flex flex-wrap items-center gap-2">
+          <div className="flex flex-wrap items-center gap-2 phone:flex-col-reverse phone:items-stretch">
             {repairable ? (
               <>
-                <Button variant="ghost" className="text-failed hover:text-failed" onClick={onDiscard}>
+                <Button variant="ghost" className="text-failed hover:text-failed phone:h-11" onClick={onDiscard}>
                   <Trash2 />
                   {t('discardOne')}
                 </Button>
-                <span className="flex-1" />
+                <span className="flex-1 phone:hidden" />
                 <Button
                   variant="primary"
+                  className="phone:h-12"
                   pending={resolve.isPending}
                   disabled={badInput}
                   onClick={() =>
@@ -102,7 +106,7 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
                 </Button>
               </>
             ) : (
-              <Button pending={reopen.isPending} onClick={() => reopen.mutate({ deadLetterId: id })}>
+              <Button className="phone:h-12" pending={reopen.isPending} onClick={() => reopen.mutate({ deadLetterId: id })}>
                 <Undo2 />
                 {t('reopen')}
               </Button>
@@ -140,14 +144,15 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
               <Sentence text={spoken(data.message)} />
             </p>
             {data.hint && <p className="mt-1 text-text-2">{spoken(data.hint)}</p>}
-            <p className="mt-2 flex flex-wrap gap-x-4 text-12 text-text-3">
+            <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-12 text-text-3">
               <span>{t('tries', { count: data.attempts })}</span>
               <span>{t(`class.${data.class}`)}</span>
-              <Link
-                href={path(`/runs/${data.runId}`)}
-                className="inline-flex items-center gap-1 font-medium text-accent-text hover:underline"
-              >
+              <Link href={path(`/runs/${data.runId}`)} className={linkStyle}>
                 {t('seeRun')}
+                <ExternalLink aria-hidden className="size-3" />
+              </Link>
+              <Link href={path(`/workflows/${data.workflow.id}?node=${nodeIdOf(data.failedPath)}`)} className={linkStyle}>
+                {t('openStep')}
                 <ExternalLink aria-hidden className="size-3" />
               </Link>
             </p>
@@ -163,7 +168,7 @@ export function LetterDrawer({ id, onClose, onDiscard }: { id: string; onClose: 
                     options={choices.map((step) => ({ value: step.path, label: step.nodeTitle }))}
                   />
                 </Field>
-                <Field label={t('version')} className="w-44">
+                <Field label={t('version')} className="w-44 phone:w-full">
                   <Select
                     value={versionId ?? ''}
                     onValueChange={(next) => setVersionId(next || null)}

@@ -25,6 +25,7 @@ export function LetterGroup({
   onToggle,
   onOpen,
   openId,
+  isBeside,
   onResolveAll,
 }: {
   group: Group
@@ -34,6 +35,8 @@ export function LetterGroup({
   onToggle: (letters: readonly Letter[], on: boolean) => void
   onOpen: (id: string) => void
   openId: string | null
+  /** A drawer has the main button of the page. */
+  isBeside: boolean
   onResolveAll: (() => void) | null
 }) {
   const t = useTranslations('deadLetters')
@@ -77,7 +80,7 @@ export function LetterGroup({
             <span className="block truncate font-medium phone:whitespace-normal">
               <Sentence text={spoken(group.message)} />
             </span>
-            <span className="block truncate text-12 text-text-2">
+            <span className="block truncate text-12 text-text-2 phone:whitespace-normal">
               {t('where', { step: group.nodeTitle, workflow: group.workflow.name })}
             </span>
           </span>
@@ -91,7 +94,7 @@ export function LetterGroup({
             <Lightbulb aria-hidden className="size-3.5 shrink-0 text-text-3" />
             <span className="min-w-40 flex-1 text-text-2">{group.hint ? spoken(group.hint) : t('noHint')}</span>
             {onResolveAll && (
-              <Button size="sm" variant="primary" onClick={onResolveAll}>
+              <Button size="sm" variant={isBeside ? 'secondary' : 'primary'} onClick={onResolveAll}>
                 <RotateCcw />
                 {t('resolveAll', { count: group.count })}
               </Button>
@@ -116,9 +119,15 @@ export function LetterGroup({
                 <button type="button" onClick={() => onOpen(letter.id)} className="flex min-w-0 flex-1 items-center gap-3 text-left">
                   <span className="mono w-14 shrink-0 text-text-2">{nameOfRun({ id: letter.runId })}</span>
                   <span className="min-w-0 flex-1 truncate">
-                    <Sentence text={spoken(letter.message)} />
+                    {letter.brief}
+                    {(letter.brief === null || letter.message !== group.message) && (
+                      <span className={letter.brief === null ? undefined : 'ml-3 text-12 text-text-2'}>
+                        <Sentence text={spoken(letter.message)} />
+                      </span>
+                    )}
                   </span>
                   {letter.owner && <span className="truncate text-12 text-text-2">{letter.owner.name}</span>}
+                  <span className="text-12 whitespace-nowrap text-text-2 phone:hidden">{t('tries', { count: letter.attempts })}</span>
                   <RelativeTime at={letter.openedAt} className="text-12 text-text-3" />
                 </button>
               </li>

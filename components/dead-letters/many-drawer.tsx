@@ -119,7 +119,7 @@ export function ManyDrawer({
           <p className="text-text-2">
             <Sentence text={t('manyText', { step: data.nodeTitle, message: spoken(data.message) })} />
           </p>
-          <Field label={t('version')} className="w-56">
+          <Field label={t('version')} className="w-56 phone:w-full">
             <Select
               value={versionId ?? ''}
               onValueChange={(next) => setVersionId(next || null)}

@@ -4,13 +4,17 @@ import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
 import { spoken } from '@/workflows/words/spoken'
 import type { DraftResult } from './editor-context'
+import { type Testing, testProgress } from './test-progress'
 
-/** What the editor says about its nodes: problems, pinned and stale data, and what a test gave until the next edit. */
+/**
+ * What the editor says about its nodes: problems, pinned and stale data, what a test gave until the next edit; where one waits, and where
+ * the last one failed, until that is stale or tested again.
+ */
 export function buildPaint(
   graph: Graph,
   problems: readonly Problem[],
-  results: ReadonlyMap<string, DraftResult>,
-  testing: ReadonlySet<string>,
+  { results, waiting }: { results: ReadonlyMap<string, DraftResult>; waiting: ReadonlySet<string> },
+  testing: Testing,
   showResults: boolean,
   stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
 ): Map<string, NodePaint> {
@@ -22,6 +26,15 @@ export function buildPaint(
       const id = hidden.get(problem.nodeId) ?? problem.nodeId
       errors.set(id, [...(errors.get(id) ?? []), problem])
     }
+  const { done, running } = testProgress(graph, results, testing)
+  const inTest = (id: string) => testing.nodes.has(id) && !done.has(id)
+  // The same of a step that waits or failed there.
+  const inside = new Map<string, NodePaint>()
+  for (const [id, holder] of hidden) {
+    const result = results.get(id)
+    const look = standing(result, waiting.has(id))
+    if (look && !inTest(holder) && (look.status === 'failed' || !inside.has(holder))) inside.set(holder, look)
+  }
   const paint = new Map<string, NodePaint>()
   for (const node of graph.nodes) {
     const result = results.get(node.id)
@@ -32,19 +45,32 @@ export function buildPaint(
       look.problem = own[0]?.message
     }
     if (result?.pinned) look.pinned = true
-    if (result?.stale) look.stale = true
+    if (result?.stale && !inTest(node.id)) look.stale = true
     if (stops.at.includes(node.id)) look.breakpoint = 'here'
     else if (stops.breakpoints.has(node.id)) look.breakpoint = 'set'
-    if (testing.has(node.id)) look.status = 'running'
-    else if (showResults && result && !result.stale) Object.assign(look, resultPaint(result))
+    if (inTest(node.id)) {
+      if (running.has(node.id)) look.status = waiting.has(node.id) ? 'waiting' : 'running'
+    } else
+      Object.assign(
+        look,
+        standing(result, waiting.has(node.id)) ??
+          inside.get(node.id) ??
+          ((showResults || done.has(node.id)) && result && !result.stale ? resultPaint(result) : {}),
+      )
     if (Object.keys(look).length > 0) paint.set(node.id, look)
   }
   return paint
 }
 
+/** What holds however often the draft is edited elsewhere. What failed in a run is said where runs are. */
+function standing(result: DraftResult | undefined, waits: boolean): NodePaint | null {
+  if (waits) return { status: 'waiting' }
+  if (result?.stale) return null
+  return result?.status === 'failed' && result.source === 'test' ? resultPaint(result) : null
+}
+
 function resultPaint(result: DraftResult): NodePaint {
   if (result.status === 'failed') return { status: 'failed', line: spoken(result.error?.message ?? '') }
-  if (result.status === 'waiting') return { status: 'waiting' }
   if (result.status !== 'succeeded') return {}
   return {
     status: 'succeeded',

@@ -22,7 +22,7 @@ export function Dock() {
   const t = useTranslations('editor.dock')
   const { ui } = useEditor()
   const open = useUi((state) => state.dock)
-  const testing = useUi((state) => state.testing.size > 0)
+  const testing = useUi((state) => state.testing.nodes.size > 0)
   const { results } = useFacts()
   const problems = useProblemsBelow()
   const errors = problems.filter((problem) => problem.severity === 'error').length

@@ -33,6 +33,8 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const names = variables.data?.items
   const known = credentials.data
   const rows = results.data?.results
+  const waits = results.data?.waiting
+  const waiting = useMemo(() => new Set(waits), [waits])
   const shown = useShownResults(rows ?? noRows, graph)
   const held = useUi((state) => state.stopped?.held ?? null)
   const seen = useMemo(() => withHeld(shown, held), [shown, held])
@@ -58,11 +60,12 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const value = useMemo<DraftFacts>(
     () => ({
       results: seen,
+      waiting,
       reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
       credentials: known?.items ?? [],
     }),
-    [seen, names, known, queryClient, trpc],
+    [seen, waiting, names, known, queryClient, trpc],
   )
   return (
     <FactsProvider value={value}>

@@ -38,7 +38,7 @@ export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
-  const { results } = useFacts()
+  const { results, waiting } = useFacts()
   const problems = useProblemsBelow()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
@@ -54,8 +54,8 @@ export function EditorCanvas() {
   const breakpoints = useUi((state) => state.breakpoints)
   const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
   const paint = useMemo(
-    () => buildPaint(graph, problems, results, testing, showResults, { breakpoints, at: stoppedAt }),
-    [graph, problems, results, testing, showResults, breakpoints, stoppedAt],
+    () => buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stoppedAt }),
+    [graph, problems, results, waiting, testing, showResults, breakpoints, stoppedAt],
   )
 
   const labels = useMemo(
@@ -89,7 +89,7 @@ export function EditorCanvas() {
       const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
       // What is larger is no workflow and no description of an API; its beginning and its size say what it is.
       const part = file.size > limits.apiDocumentBytes ? file.slice(0, 64 * 1024) : file
-      void part.text().then((text) => addText(text, at, { name: file.name, bytes: file.size }))
+      void part.text().then((text) => addText(text, at, { file: { name: file.name, bytes: file.size } }))
       return
     }
     const type = event.dataTransfer.getData(dragType)

@@ -36,6 +36,8 @@ export function useUi<Part>(select: (state: UiState) => Part): Part {
 /** What the draft's steps gave and what surrounds it, computed once for the whole screen. */
 export interface DraftFacts {
   results: ReadonlyMap<string, DraftResult>
+  /** Steps at which a test waits now. */
+  waiting: ReadonlySet<string>
   reloadResults: () => void
   variables: Readonly<Record<string, import('@/workflows/graph/schema').Json>>
   /** Those that may be used here. */
@@ -44,6 +46,7 @@ export interface DraftFacts {
 
 const FactsContext = createContext<DraftFacts>({
   results: new Map(),
+  waiting: new Set(),
   reloadResults: () => undefined,
   variables: {},
   credentials: [],

@@ -20,6 +20,7 @@ import { mayStopBefore, toggleBreakpoint } from './breakpoints'
 import { useEditor, useUi } from './editor-context'
 import { focusOutline } from './outline-focus'
 import { connect, giveToAgent, removeSelection, toggleDisabled } from './store/commands'
+import { placeInside } from './store/place-inside'
 import type { Placement, SearchRequest } from './store/ui'
 import { useTest } from './use-test'
 
@@ -59,12 +60,12 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
   const titles = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one.title])), [graph])
   const near = useMemo(() => nearest(graph, node), [graph, node])
   const leaving = graph.edges.filter((edge) => edge.from === node.id)
-  const search = (placement: Placement) => {
+  const search = (placement: Placement, at?: { x: number; y: number }) => {
     const line = document.querySelector(`[data-outline="${CSS.escape(node.id)}"]`)?.getBoundingClientRect()
     const offset = placement.kind === 'after' && view.outs[0]?.port !== placement.port ? 140 : 0
     const request: SearchRequest = {
       screen: { x: (line?.left ?? 0) + 40, y: (line?.top ?? 400) - 240 },
-      position: { x: node.position.x + 260, y: node.position.y + offset },
+      position: at ?? { x: node.position.x + 260, y: node.position.y + offset },
       placement,
       from: 'outline',
     }
@@ -106,6 +107,21 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
               {named('addAfter', port)}
             </DropdownMenuItem>
           ))}
+          {[undefined, ...(view.frame?.inner ?? []).map(({ port }) => port)].map((port) => {
+            const inside = placeInside(graph, node.id, port)
+            return (
+              inside && (
+                <DropdownMenuItem
+                  key={`inside ${port}`}
+                  icon={<Plus />}
+                  {...(port === undefined ? { shortcut: 'I' } : {})}
+                  onSelect={() => search(inside.placement, inside.at)}
+                >
+                  {port === undefined ? t('addInside') : t('addInPart', { part: ports(`part.${port as 'catch'}`) })}
+                </DropdownMenuItem>
+              )
+            )
+          })}
           {view.hasTools && (
             <DropdownMenuItem icon={<Plus />} onSelect={() => search({ kind: 'tool', agentId: node.id })}>
               {t('addTool')}

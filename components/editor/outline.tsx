@@ -16,6 +16,7 @@ import { OutlineMenu } from './outline-menu'
 import { freePlace } from './places'
 import { rename, toggleDisabled, toggleLocked } from './store/commands'
 import { shownNodes, toggleCollapsed } from './store/containers'
+import { placeInside } from './store/place-inside'
 import { removeOrAsk } from './store/remove-or-ask'
 import { withoutTitle } from './without-title'
 
@@ -75,6 +76,14 @@ export function Outline() {
             placement: { kind: 'after', nodeId: id, port },
             from: 'outline',
           },
+        })
+      },
+      i: () => {
+        const box = event.currentTarget.getBoundingClientRect()
+        const inside = editor.readOnly ? null : placeInside(graph, id)
+        if (!inside) return
+        ui.setState({
+          search: { screen: { x: box.left + 40, y: box.top - 240 }, position: inside.at, placement: inside.placement, from: 'outline' },
         })
       },
     }

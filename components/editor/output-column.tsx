@@ -15,6 +15,7 @@ import { formatBytes } from '@/components/ui/format'
 import { SearchInput } from '@/components/ui/search-input'
 import { Sentence } from '@/components/ui/sentence'
 import { StatusBadge } from '@/components/ui/status-badge'
+import { StatusIcon } from '@/components/ui/status-icon'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import { sampleOf } from '@/workflows/graph/sample-of'
@@ -34,9 +35,10 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
   const t = useTranslations('editor.panel')
   const f = useTranslations('forms.data')
   const { workflow, editor } = useEditor()
-  const { results, reloadResults } = useFacts()
+  const { results, waiting, reloadResults } = useFacts()
   const trpc = useTRPC()
   const result = results.get(node.id)
+  const waits = waiting.has(node.id)
   const whole = useWholeOutputs(useMemo(() => [node.id], [node.id]))
   const [chosen, setLook] = useState<DataLook | null>(null)
   const [query, setQuery] = useState('')
@@ -61,7 +63,7 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
   }, [graph, node.id, results])
   const setPin = (output: Json | null) => pin.mutate({ workflowId: workflow.id, nodeId: node.id, output })
   const output = result && (result.outputBytes === null ? result.output : whole.values.get(node.id))
-  const gave = result && output !== undefined && !(result.error && result.output === null)
+  const gave = result && result.status !== 'waiting' && output !== undefined && !(result.error && result.output === null)
   return (
     <section
       aria-label={t('output')}
@@ -87,6 +89,12 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
                 </Button>
               )}
             </div>
+          )}
+          {waits && (
+            <p className="mx-4 my-2 flex items-center gap-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2">
+              <StatusIcon status="waiting" className="size-3.5 shrink-0" />
+              {t('waitsLine')}
+            </p>
           )}
           {result?.stale && !result.pinned && (
             <p className="mx-4 mb-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2" data-stale>
@@ -148,7 +156,7 @@ function ResultLine({
   onPin: () => void
 }) {
   const t = useTranslations('editor.panel')
-  const testing = useUi((state) => state.testing.has(node.id))
+  const testing = useUi((state) => state.testing.nodes.has(node.id) && state.testing.before.get(node.id) === result.at.getTime())
   const bytes = useMemo(() => result.outputBytes ?? sizeOf(result.output), [result.outputBytes, result.output])
   return (
     <div className="flex shrink-0 items-center gap-2 px-4 pt-3 pb-2">

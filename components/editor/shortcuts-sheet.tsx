@@ -35,6 +35,7 @@ const places = {
     ['open', 'Enter'],
     ['rename', 'F2'],
     ['addAfter', 'A'],
+    ['addInside', 'I'],
     ['actions', '.'],
     ['disable', 'D'],
     ['lock', 'L'],

@@ -163,7 +163,7 @@ function RunButtons() {
   const { workflow, ui, editor } = useEditor()
   const { results } = useFacts()
   const { test, pending } = useTest()
-  const testing = useUi((state) => state.testing.size > 0)
+  const testing = useUi((state) => state.testing.nodes.size > 0)
   const triggerId = usePacedDraft(
     (state) => state.graph.nodes.find((node) => definitionOf(node, catalogue)?.kind === 'trigger' && !node.settings.disabled)?.id ?? null,
   )

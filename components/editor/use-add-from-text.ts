@@ -6,23 +6,25 @@ import { toast } from '@/components/ui/toaster'
 import { spoken } from '@/workflows/words/spoken'
 import { useEditor } from './editor-context'
 import type { DroppedFile, FromText } from './store/add-from-text'
+import { useShowAdded } from './use-show-added'
 
-/** Adds what a text holds, chooses it, and says what became of it. */
+/** Adds what a text holds, chooses and shows it, and says what became of it; `chosen` is what a request or a table goes behind. */
 export function useAddFromText() {
   const { editor, ui } = useEditor()
   const t = useTranslations('editor.notice')
   const tell = useTelling()
+  const showAdded = useShowAdded()
   return useCallback(
-    async (text: string, at: { x: number; y: number }, file?: DroppedFile) => {
+    async (text: string, at: { x: number; y: number }, from: { file?: DroppedFile; chosen?: ReadonlySet<string> } = {}) => {
       const { addFromText } = await import('./store/add-from-text')
-      const made = await addFromText(editor, text, at, file)
+      const made = await addFromText(editor, text, at, from)
       if (made.kind === 'nothing') toast.error(t('noNodes'))
       else if (made.kind === 'operations')
         ui.setState({ dialog: 'openapi', described: { name: made.name, operations: made.operations, at } })
-      else if (made.kind !== 'problem') ui.select(made.ids)
+      else if (made.kind !== 'problem') showAdded(made.ids)
       tell(made)
     },
-    [editor, ui, t, tell],
+    [editor, ui, t, tell, showAdded],
   )
 }
 

@@ -22,6 +22,7 @@ import { useWrap } from './use-wrap'
 
 export const shortcutRows = [
   ['add', 'Tab'],
+  ['addInside', 'I'],
   ['open', 'Enter'],
   ['rename', 'F2'],
   ['disable', 'D'],
@@ -41,13 +42,16 @@ export const shortcutRows = [
   ['fit', '1'],
   ['tidy', 'Shift T'],
   ['walk', '← ↑ → ↓'],
+  ['enter', '↓'],
+  ['comeOut', '↑'],
   ['outline', 'O'],
   ['leave', 'Shift Tab'],
   ['trace', 'Shift'],
   ['help', '?'],
 ] as const
 
-export function useShortcuts({ openSearch }: { openSearch: () => void }) {
+/** `openSearchInside` tells whether anything can stand in what is chosen. */
+export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () => void; openSearchInside: () => boolean }) {
   const { editor, ui } = useEditor()
   const t = useTranslations('editor.notice')
   const { fitView, setCenter, getNode } = useReactFlow()
@@ -88,6 +92,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       b: () => toggleBreakpoint(editor, ui, selection()),
       l: () => toggleLocked(editor, selection()),
       c: () => toggleCollapsed(editor, selection()),
+      i: () => openSearchInside(),
       'mod+g': () => {
         if (editor.readOnly || selection().size === 0) return false
         wrap(selection(), groupType)
@@ -165,7 +170,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (!mayHoldNodes(text)) return
       event.preventDefault()
-      void addText(text, placeForPaste(editor.getState().graph))
+      void addText(text, placeForPaste(editor.getState().graph), { chosen: selection() })
     }
     const isBusy = () => {
       const { dialog, search } = ui.getState()
@@ -183,7 +188,7 @@ export function useShortcuts({ openSearch }: { openSearch: () => void }) {
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, fitView, setCenter, getNode, t, addText, wrap])
+  }, [editor, ui, openSearch, openSearchInside, fitView, setCenter, getNode, t, addText, wrap])
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */

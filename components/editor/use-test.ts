@@ -1,10 +1,12 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { problemOf } from '@/components/api/problem'
 import { showProblem } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
+import { useOrganization } from '@/components/frame/organization'
 import { toast } from '@/components/ui/toaster'
 import { effectsOf } from '@/workflows/graph/effects-of'
 import { planTest, type TestMode, type TestRequest } from '@/workflows/graph/plan-test'
@@ -14,6 +16,7 @@ import { spoken } from '@/workflows/words/spoken'
 import { useEditor, useFacts } from './editor-context'
 import { answerTo } from './effect-answers'
 import { type GoOn, holdsOf, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
+import { beginTesting, noTesting } from './test-progress'
 
 type Answer = Outputs['drafts']['testNode']
 
@@ -78,6 +81,8 @@ export function useTest() {
   const trpc = useTRPC()
   const t = useTranslations('editor.test')
   const words = useTranslations('ui')
+  const router = useRouter()
+  const { path } = useOrganization()
   const { editor, ui, workflow } = useEditor()
   const { results, reloadResults } = useFacts()
   const mutation = useMutation(
@@ -108,7 +113,12 @@ export function useTest() {
         description: failed.error && spoken(failed.error.message),
         action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
       })
-    } else if (!answer.finished && !answer.held) toast(t('goesOn'))
+    } else if (!answer.finished && !answer.held) {
+      const waits = graph.nodes.filter((node) => answer.waiting.includes(node.id)).map((node) => node.title)
+      toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), {
+        action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) },
+      })
+    }
     if (left) ui.setState({ stopped: left })
     else if (answer.finished && !failed && tellsEnd) toast.success(t('done', { count: answer.results.length }))
     return left
@@ -121,7 +131,7 @@ export function useTest() {
     const request = requestOf({ nodeId, mode, input, instead }, graph, breakpoints, stopped, goOn)
     const holdBefore = holdsOf(graph, breakpoints)
     const planned = planTest(graph, request, [...results.values()], catalogue)
-    ui.setState({ asking: null, stopped: null, testing: new Set(planned.ok ? planned.plan.runs : [nodeId]) })
+    ui.setState({ asking: null, stopped: null, testing: beginTesting(planned.ok ? planned.plan.runs : [nodeId], results) })
     let left: StoppedTest | null = null
     try {
       // The server tests the draft it has, so what is on screen goes first.
@@ -140,7 +150,7 @@ export function useTest() {
       // Said by the mutation. A test that stood still stands there yet.
       if (stopped) ui.setState({ stopped })
     } finally {
-      ui.setState({ testing: new Set() })
+      ui.setState({ testing: noTesting })
       reloadResults()
     }
     // Held back by a breakpoint that the flow did not come to.
@@ -153,7 +163,7 @@ export function useTest() {
     if (!stopped?.held) return
     const { held, nodeId, mode, input } = stopped
     const { outputs, ...changes } = held.changes
-    ui.setState({ stopped: null, testing: new Set([held.nodeId]) })
+    ui.setState({ stopped: null, testing: beginTesting([held.nodeId], results) })
     let left: StoppedTest | null = null
     try {
       const answer = await goingOn.mutateAsync({
@@ -171,7 +181,7 @@ export function useTest() {
       // Said by the mutation. Unless it is over it is held there yet, with what was changed meanwhile.
       if (!['CONFLICT', 'NOT_FOUND'].includes(problemOf(error)?.code ?? '')) ui.setState({ stopped })
     } finally {
-      ui.setState({ testing: new Set() })
+      ui.setState({ testing: noTesting })
       reloadResults()
     }
     if (left && !left.held && left.at.every((id) => !(held.request.stopBefore ?? []).includes(id)))

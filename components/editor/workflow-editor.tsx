@@ -5,14 +5,9 @@ import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
-import { shownAt } from '@/components/canvas/frames'
-import { fitTo } from '@/components/canvas/use-first-view'
-import { viewsOf } from '@/components/canvas/views-of'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
-import { motionMs } from '@/components/ui/motion'
-import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
@@ -24,10 +19,11 @@ import { EditorSkeleton } from './editor-skeleton'
 import { keepStopped, keptStopped } from './kept-stop'
 import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
-import { firstPlace, freePlace, nextWayOut, wayIntoView } from './places'
+import { firstPlace, freePlace, nextWayOut } from './places'
 import { placeNode } from './store/commands'
-import { shownNodes } from './store/containers'
 import { followRemovals } from './store/follow-removals'
+import { placeBeside } from './store/place-behind'
+import { placeInside } from './store/place-inside'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
@@ -35,6 +31,7 @@ import { useFreshDetails } from './use-fresh-details'
 import { useKeysOfPlace } from './use-keys-of-place'
 import { useOpenNode } from './use-open-node'
 import { useShortcuts } from './use-shortcuts'
+import { useShowAdded } from './use-show-added'
 import { pointer } from './use-trace'
 
 /** The builder of one workflow. */
@@ -125,17 +122,13 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   )
 }
 
-/** A workflow whose cards can be read when all of it is in view stays in view as it grows. */
-const wholeFrom = 0.7
-/** Pixels of the screen that stay free around a card that was added. */
-const around = 40
-
 const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const tour = useUi((state) => state.tour)
   const stopped = useUi((state) => state.stopped !== null)
-  const { screenToFlowPosition, getViewport, setViewport } = useReactFlow()
+  const { screenToFlowPosition, flowToScreenPosition } = useReactFlow()
+  const showAdded = useShowAdded()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 
   const openSearch = useCallback(() => {
@@ -146,7 +139,7 @@ const Screen = memo(function Screen() {
     const [chosen] = ui.getState().selection
     const node = ui.getState().selection.size === 1 ? graph.nodes.find((one) => one.id === chosen) : undefined
     const handles = node
-      ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right`)]
+      ? [...document.querySelectorAll(`.mr-canvas [data-node-id="${CSS.escape(node.id)}"] .react-flow__handle-right:not(.mr-port-inner)`)]
       : []
     const taken = new Set(graph.edges.flatMap((edge) => (edge.from === node?.id ? [edge.fromPort] : [])))
     const port = nextWayOut(
@@ -159,7 +152,7 @@ const Screen = memo(function Screen() {
       ui.setState({
         search: {
           screen: { x: box.right + 8, y: box.top },
-          position: freePlace(graph.nodes, besides(graph, node)),
+          position: placeBeside(graph, node),
           placement: { kind: 'after', nodeId: node.id, port },
         },
       })
@@ -172,29 +165,20 @@ const Screen = memo(function Screen() {
     const position = freePlace(graph.nodes, { x: at.x - 104, y: at.y - 28 })
     ui.setState({ search: { screen, position, placement: { kind: 'free' } } })
   }, [editor, ui, screenToFlowPosition])
-  useShortcuts({ openSearch })
+  const openSearchInside = useCallback(() => {
+    const [id] = ui.getState().selection
+    const inside = id && !editor.readOnly ? placeInside(editor.getState().graph, id) : null
+    if (!inside) return false
+    const screen = flowToScreenPosition(inside.at)
+    ui.setState({ search: { screen, position: inside.at, placement: inside.placement } })
+    return true
+  }, [editor, ui, flowToScreenPosition])
+  useShortcuts({ openSearch, openSearchInside })
   useKeysOfPlace()
 
-  /** What was added is chosen, and seen. */
-  const showAdded = (made: string | null) => {
-    if (!made) return
-    ui.select([made])
-    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
-    const { graph } = editor.getState()
-    const node = graph.nodes.find((one) => one.id === made)
-    const view = viewsOf(graph).get(made)
-    if (!canvas || !node || !view) return
-    const now = getViewport()
-    const room = { left: around, top: around, right: canvas.width - around, bottom: canvas.height - around }
-    const way = wayIntoView(now, room, { ...shownAt(node, view), width: view.width, height: view.height })
-    if (!way) return
-    const whole = fitTo(shownNodes(graph), viewsOf(graph), canvas.width, canvas.height, true)
-    const next = whole.zoom >= wholeFrom ? whole : { ...now, x: now.x + way.x, y: now.y + way.y }
-    void setViewport(next, { duration: motionMs(160) })
-  }
   const choose = (type: string, request: SearchRequest) => {
     const made = placeNode(editor, type, request.position, request.placement)
-    showAdded(made)
+    if (made) showAdded([made])
     if (request.from === 'outline') focusOutline(made ?? undefined)
     else focusCanvas()
   }
@@ -206,7 +190,8 @@ const Screen = memo(function Screen() {
     const middle = screenToFlowPosition({ x: canvas.left + canvas.width / 2, y: canvas.top + canvas.height / 2 })
     const position =
       graph.nodes.length === 0 ? screenToFlowPosition(firstPlace(canvas)) : freePlace(graph.nodes, { x: middle.x - 104, y: middle.y - 28 })
-    showAdded(placeNode(editor, type, position))
+    const made = placeNode(editor, type, position)
+    if (made) showAdded([made])
     focusCanvas()
   }
   return (
@@ -239,13 +224,6 @@ const Screen = memo(function Screen() {
 
 const StoppedBar = loadLater(() => import('./stopped-bar').then((module) => module.StoppedBar))
 const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
-
-/** The next column, behind a card or a frame. */
-function besides(graph: Graph, node: GraphNode) {
-  const view = viewsOf(graph).get(node.id)
-  const { x, y } = shownAt(node, view)
-  return { x: x + (view?.width ?? 208) + 52, y }
-}
 
 const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
 const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))

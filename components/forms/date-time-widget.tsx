@@ -1,6 +1,6 @@
 'use client'
 
-import { DateTime } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { formatClock, formatDay, formatRelative } from '@/components/ui/format'
@@ -14,7 +14,7 @@ const localForm = "yyyy-MM-dd'T'HH:mm"
 /** Further away its distance is told by its date, which stands there already. */
 const nearMs = 6 * 86_400_000
 
-/** A moment by calendar and clock in a zone; stored with the zone's offset, so that it means the same everywhere. */
+/** A moment by calendar and clock in a zone; stored with the zone's offset, so that it means the same everywhere, and with its name. */
 export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetProps) {
   const t = useTranslations('forms.date')
   const { readOnly } = useNodeForm()
@@ -32,7 +32,7 @@ export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetPro
   const set = (local: string, inZone: string) => {
     const next = DateTime.fromISO(local, { zone: inZone })
     if (!next.isValid) onChange(undefined)
-    else if (next.year >= 1000) onChange(next.toISO({ suppressMilliseconds: true }) ?? undefined)
+    else if (next.year >= 1000) onChange(next.toISO({ suppressMilliseconds: true, extendedZone: hasName(inZone) }) ?? undefined)
   }
   return (
     <div className="flex flex-col gap-1">
@@ -83,8 +83,12 @@ export function DateTimeWidget({ id, hint, value, onChange, problem }: WidgetPro
   )
 }
 
-/** The viewer's zone where its clocks show what was stored, else the one that was stored, which is an offset. */
+/** One that is told by more than its offset. */
+const hasName = (zone: string) => zone !== 'UTC' && IANAZone.isValidZone(zone)
+
+/** The zone that was stored; where that is an offset alone, the viewer's if its clocks show the same. */
 function zoneOf(stored: DateTime, home: string): string {
+  if (stored.zoneName !== null && hasName(stored.zoneName)) return stored.zoneName
   return stored.setZone(home).offset === stored.offset ? home : (stored.zoneName ?? 'UTC')
 }
 

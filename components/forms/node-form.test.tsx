@@ -125,6 +125,14 @@ describe('the form of a node', () => {
     fireEvent.change(field, { target: { value: '' } })
     expect(form.params().until).toBeUndefined()
   })
+
+  it('keeps the name of a date’s zone, also where another one shows the same time', () => {
+    const form = show('flow.wait', { mode: 'until', until: '2031-06-01T14:30:00+00:00[Africa/Abidjan]' })
+    expect(screen.getByRole('combobox', { name: 'Until, time zone' }).textContent).toContain('Africa/Abidjan')
+    const field = screen.getByLabelText('Until', { selector: 'input' })
+    fireEvent.change(field, { target: { value: '2032-06-01T14:30' } })
+    expect(form.params().until).toBe('2032-06-01T14:30:00+00:00[Africa/Abidjan]')
+  })
 })
 
 /** The sentence below a date. */

@@ -123,6 +123,21 @@ test('a cURL command that is pasted becomes an HTTP request without its secret',
   expect(JSON.stringify(made)).not.toContain('sk-secret')
 })
 
+test('a cURL command that is pasted with a step chosen goes behind it, in one step of undo, and is seen', async ({ page, baseURL }) => {
+  const { card, id, saved } = await openGraph(page, baseURL, small())
+  await card('Finish').locator('.mr-nm').click()
+  await paste(page, 'curl https://shop.example/orders')
+  await expect(card('GET orders')).toBeInViewport({ ratio: 1 })
+  await saved()
+  const { nodes, edges } = await graphOf(id)
+  const made = nodes.find((node) => node.title === 'GET orders')
+  expect(edges).toContainEqual(expect.objectContaining({ from: 'finish00', fromPort: 'main', to: made?.id, toPort: 'main' }))
+  await page.keyboard.press('ControlOrMeta+z')
+  await saved()
+  await expect.poll(async () => (await graphOf(id)).nodes.length).toBe(4)
+  expect((await graphOf(id)).edges).toHaveLength(2)
+})
+
 test('a cURL command that is pasted into a request sets it', async ({ page, baseURL }) => {
   const { id, open, saved } = await openGraph(page, baseURL, small())
   await paste(page, 'curl https://old.example/items')
@@ -229,6 +244,42 @@ test('a sticky note takes each of its colours', async ({ page, baseURL }) => {
     seen.add(await sticky.evaluate((note) => getComputedStyle(note).backgroundColor))
   }
   expect(seen.size).toBe(4)
+})
+
+test('a note whose text is taller shows that it goes on, scrolls where it is chosen, and shows all of it at a press', async ({
+  page,
+  baseURL,
+}) => {
+  const text = Array.from({ length: 12 }, (_, line) => `- Line ${line + 1}`).join('\n')
+  const { canvas, id, saved } = await openGraph(
+    page,
+    baseURL,
+    drawGraph(
+      [note('tall_000', text, [0, 0], { width: 208, height: 120 }), note('short_00', 'Short', [2, 0], { width: 208, height: 120 })],
+      [],
+    ),
+  )
+  const [tall, short] = ['Line 1', 'Short'].map((words) =>
+    canvas.locator('.mr-sticky').filter({ has: page.getByText(words, { exact: true }) }),
+  )
+  const words = (tall as Locator).locator('.mr-sticky-text')
+  await expect(words).toHaveAttribute('data-more', 'true')
+  await expect((short as Locator).locator('.mr-sticky-text')).not.toHaveAttribute('data-more')
+  await expect((short as Locator).getByRole('button')).toHaveCount(0)
+  await (tall as Locator).click({ position: { x: 20, y: 20 } })
+  const view = await canvas.locator('.react-flow__viewport').getAttribute('style')
+  await (tall as Locator).hover()
+  await page.mouse.wheel(0, 2_000)
+  await expect(words).not.toHaveAttribute('data-more')
+  await expect(tall as Locator).toContainText('Line 12')
+  expect(await canvas.locator('.react-flow__viewport').getAttribute('style')).toBe(view)
+  await page.mouse.wheel(0, -2_000)
+  await (tall as Locator).getByRole('button', { name: 'Show all' }).click()
+  await expect(words).not.toHaveAttribute('data-more')
+  await saved()
+  expect((await graphOf(id)).nodes.find((node) => node.id === 'tall_000')?.size?.height).toBeGreaterThan(240)
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(words).toHaveAttribute('data-more', 'true')
 })
 
 test('the search for a node understands what is meant', async ({ page, baseURL }) => {

@@ -231,6 +231,44 @@ test('arrow keys enter a container and leave it, and the outline shows its steps
   await expect(page.locator('[data-outline="loop_000"]')).toHaveAttribute('aria-expanded', 'true')
 })
 
+test('steps are added inside an empty container by keys alone, and what stands beside it makes room, in one step of undo', async ({
+  page,
+  baseURL,
+}) => {
+  const empty = drawGraph(
+    [
+      step('begin_00', 'trigger.manual', 'Start', [0, 1]),
+      { ...step('loop_000', 'flow.for_each', 'Each line', [1, 1], { items: '{{ [1, 2, 3] }}' }), size: { width: 304, height: 152 } },
+      { ...step('finish00', 'data.set', 'Finish', [0, 0]), position: { x: 640, y: 100 } },
+    ],
+    ['begin_00 -> loop_000 -> finish00'],
+  )
+  const { card, frame, id, saved, canvas } = await openGraph(page, baseURL, empty)
+  await canvas.locator('.react-flow__pane').click({ position: { x: 20, y: 20 } })
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(frame('Each line')).toHaveAttribute('data-selected', 'true')
+  await expect(frame('Each line')).toContainText('Drop steps here, or press I')
+  const add = async (key: string, name: string) => {
+    await page.keyboard.press(key)
+    await page.getByRole('dialog', { name }).getByRole('combobox').fill('set fields')
+    await page.keyboard.press('Enter')
+    await saved()
+  }
+  await add('i', 'Add a step inside')
+  await expect(card('Set fields')).toHaveAttribute('data-selected', 'true')
+  const before = await graphOf(id)
+  await add('Tab', 'What comes next?')
+  const { nodes, edges } = await graphOf(id)
+  const [first, second] = nodes.filter((node) => node.parent === 'loop_000')
+  expect(edges).toContainEqual(expect.objectContaining({ from: first?.id, to: second?.id }))
+  const [loop, finish] = [await middleOf(frame('Each line')), await middleOf(card('Finish'))]
+  expect(finish.box.x).toBeGreaterThan(loop.box.x + loop.box.width)
+  await page.keyboard.press('ControlOrMeta+z')
+  await saved()
+  expect(await graphOf(id)).toEqual(before)
+})
+
 test('a node is added inside a frame by a double click there', async ({ page, baseURL }) => {
   const { frame, id, saved } = await openGraph(page, baseURL, looped())
   const { box } = await middleOf(frame('Each line'))

@@ -151,13 +151,22 @@ test('a credential is opened, renamed and given other hosts, which asks for its 
 
 test('many dead letters of one cause are run again together', async ({ browser }) => {
   broken = true
-  const failed = await Promise.all(Array.from({ length: 5 }, () => api.runs.start.mutate({ workflowId })))
+  const failed = await Promise.all(
+    Array.from({ length: 5 }, (_, index) => api.runs.start.mutate({ workflowId, input: { order: index + 1 } })),
+  )
   for (const { runId } of failed) expect(await settled(api, runId)).toBe('failed')
   broken = false
   const page = await signedIn(browser)
   await page.goto(`${base}/dead-letters`)
   await expect(page.getByText('5 open in 1 group')).toBeVisible()
   await page.getByRole('button', { name: /answered 500/ }).click()
+  // Each says which run it is, and leads to what is to be repaired.
+  await page.getByRole('button', { name: /order 3/ }).click()
+  await expect(page.getByRole('dialog').getByRole('link', { name: 'Open the step' })).toHaveAttribute(
+    'href',
+    /\/workflows\/wf_\w+\?node=\w+/,
+  )
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
 
   // Two that were chosen, then the rest of the group.
   for (const index of [0, 1]) await page.getByRole('checkbox', { name: 'Select row' }).nth(index).check()

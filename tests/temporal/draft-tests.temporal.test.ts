@@ -7,6 +7,8 @@ import { goOn } from '@/server/services/drafts/go-on'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
+import { decideTask } from '@/server/services/tasks/decide-task'
+import { listTasks } from '@/server/services/tasks/list-tasks'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
 import { eventually } from '../support/eventually'
@@ -69,7 +71,14 @@ async function draft(graph: Graph) {
       })),
     })
   }
-  return { test, on, outputs, stale, whole, change, pin, calls: () => sink.requests.map((request) => request.path) }
+  const waiting = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).waiting
+  const answer = async (title: string) => {
+    const task = await eventually(title, async () =>
+      (await listTasks(organization.caller, { state: 'open', mine: false, limit: 50 })).items.find((one) => one.title === title),
+    )
+    await decideTask(organization.caller, { taskId: task.id, decision: 'approved', comment: '' } as never)
+  }
+  return { test, on, outputs, waiting, answer, stale, whole, change, pin, calls: () => sink.requests.map((request) => request.path) }
 }
 
 describe('a test of the draft', () => {
@@ -178,6 +187,50 @@ describe('a test of the draft', () => {
     )
     expect(await test('start', 'all', { input: { n: 4 } }, 0)).toMatchObject({ finished: false })
     expect(await eventually('the result of the last step', async () => (await outputs()).after)).toEqual({ n: 4, a: 4 })
+  })
+
+  it('says at which step it waits for somebody, in a container too, and keeps what each answer lets it give', async () => {
+    const ask = (title: string) => ({ type: 'people.approval', params: { title } })
+    const { test, outputs, waiting, answer } = await draft(
+      graphOf('start -> loop -> second; second.approved -> after', {
+        start: trigger,
+        loop: { type: 'flow.for_each', params: { items: '{{ input.list }}' } },
+        first: { ...ask('First?'), parent: 'loop' },
+        second: ask('Second?'),
+        after: set('done', true, 'only-set'),
+      }),
+    )
+    const begun = Date.now()
+    const left = await test('start', 'all', { input: { list: [1] } }, 20_000)
+    expect(left).toMatchObject({ finished: false, waiting: [idOf('first')] })
+    expect(Date.now() - begun).toBeLessThan(15_000)
+    expect(left.results.map((result) => result.status)).not.toContain('waiting')
+    await answer('First?')
+    await eventually('the second question', async () => (await waiting()).includes(idOf('second')))
+    expect(Object.keys(await outputs())).toContain('loop')
+    await answer('Second?')
+    expect(await eventually('the last step', async () => (await outputs()).after)).toEqual({ done: true })
+    expect(await waiting()).toEqual([])
+  })
+
+  it('shows what its steps gave, and where it waits, while it is under way', async () => {
+    const { test, outputs, waiting } = await draft(
+      graphOf('start -> one -> wait -> after', {
+        start: trigger,
+        one: set('a', 1),
+        wait: { type: 'flow.wait', params: { mode: 'for', durationMs: 4_000 } },
+        after: set('b', 2),
+      }),
+    )
+    let answered = false
+    const whole = test('start', 'all', { input: {} }).finally(() => {
+      answered = true
+    })
+    await eventually('the wait', async () => (await waiting()).includes(idOf('wait')))
+    expect(await eventually('the first step', async () => (await outputs()).one)).toEqual({ a: 1 })
+    expect(answered).toBe(false)
+    expect(await whole).toMatchObject({ status: 'succeeded', finished: true, waiting: [] })
+    expect(await outputs()).toMatchObject({ after: { a: 1, b: 2 } })
   })
 
   it('up to a step begins with what the trigger gave last', async () => {

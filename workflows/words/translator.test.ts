@@ -12,7 +12,7 @@ const translate = createTranslator('de', {
   '{0} has no field called `{1}`.': 'Bei {0} gibt es kein Feld `{1}`.',
   'a text': 'ein Text',
   '{0} in {1}': '{0} in {1}!',
-  'The code failed{0}: {1}': 'Der Code ist gescheitert{0}: {1}',
+  'The code failed{0}: {1}': 'Der Code ist{0} gescheitert: {1}',
   ' in line {0}': ' in Zeile {0}',
   'The list has {0} items.': 'Die Liste hat {0} Elemente.',
 })
@@ -28,7 +28,7 @@ describe('a page in another language', () => {
     expect(translate('“URL” of “Fetch” is missing. Fill it in.')).toBe('„URL“ fehlt bei „Fetch“. Füllen Sie es aus.')
     expect(translate('“Fetch”: `a` is a text, not a number.')).toBe('„Fetch“: `a` ist ein Text und keine Zahl.')
     expect(translate('“Fetch”: `a` has no field called `b`.')).toBe('„Fetch“: Bei `a` gibt es kein Feld `b`.')
-    expect(translate('The code failed in line 3: Error: sold out')).toBe('Der Code ist gescheitert in Zeile 3: Error: sold out')
+    expect(translate('The code failed in line 3: Error: sold out')).toBe('Der Code ist in Zeile 3 gescheitert: Error: sold out')
     expect(translate('This key is reserved. Fill it in.')).toBe('Dieser Schlüssel ist reserviert. Füllen Sie es aus.')
   })
 

@@ -41,7 +41,7 @@ paths:
 describe('nodes from what is dropped or pasted', () => {
   it('are a CSV node for a file with rows, named after it', async () => {
     const editor = openEditor()
-    const made = await addFromText(editor, 'sku,amount\nOAK-1,3', at, { name: 'orders.csv', bytes: 18 })
+    const made = await addFromText(editor, 'sku,amount\nOAK-1,3', at, { file: { name: 'orders.csv', bytes: 18 } })
     expect(made).toMatchObject({ kind: 'request', ids: ['made_0'] })
     expect(editor.getState().graph.nodes[0]).toMatchObject({ type: 'data.csv', title: 'orders', key: 'orders' })
   })
@@ -77,7 +77,7 @@ describe('nodes from what is dropped or pasted', () => {
 
   it('are the operations of an API to choose from, in YAML as in JSON', async () => {
     const editor = openEditor()
-    const made = await addFromText(editor, yaml, at, { name: 'shop.yaml', bytes: yaml.length })
+    const made = await addFromText(editor, yaml, at, { file: { name: 'shop.yaml', bytes: yaml.length } })
     if (made.kind !== 'operations') throw new Error(made.kind)
     expect(made.operations.map((one) => one.id)).toEqual(['GET /orders', 'POST /orders'])
     const json = await addFromText(editor, '{"swagger":"2.0","paths":{"/a":{"get":{}}}}', at)
@@ -114,11 +114,35 @@ describe('nodes from what is dropped or pasted', () => {
     expect(await setFromCurl(editor, id, fromCurl ?? [], "curl 'https://x")).toMatchObject({ kind: 'problem' })
   })
 
+  it('go behind the one step that is chosen, connected, in one step of undo', async () => {
+    const editor = openEditor()
+    const paste = async (command: string, chosen: string[] = []) =>
+      ((await addFromText(editor, command, at, { chosen: new Set(chosen) })) as { ids: string[] }).ids[0] as string
+    const first = await paste('curl https://a.example/one')
+    const second = await paste('curl https://a.example/two', [first])
+    const { graph } = editor.getState()
+    expect(graph.edges).toMatchObject([{ from: first, fromPort: 'main', to: second, toPort: 'main' }])
+    expect(graph.nodes[1]?.position).toEqual({ x: 260, y: 0 })
+    editor.undo()
+    expect(editor.getState().graph).toMatchObject({ nodes: [{ id: first }], edges: [] })
+  })
+
+  it('stand free where several steps are chosen, or the way on of the one leads somewhere', async () => {
+    const editor = openEditor()
+    const paste = async (chosen: string[]) =>
+      ((await addFromText(editor, 'curl https://a.example', at, { chosen: new Set(chosen) })) as { ids: string[] }).ids[0] as string
+    const first = await paste([])
+    const second = await paste([first])
+    await paste([first])
+    await paste([first, second])
+    expect(editor.getState().graph.edges).toHaveLength(1)
+  })
+
   it('are none where the text is none of these, however it looks', async () => {
     const editor = openEditor()
     for (const text of ['just text', 'openapi: [', '{"openapi":', 'a: &a [*a]\nopenapi: 3'])
       expect(await addFromText(editor, text, at)).toEqual({ kind: 'nothing' })
-    expect(await addFromText(editor, 'a,b', at, { name: 'x.csv', bytes: 40_000_000 })).toMatchObject({ kind: 'problem' })
+    expect(await addFromText(editor, 'a,b', at, { file: { name: 'x.csv', bytes: 40_000_000 } })).toMatchObject({ kind: 'problem' })
     expect(mayHoldNodes('Hello, world')).toBe(false)
   })
 })

@@ -5,9 +5,11 @@ import { limits } from '@/workflows/limits'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 import { phrase } from '@/workflows/words/spoken'
-import { pasteText } from './commands'
+import { pasteText, putNode } from './commands'
 import type { Editor } from './create-editor'
 import { newNode } from './new-node'
+import { placeBehind } from './place-behind'
+import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
 
@@ -27,17 +29,26 @@ export interface DroppedFile {
 /** Below one another, ten in a column. */
 const pitch = { x: 260, y: 100, rows: 10 }
 
-/** Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. */
-export async function addFromText(editor: Editor, text: string, at: Point, file?: DroppedFile): Promise<FromText> {
+/**
+ * Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. A single
+ * request or table goes behind the one step that is chosen, where its way on is free.
+ */
+export async function addFromText(
+  editor: Editor,
+  text: string,
+  at: Point,
+  { file, chosen = new Set() }: { file?: DroppedFile; chosen?: ReadonlySet<string> } = {},
+): Promise<FromText> {
+  const where = placeBehind(editor.getState().graph, chosen) ?? { at, placement: { kind: 'free' } }
   const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
   if (isCurl(text)) {
     const made = fromCurl(text)
-    return made.ok ? add(editor, 'http.request', made, at, made.left) : { kind: 'problem', message: made.message }
+    return made.ok ? add(editor, 'http.request', made, where, made.left) : { kind: 'problem', message: made.message }
   }
   const { fromCsvFile, isCsvFile, isTable } = await import('@/workflows/nodes/data-csv/from-csv-file')
   if (file ? isCsvFile(file.name) : isTable(text)) {
     const made = fromCsvFile(file?.name ?? null, text, file?.bytes)
-    return made.ok ? add(editor, 'data.csv', made, at) : { kind: 'problem', message: made.message }
+    return made.ok ? add(editor, 'data.csv', made, where) : { kind: 'problem', message: made.message }
   }
   const described = await operationsIn(text)
   if (described) return described
@@ -91,11 +102,11 @@ function add(
   editor: Editor,
   type: string,
   made: { title: string; params: Record<string, Json> },
-  at: Point,
+  { at, placement }: { at: Point; placement: Placement },
   left: string[] = [],
 ): FromText {
   const node = named(editor, type, made.title, made.params, at, keysIn(editor))
-  return node && editor.perform({ kind: 'addNode', node }) ? { kind: 'request', ids: [node.id], left } : { kind: 'nothing' }
+  return node && putNode(editor, node, placement) ? { kind: 'request', ids: [node.id], left } : { kind: 'nothing' }
 }
 
 /** Makes a request what a cURL command says, in one step of undo; its other settings stay. */

@@ -15,6 +15,7 @@ import { phrase } from '@/workflows/words/spoken'
 import { placeIn } from './containers'
 import type { Editor } from './create-editor'
 import { grid, newNode } from './new-node'
+import { roomBesideFrames } from './room-beside-frames'
 import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
@@ -25,8 +26,25 @@ export function placeNode(editor: Editor, type: string, position: Point, placeme
   if (!definition) return null
   const { graph } = editor.getState()
   const at = placement.kind === 'tool' ? placeForTool(graph, placement.agentId) : position
-  const node: GraphNode = { ...newNode(editor, definition, at), ...placeIn(graph, definition, at, placement) }
-  return editor.perform(operationFor(editor, node, definition, placement)) ? node.id : null
+  const node = newNode(editor, definition, at)
+  return putNode(editor, node, placement) ? node.id : null
+}
+
+/** The same with a node that is made already and stands where it is to stand. */
+export function putNode(editor: Editor, node: GraphNode, placement: Placement): boolean {
+  const definition = definitionOf(node, catalogue)
+  if (!definition) return false
+  const { graph } = editor.getState()
+  const placed = { ...node, ...placeIn(graph, definition, node.position, placement) }
+  const add = operationFor(editor, placed, definition, placement)
+  const moves = placement.kind === 'after' || placement.kind === 'inside' ? roomBesideFrames(graph, add, placed) : []
+  if (moves.length === 0) return editor.perform(add)
+  const operations = add.kind === 'batch' ? add.operations : [add]
+  return editor.perform({
+    kind: 'batch',
+    label: phrase`Added “${placed.title}”`,
+    operations: [...operations, { kind: 'moveNodes', moves }],
+  })
 }
 
 function operationFor(editor: Editor, node: GraphNode, definition: NodeDefinition, placement: Placement): Operation {
@@ -259,6 +277,7 @@ export function fits(definition: NodeDefinition, placement: Placement): boolean 
   if (placement.kind === 'free') return true
   if (definition.kind === 'note') return false
   if (placement.kind === 'tool') return definition.tool === true
+  if (placement.kind === 'inside') return definition.kind !== 'trigger'
   if (definition.kind === 'trigger') return placement.kind === 'before'
   if (placement.kind === 'before' || placement.kind === 'edge') {
     const { out } = definition.ports

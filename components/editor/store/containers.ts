@@ -32,8 +32,9 @@ export function placeIn(graph: Graph, definition: NodeDefinition, at: Point, pla
     const [from, to] = [find(edge?.from), find(edge?.to)]
     return from?.group !== undefined && from.group === to?.group ? { group: to.group } : {}
   }
-  const holder = placement.kind === 'free' ? find(frameAt(graph, viewsOf(graph), { x: at.x + 104, y: at.y + 28 })) : undefined
-  const beside = placement.kind === 'free' ? undefined : find(placement.nodeId)
+  const frame = placement.kind === 'free' ? frameAt(graph, viewsOf(graph), { x: at.x + 104, y: at.y + 28 }) : undefined
+  const holder = find(placement.kind === 'inside' ? placement.nodeId : frame)
+  const beside = placement.kind === 'after' || placement.kind === 'before' ? find(placement.nodeId) : undefined
   const inner = placement.kind === 'after' && beside !== undefined && innerPorts(beside).includes(placement.port)
   const chosen = holder ? inside(holder) : inner ? { parent: beside.id } : frameOf(beside)
   // Nothing starts a workflow from within a container; a group is only drawn.

@@ -3,10 +3,12 @@ import type { TestMode } from '@/workflows/graph/plan-test'
 import type { Json } from '@/workflows/graph/schema'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 import type { GoOn, StoppedTest } from '../stopped-test'
+import { noTesting, type Testing } from '../test-progress'
 
 /** What the search for a node is to do with the one that is chosen. */
 export type Placement =
   | { kind: 'free' }
+  | { kind: 'inside'; nodeId: string }
   | { kind: 'after'; nodeId: string; port: string }
   | { kind: 'before'; nodeId: string; port: string }
   | { kind: 'edge'; edgeId: string }
@@ -70,8 +72,8 @@ export interface UiState {
   panel: 'full' | 'docked'
   /** A test that asks first: for what it starts with, or about what it would really do. */
   asking: AskedTest | null
-  /** Node ids whose test is under way. */
-  testing: ReadonlySet<string>
+  /** The test that is under way. */
+  testing: Testing
   /** Nodes before which this person's tests stop. */
   breakpoints: ReadonlySet<string>
   /** The test that stands still before some of them. */
@@ -101,7 +103,7 @@ export function createUi(initial: Partial<UiState> = {}) {
     keysOf: 'canvas',
     panel: keptPanel(),
     asking: null,
-    testing: new Set(),
+    testing: noTesting,
     breakpoints: new Set(),
     stopped: null,
     showResults: false,

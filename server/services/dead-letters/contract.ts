@@ -25,6 +25,10 @@ export const deadLetterItem = z.strictObject({
   nodeTitle: z.string(),
   message: z.string(),
   hint: z.string().nullable(),
+  /** What its run was started with, in a line; null where that says nothing, is large or is not the caller's to see. */
+  brief: z.string().nullable(),
+  /** How often the step was tried. */
+  attempts: z.number(),
   openedAt: time,
   owner: person.nullable(),
   /** The run that was started to repair it, with its status. */
@@ -43,7 +47,6 @@ export const deadLetterDetail = deadLetterItem.extend({
   input: json,
   failedInput: json,
   payloadsHidden: z.boolean(),
-  attempts: z.number(),
 })
 export const deadLetterGroups = listOf(
   z.strictObject({

@@ -3,7 +3,7 @@ import { inOrganization } from '@/db/client'
 import { toUuid } from '@/db/ids'
 import { runs } from '@/db/schema'
 import { type Caller, can } from '@/server/auth/caller'
-import { numberFrom, rowsOf } from '@/server/services/rows'
+import { rowsOf } from '@/server/services/rows'
 import { versionFrom } from '@/server/services/runs/run-query'
 import { notFound } from '@/server/services/service-error'
 import { findLive } from '@/server/services/workflows/live-tag'
@@ -21,7 +21,7 @@ export function getDeadLetter(caller: Caller, { deadLetterId }: { deadLetterId: 
       .where(and(eq(runs.organizationId, organizationId), eq(runs.id, item.runId)))
     const [failed] = await rowsOf(
       tx,
-      sql`select input, attempt from run_steps where organization_id = ${toUuid(organizationId, 'org')} and run_id = ${toUuid(item.runId, 'run')} and path = ${item.failedPath}
+      sql`select input from run_steps where organization_id = ${toUuid(organizationId, 'org')} and run_id = ${toUuid(item.runId, 'run')} and path = ${item.failedPath}
         order by attempt desc limit 1`,
     )
     const live = await findLive(tx, organizationId, item.workflow.id)
@@ -35,7 +35,6 @@ export function getDeadLetter(caller: Caller, { deadLetterId }: { deadLetterId: 
       input: seePayloads ? (run?.input ?? null) : null,
       failedInput: seePayloads ? ((failed?.input ?? null) as Json) : null,
       payloadsHidden: !seePayloads,
-      attempts: numberFrom(failed?.attempt ?? 1),
     }
   })
 }

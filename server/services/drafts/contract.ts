@@ -80,7 +80,11 @@ export const draftResult = z.strictObject({
   at: time,
 })
 export type DraftResult = z.infer<typeof draftResult>
-export const draftResults = z.strictObject({ results: z.array(draftResult) })
+export const draftResults = z.strictObject({
+  results: z.array(draftResult),
+  /** Steps at which a test waits now, for a person, a callback, a time or another run. */
+  waiting: z.array(z.string()),
+})
 export const testNodeInput = z.strictObject({
   workflowId,
   nodeId,
@@ -145,6 +149,8 @@ export const testedNode = z.strictObject({
   results: z.array(draftResult),
   /** Steps that it really ran. */
   ran: z.array(z.string()),
+  /** Steps at which it waits. */
+  waiting: z.array(z.string()),
   held: heldTest.nullable(),
 })
 export const pinResultInput = z.strictObject({ workflowId, nodeId, output: json.nullable() })

@@ -12,6 +12,7 @@ import type { Graph, Json } from '@/workflows/graph/schema'
 import type { BreakDetail, BreakRelease } from '@/workflows/runtime/break-detail'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import type { HeldTest } from './contract'
+import { progressOf, waitsForLong } from './waiting-steps'
 
 /** A test under way: the draft that it began with, what its results stand on, and which steps it really runs. */
 export interface StartedTest {
@@ -81,14 +82,29 @@ export async function countReleases(tx: Transaction, organizationId: string, run
   )
 }
 
-/** Until it has ended, or stands still before a step. */
-export function waitForTest(organizationId: string, { runId }: StartedTest, ms: number) {
+/** A test that is over sooner shows what it gave at its end alone. */
+const progressAfterMs = 700
+
+/** Until it has ended, stands still before a step, or waits for an answer or for long; `onProgress` hears of what it gave meanwhile. */
+export function waitForTest(organizationId: string, { runId }: StartedTest, ms: number, onProgress: () => Promise<unknown>) {
+  const begun = Date.now()
+  let seen = ''
   return waitForChange({
     organizationId,
     ids: [runId],
     ms,
-    look: async () => ({ run: await findRun(organizationId, runId), held: await findHeld(organizationId, runId) }),
-    isDone: ({ run, held }) => run === null || run.finishedAt !== null || held !== null,
+    look: async () => {
+      const run = await findRun(organizationId, runId)
+      const held = await findHeld(organizationId, runId)
+      const waits = run?.status === 'waiting' && (await inOrganization(organizationId, (tx) => waitsForLong(tx, organizationId, runId)))
+      if (run && run.finishedAt === null && !held && !waits && Date.now() - begun > progressAfterMs) {
+        const progress = await inOrganization(organizationId, (tx) => progressOf(tx, organizationId, runId))
+        if (progress !== seen) await onProgress()
+        seen = progress
+      }
+      return { run, held, waits }
+    },
+    isDone: ({ run, held, waits }) => run === null || run.finishedAt !== null || held !== null || waits,
   })
 }
 

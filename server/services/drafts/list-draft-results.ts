@@ -13,23 +13,29 @@ import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult, draftTarget } from './contract'
+import { waitingSteps } from './waiting-steps'
 
 /** As the database keeps it: a large output is a preview here, and its hash names the whole one. */
 export type KeptResult = DraftResult & { blobHash: Buffer | null }
 
-/** What each node of the draft last gave: tests and pins first, then the newest run. */
-export function listDraftResults(caller: Caller, { workflowId }: z.infer<typeof draftTarget>): Promise<{ results: DraftResult[] }> {
+/** What each node of the draft last gave: tests and pins first, then the newest run; and where a test waits. */
+export function listDraftResults(
+  caller: Caller,
+  { workflowId }: z.infer<typeof draftTarget>,
+): Promise<{ results: DraftResult[]; waiting: string[] }> {
   return inOrganization(caller.organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, workflowId, 'workflow.read')
-    if (!can(caller, 'run.payload', workflow.projectId)) return { results: [] }
+    if (!can(caller, 'run.payload', workflow.projectId)) return { results: [], waiting: [] }
     const { graph } = await getDraft(tx, caller.organizationId, workflowId)
-    return { results: shownResults(await resultsOf(tx, caller.organizationId, workflowId, graph)) }
+    const waiting = await waitingSteps(tx, caller.organizationId, workflowId)
+    return { results: shownResults(await resultsOf(tx, caller.organizationId, workflowId, graph), waiting), waiting }
   })
 }
 
-/** As they are sent: of a large output only its beginning. */
-export function shownResults(results: readonly KeptResult[]): DraftResult[] {
-  return results.map(({ blobHash: _hash, ...result }) => {
+/** As they are sent: of a large output only its beginning, and nothing of a step that waited in a test that went on unseen or was left. */
+export function shownResults(results: readonly KeptResult[], waiting: readonly string[]): DraftResult[] {
+  const told = results.filter(({ status, nodeId }) => status !== 'waiting' || waiting.includes(nodeId))
+  return told.map(({ blobHash: _hash, ...result }) => {
     if (result.outputBytes !== null) return result
     const text = JSON.stringify(result.output)
     return isLarge(text) ? { ...result, output: previewOf(text), outputBytes: Buffer.byteLength(text) } : result

@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
@@ -6,10 +6,11 @@ import { draftResults } from '@/db/schema'
 import { type Caller, requirePermission } from '@/server/auth/caller'
 import { log } from '@/server/log'
 import { announce } from '@/server/realtime/announce'
+import { waitForChange } from '@/server/realtime/wait-for-change'
 import { numberFrom, rowsOf, textOrNull } from '@/server/services/rows'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { freezeDraft } from '@/server/services/runs/freeze-draft'
-import { waitForRun } from '@/server/services/runs/wait-for-run'
+import { findRun } from '@/server/services/runs/wait-for-run'
 import { ServiceError } from '@/server/services/service-error'
 import { getDraft } from '@/server/services/workflows/get-graph'
 import { requireWorkflow, type WorkflowRow } from '@/server/services/workflows/require-workflow'
@@ -23,6 +24,7 @@ import type { testNodeInput } from './contract'
 import { beginHolding, leaveHeldTests, type StartedTest, waitForTest } from './held-tests'
 import { type KeptResult, resultsOf, shownResults } from './list-draft-results'
 import { storedValue } from './stored-value'
+import { waitingSteps, waitsOf } from './waiting-steps'
 
 const waitMs = 25_000
 /** A test that takes longer is looked at again until then; what it gives after that stands on its run's page only. */
@@ -65,30 +67,54 @@ export async function testNode(caller: Caller, input: z.input<typeof testNodeInp
   return followTest(caller, input.workflowId, started, answerMs)
 }
 
-/** Waits until a test has ended or is held, and keeps what it gave beside the draft. */
+/** Waits until a test has ended, is held, or asks somebody, and keeps what it gave beside the draft. */
 export async function followTest(caller: Caller, workflowId: string, started: StartedTest, answerMs = waitMs) {
   const { organizationId } = caller
-  const { run, held } = await waitForTest(organizationId, started, answerMs)
-  const keep = (newest?: Date) =>
+  const { runId } = started
+  const moments: Date[] = []
+  const keep = () =>
     inOrganization(organizationId, async (tx) => {
-      const ran = await keepResults(tx, organizationId, workflowId, started, newest)
+      const ran = await keepResults(tx, organizationId, workflowId, started, moments)
+      const waiting = await waitingSteps(tx, organizationId, workflowId)
       await announce(tx, organizationId, 'test_data', [workflowId])
-      return { ran, results: await resultsOf(tx, organizationId, workflowId, started.graph) }
+      return { ran, waiting, results: await resultsOf(tx, organizationId, workflowId, started.graph) }
     })
-  const { ran, results } = await keep()
-  const answered = new Date()
+  const { run, held } = await waitForTest(organizationId, started, answerMs, keep)
+  const { ran, waiting, results } = await keep()
   if (run?.finishedAt === null && !held) {
-    void waitForRun(organizationId, started.runId, followMs)
-      .then(() => keep(answered))
-      .catch((error) => log.warn('the results of a long test were not kept', { organizationId, runId: started.runId, error }))
+    void followOn(organizationId, runId, keep).catch((error) =>
+      log.warn('the results of a long test were not kept', { organizationId, runId, error }),
+    )
   }
   return {
-    runId: started.runId,
+    runId,
     status: run?.status ?? 'accepted',
     finished: run?.finishedAt != null,
-    results: shownResults(results),
+    results: shownResults(results, waiting),
     ran,
+    waiting,
     held,
+  }
+}
+
+/** Keeps what a test gives whose answer was sent already, each time it has come to wait elsewhere, and at its end. */
+async function followOn(organizationId: string, runId: string, keep: () => Promise<unknown>): Promise<void> {
+  const ends = Date.now() + followMs
+  let before: string | null = null
+  for (;;) {
+    const now = await waitForChange({
+      organizationId,
+      ids: [runId],
+      ms: ends - Date.now(),
+      look: async () => ({
+        run: await findRun(organizationId, runId),
+        waits: String(await inOrganization(organizationId, (tx) => waitsOf(tx, organizationId, runId))),
+      }),
+      isDone: ({ run, waits }) => run === null || run.finishedAt !== null || waits !== before,
+    })
+    await keep()
+    if (now.run === null || now.run.finishedAt !== null || Date.now() >= ends) return
+    before = now.waits
   }
 }
 
@@ -172,8 +198,8 @@ async function keepResults(
   organizationId: string,
   workflowId: string,
   started: StartedTest,
-  /** What is newer than this is of another test, and stays. */
-  newest?: Date,
+  /** When something of it was kept before, this time added: what else is newer than the first is of another test, and stays. */
+  moments: Date[],
 ): Promise<string[]> {
   const nodes = new Map(started.graph.nodes.map((node) => [node.id, node]))
   const rows = await rowsOf(
@@ -184,6 +210,8 @@ async function keepResults(
   )
   // One moment for all: what comes in must not look newer than what was made of it.
   const at = new Date()
+  const before = [...moments]
+  moments.push(at)
   const ran: string[] = []
   for (const row of rows) {
     const node = nodes.get(String(row.path))
@@ -206,7 +234,7 @@ async function keepResults(
         source: 'test',
         at,
       },
-      newest,
+      before,
     )
   }
   return ran
@@ -220,14 +248,16 @@ async function keepResult(
   workflowId: string,
   nodeId: string,
   kept: Kept,
-  newest?: Date,
+  moments: readonly Date[] = [],
 ): Promise<void> {
+  const [first] = moments
+  const isOwn = first && or(lte(draftResults.at, first), inArray(draftResults.at, [...moments]))
   await tx
     .insert(draftResults)
     .values({ organizationId, workflowId, nodeId, ...kept })
     .onConflictDoUpdate({
       target: [draftResults.organizationId, draftResults.workflowId, draftResults.nodeId],
       set: kept,
-      setWhere: newest ? and(eq(draftResults.pinned, false), lte(draftResults.at, newest)) : eq(draftResults.pinned, false),
+      setWhere: and(eq(draftResults.pinned, false), isOwn),
     })
 }

@@ -14,6 +14,8 @@ describe('a wait', () => {
   it('is over at its date, in UTC unless it has a zone, and at once when that has passed', () => {
     expect(until('2026-03-02T08:00')).toBe('2026-03-02T08:00:00.000Z')
     expect(until('2026-03-02T08:00:00+02:00')).toBe('2026-03-02T06:00:00.000Z')
+    expect(until('2026-03-02T08:00:00+02:00[Europe/Helsinki]')).toBe('2026-03-02T06:00:00.000Z')
+    expect(until('2026-03-02T08:00[Europe/Helsinki]')).toBe('2026-03-02T06:00:00.000Z')
     expect(until('2026-03-02')).toBe('2026-03-02T00:00:00.000Z')
     expect(until('2020-01-01')).toBe(now.toISOString())
   })
@@ -21,6 +23,7 @@ describe('a wait', () => {
     ['soon', 'wait.date'],
     ['', 'wait.date'],
     ['2027-01-01', 'wait.too_long'],
+    ['2026-03-02T08:00[Nowhere/Here]', 'wait.date'],
   ])('until %j says what is wrong', async (text, code) => {
     expect(await failureOf(() => until(text))).toMatchObject({ class: 'bad_data', code, pointer: '/params/until' })
   })
@@ -55,5 +58,7 @@ describe('a wait', () => {
       '1 day 1 hour',
     ])
     expect(flowWait.subtitle?.({ mode: 'until', until: '{{ input.due }}' }, flowWait.form)).toBe('Until {due}')
+    const until = '2026-03-02T08:00:00+02:00[Europe/Helsinki]'
+    expect(flowWait.subtitle?.({ mode: 'until', until }, flowWait.form)).toBe('Until 2026-03-02 08:00')
   })
 })

@@ -111,7 +111,7 @@ export const flowWait = defineControl({
     { title: 'Wait until a date from the data', params: { mode: 'until', until: '{{ input.dueDate }}' } },
   ],
   subtitle: (params, form) => {
-    if (params.mode === 'until') return phrase`Until ${shortenExpressions(textOf(params.until)) || phrase`a date`}`
+    if (params.mode === 'until') return phrase`Until ${shortDate(shortenExpressions(textOf(params.until))) || phrase`a date`}`
     if (params.mode === 'time' || params.mode === 'weekday') {
       const time = shortenExpressions(textOf(params.time)) || '08:00'
       if (params.mode === 'time') return phrase`Until ${time}`
@@ -126,3 +126,8 @@ export const flowWait = defineControl({
       ? [{ pointer: '/params/until', code: 'param.required', message: 'Say until which date it waits.' }]
       : [],
 })
+
+/** Of a date that was chosen, its day and time on the clock there. */
+function shortDate(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(?:Z|[+-]\d\d:\d\d)?(?:\[[^\]]*\])?$/, '$1 $2')
+}

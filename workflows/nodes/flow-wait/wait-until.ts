@@ -9,7 +9,7 @@ export function waitUntil(params: z.output<typeof flowWait.params>, now: Date, t
   if (params.mode === 'for') return new Date(now.getTime() + params.durationMs)
   if (params.mode !== 'until') return nextTime(params, now, params.timeZone || timeZone)
   const text = params.until?.trim() ?? ''
-  const time = Date.parse(/T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text)
+  const time = readMoment(text)
   if (Number.isNaN(time)) {
     throw new NodeError({
       class: 'bad_data',
@@ -29,6 +29,12 @@ export function waitUntil(params: z.output<typeof flowWait.params>, now: Date, t
     })
   }
   return new Date(Math.max(time, now.getTime()))
+}
+
+/** In ms since 1970, also with the name of a zone behind it, as in `2026-03-31T08:00:00+02:00[Europe/Berlin]`; NaN for what is no date. */
+function readMoment(text: string): number {
+  if (text.endsWith(']')) return DateTime.fromISO(text, { zone: 'utc' }).toMillis()
+  return Date.parse(/T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text)
 }
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
