@@ -277,12 +277,24 @@ test('where data is missing, the panel says what to do and does it', async () =>
   })
   const panel = await canvas.open('Two')
   const input = panel.getByRole('region', { name: 'Input' })
-  await expect(input.locator('[data-missing]')).toContainText('Run up to here to see data.')
-  await input.getByRole('button', { name: 'Run up to “One”' }).click()
+  await expect(input.locator('[data-missing]')).toContainText('Test up to here to see data.')
+  await input.getByRole('button', { name: 'Test up to “One”' }).click()
   await expect(row(input, 'input.a')).toContainText('20418')
-  await expect(panel.getByTestId('node-output').locator('[data-missing]')).toContainText('Run up to here to see data.')
-  await panel.getByTestId('node-output').getByRole('button', { name: 'Run up to here' }).click()
+  await expect(panel.getByTestId('node-output').locator('[data-missing]')).toContainText('Test up to here to see data.')
+  await panel.getByTestId('node-output').getByRole('button', { name: 'Test up to here' }).click()
   await expect(panel.getByTestId('node-output')).toContainText('Succeeded')
+  await canvas.close()
+})
+
+test('a step that nothing came in to is tested with the steps that lead to it', async () => {
+  await build('hook -> one -> two', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    two: { ...set('b', '{{ input.a }}'), title: 'Two' },
+  })
+  const panel = await canvas.open('Two')
+  await panel.getByRole('button', { name: 'Test step' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('20418')
   await canvas.close()
 })
 
