@@ -25,7 +25,9 @@ export function useConnectEnd() {
   return useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       if (!state.fromHandle || editor.readOnly) return
-      if (state.toHandle) {
+      // Ports of a card lie so close that a hand that trembles on one comes near the next.
+      const ownSide = state.toHandle?.nodeId === state.fromHandle.nodeId && state.toHandle.type === state.fromHandle.type
+      if (state.toHandle && !ownSide) {
         // Made already where it was allowed; else this says why not.
         if (state.isValid !== false || state.fromHandle.type === state.toHandle.type) return
         const [from, to] = state.fromHandle.type === 'source' ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle]
