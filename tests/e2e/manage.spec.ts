@@ -163,7 +163,7 @@ test('many dead letters of one cause are run again together', async ({ browser }
   for (const index of [0, 1]) await page.getByRole('checkbox', { name: 'Select row' }).nth(index).check()
   await page.getByRole('toolbar', { name: '2 selected' }).getByRole('button', { name: 'Run again' }).click()
   const drawer = page.getByRole('dialog', { name: 'Run 2 again' })
-  await expect(drawer.getByText('Effects that happen again')).toBeVisible()
+  await expect(drawer.getByText('Effects that happen')).toBeVisible()
   await drawer.getByRole('button', { name: 'Run all 2 again' }).click()
   await expect(page.getByText('2 runs were started')).toBeVisible()
   await expect(page.getByText('3 open in 1 group')).toBeVisible()
