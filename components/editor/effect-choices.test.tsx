@@ -14,7 +14,7 @@ describe('what stands for an effect in a test', () => {
     expect(exampleAfter(new Map())).toMatchObject({ decision: 'approved', by: { name: expect.any(String) } })
   })
   it('begins as the last answer where there is one', () => {
-    const declined = { status: 'succeeded', output: { decision: 'declined' } } as DraftResult
+    const declined = { status: 'succeeded', output: { decision: 'declined' } } as unknown as DraftResult
     expect(exampleAfter(new Map([[idOf('ask'), declined]]))).toEqual({ decision: 'declined' })
   })
 })

@@ -54,7 +54,7 @@ export function fixOf(problem: Problem, graph: Graph, around: Around = { credent
     case 'expression.unknown_function':
       return typeof value === 'string' ? ownWords(value, graph, change) : null
     case 'expression.unknown_field':
-      return typeof value === 'string' && problem.instead ? useField(value, problem.instead, change) : null
+      return typeof value === 'string' && problem.instead ? readField(value, problem.instead, change) : null
     case 'credential.unknown':
     case 'credential.wrong_type':
     case 'param.required':
@@ -79,7 +79,7 @@ function readStep(text: string, node: GraphNode, graph: Graph, change: (after: J
 }
 
 /** The field that is there, in place of the one that was misspelt. */
-function useField(text: string, { at, was, words }: NonNullable<Problem['instead']>, change: (after: Json) => Operation): Fix | null {
+function readField(text: string, { at, was, words }: NonNullable<Problem['instead']>, change: (after: Json) => Operation): Fix | null {
   const end = at + was.length
   if (text.slice(at, end) !== was) return null
   return { kind: 'useField', name: words, operation: change(text.slice(0, at) + words + text.slice(end)) }

@@ -12,8 +12,8 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { type DraftFacts, useEditor, useFacts, useUi } from './editor-context'
 import { placeNode, setParam } from './store/commands'
 import { endTour } from './tour-kept'
-import { usePacedDraft } from './use-paced-draft'
 import { useFirstPlace } from './use-first-place'
+import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
 const steps = ['start', 'next', 'fill', 'test', 'publish'] as const

@@ -147,9 +147,15 @@ test('a press of the plus at a port asks what comes there, also with a hand that
   await page.keyboard.type('stop')
   await page.keyboard.press('Enter')
   await expect(canvas.card('Stop')).toBeVisible()
+  await canvas.canvas.getByLabel('Way out of Ask: approved', { exact: true }).click()
+  await page.keyboard.type('set fields')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Set fields')).toBeVisible()
   await canvas.saved()
-  const { edges } = await graphOf(id)
-  expect(edges.map((edge) => edge.fromPort).sort()).toEqual(['declined', 'main'])
+  const { nodes, edges } = await graphOf(id)
+  expect(edges.map((edge) => edge.fromPort).sort()).toEqual(['approved', 'declined', 'main'])
+  // None of them lies upon another.
+  expect(new Set(nodes.map(({ position }) => `${position.x} ${position.y}`)).size).toBe(nodes.length)
 })
 
 test('nodes are chosen, duplicated, switched off, renamed and removed by key, and everything is undone and redone without limit', async () => {
