@@ -23,7 +23,8 @@ export function useCronMeaning(cron: string, timeZone: string) {
       { enabled: asked, placeholderData: keepPreviousData, retry: false, staleTime: 60_000 },
     ),
   )
-  const refused = asked && preview.isError ? (problemOf(preview.error)?.detail ?? problemOf(preview.error)?.title ?? t('previewFailed')) : null
+  const refused =
+    asked && preview.isError ? (problemOf(preview.error)?.detail ?? problemOf(preview.error)?.title ?? t('previewFailed')) : null
   return { refused, answer: preview.isError || !asked ? null : preview.data, late: preview.isPlaceholderData }
 }
 

@@ -85,7 +85,8 @@ describe('the rule of a schedule', () => {
 
   it('knows the time of day only of rules that start once a day', () => {
     expect(timeOfDay('5 8 1 * *')).toBe('08:05')
-    for (const cron of ['0 * * * *', '*/5 8 * * *', '0 8,12 * * *', '0 25 * * *', '75 8 * * *', '0 8 * *']) expect(timeOfDay(cron)).toBeNull()
+    for (const cron of ['0 * * * *', '*/5 8 * * *', '0 8,12 * * *', '0 25 * * *', '75 8 * * *', '0 8 * *'])
+      expect(timeOfDay(cron)).toBeNull()
     expect(atTimeOfDay('0 9 13 * 5', '23:05')).toBe('5 23 13 * 5')
   })
 
