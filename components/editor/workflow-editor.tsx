@@ -12,6 +12,7 @@ import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
 import { motionMs } from '@/components/ui/motion'
+import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
@@ -23,7 +24,6 @@ import { EditorSkeleton } from './editor-skeleton'
 import { keepStopped, keptStopped } from './kept-stop'
 import { focusOutline } from './outline-focus'
 import { Palette } from './palette'
-import { placeBeside } from './place-beside'
 import { firstPlace, freePlace, nextWayOut, wayIntoView } from './places'
 import { placeNode } from './store/commands'
 import { shownNodes } from './store/containers'
@@ -159,7 +159,7 @@ const Screen = memo(function Screen() {
       ui.setState({
         search: {
           screen: { x: box.right + 8, y: box.top },
-          position: placeBeside(graph, node),
+          position: freePlace(graph.nodes, besides(graph, node)),
           placement: { kind: 'after', nodeId: node.id, port },
         },
       })
@@ -241,6 +241,12 @@ const StoppedBar = loadLater(() => import('./stopped-bar').then((module) => modu
 const Tour = loadLater(() => import('./tour').then((module) => module.Tour))
 
 /** The next column, behind a card or a frame. */
+function besides(graph: Graph, node: GraphNode) {
+  const view = viewsOf(graph).get(node.id)
+  const { x, y } = shownAt(node, view)
+  return { x: x + (view?.width ?? 208) + 52, y }
+}
+
 const DockedPanel = loadLater(() => import('./node-panel').then((module) => module.DockedPanel))
 const NodePanel = loadLater(() => import('./node-panel').then((module) => module.NodePanel))
 const NodeSearch = loadLater(() => import('./node-search').then((module) => module.NodeSearch))

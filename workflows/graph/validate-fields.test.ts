@@ -63,6 +63,15 @@ describe('fields that a test or a run has shown', () => {
     expect(told(graphOf('start -> loop; name', { start, loop: loop({}), name: inLoop }), { start: orders })).toEqual(misspelt)
     expect(told(graphOf('start -> loop; name', { start, loop: loop({ batchSize: 10 }), name: inLoop }), { start: orders })).toEqual([])
   })
+  it('are not looked for in what the rounds of a loop give', () => {
+    const until = [{ left: '{{ input.state }}', operator: 'equal', right: 'done' }]
+    const graph = graphOf('start -> loop; name', {
+      start,
+      loop: { type: 'flow.repeat', params: { conditions: until }, title: 'Name' },
+      name: { ...set('1'), parent: 'loop' },
+    })
+    expect(found(graph, { start: { states: [] } })).toEqual([])
+  })
   it('are those of the item in a step that is done for each', () => {
     const each = { ...set('{{ input.totl }} {{ item.body }}'), settings: { each: { items: '{{ input.body.orders }}' } } }
     const graph = graphOf('start -> name', { start, name: each as ReturnType<typeof set> })

@@ -55,9 +55,12 @@ export function createFieldCheck(graph: Graph, nodes: Known, known: Shapes): (no
     const scope = each ? { ...around, input: each, item: each } : around
     const perItem = definition.kind === 'pure' ? (definition.perItem ?? []) : []
     const itemScope = perItem.length > 0 ? { ...scope, item: itemOf(node.params.list, scope) } : scope
+    // From the second round on, a round reads what the last one gave.
+    const perRound = definition.kind === 'control' ? (definition.perRound ?? []) : []
+    const roundScope = { ...scope, input: unknownShape }
     const found: Problem[] = []
     for (const [param, value] of Object.entries(node.params)) {
-      const seen = perItem.includes(param) ? itemScope : scope
+      const seen = perItem.includes(param) ? itemScope : perRound.includes(param) ? roundScope : scope
       if (!literal.includes(param)) visitTexts(value, `/params/${escapePointer(param)}`, (text, pointer) => look(text, pointer, seen))
     }
     return found
