@@ -132,6 +132,9 @@ function Flow(props: FlowProps) {
       snapToGrid={build}
       snapGrid={snap}
       connectionRadius={28}
+      // A press of a port is one too: it ends where it began, without a move, and asks what comes there.
+      connectionDragThreshold={0}
+      connectOnClick={false}
       paneClickDistance={tremorPx}
       elevateNodesOnSelect={false}
       onlyRenderVisibleElements={large}

@@ -11,6 +11,7 @@ import { Select } from '@/components/ui/select'
 import type { TestEffect } from '@/workflows/graph/effects-of'
 import { effectsOf } from '@/workflows/graph/effects-of'
 import { planTest, type TestRequest } from '@/workflows/graph/plan-test'
+import { sampleOf } from '@/workflows/graph/sample-of'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult } from './editor-context'
@@ -41,6 +42,12 @@ export function useEffectChoices(workflowId: string, graph: Graph, results: Read
     effects,
     instead,
     choiceOf,
+    /** What typing begins with: the last answer, else what the step gives by its kind. */
+    exampleFor: (nodeId: string): Json => {
+      const answered = (id: string) => (results.get(id)?.status === 'succeeded' ? results.get(id)?.output : undefined)
+      const node = graph.nodes.find((one) => one.id === nodeId)
+      return answered(nodeId) ?? (node && sampleOf(graph, node, answered, catalogue)) ?? {}
+    },
     choose: (nodeId: string, choice: Choice) => setChoices({ ...choices, [nodeId]: choice }),
     remember,
     setRemember,
@@ -103,9 +110,7 @@ export function EffectChoices({
                   onValueChange={(kind) =>
                     state.choose(
                       effect.nodeId,
-                      kind === 'typed'
-                        ? { kind, output: hasLast ? last.output : sampleOf(effect) }
-                        : { kind: kind === 'last' ? 'last' : 'really' },
+                      kind === 'typed' ? { kind, output: state.exampleFor(effect.nodeId) } : { kind: kind === 'last' ? 'last' : 'really' },
                     )
                   }
                   options={[
@@ -133,8 +138,4 @@ export function EffectChoices({
       </label>
     </section>
   )
-
-  function sampleOf(effect: TestEffect): Json {
-    return results.get(effect.nodeId)?.output ?? {}
-  }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Panel, useReactFlow } from '@xyflow/react'
+import { Panel } from '@xyflow/react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { NodeIcon } from '@/components/canvas/node-icon'
@@ -10,9 +10,9 @@ import { CategoryTile } from '@/components/ui/category-tile'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeCategory } from '@/workflows/nodes/define'
 import { useEditor } from './editor-context'
-import { firstPlace } from './places'
 import { placeNode } from './store/commands'
 import { tourIsOver } from './tour-kept'
+import { useFirstPlace } from './use-first-place'
 
 const starts = ['trigger.webhook', 'trigger.schedule', 'trigger.manual'] as const
 
@@ -21,11 +21,7 @@ export function EmptyDraft() {
   const t = useTranslations('editor.empty')
   const { editor, ui } = useEditor()
   const { path, me } = useOrganization()
-  const { screenToFlowPosition } = useReactFlow()
-  const start = () => {
-    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect()
-    return canvas ? screenToFlowPosition(firstPlace(canvas)) : { x: 0, y: 0 }
-  }
+  const start = useFirstPlace()
   const cards: { category: NodeCategory; icon: string; shape: 'trigger' | 'card'; name: string; line: string; note: string }[] = [
     { category: 'trigger', icon: 'webhook', shape: 'trigger', name: t('first.name'), line: t('first.line'), note: t('first.note') },
     { category: 'network', icon: 'globe', shape: 'card', name: t('second.name'), line: t('second.line'), note: t('second.note') },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idOf } from '@/tests/support/plan-of'
+import { shapeOf } from '@/workflows/graph/expressions'
 import { applyOperation } from '@/workflows/graph/operations'
 import type { Graph } from '@/workflows/graph/schema'
 import { validate } from '@/workflows/graph/validate'
@@ -39,6 +40,20 @@ describe('the fix of a problem', () => {
     const { fix, codes } = mended(graph, code)
     expect(fix.kind).toBe(kind)
     expect(codes).not.toContain(code)
+  })
+
+  it.each([
+    ['{{ input.totl }} and {{ input.total }}', '{{ input.total }} and {{ input.total }}', 'total'],
+    ["{{ input['totl'] }}", '{{ input["total"] }}', '"total"'],
+    [`{{ steps.$${idOf('start')}.totl }}`, `{{ steps.$${idOf('start')}.total }}`, 'total'],
+  ])('of a misspelt field in %s writes the one that is there', (written, after, name) => {
+    const graph = graphOf('start -> end', { start, end: set(written) })
+    const shapes = new Map([[idOf('start'), shapeOf({ total: 3 })]])
+    const problem = validate(graph, undefined, { shapes }).find((one) => one.code === 'expression.unknown_field')
+    const fix = problem && fixOf(problem, graph)
+    expect(fix).toMatchObject({ kind: 'useField', name, operation: { after } })
+    const typedOn = graphOf('start -> end', { start, end: set(`So: ${written}`) })
+    expect(problem && fixOf(problem, typedOn)).toBeNull()
   })
 
   it('is not guessed where there are several', () => {

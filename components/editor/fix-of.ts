@@ -8,8 +8,8 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
 
 export interface Fix {
-  kind: 'disconnect' | 'remove' | 'failRun' | 'https' | 'clear' | 'readInput' | 'readStep' | 'ownWords' | 'useCredential'
-  /** What the button names: a step, a credential. */
+  kind: 'disconnect' | 'remove' | 'failRun' | 'https' | 'clear' | 'readInput' | 'readStep' | 'ownWords' | 'useField' | 'useCredential'
+  /** What the button names: a step, a field, a credential. */
   name?: string
   operation: Operation
 }
@@ -53,6 +53,8 @@ export function fixOf(problem: Problem, graph: Graph, around: Around = { credent
     case 'expression.unknown_name':
     case 'expression.unknown_function':
       return typeof value === 'string' ? ownWords(value, graph, change) : null
+    case 'expression.unknown_field':
+      return typeof value === 'string' && problem.instead ? readField(value, problem.instead, change) : null
     case 'credential.unknown':
     case 'credential.wrong_type':
     case 'param.required':
@@ -74,6 +76,13 @@ function readStep(text: string, node: GraphNode, graph: Graph, change: (after: J
     }
   }
   return null
+}
+
+/** The field that is there, in place of the one that was misspelt. */
+function readField(text: string, { at, was, words }: NonNullable<Problem['instead']>, change: (after: Json) => Operation): Fix | null {
+  const end = at + was.length
+  if (text.slice(at, end) !== was) return null
+  return { kind: 'useField', name: words, operation: change(text.slice(0, at) + words + text.slice(end)) }
 }
 
 /** What was written as another product would read it. */

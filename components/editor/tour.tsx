@@ -12,6 +12,7 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import { type DraftFacts, useEditor, useFacts, useUi } from './editor-context'
 import { placeNode, setParam } from './store/commands'
 import { endTour } from './tour-kept'
+import { useFirstPlace } from './use-first-place'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
@@ -33,6 +34,7 @@ function Steps() {
   const { me } = useOrganization()
   const { results } = useFacts()
   const { run, pending } = useTest()
+  const firstOnScreen = useFirstPlace()
   const graph = usePacedDraft((state) => state.graph)
   const done = useMemo(() => doneIn(graph, results, workflow.live !== null), [graph, results, workflow.live])
   const current = steps.find((step) => !done.has(step))
@@ -46,7 +48,7 @@ function Steps() {
   }
   const act: Record<Step, () => void> = {
     start: () => {
-      const made = placeNode(editor, 'trigger.manual', { x: 0, y: 0 })
+      const made = placeNode(editor, 'trigger.manual', firstOnScreen())
       if (!made) return
       setParam(editor, made, ['sample'], { name: 'Ada', total: 120 }, {})
       ui.select([made])

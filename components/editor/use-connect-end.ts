@@ -2,6 +2,7 @@ import { type FinalConnectionState, useReactFlow } from '@xyflow/react'
 import { useCallback } from 'react'
 import { applyOperation } from '@/workflows/graph/operations'
 import { useEditor } from './editor-context'
+import { placeBeside } from './place-beside'
 import { connect, giveToAgent } from './store/commands'
 import { betweenBack } from './store/containers'
 import type { Placement } from './store/ui'
@@ -25,7 +26,9 @@ export function useConnectEnd() {
   return useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       if (!state.fromHandle || editor.readOnly) return
-      if (state.toHandle) {
+      // Ports of a card lie so close that a hand that trembles on one comes near the next.
+      const ownSide = state.toHandle?.nodeId === state.fromHandle.nodeId && state.toHandle.type === state.fromHandle.type
+      if (state.toHandle && !ownSide) {
         // Made already where it was allowed; else this says why not.
         if (state.isValid !== false || state.fromHandle.type === state.toHandle.type) return
         const [from, to] = state.fromHandle.type === 'source' ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle]
@@ -44,9 +47,10 @@ export function useConnectEnd() {
       }
       // Let go over the card it came from: a click on the port.
       const clicked = over === nodeId
-      const from = editor.getState().graph.nodes.find((node) => node.id === nodeId)
+      const { graph } = editor.getState()
+      const from = graph.nodes.find((node) => node.id === nodeId)
       const at = screenToFlowPosition({ x: point.clientX, y: point.clientY })
-      const beside = from && { x: from.position.x + (type === 'source' ? 260 : -260), y: from.position.y }
+      const beside = from && placeBeside(graph, from, type === 'source' ? 'after' : 'before')
       const dropped = { x: type === 'source' ? at.x : at.x - 208, y: at.y - 28 }
       const placement: Placement =
         port === 'tools'

@@ -187,13 +187,17 @@ export function useTest() {
     if (left && !left.held && left.at.every((id) => !(held.request.stopBefore ?? []).includes(id)))
       await test(nodeId, mode, input, 'continue')
   }
-  /** Asks first where a model would fill in fields, or where something would really happen that nobody agreed to yet. */
+  /**
+   * Asks first where a model would fill in fields, or where something would really happen that nobody agreed to yet. A step that nothing came
+   * in to is tested with what leads to it.
+   */
   const test = async (nodeId: string, mode: TestMode, input?: Json, goOn: GoOn | null = null): Promise<void> => {
     const { graph } = editor.getState()
     const { breakpoints, stopped } = ui.getState()
     const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)
     const planned = planTest(graph, request, [...results.values()], catalogue)
     if (!planned.ok && planned.reason === 'no_fields') return ui.setState({ asking: { nodeId, mode, input, about: 'input' } })
+    if (!planned.ok && planned.reason === 'no_input' && planned.untested && mode === 'node') return test(nodeId, 'upTo', input)
     const effects = planned.ok ? effectsOf(planned.plan.graph, planned.plan.runs, catalogue) : []
     const answers = effects.map((effect) => answerTo(workflow.id, effect))
     if (answers.some((answer) => answer === null)) return ui.setState({ asking: { nodeId, mode, input, about: 'effects', goOn } })

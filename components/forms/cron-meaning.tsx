@@ -8,21 +8,24 @@ import { problemOf } from '@/components/api/problem'
 import { useTRPC } from '@/components/api/trpc'
 import { cn } from '@/components/ui/cn'
 import { formatClock, formatDay } from '@/components/ui/format'
+import { isTimeZone } from '@/components/ui/is-time-zone'
 import { spoken } from '@/workflows/words/spoken'
 
-/** What the server says about a rule as it is typed: its words, its next five fires, or why it is none. */
+/** What the server says about a rule as it is typed: its words, its next five fires, or why it is none. Nothing while the zone is half typed. */
 export function useCronMeaning(cron: string, timeZone: string) {
   const t = useTranslations('schedules.form')
   const trpc = useTRPC()
   const settled = useSettledText(cron.trim())
+  const asked = settled !== '' && isTimeZone(timeZone)
   const preview = useQuery(
     trpc.schedules.preview.queryOptions(
       { cron: settled, timeZone, language: useLocale() },
-      { enabled: settled !== '' && timeZone !== '', placeholderData: keepPreviousData, retry: false, staleTime: 60_000 },
+      { enabled: asked, placeholderData: keepPreviousData, retry: false, staleTime: 60_000 },
     ),
   )
-  const refused = preview.isError ? (problemOf(preview.error)?.detail ?? problemOf(preview.error)?.title ?? t('previewFailed')) : null
-  return { refused, answer: preview.isError || settled === '' ? null : preview.data, late: preview.isPlaceholderData }
+  const refused =
+    asked && preview.isError ? (problemOf(preview.error)?.detail ?? problemOf(preview.error)?.title ?? t('previewFailed')) : null
+  return { refused, answer: preview.isError || !asked ? null : preview.data, late: preview.isPlaceholderData }
 }
 
 export function CronMeaning({ meaning, timeZone }: { meaning: ReturnType<typeof useCronMeaning>; timeZone: string }) {

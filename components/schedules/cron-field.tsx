@@ -8,7 +8,7 @@ import { CronMeaning, useCronMeaning } from '@/components/forms/cron-meaning'
 import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { presets } from './cron-text'
+import { atTimeOfDay, presets, timeOfDay } from './cron-text'
 
 /** The rule as a field of a form. */
 export function CronField<Values extends FieldValues & { cron: string }>({
@@ -42,19 +42,33 @@ export function CronInput({
 }) {
   const t = useTranslations('schedules.form')
   const meaning = useCronMeaning(cron.trim(), timeZone)
+  const time = timeOfDay(cron)
   return (
     <div className="flex flex-col gap-2">
-      <Field label={t('cron')} error={error ?? meaning.refused}>
-        <Input
-          {...field}
-          value={cron}
-          onChange={(event) => onChange(event.target.value)}
-          className="mono"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="0 9 * * 1-5"
-        />
-      </Field>
+      <div className="flex items-start gap-2">
+        <Field label={t('cron')} error={error ?? meaning.refused} className="flex-1">
+          <Input
+            {...field}
+            value={cron}
+            onChange={(event) => onChange(event.target.value)}
+            className="mono"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="0 9 * * 1-5"
+          />
+        </Field>
+        {time && (
+          <Field label={t('timeOfDay')} className="w-32">
+            <Input
+              type="time"
+              value={time}
+              // Emptied by hand, it is no time; the rule keeps the last one.
+              onChange={(event) => event.target.value && onChange(atTimeOfDay(cron, event.target.value))}
+              className="num"
+            />
+          </Field>
+        )}
+      </div>
       <div className="flex flex-wrap gap-1">
         {presets.map((preset) => (
           <button

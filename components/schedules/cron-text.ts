@@ -16,3 +16,18 @@ export const presets = [
   { key: 'mondays', cron: '0 8 * * 1' },
   { key: 'monthly', cron: '0 6 1 * *' },
 ] as const
+
+/** The time of day of a rule that starts once on each of its days, as `08:30`; null for any other rule. */
+export function timeOfDay(cron: string): string | null {
+  const [, minute, hour] = once.exec(cron.trim()) ?? []
+  if (minute === undefined || hour === undefined || Number(minute) > 59 || Number(hour) > 23) return null
+  return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`
+}
+
+/** The same days at another time, which is written `08:30`. */
+export function atTimeOfDay(cron: string, time: string): string {
+  const [hour, minute] = time.split(':')
+  return cron.trim().replace(once, (_, _minute, _hour, days) => `${Number(minute)} ${Number(hour)} ${days}`)
+}
+
+const once = /^(\d{1,2})\s+(\d{1,2})\s+(\S+\s+\S+\s+\S+)$/

@@ -14,6 +14,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { FormField } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { isJson } from '@/components/ui/is-json'
+import { isTimeZone } from '@/components/ui/is-time-zone'
 import { RadioList } from '@/components/ui/radio-list'
 import { Select } from '@/components/ui/select'
 import { Textarea } from '@/components/ui/textarea'
@@ -49,7 +50,7 @@ export function ScheduleDialog({
           name: z.string().trim().min(1, words('nameNeeded')).max(120, words('nameLong')),
           workflowId: z.string().min(1, t('workflowNeeded')),
           cron: z.string().trim().min(1, t('cronNeeded')),
-          timeZone: z.string().min(1, t('zoneNeeded')),
+          timeZone: z.string().trim().refine(isTimeZone, t('zoneNeeded')),
           overlap: z.enum(['skip', 'start']),
           bothDayFields: z.enum(['either']).optional(),
           input: z.string().refine(isJson, t('notJson')),

@@ -57,20 +57,21 @@ export function ScheduleLedger({
             {t(`ledger.${mark}`)}
           </span>
         ))}
-        <span className="flex-1" />
-        <IconButton label={t('ledger.earlier')} size="sm" onClick={() => onOffsetChange(offset + 1)}>
-          <ChevronLeft className="size-4" />
-        </IconButton>
-        <Segmented
-          aria-label={t('ledger.span')}
-          size="sm"
-          value={span}
-          onValueChange={onSpanChange}
-          options={(['7', '30', '90'] as const).map((value) => ({ value, label: t('ledger.days', { count: Number(value) }) }))}
-        />
-        <IconButton label={t('ledger.later')} size="sm" disabled={offset === 0} onClick={() => onOffsetChange(offset - 1)}>
-          <ChevronRight className="size-4" />
-        </IconButton>
+        <div className="ml-auto flex items-center gap-x-4">
+          <IconButton label={t('ledger.earlier')} size="sm" onClick={() => onOffsetChange(offset + 1)}>
+            <ChevronLeft className="size-4" />
+          </IconButton>
+          <Segmented
+            aria-label={t('ledger.span')}
+            size="sm"
+            value={span}
+            onValueChange={onSpanChange}
+            options={(['7', '30', '90'] as const).map((value) => ({ value, label: t('ledger.days', { count: Number(value) }) }))}
+          />
+          <IconButton label={t('ledger.later')} size="sm" disabled={offset === 0} onClick={() => onOffsetChange(offset - 1)}>
+            <ChevronRight className="size-4" />
+          </IconButton>
+        </div>
       </div>
       <Card className="relative overflow-x-auto" ref={toTheEnd}>
         <table data-walked className="w-full table-fixed border-collapse" style={{ minWidth: 250 + days.length * (dense ? 12 : 26) }}>

@@ -5,12 +5,12 @@ import { Input, type InputProps } from '@/components/ui/input'
 
 const zones = typeof Intl.supportedValuesOf === 'function' ? ['UTC', ...Intl.supportedValuesOf('timeZone')] : ['UTC']
 
-/** Any of the world's zones; typing part of a city finds it. */
+/** Any of the world's zones; typing part of a city finds it, in place of the one that stands there. */
 export function TimeZoneInput(props: InputProps) {
   const list = useId()
   return (
     <>
-      <Input {...props} list={list} autoComplete="off" spellCheck={false} />
+      <Input onFocus={(event) => event.target.select()} {...props} list={list} autoComplete="off" spellCheck={false} />
       <datalist id={list}>
         {zones.map((zone) => (
           <option key={zone} value={zone} />

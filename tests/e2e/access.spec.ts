@@ -366,6 +366,10 @@ test('the first-run tour builds a real workflow in two minutes: ten actions, by 
   await expect(tour.getByRole('button', { name: 'Add a start by hand' })).toBeFocused()
   await act('press Enter', () => page.keyboard.press('Enter'))
   await expect(canvas.card('By hand')).toBeVisible()
+  // In the open, not in the corner that a canvas begins at.
+  const [ground, first] = [await canvas.canvas.boundingBox(), await canvas.card('By hand').boundingBox()]
+  expect((first?.x ?? 0) - (ground?.x ?? 0)).toBeGreaterThan(40)
+  expect((first?.y ?? 0) - (ground?.y ?? 0)).toBeGreaterThan(100)
   await step('Add a step that sets fields')
   await expect(canvas.canvas.locator('.react-flow__edge')).toHaveCount(1)
   await step('Write a greeting with the name')

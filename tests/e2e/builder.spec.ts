@@ -120,6 +120,44 @@ test('an edge dropped on nothing offers what fits there, and connects it', async
   expect(lines(await graphOf(id))).toContain('Finish -> HTTP request')
 })
 
+test('a press of the plus at a port asks what comes there, also with a hand that trembles beside another port', async () => {
+  const id = await open(
+    drawGraph(
+      [step('begin_00', 'trigger.manual', 'Start', [0, 0]), step('ask_0000', 'people.approval', 'Ask', [1, 0], { title: 'Pay?' })],
+      ['begin_00 -> ask_0000'],
+    ),
+  )
+  const search = page.getByRole('dialog', { name: 'What comes next?' })
+  for (const [way, tremble] of [
+    ['approved', 0],
+    ['declined', 0],
+    ['declined', 3],
+  ] as const) {
+    const port = canvas.canvas.getByLabel(`Way out of Ask: ${way}`, { exact: true })
+    await port.hover()
+    const at = await middleOf(port)
+    await page.mouse.down()
+    if (tremble) await page.mouse.move(at.x + tremble, at.y - tremble)
+    await page.mouse.up()
+    await expect(search).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(search).toHaveCount(0)
+  }
+  await canvas.canvas.getByLabel('Way out of Ask: declined', { exact: true }).click()
+  await page.keyboard.type('stop')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Stop')).toBeVisible()
+  await canvas.canvas.getByLabel('Way out of Ask: approved', { exact: true }).click()
+  await page.keyboard.type('set fields')
+  await page.keyboard.press('Enter')
+  await expect(canvas.card('Set fields')).toBeVisible()
+  await canvas.saved()
+  const { nodes, edges } = await graphOf(id)
+  expect(edges.map((edge) => edge.fromPort).sort()).toEqual(['approved', 'declined', 'main'])
+  // None of them lies upon another.
+  expect(new Set(nodes.map(({ position }) => `${position.x} ${position.y}`)).size).toBe(nodes.length)
+})
+
 test('nodes are chosen, duplicated, switched off, renamed and removed by key, and everything is undone and redone without limit', async () => {
   const id = await open(line())
   const before = await graphOf(id)

@@ -339,6 +339,18 @@ test('where data is missing, the panel says what to do and does it', async () =>
   await canvas.close()
 })
 
+test('a step that nothing came in to is tested with the steps that lead to it', async () => {
+  await build('hook -> one -> two', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    two: { ...set('b', '{{ input.a }}'), title: 'Two' },
+  })
+  const panel = await canvas.open('Two')
+  await panel.getByRole('button', { name: 'Test step' }).click()
+  await expect(panel.getByTestId('node-output')).toContainText('20418')
+  await canvas.close()
+})
+
 test('effects that would really happen are named first and can be replaced by the last answer or by typed data', async () => {
   await build('hook -> send -> after', {
     hook,

@@ -330,7 +330,7 @@ test('a run is replayed from a step with other input and version, after what is 
   await driver.choose(dialog, 'Version', 'v2')
   const plan = dialog.getByTestId('replay-plan')
   await expect(plan).toContainText('1 taken over')
-  await expect(plan).toContainText('1 effect happens again')
+  await expect(plan).toContainText('1 effect happens')
   await expect(plan).toContainText('done a second time')
   await clean()
   expect(sink.requests).toHaveLength(1)

@@ -54,7 +54,10 @@ describe('what a test runs', () => {
     expect(made.known.get(idOf('c'))?.output).toEqual({ typed: true })
   })
   it('is refused where nothing came in and where there is no answer to repeat', () => {
-    expect(planTest(graph, { nodeId: idOf('b'), mode: 'node' }, [], catalogue)).toMatchObject({ ok: false, reason: 'no_input' })
+    const b = { nodeId: idOf('b'), mode: 'node' } as const
+    expect(planTest(graph, b, [], catalogue)).toMatchObject({ ok: false, reason: 'no_input', untested: true })
+    const wentElsewhere = { ...result('a', 1), port: 'error' }
+    expect(planTest(graph, b, [wentElsewhere], catalogue)).toMatchObject({ ok: false, reason: 'no_input', untested: false })
     const instead = [{ nodeId: idOf('a') }]
     expect(planTest(graph, { nodeId: idOf('b'), mode: 'upTo', instead }, [], catalogue)).toMatchObject({
       ok: false,

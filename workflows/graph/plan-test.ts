@@ -42,7 +42,9 @@ export interface TestPlan<Known extends KnownResult = KnownResult> {
 
 export type PlannedTest<Known extends KnownResult> =
   | { ok: true; plan: TestPlan<Known> }
-  | { ok: false; reason: 'gone' | 'no_input' | 'no_answer' | 'no_fields'; title: string }
+  | { ok: false; reason: 'gone' | 'no_answer' | 'no_fields'; title: string }
+  /** `untested`: no step that leads here gave anything yet. Otherwise they did, and went another way. */
+  | { ok: false; reason: 'no_input'; untested: boolean; title: string }
 
 const testTrigger = 'testtrigger'
 
@@ -100,7 +102,8 @@ export function planTest<Known extends KnownResult>(
     }
     const fed = incoming.some((edge) => known.get(edge.from)?.port === edge.fromPort)
     if (incoming.length > 0 && !fed) {
-      if (!agentId) return { ok: false, reason: 'no_input', title: target.title }
+      const untested = incoming.every((edge) => !known.has(edge.from))
+      if (!agentId) return { ok: false, reason: 'no_input', untested, title: target.title }
       for (const edge of incoming) known.set(edge.from, { port: edge.fromPort, output: null })
       for (const edge of incoming) keep.add(edge.from)
     }

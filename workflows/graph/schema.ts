@@ -133,6 +133,8 @@ export interface Problem {
   pointer?: string
   /** One sentence for an analyst that says what to do. */
   message: string
+  /** What the text at `pointer` would better say: these words, which begin there, in other words. */
+  instead?: { at: number; was: string; words: string }
 }
 
 export type Result<T, E = Problem> = { ok: true; value: T } | { ok: false; problem: E }

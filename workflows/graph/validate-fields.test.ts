@@ -45,6 +45,40 @@ describe('fields that a test or a run has shown', () => {
     const graph = graphOf('start -> call; call.error -> name', { start, call, name: set('{{ input.mesage }}') })
     expect(found(graph, { call: { messages: [] } })).toEqual([])
   })
+  it('are known of the items that a step or a loop works through', () => {
+    const orders = { body: { orders: [{ total: 1, lines: [{ price: 2 }] }] } }
+    const filter = (list?: string) => ({
+      type: 'data.filter',
+      params: { ...(list ? { list } : {}), conditions: [{ left: '{{ item.totl }}', operator: 'greater', right: '100' }] },
+      title: 'Name',
+    })
+    const inLoop = { ...set('{{ item.totl }} {{ item.total }}'), parent: 'loop' }
+    const loop = (params: Record<string, Json>) => ({ type: 'flow.for_each', params: { items: '{{ input.body.orders }}', ...params } })
+    const told = (graph: ReturnType<typeof graphOf>, given: Record<string, Json>) => found(graph, given).map(({ message }) => message)
+    const misspelt = ['“Name”: `item` is not known to have a field `totl`. Did you mean `total`?']
+    expect(told(graphOf('start -> name', { start, name: filter('{{ input.body.orders }}') }), { start: orders })).toEqual(misspelt)
+    expect(told(graphOf('start -> name', { start, name: filter() }), { start: orders.body.orders })).toEqual(misspelt)
+    expect(told(graphOf('start -> name', { start, name: filter('{{ input.body.orders[0].lines }}') }), { start: orders })).toEqual([])
+    expect(told(graphOf('start -> name', { start, name: filter() }), { start: orders })).toEqual([])
+    expect(told(graphOf('start -> loop; name', { start, loop: loop({}), name: inLoop }), { start: orders })).toEqual(misspelt)
+    expect(told(graphOf('start -> loop; name', { start, loop: loop({ batchSize: 10 }), name: inLoop }), { start: orders })).toEqual([])
+  })
+  it('are not looked for in what the rounds of a loop give', () => {
+    const until = [{ left: '{{ input.state }}', operator: 'equal', right: 'done' }]
+    const graph = graphOf('start -> loop; name', {
+      start,
+      loop: { type: 'flow.repeat', params: { conditions: until }, title: 'Name' },
+      name: { ...set('1'), parent: 'loop' },
+    })
+    expect(found(graph, { start: { states: [] } })).toEqual([])
+  })
+  it('are those of the item in a step that is done for each', () => {
+    const each = { ...set('{{ input.totl }} {{ item.body }}'), settings: { each: { items: '{{ input.body.orders }}' } } }
+    const graph = graphOf('start -> name', { start, name: each as ReturnType<typeof set> })
+    expect(found(graph, { start: { body: { orders: [{ total: 1 }] }, totals: 3 } }).map(({ message }) => message)).toEqual([
+      '“Name”: `input` is not known to have a field `totl`. Did you mean `total`?',
+    ])
+  })
   it('are known from the schema of the input before there was a run', () => {
     const schema: Json = {
       type: 'object',

@@ -1,5 +1,6 @@
 import type { NodeDefinition } from '../nodes/define'
-import { checkShapes, mergeShapes, type Shape, type ShapeScope, shapeOfSchema, toShown, unknownShape } from './expressions'
+import { bodyOf, containersOf } from './body-edges'
+import { checkShapes, mergeShapes, type Shape, type ShapeScope, shapeGiven, shapeOfSchema, toShown, unknownShape } from './expressions'
 import { escapePointer } from './find-bad-json'
 import { literalParams } from './inspect-params'
 import type { Graph, GraphEdge, GraphNode, Json, Problem } from './schema'
@@ -26,6 +27,17 @@ export function createFieldCheck(graph: Graph, nodes: Known, known: Shapes): (no
     if (edge.toPort === 'tools') tools.add(edge.from)
     else incoming.set(edge.to, [...(incoming.get(edge.to) ?? []), edge])
   }
+  const parents = new Map(graph.nodes.map((node) => [node.id, node]))
+  /** What a loop around the node hands to it, the innermost first. */
+  const itemAround = (node: GraphNode): Shape => {
+    for (const id of containersOf(node.id, parents)) {
+      const around = nodes.get(id)
+      if (!around || !bodyOf(around.definition)?.gives.includes('item')) continue
+      const item = itemOf(around.node.params.items, scopeOf(around.node))
+      return around.node.params.batchSize === undefined || around.node.params.batchSize === 1 ? item : unknownShape
+    }
+    return unknownShape
+  }
   const inputOf = (node: GraphNode): Shape => {
     if (tools.has(node.id)) return unknownShape
     // What leaves by the error port is an error and not what the step gives.
@@ -33,25 +45,53 @@ export function createFieldCheck(graph: Graph, nodes: Known, known: Shapes): (no
       (incoming.get(node.id) ?? []).map(({ from, fromPort }) => (fromPort === 'error' ? unknownShape : (steps.get(from) ?? unknownShape))),
     )
   }
+  const scopeOf = (node: GraphNode): ShapeScope => ({ input: inputOf(node), item: itemAround(node), trigger, steps, idByKey })
   return (node, definition) => {
     if (steps.size === 0) return []
     const literal = literalParams(definition)
-    const scope: ShapeScope = { input: inputOf(node), trigger, steps, idByKey }
+    const around = scopeOf(node)
+    // Done for each item, a step reads the item as its input too.
+    const each = node.settings.each && itemOf(node.settings.each.items, around)
+    const scope = each ? { ...around, input: each, item: each } : around
+    const perItem = definition.kind === 'pure' ? (definition.perItem ?? []) : []
+    const itemScope = perItem.length > 0 ? { ...scope, item: itemOf(node.params.list, scope) } : scope
+    // From the second round on, a round reads what the last one gave.
+    const perRound = definition.kind === 'control' ? (definition.perRound ?? []) : []
+    const roundScope = { ...scope, input: unknownShape }
     const found: Problem[] = []
     for (const [param, value] of Object.entries(node.params)) {
-      if (!literal.includes(param)) visitTexts(value, `/params/${escapePointer(param)}`, look)
+      const seen = perItem.includes(param) ? itemScope : perRound.includes(param) ? roundScope : scope
+      if (!literal.includes(param)) visitTexts(value, `/params/${escapePointer(param)}`, (text, pointer) => look(text, pointer, seen))
     }
     return found
 
-    function look(text: string, pointer: string): void {
-      if (checkShapes(text, scope).length === 0) return
-      for (const warning of checkShapes(toShown(text, graph), scope)) {
+    function look(text: string, pointer: string, seen: ShapeScope): void {
+      const stored = checkShapes(text, seen)
+      if (stored.length === 0) return
+      const shown = checkShapes(toShown(text, graph), seen)
+      for (const [index, warning] of shown.entries()) {
         const message = `“${node.title}”: ${warning.message}`
         if (found.some((other) => other.pointer === pointer && other.message === message)) continue
-        found.push({ code: 'expression.unknown_field', severity: 'warning', nodeId: node.id, pointer, message })
+        // Both are read in the same order; places are those of the text as it is stored.
+        const instead = shown.length === stored.length ? stored[index]?.instead : undefined
+        found.push({
+          code: 'expression.unknown_field',
+          severity: 'warning',
+          nodeId: node.id,
+          pointer,
+          message,
+          ...(instead ? { instead } : {}),
+        })
       }
     }
   }
+}
+
+/** What is known of an item of the list that a parameter names; left empty, the input is the list. */
+function itemOf(named: Json | undefined, scope: ShapeScope): Shape {
+  const empty = named === undefined || named === null || named === ''
+  const list = empty ? scope.input : typeof named === 'string' ? shapeGiven(named, scope) : undefined
+  return (list?.kinds.size === 1 && list.kinds.has('list') ? list.item : undefined) ?? unknownShape
 }
 
 /** The JSON Schema that was agreed for what starts a run here. */

@@ -313,8 +313,8 @@ export const replayPlan = z.strictObject({
   reusedTotal: z.number(),
   /** Nodes that run again or for the first time. */
   again: z.array(planStep),
-  /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, or does something a second time. */
-  effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe']) })),
+  /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, does something a second time, or for the first. */
+  effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe', 'first']) })),
 })
 export const replayedRun = z.strictObject({ runId: z.string() })
 

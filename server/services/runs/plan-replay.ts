@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { and, eq, isNull, or } from 'drizzle-orm'
+import { and, eq, isNull, ne, or } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
-import { variables, workflowVersions } from '@/db/schema'
+import { runSteps, variables, workflowVersions } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { notFound, ServiceError } from '@/server/services/service-error'
 import { canonicalJson } from '@/workflows/graph/content-hash'
@@ -32,6 +32,7 @@ export function planReplay(caller: Caller, input: z.infer<typeof replayRunInput>
     // The pause before an item or a round is no step of its own.
     const reused = reuse.reused.filter((path) => !isPause(path, plan))
     const again = reuse.again.map(step)
+    const begun = await begunIn(tx, run)
     return {
       versionId: version.id,
       version: version.number > 0 ? version.number : null,
@@ -43,10 +44,21 @@ export function planReplay(caller: Caller, input: z.infer<typeof replayRunInput>
       again,
       effects: again.flatMap((one) => {
         const repeats = repeatsIn(plan, one.nodeId)
-        return repeats ? [{ ...one, repeats }] : []
+        if (!repeats) return []
+        return [{ ...one, repeats: repeats === 'read' || begun === null || begun.has(one.nodeId) ? repeats : ('first' as const) }]
       }),
     }
   })
+}
+
+/** The nodes that the run began; null where an earlier run that it repeats may have begun others. */
+async function begunIn(tx: Transaction, run: RunRow): Promise<ReadonlySet<string> | null> {
+  if (run.replayOfId !== null) return null
+  const rows = await tx
+    .selectDistinct({ path: runSteps.path })
+    .from(runSteps)
+    .where(and(eq(runSteps.organizationId, run.organizationId), eq(runSteps.runId, run.id), ne(runSteps.status, 'skipped')))
+  return new Set(rows.map(({ path }) => nodeIdOf(path)))
 }
 
 function isPause(path: string, plan: Plan): boolean {

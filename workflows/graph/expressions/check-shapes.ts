@@ -23,6 +23,8 @@ export interface ShapeWarning {
   /** Where in the text. */
   start: number
   end: number
+  /** The name that was misspelt, as it stands in the text, and the one that is there. */
+  instead?: { at: number; was: string; words: string }
 }
 
 /** Fields that are misspelt and functions that the value does not have, as far as samples and schemas tell. Never more than a warning. */
@@ -32,6 +34,13 @@ export function checkShapes(text: string, scope: ShapeScope): ShapeWarning[] {
     if (part.kind === 'expression') new Checker(part.source, part.start, scope, warnings).shapeOf(part.node)
   }
   return warnings
+}
+
+/** What a text gives that is an expression from end to end; unknown for any other. */
+export function shapeGiven(text: string, scope: ShapeScope): Shape {
+  const [only, ...others] = parseTemplate(text.trim())
+  if (only?.kind !== 'expression' || others.length > 0) return unknownShape
+  return new Checker(only.source, only.start, scope, []).shapeOf(only.node)
 }
 
 const text: Shape = { kinds: new Set(['text']) }
@@ -161,6 +170,7 @@ class Checker {
         this.#warn(
           node,
           base.closed ? `${who} has no field \`${key}\`.${suggestion}` : `${who} is not known to have a field \`${key}\`.${suggestion}`,
+          meant === undefined ? undefined : this.#instead(node, meant),
         )
       }
       return unknownShape
@@ -258,8 +268,16 @@ class Checker {
     return quote(this.#source.slice(node.start, node.end))
   }
 
-  #warn(node: { start: number; end: number }, message: string): void {
-    if (this.#warnings.length < 50) this.#warnings.push({ message, start: this.#offset + node.start, end: this.#offset + node.end })
+  /** The name that is read, in the words that would read the other one; none where that takes another way of writing. */
+  #instead({ property, computed }: MemberExpression, meant: string): ShapeWarning['instead'] {
+    if (!computed && !/^[A-Za-z_$][\w$]*$/.test(meant)) return undefined
+    const { start, end } = property
+    return { at: this.#offset + start, was: this.#source.slice(start, end), words: computed ? JSON.stringify(meant) : meant }
+  }
+
+  #warn(node: { start: number; end: number }, message: string, instead?: ShapeWarning['instead']): void {
+    if (this.#warnings.length >= 50) return
+    this.#warnings.push({ message, start: this.#offset + node.start, end: this.#offset + node.end, ...(instead ? { instead } : {}) })
   }
 }
 

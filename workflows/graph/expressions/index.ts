@@ -1,4 +1,4 @@
-export { checkShapes, type ShapeScope } from './check-shapes'
+export { checkShapes, type ShapeScope, shapeGiven } from './check-shapes'
 export { compileParams, type ParamProblem } from './compile-params'
 export { compileTemplate } from './compile-template'
 export type { AiField, CompiledParams } from './compiled'

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { inOrganization } from '@/db/client'
+import { runSteps } from '@/db/schema'
+import { makeOrganization, makeRun, makeWorkflow } from '@/tests/support/database'
+import { graphOf, idOf } from '@/tests/support/plan-of'
+import { planReplay } from './plan-replay'
+
+const call = (method: string) => ({ type: 'http.request', params: { method, url: 'https://example.com' } })
+
+describe('the plan of a replay', () => {
+  it('tells what is done once more from what the run never came to', async () => {
+    const organization = await makeOrganization()
+    const graph = graphOf('start -> sent -> failed -> read -> after', {
+      start: { type: 'trigger.manual' },
+      sent: call('POST'),
+      failed: call('POST'),
+      read: call('GET'),
+      after: call('POST'),
+    })
+    const workflow = await makeWorkflow(organization, { graph })
+    const over = { status: 'failed' as const, finishedAt: new Date() }
+    const began = async (given: Parameters<typeof makeRun>[2]) => {
+      const { id: runId } = await makeRun(organization, workflow, { ...over, triggerNodeId: idOf('start'), ...given })
+      const row = (key: string, status: 'succeeded' | 'failed' | 'skipped', seq: number) => ({
+        organizationId: organization.id,
+        runId,
+        path: idOf(key),
+        attempt: 1,
+        status,
+        epoch: 0,
+        seq,
+        startedAt: new Date(),
+      })
+      const rows = [row('start', 'succeeded', 1), row('sent', 'succeeded', 2), row('failed', 'failed', 3), row('after', 'skipped', 4)]
+      await inOrganization(organization.id, (tx) => tx.insert(runSteps).values(rows))
+      return runId
+    }
+    const repeats = async (runId: string) =>
+      (await planReplay(organization.caller, { runId })).effects.map(({ nodeId, repeats }) => [nodeId, repeats])
+    const first = await began({})
+    expect(await repeats(first)).toEqual([
+      [idOf('sent'), 'unsafe'],
+      [idOf('failed'), 'unsafe'],
+      [idOf('read'), 'read'],
+      [idOf('after'), 'first'],
+    ])
+    // What the run before it did is not in its own record.
+    expect((await repeats(await began({ replayOfId: first }))).at(-1)).toEqual([idOf('after'), 'unsafe'])
+  })
+})
