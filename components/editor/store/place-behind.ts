@@ -1,17 +1,9 @@
-import { shownAt } from '@/components/canvas/frames'
 import { viewsOf } from '@/components/canvas/views-of'
-import type { Graph, GraphNode } from '@/workflows/graph/schema'
-import { freePlace } from '../places'
+import type { Graph } from '@/workflows/graph/schema'
+import { placeBeside } from '../place-beside'
 import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
-
-/** The first free place in the next column, behind a card or a frame. */
-export function placeBeside(graph: Graph, node: GraphNode): Point {
-  const view = viewsOf(graph).get(node.id)
-  const { x, y } = shownAt(node, view)
-  return freePlace(graph.nodes, { x: x + (view?.width ?? 208) + 52, y })
-}
 
 /** Where the next step goes when one step alone is chosen whose way on leads nowhere yet; null otherwise. What follows a failure is drawn by hand. */
 export function placeBehind(graph: Graph, chosen: ReadonlySet<string>): { at: Point; placement: Placement } | null {

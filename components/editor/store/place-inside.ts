@@ -4,8 +4,8 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import type { Graph, GraphNode } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { placeBeside } from '../place-beside'
 import { freePlace } from '../places'
-import { placeBeside } from './place-behind'
 import type { Placement } from './ui'
 
 type Point = { x: number; y: number }
