@@ -101,7 +101,9 @@ async function answerCall(
   const found = await expected.wait(limits.webhookAnswerMs, gone.signal, { look: !isNew }).finally(() => expected.stop())
   if (respond === 'respond-node' && found?.response) return writeResponse(response, found.response)
   if (!found?.finished) return later(response, runId, found)
-  if (found.status === 'succeeded') return answer(response, 200, found.output)
+  // What a workflow gives is for whoever may see its runs, unless it says that callers hear it.
+  if (found.status === 'succeeded')
+    return answer(response, 200, respond === 'when-finished' ? found.output : { runId, status: 'succeeded' })
   return answer(response, 500, {
     type: 'https://millrace.dev/problems/run-failed',
     title: 'The run did not succeed',

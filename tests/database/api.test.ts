@@ -1,10 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization } from '@/db/client'
+import { finishRun, releaseHolder, renewHolder, takeRun } from '@/db/engine'
+import { newId } from '@/db/ids'
 import { runs } from '@/db/schema'
 import { openApiDocument } from '@/server/api/openapi'
 import { restRoutes } from '@/server/api/rest-routes'
 import { countRows, makeOrganization, type TestOrganization } from '@/tests/support/database'
+import { eventually } from '@/tests/support/eventually'
 import { makeApiKey, smallGraph } from '@/tests/support/make-things'
 import { startWeb, type TestWeb } from '@/tests/support/web-server'
 import type { Graph } from '@/workflows/graph/schema'
@@ -279,10 +282,8 @@ describe('a webhook', () => {
     const [endpoint] = detail.body.webhooks as unknown as { url: string }[]
     return `${web.url}${new URL(endpoint?.url ?? '').pathname}`
   }
-  const inputOf = async (runId: unknown) => {
-    const found = await inOrganization(organization.id, (tx) => tx.select({ id: runs.id, input: runs.input }).from(runs))
-    return found.find((run) => run.id === runId)?.input
-  }
+  const storedRuns = () => inOrganization(organization.id, (tx) => tx.select({ id: runs.id, input: runs.input }).from(runs))
+  const inputOf = async (runId: unknown) => (await storedRuns()).find((run) => run.id === runId)?.input
 
   it('commits the call as a run and answers 202', async () => {
     const url = await hook()
@@ -305,6 +306,32 @@ describe('a webhook', () => {
   ])('takes %s', async (_, type, body, expected) => {
     const response = await fetch(await hook(), { method: 'POST', headers: { 'content-type': type }, body })
     expect(await inputOf(((await response.json()) as { runId: string }).runId)).toMatchObject({ body: expected })
+  })
+
+  it.each([
+    ['its output where that is the answer', 'when-finished', () => ({ secret: 'of the run' })],
+    [
+      'its id alone where a Respond step was to say the answer and none did',
+      'respond-node',
+      (runId: string) => ({ runId, status: 'succeeded' }),
+    ],
+  ])('that waits for the end of the run answers with %s', async (_, respond, expected) => {
+    const url = await hook({ respond })
+    const known = new Set((await storedRuns()).map(({ id }) => id))
+    const asked = fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    const runId = await eventually('the run', async () => (await storedRuns()).find(({ id }) => !known.has(id))?.id ?? null)
+    const holder = { id: newId('hold'), kind: 'worker', host: 'test', pid: 1, build: 'test' }
+    await renewHolder(holder)
+    const taken = await takeRun(runId, holder.id)
+    if (taken.outcome !== 'taken') throw new Error(`the run is ${taken.outcome}`)
+    await finishRun(
+      { organizationId: organization.id, runId, epoch: taken.epoch },
+      { status: 'succeeded', output: { secret: 'of the run' } },
+    )
+    await releaseHolder(holder.id)
+    const response = await asked
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual(expected(runId))
   })
 
   it('starts one run for a delivery that comes twice', async () => {
