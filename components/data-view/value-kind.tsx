@@ -1,4 +1,5 @@
 import { Braces, Brackets, Calendar, CircleSlash2, Hash, ToggleLeft, Type } from 'lucide-react'
+import { memo } from 'react'
 import type { Json } from '@/workflows/graph/schema'
 
 export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'list' | 'object' | 'nothing'
@@ -14,7 +15,8 @@ export function kindOfValue(value: Json | undefined): ValueKind {
 
 const icons = { text: Type, number: Hash, boolean: ToggleLeft, date: Calendar, list: Brackets, object: Braces, nothing: CircleSlash2 }
 
-export function KindIcon({ kind, className }: { kind: ValueKind; className?: string }) {
+/** Lists of suggestions are drawn anew at each letter; making an icon is most of a line's work, and the icon stays. */
+export const KindIcon = memo(function KindIcon({ kind, className }: { kind: ValueKind; className?: string }) {
   const Icon = icons[kind]
   return <Icon aria-hidden className={className ?? 'size-3.5'} />
-}
+})

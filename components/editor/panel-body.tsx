@@ -90,7 +90,8 @@ export function PanelBody({ node }: { node: NodeBesideParams }) {
         nodeId={node.id}
         openField={openField}
       >
-        <div className="flex min-h-0 flex-1">
+        {/* Each column by itself to the browser too: a letter typed in one paints that one, and not the long values beside it. */}
+        <div className="flex min-h-0 flex-1 *:isolate">
           <Input node={node} scope={scope} onItem={setItem} className={hidden('input')} />
           <Settings node={node} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
           <Output node={node} className={hidden('output')} />

@@ -19,6 +19,8 @@ const width = 472
 /** Rows that the list has room for, and some: the others are drawn when somebody goes there, not at each letter. */
 const firstRows = 12
 
+const functionIcon = <SquareFunction aria-hidden className="size-3.5" />
+
 type CompletionState = ReturnType<typeof useCompletion>
 
 /** Suggestions at the caret; the field asks it first about each key. */
@@ -144,7 +146,7 @@ export function Completion({ completion, anchor }: { completion: CompletionState
             >
               <span className="text-text-3">
                 {suggestion.kind === 'function' || suggestion.kind === 'method' ? (
-                  <SquareFunction aria-hidden className="size-3.5" />
+                  functionIcon
                 ) : (
                   <KindIcon kind={kindOfWord(suggestion.type)} />
                 )}

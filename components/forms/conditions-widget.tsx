@@ -121,8 +121,6 @@ const Condition = memo(function Condition({
     const preview = typeof latest === 'string' && latest.includes('{{') ? previewTemplate(latest, scope) : null
     return preview?.ok ? kindOfValue(preview.value) : null
   }, [latest, scope])
-  const options = operatorNames.map((name) => ({ name, fits: fitsKind(name, kind) })).sort((a, b) => Number(b.fits) - Number(a.fits))
-  const labels = operatorLabels()
   const unary = 'unary' in operators[row.operator]
   return (
     <div className="@container flex flex-col gap-1">
@@ -139,15 +137,7 @@ const Condition = memo(function Condition({
             problem={problem}
           />
         </div>
-        <Select
-          size="lg"
-          className="w-44 @max-md:row-start-2"
-          aria-label={t('operator', { number })}
-          disabled={form.readOnly}
-          value={row.operator}
-          onValueChange={(operator) => onSet(index, { operator: operator as Operator })}
-          options={options.map(({ name }) => ({ value: name, label: labels[name] }))}
-        />
+        <OperatorSelect index={index} chosen={row.operator} kind={kind} disabled={form.readOnly} onSet={onSet} />
         <div className="flex min-w-0 @max-md:row-start-2">
           {!unary && (
             <ExpressionField
@@ -172,6 +162,36 @@ const Condition = memo(function Condition({
       </div>
       <ConditionVerdict row={row} scope={scope} />
     </div>
+  )
+})
+
+/** Drawn apart: what is typed beside it changes it only where the kind of the value does. */
+const OperatorSelect = memo(function OperatorSelect({
+  index,
+  chosen,
+  kind,
+  disabled,
+  onSet,
+}: {
+  index: number
+  chosen: Operator
+  kind: string | null
+  disabled: boolean
+  onSet: (index: number, patch: Partial<ConditionRow>) => void
+}) {
+  const t = useTranslations('forms.conditions')
+  const options = operatorNames.map((name) => ({ name, fits: fitsKind(name, kind) })).sort((a, b) => Number(b.fits) - Number(a.fits))
+  const labels = operatorLabels()
+  return (
+    <Select
+      size="lg"
+      className="w-44 @max-md:row-start-2"
+      aria-label={t('operator', { number: index + 1 })}
+      disabled={disabled}
+      value={chosen}
+      onValueChange={(operator) => onSet(index, { operator: operator as Operator })}
+      options={options.map(({ name }) => ({ value: name, label: labels[name] }))}
+    />
   )
 })
 

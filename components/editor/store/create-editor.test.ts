@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newNodeId } from '@/workflows/graph/new-node-id'
 import { applyOperation, type Operation } from '@/workflows/graph/operations'
 import { emptyGraph, type Graph, type GraphNode } from '@/workflows/graph/schema'
 import { type ApplyAnswer, createEditor, type DraftTransport, type Notice } from './create-editor'
 import type { EditStorage } from './kept-edits'
 import type { Ordered, Pending } from './rebase'
+
+afterEach(() => vi.useRealTimers())
 
 describe('editor', () => {
   it('shows an edit at once and sends it after a moment', async () => {
@@ -16,6 +18,72 @@ describe('editor', () => {
     expect(server.sent).toBe(1)
     expect(keys(server.graph)).toEqual(['fetch'])
     expect(editor.getState()).toMatchObject({ saving: 'saved', pending: [] })
+  })
+
+  it('sends what is typed about once a second, all letters since as one edit, and the last of them soon after', async () => {
+    vi.useFakeTimers()
+    const { editor, server } = setUp({ timers: 'browser' })
+    const node = newNode('one')
+    editor.perform({ kind: 'addNode', node })
+    const letters = 'https://shop.example/orders?status=open&limit=100'
+    for (let count = 1; count <= letters.length; count++) {
+      editor.perform({
+        kind: 'setParam',
+        nodeId: node.id,
+        path: ['url'],
+        before: letters.slice(0, count - 1),
+        after: letters.slice(0, count),
+      })
+      await vi.advanceTimersByTimeAsync(80)
+    }
+    expect(server.sent).toBe(4)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(editor.getState().saving).toBe('saved')
+    expect(server.graph.nodes[0]?.params.url).toBe(letters)
+    expect(server.log).toHaveLength(server.sent + 1)
+  })
+
+  it('sends more edits than fit in one sending without a pause', async () => {
+    vi.useFakeTimers()
+    const { editor, server } = setUp({ timers: 'browser' })
+    for (let count = 0; count < 250; count++) editor.perform(add(`step${count}`))
+    await vi.advanceTimersByTimeAsync(200)
+    expect(server.log).toHaveLength(200)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(server.log).toHaveLength(250)
+  })
+
+  it('asks for nothing when its own edit is announced before the answer to it', async () => {
+    const { editor, server, clock } = setUp()
+    const { apply, since } = server.transport
+    let asked = 0
+    server.transport.since = (revision) => {
+      asked++
+      return since(revision)
+    }
+    server.transport.apply = async (input) => {
+      const answer = await apply(input)
+      await editor.receive(server.log.slice(input.baseRevision))
+      return answer
+    }
+    editor.perform(add('mine'))
+    await clock.run()
+    expect(asked).toBe(0)
+    expect(editor.getState()).toMatchObject({ saving: 'saved', pending: [], confirmed: { revision: 1 } })
+  })
+
+  it('asks for the edit of somebody else that is announced while its own is on its way', async () => {
+    const { editor, server, clock } = setUp()
+    const { apply } = server.transport
+    server.transport.apply = async (input) => {
+      const answer = await apply(input)
+      server.edit(add('theirs'))
+      await editor.receive(server.log.slice(input.baseRevision))
+      return answer
+    }
+    editor.perform(add('mine'))
+    await clock.run()
+    expect(keys(editor.getState().graph)).toEqual(['mine', 'theirs'])
   })
 
   it('replays its own edits over those of others that it had missed', async () => {
@@ -178,7 +246,7 @@ describe('editor', () => {
   })
 })
 
-function setUp(shared: { server?: ReturnType<typeof fakeServer>; storage?: EditStorage } = {}) {
+function setUp(shared: { server?: ReturnType<typeof fakeServer>; storage?: EditStorage; timers?: 'browser' } = {}) {
   const server = shared.server ?? fakeServer()
   const storage = shared.storage ?? memoryStorage()
   const notices: Notice[] = []
@@ -191,8 +259,7 @@ function setUp(shared: { server?: ReturnType<typeof fakeServer>; storage?: EditS
     storage,
     notify: (notice) => notices.push(notice),
     newId: () => newNodeId(),
-    now: () => 0,
-    later: clock.later,
+    ...(shared.timers === 'browser' ? {} : { now: () => 0, later: clock.later }),
   })
   return { editor, server, storage, notices, clock }
 }

@@ -60,6 +60,11 @@ export interface EditorOptions {
 }
 
 const batchMs = 150
+/**
+ * From one sending to the next. What is typed meanwhile melts into one edit: a request for each letter would keep the page, the server and
+ * whoever has the draft open busy beside the typing.
+ */
+const betweenMs = 1_000
 const meltMs = 1_000
 const batchSize = 100
 /** Each keeping writes all edits that wait, so a long queue of them is kept a few times a second instead of at each edit. */
@@ -86,6 +91,7 @@ export function createEditor(options: EditorOptions) {
   }))
   const { getState, setState } = store
   let sending = false
+  let sentAt = Number.NEGATIVE_INFINITY
   let underWay: Promise<void> = Promise.resolve()
   let cancelTimer: (() => void) | null = null
   let failures = 0
@@ -151,7 +157,8 @@ export function createEditor(options: EditorOptions) {
     const next =
       melted && last ? [...pending.slice(0, -1), { opId: last.opId, operation: melted }] : [...pending, { opId: newId(), operation }]
     setPending(next, { graph, saving: saving === 'offline' ? 'offline' : 'saving', ...rest })
-    schedule(batchMs)
+    // What is being sent says itself when the rest goes.
+    if (!sending) schedule(Math.max(batchMs, sentAt + betweenMs - now()))
   }
 
   function undo() {
@@ -186,7 +193,8 @@ export function createEditor(options: EditorOptions) {
     if (cancelTimer || stopped) return
     cancelTimer = later(() => {
       cancelTimer = null
-      void flush()
+      // Behind a sending under way the rest goes when that one says so.
+      if (!sending && !stopped) underWay = send()
     }, ms)
   }
 
@@ -209,6 +217,7 @@ export function createEditor(options: EditorOptions) {
     }
     if (cancelKeep) keep()
     sending = true
+    sentAt = now()
     for (const one of batch) sent.add(one.opId)
     try {
       const answer = await transport.apply({ baseRevision: getState().confirmed.revision, clientId, operations: batch })
@@ -227,7 +236,8 @@ export function createEditor(options: EditorOptions) {
   }
 
   function pause() {
-    return failures > 0 ? Math.min(15_000, 500 * 2 ** failures) : 0
+    if (failures > 0) return Math.min(15_000, 500 * 2 ** failures)
+    return getState().pending.length >= batchSize ? 0 : Math.max(0, sentAt + betweenMs - now())
   }
 
   async function receiveAnswer(answer: ApplyAnswer, batch: readonly Pending[]) {
@@ -297,7 +307,8 @@ export function createEditor(options: EditorOptions) {
     if (reload) return catchUp()
     const { revision } = getState().confirmed
     const news = ordered.filter((one) => one.revision > revision)
-    if (news.length === 0) return
+    // The answer that is still on its way brings our own edits, and what came before them.
+    if (news.length === 0 || (sending && news.every((one) => sent.has(one.opId)))) return
     if (sending || asking || Math.min(...news.map((one) => one.revision)) > revision + 1) return catchUp()
     try {
       await takeIn(news)
