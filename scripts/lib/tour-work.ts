@@ -133,7 +133,7 @@ function testedGraph(): Graph {
         fields: [
           { name: 'greeting', value: 'Order {{ input.body.orderId }} of {{ input.body.customer.name }}' },
           { name: 'total', value: '{{ input.body.total * 1.21 }}' },
-          { name: 'missing', value: '{{ input.body.custmer.name }}' },
+          { name: 'missing', value: '{{ input.body.custmer?.name }}' },
           { name: 'lines', value: '{{ input.body.lines }}' },
         ],
       }),
