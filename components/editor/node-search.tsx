@@ -50,7 +50,13 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
   const left = Math.max(8, Math.min(request.screen.x, window.innerWidth - width - 8))
   const top = Math.max(8, Math.min(request.screen.y, window.innerHeight - height - 8))
   return (
-    <div ref={box} role="dialog" aria-label={t(request.placement.kind)} className={cn(floatStyle, 'fixed w-88 max-w-[calc(100vw-16px)]')} style={{ left, top }}>
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={t(request.placement.kind)}
+      className={cn(floatStyle, 'fixed w-88 max-w-[calc(100vw-16px)]')}
+      style={{ left, top }}
+    >
       <Command
         shouldFilter={false}
         loop
