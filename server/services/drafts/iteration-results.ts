@@ -7,6 +7,7 @@ import { numberFrom, numberOrNull, rowsOf, textOrNull } from '@/server/services/
 import { basesOf } from '@/workflows/graph/basis-of'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
 import type { DraftResult } from './contract'
 
 /** Newest tests that are looked through for the one that a container's result is from. */
@@ -89,36 +90,34 @@ type InIteration = DraftResult & { iteration: NonNullable<DraftResult['iteration
 /** What the steps directly in a container gave in one of its iterations, or in each of its named parts. */
 async function resultsIn(tx: Transaction, source: Source, path: string): Promise<InIteration[]> {
   const { organizationId, runId, container, bases } = source
-  const inRun = sql`s.organization_id = ${toUuid(organizationId, 'org')} and s.run_id = ${toUuid(runId, 'run')} and s.attempt > 0`
   const prefix = `${path}/`
   // Of an item that is tried again a point and the number of the try follow its own.
-  const part = sql`split_part(substr(s.path, ${prefix.length + 1}::integer), '/', 1)`
+  const inside = sql`(
+    select r.*, split_part(rest, '/', 1) as part, split_part(rest, '/', 2) as node, split_part(rest, '/', 3) as deeper,
+      nullif(substring(rest from '^[0-9]+'), '')::integer as number
+    from run_steps r, lateral (select substr(r.path, ${prefix.length + 1}::integer) as rest) parts
+    where r.organization_id = ${toUuid(organizationId, 'org')} and r.run_id = ${toUuid(runId, 'run')} and r.attempt > 0
+      and starts_with(r.path, ${prefix}))`
   const [counted] = await rowsOf(
     tx,
-    sql`select count(distinct split_part(${part}, '.', 1)) filter (where ${part} ~ '^\d') as total,
-        min(split_part(${part}, '.', 1)::integer) filter (where ${part} ~ '^\d') as first,
-        (array_agg(split_part(${part}, '.', 1)::integer order by s.seq desc) filter (where ${part} ~ '^\d' and s.status = 'failed'))[1] as failed
-      from run_steps s where ${inRun} and starts_with(s.path, ${prefix})`,
+    sql`select count(distinct number) as total, min(number) as first,
+        (array_agg(number order by seq desc) filter (where status = 'failed'))[1] as failed from ${inside} s`,
   )
   const failed = container.status === 'failed' ? numberOrNull(counted?.failed) : null
   const index = failed ?? numberOrNull(counted?.first)
   const rows = await rowsOf(
     tx,
-    sql`select distinct on (split_part(substr(s.path, ${prefix.length + 1}::integer), '/', 2)) s.path, s.status, s.port, s.input, s.output, s.error,
-        s.duration_us, b.bytes, ${part} as part
-      from run_steps s left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
-      where ${inRun} and starts_with(s.path, ${prefix}) and s.status in ('succeeded', 'failed')
-        and (${part} !~ '^\d' or split_part(${part}, '.', 1) = ${String(index ?? '')})
-        and split_part(substr(s.path, ${prefix.length + 1}::integer), '/', 2) <> ''
-        and split_part(substr(s.path, ${prefix.length + 1}::integer), '/', 3) = ''
-      order by split_part(substr(s.path, ${prefix.length + 1}::integer), '/', 2), s.seq desc limit 500`,
+    sql`select distinct on (s.node) s.path, s.status, s.port, s.input, s.output, s.error, s.duration_us, s.number, b.bytes
+      from ${inside} s left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
+      where s.status in ('succeeded', 'failed') and s.node <> '' and s.deeper = '' and (s.number is null or s.number = ${index ?? 0}::integer)
+      order by s.node, s.seq desc limit 500`,
   )
   return rows.map((row) => {
     const stepPath = String(row.path)
-    const nodeId = stepPath.slice(stepPath.lastIndexOf('/') + 1)
+    const nodeId = nodeIdOf(stepPath)
     const text = JSON.stringify(row.output ?? null)
     const bytes = numberOrNull(row.bytes) ?? (text.length > mostLength ? text.length : null)
-    const numbered = /^\d/.test(String(row.part))
+    const numbered = row.number !== null
     return {
       nodeId,
       status: String(row.status),
