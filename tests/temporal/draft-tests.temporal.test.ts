@@ -157,7 +157,7 @@ describe('a test of the draft', () => {
         stale: false,
         iteration: { path: inside(0, 'keep'), index: 0, total: 2 },
       })
-      expect(first.get(idOf('send'))).toMatchObject({ status: 'succeeded', input: { n: 1 } })
+      expect(first.get(idOf('send'))).toMatchObject({ status: 'succeeded', output: { body: { from: '/held' } } })
       await test('start', 'all', { input: { list: [{ n: 1 }, { n: 2 }, 3] } })
       expect((await inner()).get(idOf('keep'))).toMatchObject({ iteration: { total: 3 } })
       await change('loop', { concurrency: 1 })
