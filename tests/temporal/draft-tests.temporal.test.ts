@@ -238,7 +238,7 @@ describe('a test of the draft', () => {
     expect(left.results.map((result) => result.status)).not.toContain('waiting')
     await answer('First?')
     await eventually('the second question', async () => (await waiting()).includes(idOf('second')))
-    expect(Object.keys(await outputs())).toContain('loop')
+    await eventually('what the loop gave', async () => Object.keys(await outputs()).includes('loop'))
     await answer('Second?')
     expect(await eventually('the last step', async () => (await outputs()).after)).toEqual({ done: true })
     expect(await waiting()).toEqual([])
