@@ -12,7 +12,7 @@ interface Rect {
 }
 
 /** What a frame leaves free around the nodes inside it; its head of 40 stands above them. */
-const frameRoom = { left: 24, top: 64, right: 24, bottom: 24 }
+export const frameRoom = { left: 24, top: 64, right: 24, bottom: 24 }
 const frameHead = 40
 /** At least one row of 56, and a card's width. */
 const smallest = { width: 256, height: 144 }

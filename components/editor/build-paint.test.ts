@@ -44,10 +44,20 @@ function painted(
     beginTesting(testing.map(idOf), new Map(before.map((one) => [one.nodeId, one]))),
     show,
     { breakpoints: new Set(), at: [] },
+    (number, total) => `${number} of ${total}`,
   )
 }
 
 describe('what the editor paints on its nodes', () => {
+  it('says of a step in a loop which item its result is of', () => {
+    const iteration = { runId: 'run_1', path: 'loop/1/one', index: 1, total: 3 }
+    expect(painted([result('one', { iteration })], { show: true }).get(idOf('one'))).toMatchObject({
+      status: 'succeeded',
+      line: '2 of 3 · 5 ms',
+    })
+    expect(painted([result('one')], { show: true }).get(idOf('one'))?.line).toBe('5 ms')
+  })
+
   it('shows what went well until the next edit alone', () => {
     expect(painted([result('one')]).get(idOf('one'))).toBeUndefined()
     expect(painted([result('one')], { show: true }).get(idOf('one'))).toMatchObject({ status: 'succeeded' })

@@ -17,6 +17,7 @@ export function buildPaint(
   testing: Testing,
   showResults: boolean,
   stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
+  itemOf: (number: number, total: number) => string = () => '',
 ): Map<string, NodePaint> {
   const errors = new Map<string, Problem[]>()
   const hidden = hiddenIn(graph)
@@ -55,7 +56,7 @@ export function buildPaint(
         look,
         standing(result, waiting.has(node.id)) ??
           inside.get(node.id) ??
-          ((showResults || done.has(node.id)) && result && !result.stale ? resultPaint(result) : {}),
+          ((showResults || done.has(node.id)) && result && !result.stale ? resultPaint(result, itemOf) : {}),
       )
     if (Object.keys(look).length > 0) paint.set(node.id, look)
   }
@@ -69,12 +70,15 @@ function standing(result: DraftResult | undefined, waits: boolean): NodePaint | 
   return result?.status === 'failed' && result.source === 'test' ? resultPaint(result) : null
 }
 
-function resultPaint(result: DraftResult): NodePaint {
+function resultPaint(result: DraftResult, itemOf: (number: number, total: number) => string = () => ''): NodePaint {
   if (result.status === 'failed') return { status: 'failed', line: spoken(result.error?.message ?? '') }
   if (result.status !== 'succeeded') return {}
+  const { iteration } = result
+  const item = iteration && iteration.index !== null && iteration.total !== null && itemOf(iteration.index + 1, iteration.total)
+  const line = [item, result.durationMs !== null && formatDuration(result.durationMs)].filter(Boolean).join(' · ')
   return {
     status: 'succeeded',
-    line: result.durationMs === null ? undefined : formatDuration(result.durationMs),
+    line: line === '' ? undefined : line,
     port: result.port ?? undefined,
   }
 }

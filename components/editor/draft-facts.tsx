@@ -41,7 +41,10 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const shapes = useMemo(
     () =>
       new Map(
-        [...shown.values()].filter((one) => one.status === 'succeeded' && !one.stale).map((one) => [one.nodeId, shapeOf(one.output)]),
+        // Other items may have other fields.
+        [...shown.values()]
+          .filter((one) => one.status === 'succeeded' && !one.stale && !one.iteration)
+          .map((one) => [one.nodeId, shapeOf(one.output)]),
       ),
     [shown],
   )

@@ -54,8 +54,11 @@ export function EditorCanvas() {
   const breakpoints = useUi((state) => state.breakpoints)
   const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
   const paint = useMemo(
-    () => buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stoppedAt }),
-    [graph, problems, results, waiting, testing, showResults, breakpoints, stoppedAt],
+    () =>
+      buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stoppedAt }, (number, total) =>
+        t('itemOf', { number, total }),
+      ),
+    [graph, problems, results, waiting, testing, showResults, breakpoints, stoppedAt, t],
   )
 
   const labels = useMemo(

@@ -15,8 +15,8 @@ import { focusOutline } from './outline-focus'
 import { fits } from './store/commands'
 import type { SearchRequest } from './store/ui'
 
-const width = 288
-const height = 360
+const width = 352
+const height = 440
 
 /** The search box at the pointer; offers only what fits where it was asked for. */
 export function NodeSearch({ onChoose }: { onChoose: (type: string, request: SearchRequest) => void }) {
@@ -50,7 +50,13 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
   const left = Math.max(8, Math.min(request.screen.x, window.innerWidth - width - 8))
   const top = Math.max(8, Math.min(request.screen.y, window.innerHeight - height - 8))
   return (
-    <div ref={box} role="dialog" aria-label={t(request.placement.kind)} className={cn(floatStyle, 'fixed w-72')} style={{ left, top }}>
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={t(request.placement.kind)}
+      className={cn(floatStyle, 'fixed w-88 max-w-[calc(100vw-16px)]')}
+      style={{ left, top }}
+    >
       <Command
         shouldFilter={false}
         loop
@@ -70,7 +76,7 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
           placeholder={t(request.placement.kind)}
           className="h-9 w-full border-b bg-transparent px-3 outline-none placeholder:text-text-3"
         />
-        <Command.List label={t(request.placement.kind)} className="max-h-80 overflow-y-auto p-1">
+        <Command.List label={t(request.placement.kind)} className="max-h-100 overflow-y-auto p-1">
           <Command.Empty className="px-2 py-3 text-12 text-text-2">{t('nothing')}</Command.Empty>
           {groups.map((group) => (
             <Command.Group
@@ -94,7 +100,7 @@ function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: s
                   </CategoryTile>
                   <span className="min-w-0">
                     <span className="block truncate">{definition.title}</span>
-                    <span className="block truncate text-12 text-text-3">{definition.summary}</span>
+                    <span className="line-clamp-2 text-12 text-text-3">{definition.summary}</span>
                   </span>
                 </Command.Item>
               ))}

@@ -2,11 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { MoveRight, PenLine, Pin, PinOff, Play } from 'lucide-react'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { type DataLook, DataLookSwitch, ValueView } from '@/components/data-view/data-view'
 import { JsonInput } from '@/components/forms/code-widget'
+import { useOrganization } from '@/components/frame/organization'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
@@ -62,7 +64,7 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
     return own && sampleOf(graph, own, given, catalogue)
   }, [graph, node.id, results])
   const setPin = (output: Json | null) => pin.mutate({ workflowId: workflow.id, nodeId: node.id, output })
-  const output = result && (result.outputBytes === null ? result.output : whole.values.get(node.id))
+  const output = result && (result.outputBytes === null || result.iteration ? result.output : whole.values.get(node.id))
   const gave = result && result.status !== 'waiting' && output !== undefined && !(result.error && result.output === null)
   return (
     <section
@@ -96,6 +98,7 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
               {t('waitsLine')}
             </p>
           )}
+          {result?.iteration && <IterationLine iteration={result.iteration} />}
           {result?.stale && !result.pinned && (
             <p className="mx-4 mb-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2" data-stale>
               {t('staleLine')}
@@ -126,7 +129,9 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
           )}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <div tabIndex={0} className="min-h-0 flex-1 overflow-auto">
-            {result && result.outputBytes !== null && whole.loading && <p className="px-4 py-2 text-12 text-text-2">{t('loadingWhole')}</p>}
+            {result && result.outputBytes !== null && !result.iteration && whole.loading && (
+              <p className="px-4 py-2 text-12 text-text-2">{t('loadingWhole')}</p>
+            )}
             {gave && output !== undefined && <ValueView value={output} look={look} name={node.key} query={query} />}
             {!result && <NoOutput node={node} sample={sample} look={look} canPin={canPin} onType={() => setEditing(sample)} />}
           </div>
@@ -182,6 +187,24 @@ function ResultLine({
         )
       )}
     </div>
+  )
+}
+
+/** Which item this is, and where those of the others stand. */
+function IterationLine({ iteration }: { iteration: NonNullable<DraftResult['iteration']> }) {
+  const t = useTranslations('editor.panel')
+  const { path } = useOrganization()
+  const { index, total } = iteration
+  return (
+    <p className="mx-4 mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text-2" data-iteration={index ?? ''}>
+      {index !== null && <span>{t('iteration', { number: index + 1, total: total ?? 1 })}</span>}
+      <Link
+        href={path(`/runs/${iteration.runId}?step=${encodeURIComponent(iteration.path)}`)}
+        className="font-medium text-accent-text hover:underline"
+      >
+        {index !== null && total !== null && total > 1 ? t('allIterations', { total }) : t('inItsRun')}
+      </Link>
+    </p>
   )
 }
 

@@ -154,10 +154,9 @@ export function SettingsColumn({
         </TabPanel>
       </Tabs>
       {canFail && tab !== 'failure' && (
-        <div className="flex h-10 shrink-0 items-center gap-2 border-t px-6 text-12 text-text-2">
+        <div className="flex min-h-10 shrink-0 items-center gap-2 border-t px-6 py-2 text-12 text-text-2">
           <RotateCw aria-hidden className="size-3.5 shrink-0" />
-          <span className="truncate">{t('onFailureLine', { words: failureInWords(node.settings, definition, f) })}</span>
-          <span className="flex-1" />
+          <span className="min-w-0 flex-1">{t('onFailureLine', { words: failureInWords(node.settings, definition, f) })}</span>
           <Button variant="link" className="text-12" onClick={() => setTab('failure')}>
             {t('change')}
           </Button>

@@ -15,7 +15,8 @@ export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyM
   const trpc = useTRPC()
   const { workflow } = useEditor()
   const { results } = useFacts()
-  const wanted = nodeIds.filter((id) => (results.get(id)?.outputBytes ?? null) !== null)
+  // Of one item's values the beginning is all that is shown here.
+  const wanted = nodeIds.filter((id) => (results.get(id)?.outputBytes ?? null) !== null && !results.get(id)?.iteration)
   const answers = useQueries({
     queries: wanted.map((nodeId) =>
       trpc.drafts.value.queryOptions({ workflowId: workflow.id, nodeId }, { select: parse, staleTime: 300_000 }),

@@ -18,6 +18,7 @@ import { mayHoldNodes } from './store/may-hold'
 import { removeOrAsk } from './store/remove-or-ask'
 import { coversPage } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
+import { pointer } from './use-trace'
 import { useWrap } from './use-wrap'
 
 export const shortcutRows = [
@@ -54,7 +55,7 @@ export const shortcutRows = [
 export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () => void; openSearchInside: () => boolean }) {
   const { editor, ui } = useEditor()
   const t = useTranslations('editor.notice')
-  const { fitView, setCenter, getNode } = useReactFlow()
+  const { fitView, setCenter, getNode, screenToFlowPosition } = useReactFlow()
   const addText = useAddFromText()
   const wrap = useWrap()
 
@@ -170,7 +171,7 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (!mayHoldNodes(text)) return
       event.preventDefault()
-      void addText(text, placeForPaste(editor.getState().graph), { chosen: selection() })
+      void addText(text, screenToFlowPosition(placeForPaste()), { chosen: selection() })
     }
     const isBusy = () => {
       const { dialog, search } = ui.getState()
@@ -188,7 +189,7 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
       document.removeEventListener('cut', onCopy)
       document.removeEventListener('paste', onPaste)
     }
-  }, [editor, ui, openSearch, openSearchInside, fitView, setCenter, getNode, t, addText, wrap])
+  }, [editor, ui, openSearch, openSearchInside, fitView, setCenter, getNode, screenToFlowPosition, t, addText, wrap])
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */
@@ -208,9 +209,13 @@ function hasTextSelection() {
   return (window.getSelection()?.toString() ?? '') !== ''
 }
 
-function placeForPaste(graph: { nodes: readonly { position: { x: number; y: number } }[] }) {
-  if (graph.nodes.length === 0) return { x: 0, y: 0 }
-  return { x: Math.min(...graph.nodes.map((node) => node.position.x)), y: Math.max(...graph.nodes.map((node) => node.position.y)) + 140 }
+/** On the screen: where the pointer is, or the middle of the canvas while it is elsewhere. */
+function placeForPaste() {
+  const canvas = document.querySelector('[data-testid="canvas"]')
+  const { x, y } = pointer.current
+  const box = canvas?.getBoundingClientRect()
+  if (!box || (pointer.moved && canvas?.contains(document.elementFromPoint(x, y)))) return { x, y }
+  return { x: box.left + box.width / 2, y: box.top + box.height / 2 }
 }
 
 function isLocked(editor: Editor, id: string) {

@@ -13,7 +13,7 @@ import { planTest, type TestMode, type TestRequest } from '@/workflows/graph/pla
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
-import { useEditor, useFacts } from './editor-context'
+import { type DraftResult, useEditor, useFacts } from './editor-context'
 import { answerTo } from './effect-answers'
 import { type GoOn, holdsOf, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
 import { beginTesting, noTesting } from './test-progress'
@@ -76,6 +76,9 @@ function standsAt(graph: Graph, begun: Begun, request: TestRequest, answer: Answ
   }
 }
 
+/** What a test can take as known: results of one iteration are of no use to another. */
+const ownResults = (results: ReadonlyMap<string, DraftResult>) => [...results.values()].filter((one) => one.iteration === undefined)
+
 /** Runs a step, the way up to it, what follows it, or everything, on the draft as it is on screen. */
 export function useTest() {
   const trpc = useTRPC()
@@ -130,7 +133,7 @@ export function useTest() {
     const stopped = goOn && ui.getState().stopped
     const request = requestOf({ nodeId, mode, input, instead }, graph, breakpoints, stopped, goOn)
     const holdBefore = holdsOf(graph, breakpoints)
-    const planned = planTest(graph, request, [...results.values()], catalogue)
+    const planned = planTest(graph, request, ownResults(results), catalogue)
     ui.setState({ asking: null, stopped: null, testing: beginTesting(planned.ok ? planned.plan.runs : [nodeId], results) })
     let left: StoppedTest | null = null
     try {
@@ -195,7 +198,7 @@ export function useTest() {
     const { graph } = editor.getState()
     const { breakpoints, stopped } = ui.getState()
     const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)
-    const planned = planTest(graph, request, [...results.values()], catalogue)
+    const planned = planTest(graph, request, ownResults(results), catalogue)
     if (!planned.ok && planned.reason === 'no_fields') return ui.setState({ asking: { nodeId, mode, input, about: 'input' } })
     if (!planned.ok && planned.reason === 'no_input' && planned.untested && mode === 'node') return test(nodeId, 'upTo', input)
     const effects = planned.ok ? effectsOf(planned.plan.graph, planned.plan.runs, catalogue) : []

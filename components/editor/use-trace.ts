@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useEditor } from './editor-context'
 import { traceOf } from './trace-of'
 
-/** Where the mouse is, for what opens at the pointer. */
-export const pointer = { current: { x: 400, y: 300 } }
+/** Where the mouse is, for what opens at the pointer; of no use before it `moved`. */
+export const pointer = { current: { x: 400, y: 300 }, moved: false }
 
 /** Shift over a node lights up where its data comes from and goes to. */
 export function useTrace() {
@@ -27,6 +27,7 @@ export function useTrace() {
     }
     const onPointer = (event: PointerEvent) => {
       pointer.current = { x: event.clientX, y: event.clientY }
+      pointer.moved = true
       if (!event.shiftKey) press(false)
     }
     window.addEventListener('keydown', onKey)

@@ -11,7 +11,7 @@ import { StatusIcon } from '@/components/ui/status-icon'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import { portsIn } from '@/workflows/graph/taken-ports'
 import { spoken } from '@/workflows/words/spoken'
-import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
+import { type RunDetail, type StepItem, type StepRow, spanInWords, tookMs } from './run-model'
 
 /** Every try of a step, the next one, and what happens after the last. */
 export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
@@ -31,9 +31,9 @@ export function Attempts({ row, run }: { row: StepRow; run: RunDetail }) {
           line={step.reused ? t('reused') : wordsOf(step, row, index, t, ports)}
           at={formatClock(step.startedAt, { timeZone, seconds: true })}
           span={
-            step.status === 'started' || step.status === 'waiting'
+            step.status === 'started' || (step.status === 'waiting' && row.runEnded === null)
               ? roundSeconds(Math.max(0, now - step.startedAt.getTime()))
-              : spanInWords(step.durationUs / 1000)
+              : spanInWords(tookMs(row, step))
           }
           last={index === row.attempts.length - 1 && !retryAt}
         />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GraphNode } from '@/workflows/graph/schema'
-import { mergeSteps, paintRun, repeatedSteps, rowsOf, type StepItem } from './run-model'
+import { mergeSteps, paintRun, repeatedSteps, rowsOf, type StepItem, spanOf } from './run-model'
 import { axisOf } from './timeline-axis'
 import { around, bringInto, moved, zoomed } from './timeline-view'
 
@@ -36,6 +36,12 @@ describe('a run as it is shown', () => {
     const run = runOf('cancelled')
     const [row] = rowsOf(run, [step('fetch001', { status: 'failed', retryAt: new Date(), port: null })])
     expect(row?.look).toBe('failed')
+  })
+
+  it('counts a wait that ended with its run until then', () => {
+    const run = { ...runOf('cancelled'), finishedAt: at(30_000) }
+    const [row] = rowsOf(run, [step('fetch001', { status: 'waiting', startedAt: at(0), durationUs: 0, port: null })])
+    expect(row && spanOf(row)).toBe(30_000)
   })
 
   it('draws the way that was taken and dims the other', () => {

@@ -28,6 +28,8 @@ export interface StepRow {
   triesAtMost: number
   /** Steps inside an agent: its turns and calls, in order. */
   inner: StepItem[]
+  /** When the run ended, and with it what still waited. */
+  runEnded: Date | null
 }
 
 export const isLive = (run: { status: string }) => ['accepted', 'running', 'waiting'].includes(run.status)
@@ -43,7 +45,11 @@ export function mergeSteps(known: readonly StepItem[], news: readonly StepItem[]
 }
 
 /** The steps of a run; with a prefix such as `<loop>/3/` those of one iteration. */
-export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly StepItem[], prefix = ''): StepRow[] {
+export function rowsOf(
+  run: Pick<RunDetail, 'graph' | 'status'> & Partial<Pick<RunDetail, 'finishedAt'>>,
+  steps: readonly StepItem[],
+  prefix = '',
+): StepRow[] {
   const live = isLive(run)
   const nodes = new Map(run.graph.nodes.map((node) => [node.id, node]))
   const byPath = new Map<string, StepItem[]>()
@@ -82,6 +88,7 @@ export function rowsOf(run: Pick<RunDetail, 'graph' | 'status'>, steps: readonly
         look: lookOf(last, live),
         triesAtMost: node && definition ? Math.max(attemptsOf(node.settings, definition), last.attempt) : last.attempt,
         inner: inner.get(path) ?? [],
+        runEnded: live ? null : (run.finishedAt ?? null),
       },
     ]
   })
@@ -105,7 +112,13 @@ export function spanInWords(ms: number): string {
 }
 
 export function spanOf(row: StepRow): number {
-  return row.last.durationUs / 1000
+  return tookMs(row, row.last)
+}
+
+/** Of a try that waited until the wait or its run was ended: the time until then. */
+export function tookMs({ runEnded }: Pick<StepRow, 'runEnded'>, step: StepItem): number {
+  const until = step.status === 'waiting' ? (step.waited?.until ?? runEnded) : null
+  return until ? Math.max(0, until.getTime() - step.startedAt.getTime()) : step.durationUs / 1000
 }
 
 export interface Spent {

@@ -81,7 +81,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
               <RelativeTime at={row.lastRun.createdAt} className="text-12 text-text-3 phone:hidden" />
             </Link>
           ) : (
-            <span className="text-text-3">{t('neverRan')}</span>
+            <span className="text-text-3">{t(row.last24h.runs > 0 ? 'onlyTests' : 'neverRan')}</span>
           ),
       },
       {

@@ -104,6 +104,26 @@ test('a problem is said after an edit, and taken back when it is mended', async 
   await saved()
 })
 
+test('copied steps are pasted around the pointer, and in the middle of what is seen while it is elsewhere', async ({ page, baseURL }) => {
+  const { canvas } = await openGraph(page, baseURL, small())
+  const copied = JSON.stringify(drawGraph([step('pasted00', 'data.set', 'Pasted', [30, 40])], []))
+  const box = await boxOf(canvas)
+  const target = { x: box.x + box.width / 2, y: box.y + box.height - 140 }
+  await page.mouse.move(target.x, target.y)
+  await paste(page, copied)
+  const first = canvas.locator('[data-node-id]').filter({ hasText: 'Pasted' })
+  await expect(first).toHaveCount(1)
+  await expect.poll(async () => Math.hypot((await middleOf(first)).x - target.x, (await middleOf(first)).y - target.y)).toBeLessThan(24)
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(first).toHaveCount(0)
+  await page.mouse.move(20, 20)
+  await paste(page, copied)
+  await expect(first).toHaveCount(1)
+  await expect
+    .poll(async () => Math.abs((await middleOf(first)).x - box.x - box.width / 2), { message: 'across the middle of the canvas' })
+    .toBeLessThan(24)
+})
+
 test('a cURL command that is pasted becomes an HTTP request without its secret', async ({ page, baseURL }) => {
   const { card, id, saved } = await openGraph(page, baseURL, small())
   await paste(

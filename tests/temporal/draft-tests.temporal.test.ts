@@ -44,6 +44,7 @@ async function draft(graph: Graph) {
     const { results } = await listDraftResults(organization.caller, { workflowId: workflow.id })
     return Object.fromEntries(results.map((result) => [result.nodeId.replace(/_+$/, ''), result.output]))
   }
+  const results = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).results
   const test = (
     key: string,
     mode: 'node' | 'upTo' | 'from' | 'all',
@@ -78,7 +79,19 @@ async function draft(graph: Graph) {
     )
     await decideTask(organization.caller, { taskId: task.id, decision: 'approved', comment: '' } as never)
   }
-  return { test, on, outputs, waiting, answer, stale, whole, change, pin, calls: () => sink.requests.map((request) => request.path) }
+  return {
+    test,
+    on,
+    outputs,
+    results,
+    waiting,
+    answer,
+    stale,
+    whole,
+    change,
+    pin,
+    calls: () => sink.requests.map((request) => request.path),
+  }
 }
 
 describe('a test of the draft', () => {
@@ -132,6 +145,24 @@ describe('a test of the draft', () => {
       )
     const input = { list: [{ n: 1 }, { n: 2 }] }
     const inside = (index: number, key: string) => `${idOf('loop')}/${index}/${idOf(key)}`
+
+    it('shows beside the draft what the steps gave for the first item, or for the one that failed', async () => {
+      const { test, results, change, stale } = await looped()
+      await test('start', 'all', { input })
+      const inner = async () => new Map((await results()).flatMap((one) => (one.iteration ? [[one.nodeId, one] as const] : [])))
+      const first = await inner()
+      expect(first.get(idOf('keep'))).toMatchObject({
+        status: 'succeeded',
+        output: { n: 1 },
+        stale: false,
+        iteration: { path: inside(0, 'keep'), index: 0, total: 2 },
+      })
+      expect(first.get(idOf('send'))).toMatchObject({ status: 'succeeded', output: { body: { from: '/held' } } })
+      await test('start', 'all', { input: { list: [{ n: 1 }, { n: 2 }, 3] } })
+      expect((await inner()).get(idOf('keep'))).toMatchObject({ iteration: { total: 3 } })
+      await change('loop', { concurrency: 1 })
+      expect(await stale()).toEqual(expect.arrayContaining(['loop', 'send', 'keep']))
+    })
 
     it('says where, with what, and goes on step by step until its end', async () => {
       const { test, on, outputs, calls } = await looped()
@@ -207,7 +238,7 @@ describe('a test of the draft', () => {
     expect(left.results.map((result) => result.status)).not.toContain('waiting')
     await answer('First?')
     await eventually('the second question', async () => (await waiting()).includes(idOf('second')))
-    expect(Object.keys(await outputs())).toContain('loop')
+    await eventually('what the loop gave', async () => Object.keys(await outputs()).includes('loop'))
     await answer('Second?')
     expect(await eventually('the last step', async () => (await outputs()).after)).toEqual({ done: true })
     expect(await waiting()).toEqual([])

@@ -38,5 +38,12 @@ export function staleResults(graph: Graph, results: Iterable<Result>, catalogue:
     if (from && to && from.at > to.at) mark(edge.to)
   }
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) for (const edge of fired) if (edge.from === id) mark(edge.to)
+  // What stands in a container was made for what came into that.
+  const parents = new Map(graph.nodes.flatMap((node): [string, string][] => (node.parent === undefined ? [] : [[node.id, node.parent]])))
+  for (const { nodeId, pinned } of known.values()) {
+    const around: string[] = []
+    for (let id = parents.get(nodeId); id !== undefined && !around.includes(id); id = parents.get(id)) around.push(id)
+    if (!pinned && around.some((id) => stale.has(id))) stale.add(nodeId)
+  }
   return stale
 }

@@ -25,7 +25,8 @@ function openEditor() {
   })
 }
 
-const at = { x: 0, y: 0 }
+/** The middle of a card at the origin. */
+const at = { x: 104, y: 28 }
 const yaml = `openapi: 3.0.3
 info: { title: Shop }
 servers:

@@ -5,7 +5,8 @@ import { limits } from '@/workflows/limits'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 import { phrase } from '@/workflows/words/spoken'
-import { pasteText, putNode } from './commands'
+import { freePlace } from '../places'
+import { pasteAround, putNode } from './commands'
 import type { Editor } from './create-editor'
 import { newNode } from './new-node'
 import { placeBehind } from './place-behind'
@@ -30,7 +31,7 @@ export interface DroppedFile {
 const pitch = { x: 260, y: 100, rows: 10 }
 
 /**
- * Nodes from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. A single
+ * Nodes around a point from a text that was pasted or dropped: copied nodes, a workflow as JSON, a cURL command, a table, a description of an API. A single
  * request or table goes behind the one step that is chosen, where its way on is free.
  */
 export async function addFromText(
@@ -39,7 +40,8 @@ export async function addFromText(
   at: Point,
   { file, chosen = new Set() }: { file?: DroppedFile; chosen?: ReadonlySet<string> } = {},
 ): Promise<FromText> {
-  const where = placeBehind(editor.getState().graph, chosen) ?? { at, placement: { kind: 'free' } }
+  const { graph } = editor.getState()
+  const where = placeBehind(graph, chosen) ?? { at: freePlace(graph.nodes, { x: at.x - 104, y: at.y - 28 }), placement: { kind: 'free' } }
   const { fromCurl, isCurl } = await import('@/workflows/nodes/http-request/from-curl')
   if (isCurl(text)) {
     const made = fromCurl(text)
@@ -52,7 +54,7 @@ export async function addFromText(
   }
   const described = await operationsIn(text)
   if (described) return described
-  const made = await pasteText(editor, text, at)
+  const made = await pasteAround(editor, text, at)
   if (Array.isArray(made)) return { kind: 'nodes', ids: made }
   return made.code === 'clipboard.not_nodes' ? { kind: 'nothing' } : { kind: 'problem', message: made.message }
 }

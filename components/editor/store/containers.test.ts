@@ -8,7 +8,7 @@ import type { Graph } from '@/workflows/graph/schema'
 import { graph as draw, testNode } from '@/workflows/graph/test-graph'
 import { neighbour } from '../neighbour'
 import { outlineOf } from '../outline'
-import { duplicate, placeNode, tidy } from './commands'
+import { duplicate, pasteAround, placeNode, tidy } from './commands'
 import { betweenBack, dissolve, filledContainers, groupType, moveInto, toggleCollapsed, ungroup, wrap } from './containers'
 import { createEditor, type DraftTransport } from './create-editor'
 
@@ -67,6 +67,55 @@ describe('putting nodes into a container', () => {
     expect(holds('loop')).toEqual([first, next])
     expect(placeNode(editor, 'trigger.webhook', { x: 540, y: 370 })).not.toBeNull()
     expect(holds('loop')).toEqual([first, next])
+  })
+})
+
+describe('a card dropped near the left wall of a frame', () => {
+  it('stands inside it, so that the frame does not grow over its neighbour', () => {
+    const { editor, now } = open(draw('start -> a', { loop, b: { position: { x: 60, y: 600 } } }))
+    const frame = () => viewsOf(now()).get('loop')
+    const before = frame()
+    const made = placeNode(editor, 'data.set', { x: 404, y: 302 })
+    expect(now().nodes.find((node) => node.id === made)).toMatchObject({ parent: 'loop', position: { x: 524, y: 364 } })
+    expect(frame()).toMatchObject({ width: before?.width, height: before?.height })
+    expect(frame()?.shift).toEqual(before?.shift)
+    moveInto(editor, [{ nodeId: 'b', before: { x: 60, y: 600 }, after: { x: 420, y: 380 } }], ['b'], 'loop')
+    expect(now().nodes.find((node) => node.id === 'b')).toMatchObject({ parent: 'loop', position: { x: 524, y: 380 } })
+    expect(frame()?.shift).toEqual(before?.shift)
+  })
+})
+
+describe('what is pasted', () => {
+  const copied = JSON.stringify(draw('one -> two', { one: { position: { x: 9_000, y: 40 } }, two: { position: { x: 9_260, y: 40 } } }))
+  const placesOf = (ids: unknown, now: () => Graph) =>
+    now().nodes.flatMap((node) => ((ids as string[]).includes(node.id) ? [node.position] : []))
+
+  it('lies with its middle at the point', async () => {
+    const { editor, now } = open(draw('start'))
+    expect(placesOf(await pasteAround(editor, copied, { x: 1_234, y: 528 }), now)).toEqual([
+      { x: 1_000, y: 500 },
+      { x: 1_260, y: 500 },
+    ])
+  })
+
+  it('lies on no card, also when it is pasted twice', async () => {
+    const { editor, now } = open(draw('start'))
+    await pasteAround(editor, copied, { x: 1_234, y: 528 })
+    const again = placesOf(await pasteAround(editor, copied, { x: 1_234, y: 528 }), now)
+    expect(again).toEqual([
+      { x: 1_000, y: 580 },
+      { x: 1_260, y: 580 },
+    ])
+  })
+
+  it('goes into the container at the point, unless it may not stand in one', async () => {
+    const { editor, holds } = open(draw('start', { loop: { ...loop, size: { width: 900, height: 400 } } }))
+    const made = await pasteAround(editor, copied, { x: 900, y: 450 })
+    expect(made).toHaveLength(2)
+    expect(holds('loop')).toEqual(made)
+    const trigger = JSON.stringify(draw('start'))
+    await pasteAround(editor, trigger, { x: 900, y: 650 })
+    expect(holds('loop')).toEqual(made)
   })
 })
 

@@ -1,4 +1,4 @@
-import { contentsOf, frameAt, hiddenIn, holderOf, isContainer, isGroup, shownAt } from '@/components/canvas/frames'
+import { contentsOf, frameAt, frameRoom, hiddenIn, holderOf, isContainer, isGroup, shownAt } from '@/components/canvas/frames'
 import type { Move } from '@/components/canvas/moves-of'
 import { viewsOf } from '@/components/canvas/views-of'
 import { definitionOf } from '@/workflows/graph/catalogue'
@@ -111,7 +111,7 @@ export function moveInto(editor: Editor, moves: readonly Move[], ids: readonly s
   const into = holder ? inside(holder) : {}
   const top = topOf(graph, new Set(ids))
   const entering = withMembers(graph, top).filter((node) => node.parent !== into.parent)
-  const operations: Operation[] = moves.length > 0 ? [{ kind: 'moveNodes', moves: [...moves] }] : []
+  const operations: Operation[] = moves.length > 0 ? [{ kind: 'moveNodes', moves: withinWalls(graph, top, moves, holder) }] : []
   const set = new Set(entering.map((node) => node.id))
   const cut = crossing(graph, set)
   if (cut.length > 0) operations.push({ kind: 'disconnect', edgeIds: cut.map((edge) => edge.id) })
@@ -123,6 +123,23 @@ export function moveInto(editor: Editor, moves: readonly Move[], ids: readonly s
   const names = nameOf(top)
   const label = holder ? phrase`Put ${names} into “${holder.title}”` : phrase`Took ${names} out`
   return editor.perform(operations.length === 1 ? only : { kind: 'batch', label, operations })
+}
+
+/** How far what stands at a point has to move right and down, so that the frame it comes into need not grow to the left or up over others. */
+export function wayFromWalls(graph: Graph, frameId: string, at: Point): Point {
+  const frame = graph.nodes.find((node) => node.id === frameId)
+  const view = viewsOf(graph).get(frameId)
+  if (!frame || !view?.frame) return { x: 0, y: 0 }
+  const { x, y } = shownAt(frame, view)
+  return { x: Math.max(0, x + frameRoom.left - at.x), y: Math.max(0, y + frameRoom.top - at.y) }
+}
+
+function withinWalls(graph: Graph, top: readonly GraphNode[], moves: readonly Move[], holder: GraphNode | undefined): Move[] {
+  const places = moves.filter((move) => top.some((node) => node.id === move.nodeId)).map((move) => move.after)
+  if (!holder || places.length === 0) return [...moves]
+  const corner = { x: Math.min(...places.map((at) => at.x)), y: Math.min(...places.map((at) => at.y)) }
+  const by = wayFromWalls(graph, holder.id, corner)
+  return moves.map((move) => ({ ...move, after: { x: move.after.x + by.x, y: move.after.y + by.y } }))
 }
 
 function nameOf(nodes: readonly GraphNode[]): string {

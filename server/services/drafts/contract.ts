@@ -78,6 +78,10 @@ export const draftResult = z.strictObject({
   pinned: z.boolean(),
   source: z.enum(['test', 'run', 'captured', 'typed']),
   at: time,
+  /** Of a step in a container: where in its run it gave this; the item or round counted from 0, and how many there were. */
+  iteration: z
+    .strictObject({ runId: idOf('run'), path: z.string(), index: z.number().nullable(), total: z.number().nullable() })
+    .optional(),
 })
 export type DraftResult = z.infer<typeof draftResult>
 export const draftResults = z.strictObject({

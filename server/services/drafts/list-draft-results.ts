@@ -13,12 +13,13 @@ import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult, draftTarget } from './contract'
+import { iterationResults } from './iteration-results'
 import { waitingSteps } from './waiting-steps'
 
 /** As the database keeps it: a large output is a preview here, and its hash names the whole one. */
 export type KeptResult = DraftResult & { blobHash: Buffer | null }
 
-/** What each node of the draft last gave: tests and pins first, then the newest run; and where a test waits. */
+/** What each node of the draft last gave: tests and pins first, then the newest run; steps in loops for one item; and where a test waits. */
 export function listDraftResults(
   caller: Caller,
   { workflowId }: z.infer<typeof draftTarget>,
@@ -28,8 +29,15 @@ export function listDraftResults(
     if (!can(caller, 'run.payload', workflow.projectId)) return { results: [], waiting: [] }
     const { graph } = await getDraft(tx, caller.organizationId, workflowId)
     const waiting = await waitingSteps(tx, caller.organizationId, workflowId)
-    return { results: shownResults(await resultsOf(tx, caller.organizationId, workflowId, graph), waiting), waiting }
+    const results = shownResults(await resultsOf(tx, caller.organizationId, workflowId, graph), waiting)
+    const inside = await iterationResults(tx, caller.organizationId, workflowId, graph, results)
+    return { results: withStale(graph, [...results, ...inside]), waiting }
   })
+}
+
+function withStale(graph: Graph, results: DraftResult[]): DraftResult[] {
+  const stale = staleResults(graph, results, catalogue)
+  return results.map((one) => (stale.has(one.nodeId) === one.stale ? one : { ...one, stale: stale.has(one.nodeId) }))
 }
 
 /** As they are sent: of a large output only its beginning, and nothing of a step that waited in a test that went on unseen or was left. */

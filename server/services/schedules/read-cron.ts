@@ -86,8 +86,11 @@ function lookAhead(cron: string, timeZone: string, after: Date, count: number): 
 /** A rule in the words of a language, in English where that one is not known. */
 export function wordsOf(cron: string, language = 'en'): string {
   const locale = [language.replace('-', '_'), language.split('-')[0] ?? ''].find((one) => Object.hasOwn(cronstrue.locales, one)) ?? 'en'
+  const text = cron.trim()
+  // Of a rule that names times alone it otherwise does not say the day; of intervals it would say that as well, where nobody asks.
+  const verbose = /^[\d,]+\s+[\d,]+\s/.test(text)
   try {
-    return cronstrue.toString(cron.trim(), { locale, use24HourTimeFormat: true, throwExceptionOnParseError: true })
+    return cronstrue.toString(text, { locale, verbose, use24HourTimeFormat: true, throwExceptionOnParseError: true })
   } catch {
     return cron
   }

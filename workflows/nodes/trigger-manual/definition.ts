@@ -24,5 +24,5 @@ export const triggerManual = defineTrigger({
       literal: true,
     },
   },
-  subtitle: () => phrase`Started with a button or the API`,
+  subtitle: () => phrase`By hand or the API`,
 })

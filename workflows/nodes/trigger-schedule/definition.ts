@@ -24,6 +24,6 @@ export const triggerSchedule = defineTrigger({
       literal: true,
     },
   },
-  subtitle: (params) => (typeof params.note === 'string' && params.note !== '' ? params.note : phrase`At the times under Schedules`),
+  subtitle: (params) => (typeof params.note === 'string' && params.note !== '' ? params.note : phrase`At its scheduled times`),
   sample: { scheduledAt: '2026-11-23T08:00:00.000Z', scheduleId: 'sch_01', name: 'Every weekday at 8', input: null },
 })
