@@ -162,6 +162,28 @@ describe('a test of the draft', () => {
       expect((await inner()).get(idOf('keep'))).toMatchObject({ iteration: { total: 3 } })
       await change('loop', { concurrency: 1 })
       expect(await stale()).toEqual(expect.arrayContaining(['loop', 'send', 'keep']))
+      await change('keep', { fields: [{ name: 'n', value: '{{ item.n.of.it }}' }] })
+      await test('start', 'all', { input: { list: [{ n: { of: { it: 1 } } }, { n: 2 }] } })
+      expect((await inner()).get(idOf('keep'))).toMatchObject({
+        status: 'failed',
+        iteration: { path: inside(1, 'keep'), index: 1, total: 2 },
+      })
+    })
+
+    it('shows beside the draft what the first round gave, and how many there were', async () => {
+      const { test, results } = await draft(
+        graphOf('start -> again; add', {
+          start: trigger,
+          again: {
+            type: 'flow.repeat',
+            params: { mode: 'until', check: 'after', conditions: [{ left: '{{ input.n }}', operator: 'greater', right: '2' }] },
+          },
+          add: { ...set('n', '{{ (input.n ?? 0) + 1 }}', 'only-set'), parent: 'again' },
+        }),
+      )
+      await test('start', 'all', { input: {} })
+      const [first] = (await results()).filter((one) => one.iteration)
+      expect(first).toMatchObject({ output: { n: 1 }, iteration: { index: 0, total: 3 } })
     })
 
     it('says where, with what, and goes on step by step until its end', async () => {

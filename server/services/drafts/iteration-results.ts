@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { fromUuid, toUuid } from '@/db/ids'
 import { runs, workflowVersions } from '@/db/schema'
@@ -43,10 +43,10 @@ export async function iterationResults(
   for (const container of containers) {
     const source = await sourceOf(tx, organizationId, workflowId, container)
     if (!source) continue
-    const todo = [container.nodeId]
-    for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
-      for (const one of await resultsIn(tx, source, path)) {
-        if (holders.has(one.nodeId)) todo.push(one.iteration.path)
+    const todo: Holder[] = [{ ...container, path: container.nodeId }]
+    for (let holder = todo.pop(); holder !== undefined; holder = todo.pop()) {
+      for (const one of await resultsIn(tx, source, holder)) {
+        if (holders.has(one.nodeId)) todo.push({ ...one, path: one.iteration.path })
         if (nodes.has(one.nodeId) && !known.has(one.nodeId)) found.push(one)
       }
     }
@@ -85,39 +85,35 @@ async function sourceOf(tx: Transaction, organizationId: string, workflowId: str
   return { organizationId, runId, container, bases: version ? basesOf(version.graph, catalogue) : new Map() }
 }
 
+type Holder = Pick<DraftResult, 'status' | 'input' | 'error'> & { path: string }
 type InIteration = DraftResult & { iteration: NonNullable<DraftResult['iteration']> }
 
 /** What the steps directly in a container gave in one of its iterations, or in each of its named parts. */
-async function resultsIn(tx: Transaction, source: Source, path: string): Promise<InIteration[]> {
+async function resultsIn(tx: Transaction, source: Source, holder: Holder): Promise<InIteration[]> {
   const { organizationId, runId, container, bases } = source
-  const prefix = `${path}/`
+  const prefix = `${holder.path}/`
+  const index = failedIn(holder, prefix) ?? 0
+  const ofRun = sql`r.organization_id = ${toUuid(organizationId, 'org')} and r.run_id = ${toUuid(runId, 'run')} and r.attempt > 0
+    and starts_with(r.path, ${prefix})`
   // Of an item that is tried again a point and the number of the try follow its own.
-  const inside = sql`(
-    select r.*, split_part(rest, '/', 1) as part, split_part(rest, '/', 2) as node, split_part(rest, '/', 3) as deeper,
-      nullif(substring(rest from '^[0-9]+'), '')::integer as number
-    from run_steps r, lateral (select substr(r.path, ${prefix.length + 1}::integer) as rest) parts
-    where r.organization_id = ${toUuid(organizationId, 'org')} and r.run_id = ${toUuid(runId, 'run')} and r.attempt > 0
-      and starts_with(r.path, ${prefix}))`
-  const [counted] = await rowsOf(
-    tx,
-    sql`select count(distinct number) as total, min(number) as first,
-        (array_agg(number order by seq desc) filter (where status = 'failed'))[1] as failed from ${inside} s`,
-  )
-  const failed = container.status === 'failed' ? numberOrNull(counted?.failed) : null
-  const index = failed ?? numberOrNull(counted?.first)
+  const number = sql`nullif(substring(parts.rest from '^[0-9]+'), '')::integer`
   const rows = await rowsOf(
     tx,
     sql`select distinct on (s.node) s.path, s.status, s.port, s.input, s.output, s.error, s.duration_us, s.number, b.bytes
-      from ${inside} s left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
-      where s.status in ('succeeded', 'failed') and s.node <> '' and s.deeper = '' and (s.number is null or s.number = ${index ?? 0}::integer)
+      from (select r.*, split_part(parts.rest, '/', 2) as node, ${number} as number
+        from run_steps r, lateral (select substr(r.path, ${prefix.length + 1}::integer) as rest) parts
+        where ${ofRun} and r.status in ('succeeded', 'failed') and split_part(parts.rest, '/', 2) <> '' and split_part(parts.rest, '/', 3) = ''
+          and (${number} is null or ${number} = ${index}::integer)) s
+      left join blobs b on b.organization_id = s.organization_id and b.hash = s.blob_hash
       order by s.node, s.seq desc limit 500`,
   )
+  const numbered = rows.some((row) => row.number !== null)
+  const total = numbered ? (itemsOf(holder.input) ?? (await countRounds(tx, ofRun, prefix))) : null
   return rows.map((row) => {
     const stepPath = String(row.path)
     const nodeId = nodeIdOf(stepPath)
     const text = JSON.stringify(row.output ?? null)
     const bytes = numberOrNull(row.bytes) ?? (text.length > mostLength ? text.length : null)
-    const numbered = row.number !== null
     return {
       nodeId,
       status: String(row.status),
@@ -135,9 +131,29 @@ async function resultsIn(tx: Transaction, source: Source, path: string): Promise
       iteration: {
         runId,
         path: stepPath,
-        index: numbered ? index : null,
-        total: numbered ? numberFrom(counted?.total) : null,
+        index: row.number === null ? null : index,
+        total: row.number === null ? null : total,
       },
     }
   })
+}
+
+/** The iteration at which a container failed, as its error names the step. */
+function failedIn({ status, error }: Holder, prefix: string): number | null {
+  const path = status === 'failed' && error && 'path' in error ? String(error.path) : ''
+  const [, number] = path.startsWith(prefix) ? (/^(\d+)/.exec(path.slice(prefix.length)) ?? []) : []
+  return number === undefined ? null : Number(number)
+}
+
+/** A loop records how many items it has; how many rounds there were shows in their steps alone. */
+function itemsOf(input: Json): number | null {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) && typeof input.items === 'number' ? input.items : null
+}
+
+async function countRounds(tx: Transaction, ofRun: SQL, prefix: string): Promise<number> {
+  const [row] = await rowsOf(
+    tx,
+    sql`select count(distinct split_part(substr(r.path, ${prefix.length + 1}::integer), '/', 1)) as rounds from run_steps r where ${ofRun}`,
+  )
+  return numberFrom(row?.rounds)
 }
