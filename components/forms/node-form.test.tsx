@@ -55,6 +55,12 @@ const noProblems: [] = []
 const noExamples = new Set<string>()
 
 describe('the form of a node', () => {
+  it('says what a node does that has nothing to set', () => {
+    show('trigger.error', {})
+    expect(screen.getByText(/names this one as its error workflow/)).toBeDefined()
+    expect(screen.getByText('This node has nothing to set.')).toBeDefined()
+  })
+
   it('keeps what was typed in one row when another row is typed in', () => {
     const form = show('flow.if', {
       conditions: [

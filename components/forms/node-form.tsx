@@ -42,7 +42,13 @@ export function NodeForm({
       onParam={change}
     />
   )
-  if (fields.length === 0) return <p className="text-text-2">{t('nothing')}</p>
+  if (fields.length === 0)
+    return (
+      <div className="flex flex-col gap-2">
+        <p>{definition.summary}</p>
+        <p className="text-text-2">{t('nothing')}</p>
+      </div>
+    )
   const rows = pairUp(usual)
   return (
     <div className="flex flex-col gap-5">
