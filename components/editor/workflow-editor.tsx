@@ -5,6 +5,7 @@ import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { viewsOf } from '@/components/canvas/views-of'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater } from '@/components/ui/later'
@@ -23,7 +24,6 @@ import { placeBeside } from './place-beside'
 import { firstPlace, freePlace, nextWayOut } from './places'
 import { placeNode } from './store/commands'
 import { followRemovals } from './store/follow-removals'
-import { placeInside } from './store/place-inside'
 import { createUi, type SearchRequest } from './store/ui'
 import { TopBar } from './top-bar'
 import { useDraftEditor } from './use-draft-editor'
@@ -166,11 +166,15 @@ const Screen = memo(function Screen() {
     ui.setState({ search: { screen, position, placement: { kind: 'free' } } })
   }, [editor, ui, screenToFlowPosition])
   const openSearchInside = useCallback(() => {
-    const [id] = ui.getState().selection
-    const inside = id && !editor.readOnly ? placeInside(editor.getState().graph, id) : null
-    if (!inside) return false
-    const screen = flowToScreenPosition(inside.at)
-    ui.setState({ search: { screen, position: inside.at, placement: inside.placement } })
+    const [id = ''] = ui.getState().selection
+    const { graph } = editor.getState()
+    if (editor.readOnly || !viewsOf(graph).get(id)?.frame) return false
+    void import('./store/place-inside').then(({ placeInside }) => {
+      const inside = placeInside(graph, id)
+      if (!inside) return
+      const screen = flowToScreenPosition(inside.at)
+      ui.setState({ search: { screen, position: inside.at, placement: inside.placement } })
+    })
     return true
   }, [editor, ui, flowToScreenPosition])
   useShortcuts({ openSearch, openSearchInside })

@@ -78,7 +78,7 @@ test('a schedule is opened, changed and saved, and shows what it is now', async 
   await expect(dialog).toHaveCount(0)
 
   const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Late report', exact: true }) })
-  await expect(row).toContainText('At 21:30, every day')
+  await expect(row).toContainText('At 21:30, Monday through Friday')
   await expect(row).toContainText('Tokyo')
   await expect(row).toContainText('start anyway')
   await row.getByRole('button', { name: 'Late report', exact: true }).click()

@@ -6,9 +6,10 @@ import { catalogue } from '@/workflows/nodes/catalogue'
 import type { OpenApiOperation } from '@/workflows/nodes/http-request/from-openapi'
 import { phrase } from '@/workflows/words/spoken'
 import { freePlace } from '../places'
-import { pasteAround, putNode } from './commands'
+import { putNode } from './commands'
 import type { Editor } from './create-editor'
 import { newNode } from './new-node'
+import { pasteAround } from './paste'
 import { placeBehind } from './place-behind'
 import type { Placement } from './ui'
 
@@ -54,7 +55,7 @@ export async function addFromText(
   }
   const described = await operationsIn(text)
   if (described) return described
-  const made = await pasteAround(editor, text, at)
+  const made = pasteAround(editor, text, at)
   if (Array.isArray(made)) return { kind: 'nodes', ids: made }
   return made.code === 'clipboard.not_nodes' ? { kind: 'nothing' } : { kind: 'problem', message: made.message }
 }

@@ -1,12 +1,12 @@
-import { frameAt, hiddenIn, isContainer, isGroup, shownAt } from '@/components/canvas/frames'
+import { hiddenIn, shownAt } from '@/components/canvas/frames'
 import { type Move, withAlong } from '@/components/canvas/moves-of'
 import { placeForTool } from '@/components/canvas/place-for-tool'
 import { viewsOf } from '@/components/canvas/views-of'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { makeKey } from '@/workflows/graph/make-key'
-import { applyOperation, type Operation, type OperationOf } from '@/workflows/graph/operations'
+import type { Operation } from '@/workflows/graph/operations'
 import { portsOf } from '@/workflows/graph/ports-of'
-import type { Graph, GraphEdge, GraphNode, Json, Problem } from '@/workflows/graph/schema'
+import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
 import { toClipboard } from '@/workflows/graph/to-clipboard'
 import type { WorkflowSettingName } from '@/workflows/graph/workflow-settings'
 import { catalogue } from '@/workflows/nodes/catalogue'
@@ -14,7 +14,7 @@ import type { NodeDefinition } from '@/workflows/nodes/define'
 import { phrase } from '@/workflows/words/spoken'
 import { placeIn, wayFromWalls } from './containers'
 import type { Editor } from './create-editor'
-import { grid, newNode } from './new-node'
+import { newNode } from './new-node'
 import { roomBesideFrames } from './room-beside-frames'
 import type { Placement } from './ui'
 
@@ -252,85 +252,10 @@ export function copyOf(graph: Graph, ids: ReadonlySet<string>): string | null {
   return ids.size > 0 ? toClipboard(graph, [...ids]) : null
 }
 
-/** Pastes what was copied, or any graph as JSON, with its corner at a point. The ids of the copies, or why there are none. */
-export async function pasteText(editor: Editor, text: string, at: Point, parent?: string): Promise<string[] | Problem> {
-  // It brings the language of expressions, which the canvas does without.
-  const { fromClipboard } = await import('@/workflows/graph/from-clipboard')
-  const pasted = fromClipboard(text, grid(at), editor.newId)
-  if (!pasted.ok) return pasted.problem
-  const { nodes } = pasted.value
-  const placed = parent === undefined ? nodes : nodes.map((node) => (node.parent === undefined ? { ...node, parent } : node))
-  return editor.perform({ ...pasted.value, nodes: placed }) ? nodes.map((node) => node.id) : []
-}
-
-/** The same with its middle at a point, or below it where cards stand; into the container at the point where it may go there. */
-export async function pasteAround(editor: Editor, text: string, middle: Point): Promise<string[] | Problem> {
-  const { fromClipboard } = await import('@/workflows/graph/from-clipboard')
-  const pasted = fromClipboard(text, grid(middle), editor.newId)
-  if (!pasted.ok) return pasted.problem
-  const { graph } = editor.getState()
-  const paste = (frame: string | null): OperationOf<'paste'> => {
-    const nodes = pasted.value.nodes.map((node) => (frame === null || node.parent !== undefined ? node : { ...node, parent: frame }))
-    const by = wayToMiddle(graph, { nodes: pasted.value.nodes, edges: pasted.value.edges }, middle, frame)
-    return {
-      ...pasted.value,
-      nodes: nodes.map((node) => ({ ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } })),
-    }
-  }
-  const frame = frameAt(graph, viewsOf(graph), middle)
-  const inside = graph.nodes.some((node) => node.id === frame && isContainer(node)) ? paste(frame) : null
-  const operation = inside && applyOperation(graph, inside).ok ? inside : paste(null)
-  return editor.perform(operation) ? operation.nodes.map((node) => node.id) : []
-}
-
-/** How far a copied graph has to move until its middle lies there; further down, by rows of the grid, where it would lie upon cards. */
-function wayToMiddle(graph: Graph, copied: Pick<Graph, 'nodes' | 'edges'>, middle: Point, frame: string | null): Point {
-  const boxesOf = (one: Graph, among: readonly GraphNode[]) => {
-    const views = viewsOf(one)
-    return among.flatMap((node) => {
-      const view = views.get(node.id)
-      return view ? [{ ...shownAt(node, view), width: view.width, height: view.height }] : []
-    })
-  }
-  const own = boxesOf({ ...graph, ...copied }, copied.nodes)
-  const hidden = hiddenIn(graph)
-  const others = boxesOf(
-    graph,
-    graph.nodes.filter((node) => (node.parent ?? null) === frame && !hidden.has(node.id) && !isGroup(node)),
-  )
-  const [left, top] = [Math.min(...own.map((box) => box.x)), Math.min(...own.map((box) => box.y))]
-  const width = Math.max(...own.map((box) => box.x + box.width)) - left
-  const height = Math.max(...own.map((box) => box.y + box.height)) - top
-  const corner = grid({ x: middle.x - width / 2, y: middle.y - height / 2 })
-  const wall = frame === null ? { x: 0, y: 0 } : wayFromWalls(graph, frame, corner)
-  const by = { x: corner.x - left + wall.x, y: corner.y - top + wall.y }
-  const lies = () =>
-    own.some((box) =>
-      others.some(
-        (other) =>
-          box.x + by.x < other.x + other.width &&
-          other.x < box.x + by.x + box.width &&
-          box.y + by.y < other.y + other.height + pasteGap &&
-          other.y < box.y + by.y + box.height + pasteGap,
-      ),
-    )
-  for (let rows = 0; rows < 500 && lies(); rows++) by.y += rowHeight
-  return by
-}
-
-const rowHeight = 20
-const pasteGap = 20
-
+/** Copies beside what is chosen; null where nothing is. */
 export async function duplicate(editor: Editor, ids: ReadonlySet<string>): Promise<string[] | null> {
-  const { graph } = editor.getState()
-  const chosen = graph.nodes.filter((node) => ids.has(node.id))
-  if (chosen.length === 0) return null
-  const left = Math.min(...chosen.map((node) => node.position.x))
-  const top = Math.min(...chosen.map((node) => node.position.y))
-  const [first] = chosen
-  const together = chosen.every((node) => node.parent === first?.parent || ids.has(node.parent ?? ''))
-  const made = await pasteText(editor, toClipboard(graph, [...ids]), { x: left + 40, y: top + 40 }, together ? first?.parent : undefined)
-  return Array.isArray(made) ? made : null
+  const { pasteBeside } = await import('./paste')
+  return pasteBeside(editor, ids)
 }
 
 /** Which node types may be put there. */

@@ -8,9 +8,10 @@ import type { Graph } from '@/workflows/graph/schema'
 import { graph as draw, testNode } from '@/workflows/graph/test-graph'
 import { neighbour } from '../neighbour'
 import { outlineOf } from '../outline'
-import { duplicate, pasteAround, placeNode, tidy } from './commands'
+import { duplicate, placeNode, tidy } from './commands'
 import { betweenBack, dissolve, filledContainers, groupType, moveInto, toggleCollapsed, ungroup, wrap } from './containers'
 import { createEditor, type DraftTransport } from './create-editor'
+import { pasteAround } from './paste'
 
 function open(graph: Graph) {
   let next = 0
@@ -92,7 +93,7 @@ describe('what is pasted', () => {
 
   it('lies with its middle at the point', async () => {
     const { editor, now } = open(draw('start'))
-    expect(placesOf(await pasteAround(editor, copied, { x: 1_234, y: 528 }), now)).toEqual([
+    expect(placesOf(pasteAround(editor, copied, { x: 1_234, y: 528 }), now)).toEqual([
       { x: 1_000, y: 500 },
       { x: 1_260, y: 500 },
     ])
@@ -100,8 +101,8 @@ describe('what is pasted', () => {
 
   it('lies on no card, also when it is pasted twice', async () => {
     const { editor, now } = open(draw('start'))
-    await pasteAround(editor, copied, { x: 1_234, y: 528 })
-    const again = placesOf(await pasteAround(editor, copied, { x: 1_234, y: 528 }), now)
+    pasteAround(editor, copied, { x: 1_234, y: 528 })
+    const again = placesOf(pasteAround(editor, copied, { x: 1_234, y: 528 }), now)
     expect(again).toEqual([
       { x: 1_000, y: 580 },
       { x: 1_260, y: 580 },
@@ -110,11 +111,11 @@ describe('what is pasted', () => {
 
   it('goes into the container at the point, unless it may not stand in one', async () => {
     const { editor, holds } = open(draw('start', { loop: { ...loop, size: { width: 900, height: 400 } } }))
-    const made = await pasteAround(editor, copied, { x: 900, y: 450 })
+    const made = pasteAround(editor, copied, { x: 900, y: 450 })
     expect(made).toHaveLength(2)
     expect(holds('loop')).toEqual(made)
     const trigger = JSON.stringify(draw('start'))
-    await pasteAround(editor, trigger, { x: 900, y: 650 })
+    pasteAround(editor, trigger, { x: 900, y: 650 })
     expect(holds('loop')).toEqual(made)
   })
 })
