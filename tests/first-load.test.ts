@@ -52,6 +52,7 @@ describe('what the editor brings before its canvas', () => {
     ['code editors', /node_modules\/(@codemirror|@uiw|codemirror)\//],
     ['charts', /node_modules\/(recharts|victory-vendor)\//],
     ['layout', /node_modules\/@dagrejs\/|workflows\/graph\/layout\.ts/],
+    ['what plans a test', /workflows\/graph\/plan-test\.ts/],
     ['what reads a pasted text, and where it goes', /components\/editor\/store\/(add-from-text|paste|place-inside)\.ts/],
     ['forms', /components\/forms\/|node_modules\/react-hook-form\//],
     ['dialogs, menus and tooltips', /components\/ui\/(dialog|dropdown-menu|popover|tooltip-bubble)|node_modules\/cmdk\//],

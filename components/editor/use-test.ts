@@ -9,7 +9,7 @@ import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { toast } from '@/components/ui/toaster'
 import { effectsOf } from '@/workflows/graph/effects-of'
-import { planTest, type TestMode, type TestRequest } from '@/workflows/graph/plan-test'
+import type { TestMode, TestRequest } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
@@ -48,9 +48,19 @@ function heldAt(
   }
 }
 
+/** Nobody tests before the canvas stands. */
+const loadPlanning = () => import('@/workflows/graph/plan-test')
+
 /** Where a test stands that ended before breakpoints; null at its end. */
-function standsAt(graph: Graph, begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null): StoppedTest | null {
+async function standsAt(
+  graph: Graph,
+  begun: Begun,
+  request: TestRequest,
+  answer: Answer,
+  before: StoppedTest | null,
+): Promise<StoppedTest | null> {
   const { nodeId, mode, input } = begun
+  const { planTest } = await loadPlanning()
   const whole = planTest(graph, { ...request, stopBefore: [] }, answer.results, catalogue)
   if (mode === 'node' || !whole.ok) return null
   const replaced = begun.instead.map((one) => one.nodeId)
@@ -101,14 +111,14 @@ export function useTest() {
     }),
   )
   /** Says what came of a test, and where it stands. */
-  const land = (begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null, tellsEnd: boolean): StoppedTest | null => {
+  const land = async (begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null, tellsEnd: boolean) => {
     const { graph } = editor.getState()
     ui.setState({ showResults: true })
     const failed = answer.status === 'failed' ? answer.results.find((one) => one.status === 'failed' && !one.stale) : undefined
     const left = answer.held
       ? heldAt(begun, request, answer, answer.held, before)
       : !failed && answer.finished
-        ? standsAt(graph, begun, request, answer, before)
+        ? await standsAt(graph, begun, request, answer, before)
         : null
     if (failed) {
       const title = graph.nodes.find((node) => node.id === failed.nodeId)?.title ?? ''
@@ -128,6 +138,7 @@ export function useTest() {
   }
   /** Runs at once, whatever it does outside; with `goOn` it goes on with the test that stands still. */
   const run = async (nodeId: string, mode: TestMode, input: Json | undefined, instead: readonly Instead[], goOn: GoOn | null = null) => {
+    const { planTest } = await loadPlanning()
     const { graph } = editor.getState()
     const { breakpoints } = ui.getState()
     const stopped = goOn && ui.getState().stopped
@@ -148,7 +159,7 @@ export function useTest() {
         ...(request.stopBefore && request.stopBefore.length > 0 ? { stopBefore: [...request.stopBefore] } : {}),
         ...(holdBefore.length > 0 ? { holdBefore } : {}),
       })
-      left = land({ nodeId, mode, input, instead }, request, answer, stopped, mode === 'all' || goOn !== null)
+      left = await land({ nodeId, mode, input, instead }, request, answer, stopped, mode === 'all' || goOn !== null)
     } catch {
       // Said by the mutation. A test that stood still stands there yet.
       if (stopped) ui.setState({ stopped })
@@ -179,7 +190,7 @@ export function useTest() {
         outputs: Object.entries(outputs).map(([path, output]) => ({ path, output })),
       })
       const begun = { nodeId, mode, input, instead: held.request.instead ?? [] }
-      left = land(begun, held.request, answer, stopped, true)
+      left = await land(begun, held.request, answer, stopped, true)
     } catch (error) {
       // Said by the mutation. Unless it is over it is held there yet, with what was changed meanwhile.
       if (!['CONFLICT', 'NOT_FOUND'].includes(problemOf(error)?.code ?? '')) ui.setState({ stopped })
@@ -195,6 +206,7 @@ export function useTest() {
    * in to is tested with what leads to it.
    */
   const test = async (nodeId: string, mode: TestMode, input?: Json, goOn: GoOn | null = null): Promise<void> => {
+    const { planTest } = await loadPlanning()
     const { graph } = editor.getState()
     const { breakpoints, stopped } = ui.getState()
     const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)
