@@ -40,7 +40,7 @@ test('cards, names of edits and problems are German', async () => {
   await page.goto(`${base}/workflows/${workflowId}`)
   const canvas = canvasDriver(page)
   await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
-  await expect(canvas.card('Von Hand').getByText('Mit einem Knopf oder der API gestartet')).toBeVisible()
+  await expect(canvas.card('Von Hand').getByText('Von Hand oder per API')).toBeVisible()
   await expect(canvas.card('Groß genug?').getByText('beginnt mit N')).toBeVisible()
   await canvas.card('Von Hand').locator('.mr-nm').click()
   await page.keyboard.press('Delete')
