@@ -80,7 +80,10 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
         event.preventDefault()
         setTimeout(() => {
           const { search, openNode, asking } = ui.getState()
-          if (!search && !openNode && !asking) focusOutline(node.id)
+          // The menu may leave late; by then somebody may have gone on elsewhere.
+          const line = document.activeElement?.closest<HTMLElement>('[data-outline]')
+          const isElsewhere = line !== null && line !== undefined && line.dataset.outline !== node.id
+          if (!isElsewhere && !search && !openNode && !asking) focusOutline(node.id)
         }, 0)
       }}
     >
