@@ -48,8 +48,8 @@ function heldAt(
   }
 }
 
-/** Nobody tests before the canvas stands. */
-const loadPlanning = () => import('@/workflows/graph/plan-test')
+/** Nobody tests before the canvas stands; it is fetched when the page has come to rest. */
+export const loadPlanning = () => import('@/workflows/graph/plan-test')
 
 /** Where a test stands that ended before breakpoints; null at its end. */
 async function standsAt(
@@ -110,6 +110,15 @@ export function useTest() {
       meta: { inline: true },
     }),
   )
+  /** Null where its code could not be fetched, which it says. */
+  const planner = () =>
+    loadPlanning().then(
+      ({ planTest }) => planTest,
+      (error) => {
+        showProblem(error, words)
+        return null
+      },
+    )
   /** Says what came of a test, and where it stands. */
   const land = async (begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null, tellsEnd: boolean) => {
     const { graph } = editor.getState()
@@ -138,7 +147,8 @@ export function useTest() {
   }
   /** Runs at once, whatever it does outside; with `goOn` it goes on with the test that stands still. */
   const run = async (nodeId: string, mode: TestMode, input: Json | undefined, instead: readonly Instead[], goOn: GoOn | null = null) => {
-    const { planTest } = await loadPlanning()
+    const planTest = await planner()
+    if (!planTest) return
     const { graph } = editor.getState()
     const { breakpoints } = ui.getState()
     const stopped = goOn && ui.getState().stopped
@@ -206,7 +216,8 @@ export function useTest() {
    * in to is tested with what leads to it.
    */
   const test = async (nodeId: string, mode: TestMode, input?: Json, goOn: GoOn | null = null): Promise<void> => {
-    const { planTest } = await loadPlanning()
+    const planTest = await planner()
+    if (!planTest) return
     const { graph } = editor.getState()
     const { breakpoints, stopped } = ui.getState()
     const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)

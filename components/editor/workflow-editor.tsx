@@ -8,7 +8,8 @@ import { useTRPC } from '@/components/api/trpc'
 import { viewsOf } from '@/components/canvas/views-of'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
-import { Later, loadLater } from '@/components/ui/later'
+import { Later, loadLater, restMs } from '@/components/ui/later'
+import { whenQuiet } from '@/components/ui/when-idle'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { FieldHint } from '@/workflows/nodes/define'
 import { keepBreakpoints, keptBreakpoints } from './breakpoints'
@@ -32,6 +33,7 @@ import { useKeysOfPlace } from './use-keys-of-place'
 import { useOpenNode } from './use-open-node'
 import { useShortcuts } from './use-shortcuts'
 import { useShowAdded } from './use-show-added'
+import { loadPlanning } from './use-test'
 import { pointer } from './use-trace'
 
 /** The builder of one workflow. */
@@ -105,6 +107,7 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
       }),
     [ui, editor],
   )
+  useEffect(() => whenQuiet(() => void loadPlanning().catch(() => {}), restMs), [])
   // Results are painted until the draft is edited again.
   useEffect(
     () =>

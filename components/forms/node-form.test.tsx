@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { useState } from 'react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
 import { renderWithApi } from '@/tests/support/render-with-api'
 import type { Scope } from '@/workflows/graph/expressions'
 import type { Json, Problem } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { NodeDefinition } from '@/workflows/nodes/define'
+import { operatorNames } from '@/workflows/nodes/operators'
 import { NodeFormProvider } from './form-context'
 import { NodeForm } from './node-form'
 
@@ -59,6 +60,17 @@ describe('the form of a node', () => {
     show('trigger.error', {})
     expect(screen.getByText(/names this one as its error workflow/)).toBeDefined()
     expect(screen.getByText('This node has nothing to set.')).toBeDefined()
+  })
+
+  it('draws no operators anew for what is typed beside them', () => {
+    const form = show('flow.if', { conditions: [{ left: 'a', operator: 'equals', right: 'b' }], combine: 'all' })
+    const drawn = vi.spyOn(operatorNames, 'map')
+    const field = screen.getByLabelText('Condition 1, compared with')
+    fireEvent.focus(field)
+    fireEvent.change(field, { target: { value: 'bc' } })
+    expect(form.params().conditions).toEqual([{ left: 'a', operator: 'equals', right: 'bc' }])
+    expect(drawn).not.toHaveBeenCalled()
+    drawn.mockRestore()
   })
 
   it('keeps what was typed in one row when another row is typed in', () => {
