@@ -11,8 +11,8 @@ import { parkRuns } from './park-runs'
 import { effects, loop } from './shapes'
 
 export interface ScaleReport {
-  /** What a recorded effect costs over the effect itself, where it changes something and where it only reads. */
-  effect: { lengths: readonly [number, number]; changingMs: number; readingMs: number; rowMs: number; diskMs: number }
+  /** What a recorded effect costs over the effect itself, where it changes something and where it only reads, and what a credential adds. */
+  effect: { lengths: readonly [number, number]; changingMs: number; readingMs: number; credentialMs: number; rowMs: number; diskMs: number }
   loops: { items: number; totalMs: number; perStepUs: number }[]
   parked: { count: number; withMs: number[]; withoutMs: number[]; ratio: number }
   stored: { count: number; p50Ms: number; perSecond: number }[]
@@ -88,11 +88,19 @@ async function measureEffects(api: Millrace, adminUrl: string, runs: number): Pr
   const rows: number[] = []
   try {
     await sql`create table bench_rows (at timestamptz, value jsonb)`
-    const chains: { method: 'GET' | 'POST'; length: number; workflowId: string; took: number[]; effects: number[] }[] = []
-    for (const method of ['POST', 'GET'] as const)
+    const { id: credential } = await api.credentials.create.mutate({
+      name: 'Bench',
+      type: 'http.header',
+      settings: { name: 'x-key' },
+      secret: { value: 'copper-lantern' },
+      allowedHosts: [sink.host],
+    })
+    const kinds = { changing: { method: 'POST' }, reading: { method: 'GET' }, 'with a credential': { method: 'POST', credential } } as const
+    const chains: { kind: keyof typeof kinds; workflowId: string; took: number[]; effects: number[] }[] = []
+    for (const kind of ['changing', 'reading', 'with a credential'] as const)
       for (const length of lengths) {
-        const workflowId = await published(api, `Bench effects ${method} ${length}`, '', effects(length, sink.url, method))
-        chains.push({ method, length, workflowId, took: [], effects: [] })
+        const workflowId = await published(api, `Bench effects ${kind} ${length}`, '', effects(length, sink.url, kinds[kind]))
+        chains.push({ kind, workflowId, took: [], effects: [] })
       }
     for (let run = 0; run < runs; run++) {
       for (const { workflowId, took, effects } of chains) {
@@ -105,15 +113,16 @@ async function measureEffects(api: Millrace, adminUrl: string, runs: number): Pr
         rows.push(await timeToCommit(sql))
       }
     }
-    const stepMs = (method: 'GET' | 'POST') => {
-      const [short = 0, long = 0] = chains.filter((chain) => chain.method === method).map(({ took }) => medianOf(took))
+    const stepMs = (kind: keyof typeof kinds) => {
+      const [short = 0, long = 0] = chains.filter((chain) => chain.kind === kind).map(({ took }) => medianOf(took))
       return (long - short) / (lengths[1] - lengths[0])
     }
-    const effectMs = medianOf(chains.filter(({ method }) => method === 'POST').flatMap(({ effects }) => effects))
+    const effectMs = medianOf(chains.filter(({ kind }) => kind === 'changing').flatMap(({ effects }) => effects))
     return {
       lengths,
-      changingMs: stepMs('POST') - effectMs,
-      readingMs: stepMs('GET') - effectMs,
+      changingMs: stepMs('changing') - effectMs,
+      readingMs: stepMs('reading') - effectMs,
+      credentialMs: stepMs('with a credential') - stepMs('changing'),
       rowMs: medianOf(rows),
       diskMs: diskMs(),
     }

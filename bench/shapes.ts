@@ -107,12 +107,12 @@ export function chain(kind: 'set' | 'code', length: number): Graph {
 }
 
 /** A manual trigger and `length` calls in a row: a GET only reads, a POST changes something. */
-export function effects(length: number, url: string, method: 'GET' | 'POST'): Graph {
+export function effects(length: number, url: string, params: { method: 'GET' | 'POST'; credential?: string }): Graph {
   const names = Array.from({ length }, (_, index) => `call_${index + 1}`)
   return drawGraph(
     [
       step('start', 'trigger.manual', 'Start', [0, 0]),
-      ...names.map((name, index) => step(name, 'http.request', name, [index + 1, 0], { url: `${url}/${name}`, method })),
+      ...names.map((name, index) => step(name, 'http.request', name, [index + 1, 0], { url: `${url}/${name}`, ...params })),
     ],
     [['start', ...names].join(' -> ')],
   )

@@ -74,6 +74,13 @@ export function askAsWorker(): void {
   kept.millraceDefault = 'worker'
 }
 
+/** Asks one statement over a warm connection of the process's own; inside `withDatabase` of what is given there. */
+export function warmOwn<T>(ask: (db: Database) => Promise<T>): Promise<T> {
+  const given = scoped.getStore()
+  if (given) return ask(given)
+  return kept.millraceDefault === 'worker' ? warmWorker(ask) : warmWeb(ask)
+}
+
 /** Everything `fn` asks goes to that pool or transaction. */
 export function withDatabase<T>(database: Database, fn: () => Promise<T>): Promise<T> {
   return scoped.run(database, fn)

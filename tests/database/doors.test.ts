@@ -1,10 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { inOrganization, webDb, workerDb } from '@/db/client'
+import { inOrganization, webDb, withDatabase, workerDb } from '@/db/client'
 import { countTemplateImport, defaultPartitionRows, findWebhook, makePartitions } from '@/db/definer'
 import { newId } from '@/db/ids'
-import { organizations, runs, templates, webhookEndpoints, workflows } from '@/db/schema'
+import { credentials, organizations, runs, templates, webhookEndpoints, workflows } from '@/db/schema'
 import { hashToken, newToken } from '@/server/auth/token'
+import { createCredential } from '@/server/services/credentials/create-credential'
+import { openCredential } from '@/server/services/credentials/open-credential'
+import { removeCredential } from '@/server/services/credentials/remove-credential'
 import { emptyGraph } from '@/workflows/graph/schema'
 import { asAdmin, makeOrganization, makeRun, makeWorkflow, type TestOrganization, type TestWorkflow } from '../support/database'
 
@@ -72,6 +75,62 @@ describe('doors', () => {
     await countTemplateImport(id)
     const [template] = await inOrganization(organization.id, (tx) => tx.select().from(templates).where(eq(templates.id, id)))
     expect(template?.imports).toBe(1)
+  })
+})
+
+describe('a credential', () => {
+  const make = (projectId?: string) =>
+    createCredential(organization.caller, {
+      name: newId('cred'),
+      type: 'http.bearer',
+      settings: {},
+      secret: { token: 'copper' },
+      allowedHosts: ['api.example.com'],
+      ...(projectId ? { projectId } : {}),
+    })
+  const usedAt = async (id: string) => {
+    const [row] = await inOrganization(organization.id, (tx) => tx.select().from(credentials).where(eq(credentials.id, id)))
+    return row?.lastUsedAt ?? null
+  }
+
+  it('is opened for its own project and organization only, by web and worker, and no more once it is removed', async () => {
+    const opened = { type: 'http.bearer', settings: {}, secret: { token: 'copper' }, allowedHosts: ['api.example.com'] }
+    const { id: shared } = await make()
+    const { id: own } = await make(organization.projectId)
+    const other = await makeOrganization()
+    expect(await openCredential(organization.id, shared, { projectId: newId('prj') })).toEqual(opened)
+    expect(await openCredential(organization.id, own, { projectId: organization.projectId })).toEqual(opened)
+    expect(await withDatabase(workerDb(), () => openCredential(organization.id, own))).toEqual(opened)
+    expect(await openCredential(organization.id, own, { projectId: newId('prj') })).toBeNull()
+    expect(await openCredential(other.id, own)).toBeNull()
+    expect(await openCredential(organization.id, newId('cred'))).toBeNull()
+    await removeCredential(organization.caller, { credentialId: own })
+    expect(await openCredential(organization.id, own)).toBeNull()
+    expect((await webDb().select().from(credentials)).length).toBe(0)
+  })
+
+  it('notes once a minute that it is used, and waits for nobody who is changing it', async () => {
+    const { id } = await make()
+    const set = (at: Date) =>
+      inOrganization(organization.id, (tx) => tx.update(credentials).set({ lastUsedAt: at }).where(eq(credentials.id, id)))
+    await openCredential(organization.id, id)
+    expect(await usedAt(id)).not.toBeNull()
+    const lately = new Date(Date.now() - 30_000)
+    await set(lately)
+    await openCredential(organization.id, id)
+    expect(await usedAt(id)).toEqual(lately)
+    const before = new Date(Date.now() - 90_000)
+    await set(before)
+    await inOrganization(organization.id, async (tx) => {
+      await tx
+        .update(credentials)
+        .set({ name: newId('cred') })
+        .where(eq(credentials.id, id))
+      expect(await openCredential(organization.id, id)).not.toBeNull()
+    })
+    expect(await usedAt(id)).toEqual(before)
+    await openCredential(organization.id, id)
+    expect((await usedAt(id))?.getTime()).toBeGreaterThan(before.getTime())
   })
 })
 

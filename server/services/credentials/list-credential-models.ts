@@ -11,10 +11,8 @@ export async function listCredentialModels(
   caller: Caller,
   { credentialId }: { credentialId: string },
 ): Promise<{ items: string[]; source: 'settings' | 'provider' | 'practice'; problem: string | null }> {
-  const credential = await inOrganization(caller.organizationId, async (tx) => {
-    await requireCredential(tx, caller, credentialId, 'credential.use')
-    return openCredential(tx, caller.organizationId, credentialId)
-  })
+  await inOrganization(caller.organizationId, (tx) => requireCredential(tx, caller, credentialId, 'credential.use'))
+  const credential = await openCredential(caller.organizationId, credentialId)
   if (!credential) return { items: [], source: 'settings', problem: 'This credential is gone.' }
   const named = Array.isArray(credential.settings.models) && credential.settings.models.length > 0
   const door = doorFor(credential)

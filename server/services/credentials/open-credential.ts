@@ -1,31 +1,34 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Transaction } from '@/db/client'
+import { askDirectly, warmOwn } from '@/db/client'
 import { toUuid } from '@/db/ids'
-import { credentials } from '@/db/schema'
 import type { OpenCredential } from '@/server/net/credential'
-import { openSecret } from '@/server/net/encryption'
+import { openSecret, type SealedSecret } from '@/server/net/encryption'
 import { keyRing } from '@/server/services/key-ring'
 
-/** The credential with its secret open, for the guarded door and for checks of incoming calls only. */
-export async function openCredential(tx: Transaction, organizationId: string, credentialId: string): Promise<OpenCredential | null> {
-  const [row] = await tx
-    .select()
-    .from(credentials)
-    .where(and(eq(credentials.organizationId, organizationId), eq(credentials.id, credentialId), isNull(credentials.deletedAt)))
+interface Row {
+  type: string
+  settings: Record<string, unknown>
+  allowed_hosts: string[]
+  secret: Buffer | null
+  wrapped_key: Buffer | null
+  key_version: number
+}
+
+/**
+ * The credential with its secret open, for the guarded door and for checks of incoming calls only; null where it is gone or belongs to
+ * another project than the one that is named. One statement: it is asked for at each call that leaves.
+ */
+export async function openCredential(
+  organizationId: string,
+  credentialId: string,
+  { projectId }: { projectId?: string } = {},
+): Promise<OpenCredential | null> {
+  const given = [toUuid(organizationId, 'org'), projectId === undefined ? null : toUuid(projectId, 'prj'), toUuid(credentialId, 'cred')]
+  const [row] = (await warmOwn((db) =>
+    askDirectly(db, 'select * from open_credential($1::uuid, $2::uuid, $3::uuid)', given),
+  )) as unknown as Row[]
   if (!row) return null
-  if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000) {
-    // A row that somebody is changing is left alone: to be a minute late here is better than to hold up a call.
-    await tx.execute(
-      sql`update credentials set last_used_at = now() where ctid = (select ctid from credentials where organization_id = ${toUuid(organizationId, 'org')}::uuid and id = ${toUuid(credentialId, 'cred')}::uuid for update skip locked)`,
-    )
-  }
-  const secret =
-    row.secret && row.wrappedKey
-      ? openSecret(
-          { secret: Buffer.from(row.secret), wrappedKey: Buffer.from(row.wrappedKey), keyVersion: row.keyVersion },
-          { organizationId, ownerId: row.id },
-          keyRing(),
-        )
-      : '{}'
-  return { type: row.type, settings: row.settings, secret: JSON.parse(secret) as Record<string, string>, allowedHosts: row.allowedHosts }
+  const { type, settings, allowed_hosts: allowedHosts, secret, wrapped_key: wrappedKey, key_version: keyVersion } = row
+  const sealed: SealedSecret | null = secret && wrappedKey ? { secret, wrappedKey, keyVersion } : null
+  const opened = sealed ? openSecret(sealed, { organizationId, ownerId: credentialId }, keyRing()) : '{}'
+  return { type, settings, secret: JSON.parse(opened) as Record<string, string>, allowedHosts }
 }

@@ -18,12 +18,11 @@ export async function testCredential(
   input: z.infer<typeof testCredentialInput>,
 ): Promise<{ ok: boolean; message: string; status: number | null }> {
   const { organizationId } = caller
-  const credential = await inOrganization(organizationId, async (tx) => {
-    const row = await requireCredential(tx, caller, input.credentialId, 'credential.use')
-    const open = await openCredential(tx, organizationId, row.id)
-    await recordAudit(tx, { by: caller, action: 'credential.test', target: { kind: 'credential', id: row.id, name: row.name } })
-    return open
+  await inOrganization(organizationId, async (tx) => {
+    const { id, name } = await requireCredential(tx, caller, input.credentialId, 'credential.use')
+    await recordAudit(tx, { by: caller, action: 'credential.test', target: { kind: 'credential', id, name } })
   })
+  const credential = await openCredential(organizationId, input.credentialId)
   const type = credential && findCredentialType(credential.type)
   if (!credential || !type) return { ok: false, message: 'This kind of credential is not known here.', status: null }
   if (type.inbound) {

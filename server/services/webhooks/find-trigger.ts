@@ -108,5 +108,5 @@ function isPlain(settings: VersionRules | null): boolean {
 
 /** The secret that a caller is checked with. */
 export function findWebhookSecret(organizationId: string, credentialId: string): Promise<OpenCredential | null> {
-  return inOrganization(organizationId, (tx) => openCredential(tx, organizationId, credentialId))
+  return openCredential(organizationId, credentialId)
 }
