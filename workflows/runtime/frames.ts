@@ -117,9 +117,12 @@ export function createFrames({ recordOf, keep, forget, left }: FramesParts): Fra
   const endRun = (frame: Frame, record: StepRecord) => {
     let root = frame
     while (root.parent) root = root.parent
-    if (root.failure) return
-    early ??= record
-    drain(root)
+    if (!root.failure) {
+      early ??= record
+      drain(root)
+    }
+    // What cleans up goes on in a run that ends, but not behind a step that ends it.
+    for (let at: Frame | null = frame; at; at = at.parent) drain(at)
   }
 
   const give = (frame: Frame) => {

@@ -446,6 +446,42 @@ describe('try', () => {
     const tidied = [0, 1, 2, 3].map((index) => host.log().get(at('loop', index, 'inner', 'finally', 'tidy'))?.status)
     expect(tidied).toEqual(['succeeded', 'succeeded', 'succeeded', undefined])
   })
+  it('lets a stop in its finally end the run, whatever was tried, also where a crash lies between any two writes', async () => {
+    const ending = planOf('start -> attempt -> never; attempt.finally -> inner; inner -> unreached', {
+      start,
+      attempt: { type: 'flow.try' },
+      risky: inside('attempt', http()),
+      inner: inside('attempt', { type: 'flow.try' }),
+      halt: inside('inner', { type: 'flow.stop', params: { end: 'succeed', output: 'over' } }),
+      unreached: inside('attempt', http()),
+      never: http(),
+    })
+    for (const risky of [() => 'fine', () => failure({ class: 'business' })]) {
+      const whole = plainHost({ risky })
+      expect(outputOf(await drive(ending, whole))).toBe('over')
+      expect(whole.executed.map((call) => call.path)).toEqual([at('attempt', 'try', 'risky')])
+      for (let crashAt = 1; crashAt <= whole.writes.length; crashAt++) {
+        const host = plainHost({ risky })
+        let writes = 0
+        host.boundary = (where) => {
+          if (where.startsWith('after write') && ++writes === crashAt) throw new Error('crash')
+        }
+        await drive(ending, host).catch(() => {})
+        host.boundary = () => {}
+        expect(outputOf(await drive(ending, host))).toBe('over')
+      }
+    }
+  })
+  it('ends with what failed elsewhere where a stop in its finally comes after that', async () => {
+    const beside = planOf('start -> attempt; start -> bad; attempt.finally -> halt', {
+      start,
+      attempt: { type: 'flow.try' },
+      pause: inside('attempt', { type: 'flow.wait', params: { durationMs: 60_000 } }),
+      halt: inside('attempt', { type: 'flow.stop', params: { end: 'succeed' } }),
+      bad: http(),
+    })
+    expect(await drive(beside, plainHost(() => failure({ message: 'Bad.' })))).toMatchObject({ kind: 'failed', error: { message: 'Bad.' } })
+  })
   it('runs its finally, inner ones first, when a run is cancelled', async () => {
     const nested = planOf('start -> outer -> never; outer.finally -> last; inner.finally -> first', {
       start,
