@@ -145,6 +145,6 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
         log.warn('a result could not be kept; the next run asks again', { runId, error }),
       )
     },
-    passGate: (call) => whileAway(() => passGate({ organizationId, workflowId, runId }, call), patienceMs),
+    passGate: (call) => whileAway(() => passGate({ organizationId, workflowId, runId, byHand: options.byHand === true }, call), patienceMs),
   }
 }
