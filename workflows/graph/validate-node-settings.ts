@@ -6,7 +6,7 @@ import { repeatsOf } from './repeats-of'
 import type { GraphNode, Problem } from './schema'
 
 /** Settings that a node of this kind cannot have, or that say nothing as they stand. */
-export function validateNodeSettings(node: GraphNode, definition: NodeDefinition): Problem[] {
+export function validateNodeSettings(node: GraphNode, definition: NodeDefinition, forgotten: ReadonlySet<string>): Problem[] {
   const { each, runIf, cache, sensitive } = node.settings
   const found: Problem[] = []
   const add = (code: string, pointer: string, message: string, severity: Problem['severity'] = 'error') =>
@@ -29,6 +29,13 @@ export function validateNodeSettings(node: GraphNode, definition: NodeDefinition
         'setting.not_here',
         '/cache',
         `The values of “${node.title}” are not to be kept, so its result cannot be kept for later runs either.`,
+      )
+    else if (forgotten.has(node.id))
+      add(
+        'setting.forgotten',
+        '/cache',
+        `What “${node.title}” gives is not kept for later runs, because a step before it or around it is marked as sensitive.`,
+        'warning',
       )
   }
   if (!each) return found
