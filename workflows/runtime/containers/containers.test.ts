@@ -181,6 +181,30 @@ describe('for each', () => {
     expect(new Set(host.executed.map((call) => call.stepKey)).size).toBe(2)
   })
 
+  it('does nothing inside again where a step may be sent once only, however deep it stands', async () => {
+    const once = { settings: { atMostOnce: true } }
+    const drawn = (pay: NodeSketch, more: Record<string, NodeSketch> = {}) =>
+      planOf('start -> loop; first -> tell', {
+        start,
+        loop: { type: 'flow.for_each', params: { attempts: 3, retryDelayMs: 0, onItemError: 'collect' } },
+        first: inside('loop', { type: 'flow.try' }),
+        ...more,
+        pay,
+        tell: inside('loop', http()),
+      })
+    const effects = { pay: () => 'paid', tell: () => failure() }
+    for (const [plan, tries] of [
+      [drawn(inside('first', http(once))), 1],
+      [drawn(inside('deep', http(once)), { deep: inside('first', { type: 'flow.for_each', params: { items: '{{ [1] }}' } }) }), 1],
+      [drawn(inside('first', http({ settings: { ...once.settings, disabled: true } }))), 3],
+      [drawn(inside('first', http())), 3],
+    ] as const) {
+      const host = plainHost(effects)
+      expect(outputOf(await drive(plan, host, ['a']))).toMatchObject({ errors: [{ index: 0 }] })
+      expect(host.executed.filter((call) => call.node.node.key === 'tell')).toHaveLength(tries)
+    }
+  })
+
   it('names items by a key, so that a changed order sends the same keys outside', async () => {
     const host = plainHost(() => null)
     await drive(plan({ itemKey: '{{ item.id }}' }), host, { list: [{ id: 'a/1' }, { id: 'b' }, { id: 'b' }, {}] })
@@ -282,6 +306,16 @@ describe('run if', () => {
   it.each([false, 0, '', null, 'false'])('%j passes the input on', async (go) => {
     const host = plainHost(() => 'answer')
     expect(outputOf(await drive(plan, host, { go }))).toEqual({ came: { go } })
+    expect(host.executed).toEqual([])
+  })
+  it('does not take white space around its expression for an answer', async () => {
+    const spaced = planOf('start -> work', {
+      start,
+      work: http({ settings: { runIf: ' {{ input.go }}\n', each: { items: ' {{ input.list }} ' } } }),
+    })
+    const host = plainHost((call) => call.input)
+    expect(outputOf(await drive(spaced, host, { go: false, list: [1] }))).toEqual({ go: false, list: [1] })
+    expect(outputOf(await drive(spaced, plainHost((call) => call.input), { go: true, list: [1] }))).toEqual([1])
     expect(host.executed).toEqual([])
   })
 })
