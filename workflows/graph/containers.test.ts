@@ -105,6 +105,20 @@ describe('a graph with containers', () => {
   })
 })
 
+describe('items that are tried again', () => {
+  it('are none where a step inside may be sent once only, which is said', () => {
+    const drawn = (attempts: number, atMostOnce: boolean) =>
+      graph('start -> loop', {
+        loop: { type: 'flow.for_each', params: { attempts } },
+        within: { type: 'flow.try', parent: 'loop' },
+        pay: { type: 'http.request', parent: 'within', params: { url: 'https://x.test' }, settings: { atMostOnce } },
+      } as never)
+    expect(codes(drawn(3, true)).join()).toContain('container.sends_once')
+    expect(codes(drawn(1, true)).join()).not.toContain('container.sends_once')
+    expect(codes(drawn(3, false)).join()).not.toContain('container.sends_once')
+  })
+})
+
 describe('settings', () => {
   const withSettings = (settings: Record<string, unknown>, type = 'data.set') =>
     graph('start -> one', { one: { type, settings, ...(type === 'data.set' ? fields('{{ item }}') : {}) } as never })
