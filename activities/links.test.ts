@@ -215,6 +215,50 @@ describe('a sub-workflow', () => {
     expect(await read((tx) => tx.select().from(liveRuns).where(eq(liveRuns.parentRunId, runId)))).toEqual([])
   })
 
+  it('that takes longer than its step allows is cancelled, and the step fails, tries another one or leaves by its error port', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    const retry = { attempts: 2, delayMs: 0, jitter: 0, on: ['timeout'] }
+    const runId = await accepted(
+      graphOf('start -> call; call.error -> why', {
+        start: trigger,
+        call: { ...sub(child), settings: { timeoutMs: 200, onError: 'port', retry } },
+        why: set('why', '{{ input.error.code }}'),
+      }),
+    )
+    expect(await advance(runId)).toMatchObject({ kind: 'waiting', until: expect.any(Number) })
+    for (let round = 0; round < 12 && (await advance(runId)).kind !== 'finished'; round++) await new Promise((go) => setTimeout(go, 100))
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { why: 'child.timeout' } })
+    const made = await childrenOf(runId)
+    expect(made).toHaveLength(2)
+    for (const { id } of made) expect(await finish(id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('is cancelled with the branch that waits for it when another one comes first, also in a run that goes on or ends well', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    for (const after of [set('a', 1), { type: 'flow.wait', params: { durationMs: 3_600_000 } }]) {
+      const runId = await accepted(
+        graphOf('start -> race -> after', {
+          start: trigger,
+          race: { type: 'flow.parallel', params: { until: 'race' } },
+          call: { ...sub(child), parent: 'race' },
+          limit: { type: 'flow.wait', parent: 'race', params: { durationMs: 100 } },
+          after,
+        }),
+      )
+      expect(await advance(runId)).toMatchObject({ kind: 'waiting' })
+      const made = await childOf(runId)
+      await advance(made.id)
+      await new Promise((go) => setTimeout(go, 150))
+      await advance(runId)
+      expect((await runOf(runId))?.status).toBe(after.type === 'flow.wait' ? 'waiting' : 'succeeded')
+      expect(await finish(made.id)).toMatchObject({ status: 'cancelled' })
+    }
+  })
+
   it('whose parent ended while it was locked is found by the sweep', async () => {
     const child = await makeWorkflow(organization, {
       graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),

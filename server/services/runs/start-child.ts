@@ -55,9 +55,9 @@ function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null
     if (mismatch) return { ok: false, error: badInput(found.name, mismatch.message, mismatch.pointer) }
     if (call.wait) {
       await tx.execute(sql`
-        insert into run_waits (organization_id, run_id, path, attempt, kind, detail)
+        insert into run_waits (organization_id, run_id, path, attempt, kind, due_at, detail)
           values (${toUuid(organizationId, 'org')}, ${toUuid(parent.runId, 'run')}, ${call.path}, ${call.attempt}::integer, 'child',
-            ${JSON.stringify({ runId })}::text::jsonb) on conflict do nothing`)
+            ${call.dueAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify({ runId })}::text::jsonb) on conflict do nothing`)
     }
     const broken = above.replayOfId ? await brokenChild(tx, organizationId, above.replayOfId, found.versionId, call) : null
     const { skipped } = await acceptRun(tx, {
