@@ -399,6 +399,26 @@ describe('the longest duration', () => {
     const { runId } = await start(await made(withSettings({ maxDurationMs: 1_000 }, graph)))
     expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code: 'run.too_long' } })
   })
+
+  it('lets what was under way clean up first, whether it waited or worked', async () => {
+    const slow = { type: 'code.javascript', params: { source: 'const end = Date.now() + 8000; while (Date.now() < end) {} return 1' } }
+    for (const work of [pause, slow]) {
+      const graph = graphOf('start -> attempt -> after; attempt.finally -> tidy', {
+        start: trigger,
+        attempt: { type: 'flow.try' },
+        work: { ...work, parent: 'attempt' },
+        tidy: { ...set('tidied', '{{ input.status }}'), parent: 'attempt' },
+        after: set('a', 1),
+      })
+      const { runId } = await start(await made(withSettings({ maxDurationMs: 1_000 }, graph)))
+      await advance(runId)
+      if (work === pause) await new Promise((go) => setTimeout(go, 1_100))
+      expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code: 'run.too_long' } })
+      const steps = await read((tx) => tx.select().from(runSteps).where(eq(runSteps.runId, runId)))
+      expect(steps.find(({ path }) => path.endsWith(idOf('tidy')))).toMatchObject({ status: 'succeeded', output: { tidied: 'cancelled' } })
+      expect(steps.find(({ path }) => path === idOf('after'))).toBeUndefined()
+    }
+  })
 })
 
 describe('what is kept', () => {
