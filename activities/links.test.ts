@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, workflowTags } from '@/db/schema'
+import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, workflowTags, workflowVersions } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
@@ -311,6 +311,32 @@ describe('a sub-workflow', () => {
     const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child, params) }))
     expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code, message: expect.stringContaining(words) } })
     expect(await childrenOf(runId)).toEqual([])
+  })
+
+  it.each(['queue', 'cancel_older'] as const)('that would wait for the place of a run above it is not started (%s)', async (whenFull) => {
+    const workflow = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('a', 1) }) })
+    const between = await makeWorkflow(organization, { graph: graphOf('start -> call', { start: called(), call: sub(workflow) }) })
+    const graph = {
+      ...graphOf('start -> call', { start: called(), call: sub(between) }),
+      settings: { concurrency: { limit: 1, whenFull, key: '' } },
+    }
+    await asAdmin((db) => db.update(workflowVersions).set({ graph }).where(eq(workflowVersions.workflowId, workflow.id)))
+    const { runId } = await read((tx) =>
+      acceptRun(tx, {
+        organizationId: organization.id,
+        workflowId: workflow.id,
+        versionId: workflow.versionId as string,
+        trigger: 'manual',
+        triggerNodeId: null,
+        input: {},
+      }),
+    )
+    await advance(runId)
+    const made = await childOf(runId)
+    await finish(made.id)
+    expect(await runOf(made.id)).toMatchObject({ status: 'failed', error: { code: 'child.holds_itself' } })
+    expect(await childrenOf(made.id)).toEqual([])
+    expect(await finish(runId)).toMatchObject({ status: 'failed' })
   })
 
   it('runs the version that has the tag, whatever is live', async () => {
