@@ -206,7 +206,7 @@ function replace(call: Call, text: string, all: boolean): string {
   for (const match of matches) {
     let next = replacement
     if (change) {
-      const value = change(...match.groups, match.start)
+      const value = change(...match.groups, match.start, text, ...(match.named ? [match.named] : []))
       next =
         typeof value === 'string'
           ? value
