@@ -129,6 +129,7 @@ describe('settings', () => {
     [{ each: { items: 'list', concurrency: 1, onItemError: 'fail' } }, 'data.set', 'setting.no_expression'],
     [{ each: { items: '{{ input }}', concurrency: 1, onItemError: 'fail' } }, 'flow.if', 'setting.not_here'],
     [{ each: { items: '{{ input }}', concurrency: 1, onItemError: 'fail' } }, 'flow.for_each', 'setting.not_here'],
+    [{ each: { items: '{{ input }}', concurrency: 1, onItemError: 'fail' } }, 'flow.wait_callback', 'setting.not_here'],
     [{ each: { items: '{{ steps.$gone }}', concurrency: 1, onItemError: 'fail' } }, 'data.set', 'expression.unknown_step'],
     [{ runIf: 'yes' }, 'data.filter', 'setting.no_expression'],
     [{ runIf: '{{ item.ok }}' }, 'data.filter', 'expression.no_item'],

@@ -61,6 +61,8 @@ function reasonAgainstEach(node: GraphNode, definition: NodeDefinition): string 
   if (bodyOf(definition)) return part`it holds other steps. Put it into a “For each”.`
   if (definition.kind === 'control' && ['respond', 'stop'].includes(definition.control))
     return part`it ends something once. Put it into a “For each”.`
+  if (definition.kind === 'control' && definition.control === 'callback')
+    return part`no step could be told the address of an item. Put it into a “For each”, with the step that hands it out.`
   const { out } = portsOf({ ...node, settings: { ...node.settings, onError: 'fail' } }, definition)
   const ways = out.filter((port) => port !== 'error' && port !== 'tool')
   return ways.length > 1 ? part`it has several ways out. Put it into a “For each”.` : null
