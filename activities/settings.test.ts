@@ -273,6 +273,23 @@ describe('an error workflow', () => {
     expect(letters).toHaveLength(1)
   })
 
+  it('is not started by a failure of what it calls itself, so that no two start each other for ever', async () => {
+    const [self, called] = [newId('wf'), newId('wf')]
+    const call = { type: 'flow.sub_workflow', params: { workflow: called, wait: false } }
+    const listener = await makeWorkflow(organization, { id: self, graph: graphOf('failed -> call', { failed: { type: 'trigger.error' }, call }) })
+    const graph = withSettings({ errorWorkflow: self }, graphOf('start -> halt', { start: trigger, halt }))
+    const failingToo = await makeWorkflow(organization, { id: called, graph })
+    const { runId } = await start(failingToo)
+    await finish(runId)
+    const [told] = await untilTold(listener)
+    await finish(told?.id ?? '')
+    const [again] = (await startedBy(failingToo)).filter(({ id }) => id !== runId)
+    expect(await finish(again?.id ?? '')).toMatchObject({ status: 'failed', parentRunId: told?.id })
+    await withDatabase(workerDb(), () => startSequels(again?.id ?? ''))
+    expect(await sequelsLeft()).toEqual([])
+    expect(await startedBy(listener)).toHaveLength(1)
+  })
+
   it('that is not live leaves nothing behind', async () => {
     const listener = await makeWorkflow(organization, {
       graph: graphOf('failed -> a', { failed: { type: 'trigger.error' }, a: set('a', 1) }),
