@@ -137,6 +137,17 @@ describe('settings', () => {
   ])('%j on %s is %s', (settings, type, code) => {
     expect(codes(withSettings(settings, type)).map((one) => one.split(' ')[0])).toContain(code)
   })
+  it.each([
+    [{ timeoutMs: 5_000 }, 'data.filter', 'setting.no_effect'],
+    [{ retry: { attempts: 3 } }, 'people.approval', 'setting.no_effect'],
+    [{ atMostOnce: true }, 'flow.wait', 'setting.no_effect'],
+    [{ retry: { attempts: 1 } }, 'data.filter', undefined],
+    [{ timeoutMs: 5_000, retry: { attempts: 3 }, atMostOnce: true }, 'http.request', undefined],
+    [{ timeoutMs: 5_000, retry: { attempts: 3 } }, 'flow.sub_workflow', undefined],
+  ])('%j on %s is said to change nothing where it does: %s', (settings, type, code) => {
+    const found = codes(withSettings(settings, type)).map((one) => one.split(' ')[0])
+    expect(found.find((one) => one === 'setting.no_effect')).toBe(code)
+  })
   it('are a part of the node’s hash, and what stands inside one of the container’s', () => {
     const hashOf = (value: Graph, id: string) => {
       const made = compile(value)

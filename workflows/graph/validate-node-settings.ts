@@ -21,6 +21,11 @@ export function validateNodeSettings(node: GraphNode, definition: NodeDefinition
       `The condition of “${node.title}” is always the same. Write an expression, such as {{ input.total > 0 }}.`,
     )
   }
+  const idle = callSettingIn(node)
+  if (idle !== null && !isIdle && !mayCall(definition)) {
+    const message = `“${node.title}” calls nothing by itself, so its tries, its time-out and “at most once” change nothing. Set them on steps that do.`
+    add('setting.no_effect', idle, message, 'warning')
+  }
   if (cache) {
     const against = reasonAgainstCache(node, definition)
     if (against) add('setting.not_here', '/cache', `The result of “${node.title}” cannot be kept for later runs: ${against}`)
@@ -45,6 +50,18 @@ export function validateNodeSettings(node: GraphNode, definition: NodeDefinition
     add('setting.no_expression', '/each/items', `The list of “${node.title}” is a text. Write an expression, such as {{ input.orders }}.`)
   }
   return found
+}
+
+/** What leaves the run: an effect, an agent, another run. */
+function mayCall(definition: NodeDefinition): boolean {
+  return definition.kind === 'effect' || (definition.kind === 'control' && ['agent', 'child'].includes(definition.control))
+}
+
+/** The first of its settings that are about a call; null where none is. */
+function callSettingIn({ settings }: GraphNode): string | null {
+  if (settings.retry && settings.retry.attempts > 1) return '/retry'
+  if (settings.timeoutMs !== undefined) return '/timeoutMs'
+  return settings.atMostOnce ? '/atMostOnce' : null
 }
 
 /** Why a later run must not take over what this node gave; null where it may. */
