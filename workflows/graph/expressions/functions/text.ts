@@ -163,7 +163,8 @@ function padded(call: Call): number {
 }
 
 function split(call: Call, text: string): Value {
-  const most = call.has(1) ? Math.max(0, Math.floor(call.number(1))) : Number.POSITIVE_INFINITY
+  // As JavaScript reads a limit: below zero there is none.
+  const most = call.has(1) ? call.number(1) >>> 0 : Number.POSITIVE_INFINITY
   call.meter.spend(text.length)
   const regex = call.pattern(0)
   if (regex) {
