@@ -346,7 +346,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     const last = rest && rest.records.length > 0 ? { steps: await rest.host.rowsOf(rest.records), begins: !rest.host.begun } : null
     const finished = await patiently(() => (last ? endRun(fence, last, end) : finishRun(fence, end)))
     if (finished.outcome === 'fenced') return soon(1_000)
-    if (rest) await rest.host.letGo(rest.records).catch((error) => log.warn('a run goes on that nobody waits for any more', { runId, error }))
+    if (rest)
+      await rest.host.letGo(rest.records).catch((error) => log.warn('a run goes on that nobody waits for any more', { runId, error }))
     if (taken.trigger === 'webhook') notices.answered(runId, rest && responseIn(rest.records))
     notices.told(organizationId, finished.told)
     void wakeLinked(finished.wake)

@@ -276,7 +276,10 @@ describe('an error workflow', () => {
   it('is not started by a failure of what it calls itself, so that no two start each other for ever', async () => {
     const [self, called] = [newId('wf'), newId('wf')]
     const call = { type: 'flow.sub_workflow', params: { workflow: called, wait: false } }
-    const listener = await makeWorkflow(organization, { id: self, graph: graphOf('failed -> call', { failed: { type: 'trigger.error' }, call }) })
+    const listener = await makeWorkflow(organization, {
+      id: self,
+      graph: graphOf('failed -> call', { failed: { type: 'trigger.error' }, call }),
+    })
     const graph = withSettings({ errorWorkflow: self }, graphOf('start -> halt', { start: trigger, halt }))
     const failingToo = await makeWorkflow(organization, { id: called, graph })
     const { runId } = await start(failingToo)

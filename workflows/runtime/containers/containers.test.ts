@@ -315,7 +315,15 @@ describe('run if', () => {
     })
     const host = plainHost((call) => call.input)
     expect(outputOf(await drive(spaced, host, { go: false, list: [1] }))).toEqual({ go: false, list: [1] })
-    expect(outputOf(await drive(spaced, plainHost((call) => call.input), { go: true, list: [1] }))).toEqual([1])
+    expect(
+      outputOf(
+        await drive(
+          spaced,
+          plainHost((call) => call.input),
+          { go: true, list: [1] },
+        ),
+      ),
+    ).toEqual([1])
     expect(host.executed).toEqual([])
   })
 })
@@ -514,7 +522,12 @@ describe('try', () => {
       halt: inside('attempt', { type: 'flow.stop', params: { end: 'succeed' } }),
       bad: http(),
     })
-    expect(await drive(beside, plainHost(() => failure({ message: 'Bad.' })))).toMatchObject({ kind: 'failed', error: { message: 'Bad.' } })
+    expect(
+      await drive(
+        beside,
+        plainHost(() => failure({ message: 'Bad.' })),
+      ),
+    ).toMatchObject({ kind: 'failed', error: { message: 'Bad.' } })
   })
   it('runs its finally, inner ones first, when a run is cancelled', async () => {
     const nested = planOf('start -> outer -> never; outer.finally -> last; inner.finally -> first', {
