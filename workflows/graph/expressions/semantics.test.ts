@@ -128,7 +128,7 @@ describe('what an expression means', () => {
     ['[1, [2, [3]]].flat(Infinity)', [1, 2, 3]],
     ["'a1b22'.replace(/(\\d+)/g, '<$1>')", 'a<1>b<22>'],
     ["'a1b22'.replace(/\\d+/g, n => n * 2)", 'a2b44'],
-    ["'abc'.replace(/b/, (all, at, whole) => `<${at}${whole}>`)", 'a<1abc>c'],
+    ["'abc'.replace(/b/, (all, at, whole) => '<' + at + whole + '>')", 'a<1abc>c'],
     ["'abc'.replace('b', (all, at, whole) => at + whole)", 'a1abcc'],
     ["'ab'.replace(/(?<x>a)/, (all, first, at, whole, named) => named.x + whole)", 'aabb'],
     ["'a,b,c'.split(',', -1)", ['a', 'b', 'c']],
