@@ -376,7 +376,13 @@ describe('what a workflow takes and gives', () => {
     const { runId } = await start(workflow, { sku: 'A1' })
     await finish(runId)
     await expect(replayRun(organization.caller, { runId, input: { sku: null } })).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
-    expect((await replayRun(organization.caller, { runId })).runId).toMatch(/^run_/)
+    const again = await replayRun(organization.caller, { runId })
+    await finish(again.runId)
+    const wrong = { runId: again.runId, input: { sku: null } }
+    await expect(replayRun(organization.caller, wrong)).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
+    const called = await start(workflow, { sku: 'A1' }, { trigger: 'workflow' })
+    await finish(called.runId)
+    await expect(replayRun(organization.caller, { ...wrong, runId: called.runId })).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
   })
 
   it('is kept: a run that does not give what was promised fails', async () => {
