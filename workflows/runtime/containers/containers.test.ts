@@ -514,6 +514,23 @@ describe('try', () => {
       }
     }
   })
+  it('begins nothing behind a stop while what was under way still cleans up, in a later slice neither', async () => {
+    const ending = planOf('start -> outer; start -> beside -> pay; outer.finally -> tidy; inner.catch -> mend', {
+      start,
+      outer: { type: 'flow.try' },
+      inner: inside('outer', { type: 'flow.try' }),
+      halt: inside('inner', { type: 'flow.stop', params: { end: 'succeed', output: 'over' } }),
+      mend: inside('inner', http()),
+      tidy: inside('outer', http({ settings: { retry: { attempts: 2, delayMs: 1_000, jitter: 0, on: ['any'] } } })),
+      beside: http({ params: { method: 'GET' } }),
+      pay: http({ params: { method: 'GET' } }),
+    })
+    let tries = 0
+    const host = plainHost((call) => (call.node.node.key === 'tidy' && tries++ === 0 ? failure() : 'done'))
+    expect(await executePlan(ending, host.log(), runFacts(), host)).toMatchObject({ kind: 'waiting', waits: [{ kind: 'retry' }] })
+    expect(outputOf(await drive(ending, host))).toBe('over')
+    expect(host.executed.map((call) => call.node.node.key)).toEqual(['beside', 'tidy', 'tidy'])
+  })
   it('ends with what failed elsewhere where a stop in its finally comes after that', async () => {
     const beside = planOf('start -> attempt; start -> bad; attempt.finally -> halt', {
       start,
