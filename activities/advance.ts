@@ -24,14 +24,14 @@ import {
   type WebhookResponse,
 } from '@/workflows/runtime/types'
 import { answerText } from './answer-text'
-import { cleanUp } from './clean-up'
+import { type Cleaned, cleanUp } from './clean-up'
 import { errorSignature } from './error-signature'
 import type { Hand, Hands } from './hands'
 import { hashJson } from './hash-json'
 import type { Holder } from './holder'
 import { isOfQueue } from './is-of-queue'
 import type { Notices } from './notices'
-import { createPostgresHost, type PostgresHost } from './postgres-host'
+import { createPostgresHost, type PostgresHost, waitsNoMore } from './postgres-host'
 import { createRoom, type Room } from './room'
 import { endOf, notStorable, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
 import { factsOf, logOf } from './run-facts'
@@ -196,11 +196,12 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       room,
       begun: taken.begun,
       byHand,
+      hasChildren: mayHaveChildren(plan),
       ...(byHand ? {} : { sharing }),
     })
     if (loaded.lastSeq > manySteps) room.holdsMuch(hand)
     const end = endOf(plan, taken)
-    if (end !== null && nowMs() >= end) return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
+    if (end !== null && nowMs() >= end) return expire(ride, plan)
     const isOver = () => end !== null && nowMs() >= end
     const restMs = end === null ? Number.POSITIVE_INFINITY : end - nowMs()
     // No step takes as long as an hour, and a timer takes no more than 24 days.
@@ -220,9 +221,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       timeZone: taken.timeZone,
     }).finally(() => limit && clearTimeout(limit))
     ride.shared = sharing.began || (outcome.kind === 'waiting' && outcome.waits.some(({ kind }) => kind === 'chunks'))
-    if (outcome.kind === 'stopped' && outcome.reason === 'shutdown' && isOver()) {
-      return fail(taken, { error: tooLong(plan), path: '', nodeTitle: '' })
-    }
+    if (outcome.kind === 'stopped' && outcome.reason === 'shutdown' && isOver()) return expire(ride, plan)
     return answer(ride, plan, outcome, { host, records: rest })
   }
 
@@ -255,11 +254,21 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     }
   }
 
-  /** What was under way may still have to clean up before the run is over. */
   async function cancel(ride: Ride): Promise<DriverAnswer> {
-    const { taken, hand, short, queue } = ride
+    const cleaned = await clean(ride)
+    return cleaned.kind === 'done' ? finish(ride.taken, { status: 'cancelled' }) : goOnLater(ride, cleaned)
+  }
+
+  /** The longest time of the run is over. */
+  async function expire(ride: Ride, plan: Plan): Promise<DriverAnswer> {
+    const cleaned = await clean(ride)
+    return cleaned.kind === 'done' ? fail(ride.taken, { error: tooLong(plan), path: '', nodeTitle: '' }) : goOnLater(ride, cleaned)
+  }
+
+  /** What was under way may still have to clean up before the run is over. */
+  async function clean({ taken, hand, short, queue }: Ride): Promise<Cleaned> {
     await patiently(() => dropChunks({ organizationId: taken.organizationId, runId: taken.runId, epoch: taken.epoch }))
-    const cleaned = await cleanUp(taken, {
+    return cleanUp(taken, {
       hand,
       hands,
       short,
@@ -268,7 +277,6 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       mayGoOn: () => !closed && holder.mayStart(),
       alreadyTried: mostSoloCrashes,
     })
-    return cleaned.kind === 'done' ? finish(taken, { status: 'cancelled' }) : goOnLater(ride, cleaned)
   }
 
   async function makeRoom(ride: Ride): Promise<DriverAnswer> {
@@ -308,7 +316,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     const { host, records } = rest
     const { organizationId, runId, epoch } = taken
     const plain = lane && !host.wrote && !taken.begun && !taken.stepped && !taken.child && taken.rootId === runId && !taken.limited
-    if (!plain || records.some((record) => record.usage || record.wait || isOpen(record))) {
+    if (!plain || records.some((record) => record.usage || record.wait || isOpen(record) || waitsNoMore(record))) {
       return finish(taken, { status: 'succeeded', output }, rest)
     }
     const steps = await host.rowsOf(records)
@@ -338,6 +346,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
     const last = rest && rest.records.length > 0 ? { steps: await rest.host.rowsOf(rest.records), begins: !rest.host.begun } : null
     const finished = await patiently(() => (last ? endRun(fence, last, end) : finishRun(fence, end)))
     if (finished.outcome === 'fenced') return soon(1_000)
+    if (rest)
+      await rest.host.letGo(rest.records).catch((error) => log.warn('a run goes on that nobody waits for any more', { runId, error }))
     if (taken.trigger === 'webhook') notices.answered(runId, rest && responseIn(rest.records))
     notices.told(organizationId, finished.told)
     void wakeLinked(finished.wake)
@@ -371,6 +381,11 @@ async function withChunks(runId: string, answer: DriverAnswer): Promise<DriverAn
   if (answer.kind !== 'waiting' && answer.kind !== 'more' && answer.kind !== 'queue') return answer
   const chunks = await countChunks(runId).catch(() => 0)
   return chunks > 0 ? { ...answer, chunks } : answer
+}
+
+function mayHaveChildren({ nodes }: Plan): boolean {
+  for (const { definition } of nodes.values()) if (definition.kind === 'control' && definition.control === 'child') return true
+  return false
 }
 
 const isOpen = ({ status }: StepRecord) => status === 'started' || status === 'waiting' || status === 'unknown'

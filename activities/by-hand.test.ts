@@ -255,6 +255,23 @@ describe('a result given by hand', () => {
     })
   })
 
+  it('decides no approval for those who could not change whom it asks', async () => {
+    const { runId } = await begun(
+      graphOf('start -> ask; ask.approved -> yes', {
+        start: trigger,
+        ask: { type: 'people.approval', params: { title: 'Well?', assignees: [organization.owner.id] } },
+        yes: set('a', 1),
+      }),
+    )
+    const target = { runId, path: idOf('ask'), output: { decision: 'approved' }, port: 'approved' }
+    const { caller: operator } = await addMember(organization, 'operator')
+    await expect(setOutput(operator, target)).rejects.toMatchObject({ code: 'FORBIDDEN', hint: expect.stringContaining('publish') })
+    expect(await read((tx) => tx.select({ state: tasks.state }).from(tasks).where(eq(tasks.runId, runId)))).toEqual([{ state: 'open' }])
+    const { caller: builder } = await addMember(organization, 'builder')
+    expect(await setOutput(builder, target)).toEqual({ runId, isNew: false })
+    expect(await advance(runId)).toEqual({ kind: 'finished' })
+  })
+
   it('is not for those who may only look, nor for others', async () => {
     const { runId } = await begun(
       graphOf('start -> pause', { start: trigger, pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),

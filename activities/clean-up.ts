@@ -25,7 +25,7 @@ export interface CleanUpOptions {
   alreadyTried: number
 }
 
-/** One slice of the `finally` steps of what was under way in a run that is cancelled. Whatever fails in them does not keep the run. */
+/** One slice of the `finally` steps of what was under way in a run that is cancelled or took too long. Whatever fails in them does not keep it. */
 export async function cleanUp(taken: TakenRun, options: CleanUpOptions): Promise<Cleaned> {
   const { organizationId, runId } = taken
   const { hand, hands, notices } = options
@@ -61,7 +61,7 @@ export async function cleanUp(taken: TakenRun, options: CleanUpOptions): Promise
   })
   if (outcome.kind === 'queue') return outcome
   if (outcome.kind === 'more' || (outcome.kind === 'stopped' && outcome.reason === 'shutdown')) return { kind: 'more' }
-  if (outcome.kind === 'waiting') log.warn('a finally waited although its run is cancelled', { runId })
+  if (outcome.kind === 'waiting') log.warn('a finally waited although its run is over', { runId })
   return { kind: 'done' }
 }
 

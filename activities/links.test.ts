@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, workflowTags } from '@/db/schema'
+import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, workflowTags, workflowVersions } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
@@ -215,6 +215,50 @@ describe('a sub-workflow', () => {
     expect(await read((tx) => tx.select().from(liveRuns).where(eq(liveRuns.parentRunId, runId)))).toEqual([])
   })
 
+  it('that takes longer than its step allows is cancelled, and the step fails, tries another one or leaves by its error port', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    const retry = { attempts: 2, delayMs: 0, jitter: 0, on: ['timeout'] }
+    const runId = await accepted(
+      graphOf('start -> call; call.error -> why', {
+        start: trigger,
+        call: { ...sub(child), settings: { timeoutMs: 200, onError: 'port', retry } },
+        why: set('why', '{{ input.error.code }}'),
+      }),
+    )
+    expect(await advance(runId)).toMatchObject({ kind: 'waiting', until: expect.any(Number) })
+    for (let round = 0; round < 12 && (await advance(runId)).kind !== 'finished'; round++) await new Promise((go) => setTimeout(go, 100))
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded', output: { why: 'child.timeout' } })
+    const made = await childrenOf(runId)
+    expect(made).toHaveLength(2)
+    for (const { id } of made) expect(await finish(id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('is cancelled with the branch that waits for it when another one comes first, also in a run that goes on or ends well', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    for (const after of [set('a', 1), { type: 'flow.wait', params: { durationMs: 3_600_000 } }]) {
+      const runId = await accepted(
+        graphOf('start -> race -> after', {
+          start: trigger,
+          race: { type: 'flow.parallel', params: { until: 'race' } },
+          call: { ...sub(child), parent: 'race' },
+          limit: { type: 'flow.wait', parent: 'race', params: { durationMs: 100 } },
+          after,
+        }),
+      )
+      expect(await advance(runId)).toMatchObject({ kind: 'waiting' })
+      const made = await childOf(runId)
+      await advance(made.id)
+      await new Promise((go) => setTimeout(go, 150))
+      await advance(runId)
+      expect((await runOf(runId))?.status).toBe(after.type === 'flow.wait' ? 'waiting' : 'succeeded')
+      expect(await finish(made.id)).toMatchObject({ status: 'cancelled' })
+    }
+  })
+
   it('whose parent ended while it was locked is found by the sweep', async () => {
     const child = await makeWorkflow(organization, {
       graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
@@ -267,6 +311,32 @@ describe('a sub-workflow', () => {
     const runId = await accepted(graphOf('start -> call', { start: trigger, call: sub(child, params) }))
     expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code, message: expect.stringContaining(words) } })
     expect(await childrenOf(runId)).toEqual([])
+  })
+
+  it.each(['queue', 'cancel_older'] as const)('that would wait for the place of a run above it is not started (%s)', async (whenFull) => {
+    const workflow = await makeWorkflow(organization, { graph: graphOf('start -> a', { start: called(), a: set('a', 1) }) })
+    const between = await makeWorkflow(organization, { graph: graphOf('start -> call', { start: called(), call: sub(workflow) }) })
+    const graph = {
+      ...graphOf('start -> call', { start: called(), call: sub(between) }),
+      settings: { concurrency: { limit: 1, whenFull, key: '' } },
+    }
+    await asAdmin((db) => db.update(workflowVersions).set({ graph }).where(eq(workflowVersions.workflowId, workflow.id)))
+    const { runId } = await read((tx) =>
+      acceptRun(tx, {
+        organizationId: organization.id,
+        workflowId: workflow.id,
+        versionId: workflow.versionId as string,
+        trigger: 'manual',
+        triggerNodeId: null,
+        input: {},
+      }),
+    )
+    await advance(runId)
+    const made = await childOf(runId)
+    await finish(made.id)
+    expect(await runOf(made.id)).toMatchObject({ status: 'failed', error: { code: 'child.holds_itself' } })
+    expect(await childrenOf(made.id)).toEqual([])
+    expect(await finish(runId)).toMatchObject({ status: 'failed' })
   })
 
   it('runs the version that has the tag, whatever is live', async () => {

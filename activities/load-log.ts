@@ -72,7 +72,7 @@ export async function bringNeeded(organizationId: string, plan: Plan, log: Reado
 async function withChildEnds(organizationId: string, settled: SettledWait[], log: ReadonlyMap<string, StepRecord>): Promise<SettledWait[]> {
   const isNew = (wait: SettledWait) => {
     const record = log.get(wait.path)
-    return wait.kind === 'child' && (!record || record.attempt < wait.attempt || record.status === 'waiting')
+    return wait.kind === 'child' && wait.settledBy !== 'timer' && (!record || record.attempt < wait.attempt || record.status === 'waiting')
   }
   const runIdOf = (wait: SettledWait) => String((wait.result as { runId?: unknown } | null)?.runId)
   const ends = await loadChildEnds(organizationId, settled.filter(isNew).map(runIdOf))

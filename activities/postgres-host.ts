@@ -8,9 +8,11 @@ import type { CircuitStep } from '@/server/powers/circuits'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { findKept, keepResult } from '@/server/services/runs/kept-results'
+import { letGoChildren } from '@/server/services/runs/let-go-children'
 import { passGate } from '@/server/services/runs/pass-gate'
 import { startChild } from '@/server/services/runs/start-child'
 import { abandoned } from '@/workflows/runtime/frames'
+import { childTimeout } from '@/workflows/runtime/run-linked'
 import { FencedError, type Host, type StepCall, type StepRecord, StoppedError } from '@/workflows/runtime/types'
 import type { Hand, Hands } from './hands'
 import { createLoadedValues } from './loaded-values'
@@ -41,6 +43,8 @@ export interface HostOptions {
   byHand?: boolean
   /** Only for one chunk of the run, which numbers its steps itself. */
   recordInChunk?: (rows: string, db: Database) => Promise<ChunkRecorded | null>
+  /** Its steps may wait for other runs. */
+  hasChildren?: boolean
   /** Loops may be gone through by other workers, too. */
   sharing?: Pick<Host, 'leastShared' | 'startChunks' | 'stopChunks'>
 }
@@ -52,11 +56,13 @@ export interface PostgresHost extends Host {
   readonly begun: boolean
   /** Records as the engine's functions take them, with the numbers that come next. */
   rowsOf(records: readonly StepRecord[]): Promise<string>
+  /** Cancels the runs that these steps waited for and wait for no more; only once their end is durable. */
+  letGo(records: readonly StepRecord[]): Promise<void>
 }
 
 /** The Host of real runs: executors with the project's powers, results in Postgres under the run's fence. */
 export function createPostgresHost(options: HostOptions): PostgresHost {
-  const { organizationId, workflowId, runId, epoch, powers, notices, hand, hands, room } = options
+  const { organizationId, workflowId, runId, epoch, powers, notices, hand, hands, room, hasChildren } = options
   let seq = options.lastSeq
   let { begun } = options
   let wrote = false
@@ -66,6 +72,11 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     const text = await stepRows(organizationId, records, seq + 1, stored.sized)
     seq += records.length
     return text
+  }
+
+  async function letGo(records: readonly StepRecord[]): Promise<void> {
+    const paths = hasChildren ? records.filter(waitsNoMore).map(({ path }) => path) : []
+    if (paths.length > 0) await whileAway(() => letGoChildren(organizationId, runId, paths), patienceMs)
   }
 
   /** What cleans up after a cancelled run waits for nothing. */
@@ -86,6 +97,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       return begun
     },
     rowsOf,
+    letGo,
     stored,
     now,
     random: Math.random,
@@ -114,6 +126,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
       const dropped = records.filter((record) => record.error?.code === abandoned.code).map((record) => record.path)
       if (dropped.length > 0 && !options.recordInChunk)
         notices.told(organizationId, await dropWaits({ organizationId, runId, epoch }, dropped))
+      await letGo(records)
       if (options.cleaning) return
       if (answer.cancel) {
         hand.reason = 'cancelled'
@@ -145,6 +158,11 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
         log.warn('a result could not be kept; the next run asks again', { runId, error }),
       )
     },
-    passGate: (call) => whileAway(() => passGate({ organizationId, workflowId, runId }, call), patienceMs),
+    passGate: (call) => whileAway(() => passGate({ organizationId, workflowId, runId, byHand: options.byHand === true }, call), patienceMs),
   }
+}
+
+/** Its end came from elsewhere than from the run that it may have waited for. */
+export function waitsNoMore({ error }: StepRecord): boolean {
+  return error?.code === abandoned.code || error?.code === childTimeout
 }

@@ -273,6 +273,26 @@ describe('an error workflow', () => {
     expect(letters).toHaveLength(1)
   })
 
+  it('is not started by a failure of what it calls itself, so that no two start each other for ever', async () => {
+    const [self, called] = [newId('wf'), newId('wf')]
+    const call = { type: 'flow.sub_workflow', params: { workflow: called, wait: false } }
+    const listener = await makeWorkflow(organization, {
+      id: self,
+      graph: graphOf('failed -> call', { failed: { type: 'trigger.error' }, call }),
+    })
+    const graph = withSettings({ errorWorkflow: self }, graphOf('start -> halt', { start: trigger, halt }))
+    const failingToo = await makeWorkflow(organization, { id: called, graph })
+    const { runId } = await start(failingToo)
+    await finish(runId)
+    const [told] = await untilTold(listener)
+    await finish(told?.id ?? '')
+    const [again] = (await startedBy(failingToo)).filter(({ id }) => id !== runId)
+    expect(await finish(again?.id ?? '')).toMatchObject({ status: 'failed', parentRunId: told?.id })
+    await withDatabase(workerDb(), () => startSequels(again?.id ?? ''))
+    expect(await sequelsLeft()).toEqual([])
+    expect(await startedBy(listener)).toHaveLength(1)
+  })
+
   it('that is not live leaves nothing behind', async () => {
     const listener = await makeWorkflow(organization, {
       graph: graphOf('failed -> a', { failed: { type: 'trigger.error' }, a: set('a', 1) }),
@@ -356,7 +376,13 @@ describe('what a workflow takes and gives', () => {
     const { runId } = await start(workflow, { sku: 'A1' })
     await finish(runId)
     await expect(replayRun(organization.caller, { runId, input: { sku: null } })).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
-    expect((await replayRun(organization.caller, { runId })).runId).toMatch(/^run_/)
+    const again = await replayRun(organization.caller, { runId })
+    await finish(again.runId)
+    const wrong = { runId: again.runId, input: { sku: null } }
+    await expect(replayRun(organization.caller, wrong)).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
+    const called = await start(workflow, { sku: 'A1' }, { trigger: 'workflow' })
+    await finish(called.runId)
+    await expect(replayRun(organization.caller, { ...wrong, runId: called.runId })).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
   })
 
   it('is kept: a run that does not give what was promised fails', async () => {
@@ -398,6 +424,26 @@ describe('the longest duration', () => {
     })
     const { runId } = await start(await made(withSettings({ maxDurationMs: 1_000 }, graph)))
     expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code: 'run.too_long' } })
+  })
+
+  it('lets what was under way clean up first, whether it waited or worked', async () => {
+    const slow = { type: 'code.javascript', params: { source: 'const end = Date.now() + 8000; while (Date.now() < end) {} return 1' } }
+    for (const work of [pause, slow]) {
+      const graph = graphOf('start -> attempt -> after; attempt.finally -> tidy', {
+        start: trigger,
+        attempt: { type: 'flow.try' },
+        work: { ...work, parent: 'attempt' },
+        tidy: { ...set('tidied', '{{ input.status }}'), parent: 'attempt' },
+        after: set('a', 1),
+      })
+      const { runId } = await start(await made(withSettings({ maxDurationMs: 1_000 }, graph)))
+      await advance(runId)
+      if (work === pause) await new Promise((go) => setTimeout(go, 1_100))
+      expect(await finish(runId)).toMatchObject({ status: 'failed', error: { code: 'run.too_long' } })
+      const steps = await read((tx) => tx.select().from(runSteps).where(eq(runSteps.runId, runId)))
+      expect(steps.find(({ path }) => path.endsWith(idOf('tidy')))).toMatchObject({ status: 'succeeded', output: { tidied: 'cancelled' } })
+      expect(steps.find(({ path }) => path === idOf('after'))).toBeUndefined()
+    }
   })
 })
 

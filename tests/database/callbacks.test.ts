@@ -129,6 +129,25 @@ describe('a callback', () => {
     expect(await runOf(leaves)).toMatchObject({ status: 'succeeded', output: { late: true } })
   })
 
+  it('that a run went on without, because another branch came first, is gone', async () => {
+    const runId = await accepted(
+      graphOf('start -> race -> hold', {
+        start: trigger,
+        race: { type: 'flow.parallel', params: { until: 'race' } },
+        hear: { type: 'flow.wait_callback', parent: 'race' },
+        quick: { type: 'flow.wait', parent: 'race', params: { durationMs: 50 } },
+        hold: { type: 'flow.wait', params: { durationMs: 3_600_000 } },
+      }),
+    )
+    await advance(runId)
+    await new Promise((go) => setTimeout(go, 100))
+    await advance(runId)
+    const path = `${idOf('race')}/0/${idOf('hear')}`
+    const late = await post(`${web.url}/callbacks/${callbackToken({ organizationId: organization.id, runId, path })}`, {})
+    expect([late.status, ((await late.json()) as { detail: string }).detail]).toEqual([410, 'Nothing waits for this callback any more.'])
+    expect(await runOf(runId)).toMatchObject({ status: 'waiting' })
+  })
+
   it('of a run that ended is gone', async () => {
     const runId = await accepted(graphOf('start -> a', { start: trigger, a: set('a', 1) }))
     await advance(runId)

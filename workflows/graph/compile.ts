@@ -7,6 +7,7 @@ import { type Catalogue, definitionOf } from './catalogue'
 import { compileBodies } from './compile-bodies'
 import { contentHash } from './content-hash'
 import { inspectParams, inspectSettings, keysOf } from './inspect-params'
+import { forgottenIn } from './marked-in'
 import { migrateNode } from './migrate-node'
 import { withContents } from './operations/remove-nodes'
 import { readyOrder } from './ready-order'
@@ -46,6 +47,10 @@ export function compile(graph: Graph, catalogue: Catalogue = wholeCatalogue, opt
     const tools = planned.tools.map((tool) => [nodes.get(tool)?.node.key, nodes.get(tool)?.hash])
     nodes.set(id, { ...planned, hash: contentHash([planned.hash, tools]) })
   }
+  for (const id of forgottenIn(graph)) {
+    const planned = nodes.get(id)
+    if (planned?.settings.cache) nodes.set(id, { ...planned, settings: withoutCache(planned.settings) })
+  }
   const inFlow = order.filter((id) => nodes.has(id) && !ends.tools.has(id))
   const top = compileBodies(nodes, inFlow, part)
   const hash = contentHash({
@@ -55,6 +60,11 @@ export function compile(graph: Graph, catalogue: Catalogue = wholeCatalogue, opt
     ...(graph.settings ? { settings: graph.settings } : {}),
   })
   return { ok: true, plan: { semantics: 1, hash, nodes, order: top, settings: graph.settings ?? {} }, warnings: problems }
+}
+
+/** What is not to be kept is not kept for later runs either. */
+function withoutCache({ cache: _cache, ...settings }: PlanNode['settings']): PlanNode['settings'] {
+  return settings
 }
 
 interface Ends {

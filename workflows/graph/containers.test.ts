@@ -105,6 +105,20 @@ describe('a graph with containers', () => {
   })
 })
 
+describe('items that are tried again', () => {
+  it('are none where a step inside may be sent once only, which is said', () => {
+    const drawn = (attempts: number, atMostOnce: boolean) =>
+      graph('start -> loop', {
+        loop: { type: 'flow.for_each', params: { attempts } },
+        within: { type: 'flow.try', parent: 'loop' },
+        pay: { type: 'http.request', parent: 'within', params: { url: 'https://x.test' }, settings: { atMostOnce } },
+      } as never)
+    expect(codes(drawn(3, true)).join()).toContain('container.sends_once')
+    expect(codes(drawn(1, true)).join()).not.toContain('container.sends_once')
+    expect(codes(drawn(3, false)).join()).not.toContain('container.sends_once')
+  })
+})
+
 describe('settings', () => {
   const withSettings = (settings: Record<string, unknown>, type = 'data.set') =>
     graph('start -> one', { one: { type, settings, ...(type === 'data.set' ? fields('{{ item }}') : {}) } as never })
@@ -115,12 +129,24 @@ describe('settings', () => {
     [{ each: { items: 'list', concurrency: 1, onItemError: 'fail' } }, 'data.set', 'setting.no_expression'],
     [{ each: { items: '{{ input }}', concurrency: 1, onItemError: 'fail' } }, 'flow.if', 'setting.not_here'],
     [{ each: { items: '{{ input }}', concurrency: 1, onItemError: 'fail' } }, 'flow.for_each', 'setting.not_here'],
+    [{ each: { items: '{{ input }}', concurrency: 1, onItemError: 'fail' } }, 'flow.wait_callback', 'setting.not_here'],
     [{ each: { items: '{{ steps.$gone }}', concurrency: 1, onItemError: 'fail' } }, 'data.set', 'expression.unknown_step'],
     [{ runIf: 'yes' }, 'data.filter', 'setting.no_expression'],
     [{ runIf: '{{ item.ok }}' }, 'data.filter', 'expression.no_item'],
     [{ runIf: '{{ input. }}' }, 'data.filter', 'expression.syntax'],
   ])('%j on %s is %s', (settings, type, code) => {
     expect(codes(withSettings(settings, type)).map((one) => one.split(' ')[0])).toContain(code)
+  })
+  it.each([
+    [{ timeoutMs: 5_000 }, 'data.filter', 'setting.no_effect'],
+    [{ retry: { attempts: 3 } }, 'people.approval', 'setting.no_effect'],
+    [{ atMostOnce: true }, 'flow.wait', 'setting.no_effect'],
+    [{ retry: { attempts: 1 } }, 'data.filter', undefined],
+    [{ timeoutMs: 5_000, retry: { attempts: 3 }, atMostOnce: true }, 'http.request', undefined],
+    [{ timeoutMs: 5_000, retry: { attempts: 3 } }, 'flow.sub_workflow', undefined],
+  ])('%j on %s is said to change nothing where it does: %s', (settings, type, code) => {
+    const found = codes(withSettings(settings, type)).map((one) => one.split(' ')[0])
+    expect(found.find((one) => one === 'setting.no_effect')).toBe(code)
   })
   it('are a part of the node’s hash, and what stands inside one of the container’s', () => {
     const hashOf = (value: Graph, id: string) => {

@@ -34,12 +34,17 @@ export function inspectParams(node: Pick<GraphNode, 'params'>, definition: NodeD
 export function inspectSettings(node: Pick<GraphNode, 'settings'>, keys: Keys): InspectedParams | null {
   const texts = settingsTexts(node.settings)
   if (texts.length === 0) return null
-  const given = Object.fromEntries(texts.map(({ name, text }) => [name, text]))
+  // White space around an expression would make a text of what it gives, and no text but an empty one counts as no.
+  const given = Object.fromEntries(texts.map(({ name, text }) => [name, text.trim()]))
+  const shifts = new Map(texts.map(({ name, text }) => [`/${name}`, text.length - text.trimStart().length]))
   const { params: compiled, problems } = compileParams(given, { keys })
   const pointers = new Map(texts.map(({ name, path }) => [`/${name}`, `/${path.join('/')}`]))
   return {
     compiled,
-    problems: problems.map((problem) => ({ ...problem, pointer: pointers.get(problem.pointer) ?? problem.pointer })),
+    problems: problems.map((problem) => {
+      const by = shifts.get(problem.pointer) ?? 0
+      return { ...problem, start: problem.start + by, end: problem.end + by, pointer: pointers.get(problem.pointer) ?? problem.pointer }
+    }),
     references: texts.flatMap(({ name, text, path }) =>
       referencesIn(text, `/${path.join('/')}`).map((found) => ({ ...found, param: name })),
     ),

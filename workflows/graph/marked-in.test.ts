@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idOf } from '../../tests/support/plan-of'
-import { markedIn } from './marked-in'
+import { compile } from './compile'
+import { forgottenIn, markedIn } from './marked-in'
 
 const step = (more: object = {}) => ({ type: 'data.set', ...more })
 const marked = { settings: { sensitive: true } }
@@ -24,5 +25,35 @@ describe('what a marked step marks', () => {
       last: step(),
     })
     expect(markedIn(graph)).toEqual(['inside', 'last', 'loop', 'next'].map(idOf).sort())
+  })
+
+  it('is also what stands in a container that follows', () => {
+    const graph = graphOf('secret -> loop', {
+      secret: step(marked),
+      loop: { type: 'flow.for_each' },
+      within: step({ parent: 'loop' }),
+      apart: step(),
+    })
+    expect([...forgottenIn(graph)].sort()).toEqual(['loop', 'secret', 'within'].map(idOf))
+  })
+
+  it('is not kept for later runs, and whoever asked for that is told', () => {
+    const ask = { type: 'http.request', params: { url: 'https://x.test' }, settings: { cache: { forMs: 60_000 } } }
+    const compiled = compile(
+      graphOf('start -> before -> secret -> after -> loop', {
+        start: { type: 'trigger.manual' },
+        before: ask,
+        secret: step(marked),
+        after: ask,
+        loop: { type: 'flow.for_each' },
+        within: { ...ask, parent: 'loop' },
+      }),
+    )
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+    const kept = [...compiled.plan.nodes.values()].filter(({ settings }) => settings.cache).map(({ node }) => node.key)
+    expect(kept).toEqual(['before'])
+    expect(compiled.warnings.filter(({ code }) => code === 'setting.forgotten').map(({ nodeId }) => nodeId)).toEqual(
+      ['after', 'within'].map(idOf),
+    )
   })
 })

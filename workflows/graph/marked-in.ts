@@ -1,3 +1,4 @@
+import { containersOf } from './body-edges'
 import { downstreamOf } from './downstream-of'
 import type { Graph } from './schema'
 
@@ -15,4 +16,12 @@ export function markedIn(graph: Pick<Graph, 'nodes' | 'edges'>): string[] {
     if (parent !== undefined) todo.push(parent)
   }
   return [...found].sort()
+}
+
+/** Every node whose values go with those of a marked one: beside those, what stands in a container of them. */
+export function forgottenIn(graph: Pick<Graph, 'nodes' | 'edges'>): ReadonlySet<string> {
+  const marked = new Set(markedIn(graph))
+  if (marked.size === 0) return marked
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
+  return new Set([...nodes.keys()].filter((id) => [id, ...containersOf(id, nodes)].some((one) => marked.has(one))))
 }

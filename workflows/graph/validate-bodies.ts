@@ -50,8 +50,14 @@ export function validateBodies(graph: Graph, nodes: Known): Problem[] {
     else inside.set(node.parent, [node])
   }
   const tools = new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from))
+  const onceIn = firstSentOnce(nodes, all)
   for (const { node, definition } of nodes.values()) {
     const body = bodyOf(definition)
+    const once = onceIn.get(node.id)
+    if (once && definition.kind === 'control' && definition.control === 'for_each' && Number(node.params.attempts) > 1) {
+      const message = `An item of “${node.title}” is not tried again as a whole, because “${once.title}” inside may be sent once only.`
+      add(node, 'container.sends_once', message, 'warning', '/params/attempts')
+    }
     if (!body) continue
     const held = (inside.get(node.id) ?? []).filter((one) => !tools.has(one.id))
     if (held.length === 0) {
@@ -62,6 +68,16 @@ export function validateBodies(graph: Graph, nodes: Known): Problem[] {
     if (body.branches && held.length < 2) {
       add(node, 'container.one_branch', `“${node.title}” has one branch only. Put a second one beside it, or remove it.`, 'warning')
     }
+  }
+  return found
+}
+
+/** Of what may be sent once only, the first that stands in each container. */
+function firstSentOnce(nodes: Known, all: ReadonlyMap<string, GraphNode>): ReadonlyMap<string, GraphNode> {
+  const found = new Map<string, GraphNode>()
+  for (const { node } of nodes.values()) {
+    if (!node.settings.atMostOnce || node.settings.disabled) continue
+    for (const id of containersOf(node.id, all)) if (!found.has(id)) found.set(id, node)
   }
   return found
 }

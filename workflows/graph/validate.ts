@@ -7,6 +7,7 @@ import { type Catalogue, definitionOf } from './catalogue'
 import { downstreamOf } from './downstream-of'
 import { findCycle } from './find-cycle'
 import { keysOf } from './inspect-params'
+import { forgottenIn } from './marked-in'
 import { migrateNode } from './migrate-node'
 import { byteLength } from './operations/check-node'
 import { readyOrder } from './ready-order'
@@ -72,13 +73,14 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     ...validateEdges(graph, nodes),
     ...validateBodies(graph, nodes),
   )
+  const forgotten = forgottenIn(graph)
   const checkFields = surroundings.shapes && createFieldCheck(graph, nodes, surroundings.shapes)
   for (const { node, definition } of nodes.values()) {
     const reason = surroundings.unavailable?.get(node.type)
     if (reason && !node.settings.disabled) problems.push(unavailable(node, reason))
     problems.push(
       ...validateParams(node, definition, surroundings.credentials),
-      ...validateNodeSettings(node, definition),
+      ...validateNodeSettings(node, definition, forgotten),
       ...validateExpressions(node, definition, context),
     )
     if (checkFields) problems.push(...checkFields(node, definition))

@@ -7,6 +7,7 @@ import { createContainer } from './containers/create-container'
 import { evaluateParams, mayRun, recordedParams } from './evaluate-params'
 import { createExecution, type Execution, startOf } from './execution'
 import { failurePort, firstPort } from './failure-port'
+import { startsWithFirst } from './flow-state'
 import type { Frame, FrameEnd } from './frame'
 import type { ReadyStep } from './frames'
 import { keptKeyOf, takeOrKeep } from './kept-result'
@@ -272,7 +273,9 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     frames.settle(frame, id, skipped)
     return
   }
-  const fired = flow.fired(planned)
+  const arrived = flow.fired(planned)
+  // What it goes on with is one of them, by which alone a run that is run again can tell that nothing changed.
+  const fired = startsWithFirst(planned) ? arrived.slice(0, 1) : arrived
   const replayed = facts.stepInputs && Object.hasOwn(facts.stepInputs, path) ? facts.stepInputs[path] : undefined
   const changed = execution.breakpoints?.changed(step)
   const edited = changed === undefined ? replayed : changed

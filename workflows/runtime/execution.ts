@@ -6,8 +6,9 @@ import { type ApartValues, createApartValues } from './apart-values'
 import type { AttemptCall } from './attempt-call'
 import { type Breakpoints, createBreakpoints } from './breakpoints'
 import { abortersOf, type Frame, outputIn } from './frame'
-import { createFrames, type Frames } from './frames'
+import { createFrames, endsEarly, type Frames } from './frames'
 import { createInputHasher, type InputHasher } from './input-hash'
+import { nodeIdOf } from './node-id-of'
 import { createStepBuffer, type StepBuffer } from './step-buffer'
 import { stepErrorOf } from './step-error-of'
 import type { ExecuteOptions, Host, Plan, PlanNode, RunFacts, SettledWait, StepLog, StepRecord, StepResult, StopReason } from './types'
@@ -124,6 +125,7 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
         }
       },
       left: (frame, id) => execution.apart.left(frame, id),
+      stoppedBefore: () => firstStop(plan, log),
     }),
     hash,
     monotonic,
@@ -169,6 +171,18 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
   // What cleans up after a cancelled run is not held.
   if (!options.cancelling) execution.breakpoints = createBreakpoints(execution, options.settled ?? [])
   return execution
+}
+
+/** The step that ended the run well, if one did; looked for only where one could. */
+function firstStop(plan: Plan, log: StepLog): StepRecord | undefined {
+  const mayStop = [...plan.nodes.values()].some(({ definition }) => definition.kind === 'control' && definition.control === 'stop')
+  if (!mayStop) return undefined
+  let first: StepRecord | undefined
+  for (const record of log.values()) {
+    if (record.status !== 'succeeded' || record.port !== undefined || (first && first.startedAt <= record.startedAt)) continue
+    if (endsEarly(plan.nodes.get(nodeIdOf(record.path, plan)), record)) first = record
+  }
+  return first
 }
 
 function readsOf(frame: Frame, { reads }: Pick<PlanNode, 'reads'>): Record<string, Json> {

@@ -111,7 +111,8 @@ export function createFlowState(scope: PlanScope, { startId, only, inputs }: Flo
   }
 }
 
-function startsWithFirst(planned: PlanNode | undefined): boolean {
+/** It runs with one of the ways in, though others may follow. */
+export function startsWithFirst(planned: PlanNode | undefined): boolean {
   return planned?.definition.startsWith?.(planned.node.params) === 'first'
 }
 

@@ -45,6 +45,8 @@ export interface FramesParts {
   forget(paths: Iterable<string>): void
   /** A step was handed back. */
   left(frame: Frame, id: string): void
+  /** The step that ended the run well in an earlier slice. */
+  stoppedBefore(): StepRecord | undefined
 }
 
 /** Ended by what stands around it; never the cause of a failure. */
@@ -58,7 +60,7 @@ export function isFinal(record: StepRecord): boolean {
   return record.status === 'unknown' || (record.status === 'failed' && !record.retryAt && record.port === undefined)
 }
 
-export function createFrames({ recordOf, keep, forget, left }: FramesParts): Frames {
+export function createFrames({ recordOf, keep, forget, left, stoppedBefore }: FramesParts): Frames {
   const opened = new Map<string, Frame>()
   const waits = new Map<string, PendingWait>()
   let ready: (ReadyStep | undefined)[] = []
@@ -117,9 +119,12 @@ export function createFrames({ recordOf, keep, forget, left }: FramesParts): Fra
   const endRun = (frame: Frame, record: StepRecord) => {
     let root = frame
     while (root.parent) root = root.parent
-    if (root.failure) return
-    early ??= record
-    drain(root)
+    if (!root.failure) {
+      early ??= record
+      drain(root)
+    }
+    // What cleans up goes on in a run that ends, but not behind a step that ends it.
+    for (let at: Frame | null = frame; at; at = at.parent) drain(at)
   }
 
   const give = (frame: Frame) => {
@@ -146,7 +151,10 @@ export function createFrames({ recordOf, keep, forget, left }: FramesParts): Fra
           frame.unsettled -= 1
         } else if (isFinal(record) && record.error?.code !== abandoned.code) frame.failure ??= record
       }
-      if (frame.failure || stopping) frame.draining = true
+      const before = frame.parent ? undefined : stoppedBefore()
+      // Only what cleans up may have come to its stop after the run had failed.
+      if (before && !(frame.failure && before.path.includes('/finally/'))) early = before
+      if (frame.failure || stopping || (early && !frame.parent)) frame.draining = true
       fill(frame)
       frame.state = 'open'
       if (stopping) endRun(frame, stopping)
@@ -222,7 +230,7 @@ export function abandonRecord(record: StepRecord | undefined, keep: (record: Ste
 }
 
 /** A *stop* that succeeded: the run is over whatever else could still run. */
-function endsEarly(planned: PlanNode | undefined, record: StepRecord): boolean {
+export function endsEarly(planned: PlanNode | undefined, record: StepRecord): boolean {
   if (record.status !== 'succeeded' || record.port !== undefined || planned?.definition.kind !== 'control') return false
   return planned.definition.control === 'stop'
 }

@@ -56,6 +56,31 @@ describe('running again from a step', () => {
     expect(outcome).toMatchObject({ kind: 'succeeded', output: [{ key: `${facts.rootId}/${idOf('b')}/0/0` }, { s: 1 }] })
   })
 
+  it('takes over what a merge of what arrives first gave, whichever way that was', async () => {
+    const plan = planOf('start -> slow -> m; start -> quick -> m; m -> pay -> last', {
+      start: { type: 'trigger.manual' },
+      slow: http('https://slow.test'),
+      quick: http('https://quick.test'),
+      m: { type: 'flow.merge', params: { mode: 'first-to-arrive' } },
+      pay: { ...http('https://pay.test'), params: { url: 'https://pay.test', method: 'POST' } },
+      last: http('https://last.test'),
+    })
+    for (const first of ['quick', 'slow', 'both']) {
+      const later = (key: string) => async () => {
+        if (first !== 'both' && key !== first) await new Promise((go) => setTimeout(go, 20))
+        return { key }
+      }
+      const host = plainHost({ slow: later('slow'), quick: later('quick'), pay: () => 'paid', last: () => failure() })
+      await executePlan(plan, new Map(), facts, host)
+      expect(host.log().get(idOf('slow'))?.status).toBe('succeeded')
+      const { reused } = planReuse(plan, host.log(), { ...options, fromPath: idOf('last') })
+      expect(reused.sort()).toEqual(['m', 'pay', 'quick', 'slow'].map(idOf))
+      const changed = new Map([...host.log()].map(([path, record]) => [path, record]))
+      for (const key of ['slow', 'quick']) changed.set(idOf(key), { ...(changed.get(idOf(key)) as StepRecord), output: 'other' })
+      expect(planReuse(plan, changed, { ...options, fromPath: idOf('last') }).reused).not.toContain(idOf('pay'))
+    }
+  })
+
   it('leaves out what the earlier run skipped', async () => {
     const graph = graphOf('start -> check; check.true -> yes -> end; check.false -> no -> end', {
       start: { type: 'trigger.manual' },

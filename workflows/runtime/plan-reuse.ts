@@ -2,7 +2,7 @@ import { contentHash } from '../graph/content-hash'
 import type { Json } from '../graph/schema'
 import { inBatches, namesList } from './containers/loop-of'
 import { evaluateSome, itemsOfEach } from './evaluate-params'
-import { isSettled } from './flow-state'
+import { isSettled, startsWithFirst } from './flow-state'
 import { createFrame, type Frame, outputIn } from './frame'
 import { createInputHasher } from './input-hash'
 import { runOutput } from './run-output'
@@ -65,7 +65,9 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
       const came = edited === undefined ? (fired[0]?.value ?? (frame.parent ? frame.input : null)) : edited
       const input = isTrigger ? trigger.data : came
       const record = log.get(path)
-      const isSame = record?.inputHash !== undefined && record.inputHash === hasher.of(frame, planned, fired, input)
+      // By now all of its ways have come, but it ran with the one that was first.
+      const ways = startsWithFirst(planned) ? [fired, ...fired.map((edge) => [edge])] : [fired]
+      const isSame = record?.inputHash !== undefined && ways.some((way) => record.inputHash === hasher.of(frame, planned, way, input))
       const isContainer = planned.sections.length > 0 || planned.each !== undefined
       if (id === fromHere) {
         const inside = fromPath !== path

@@ -47,6 +47,32 @@ const facts = runFacts({ company: 'Acme' })
 const run = (plan: Plan, host: PlainHost): Promise<PlanOutcome> => executePlan(plan, host.log(), facts, host)
 
 describe('an agent', () => {
+  it('asks a model only once where its settings say at most once, also when a worker died while it was asked', async () => {
+    for (const [atMostOnce, asked] of [
+      [true, 1],
+      [false, 2],
+    ] as const) {
+      const plan = agentPlan({}, { atMostOnce })
+      const host = scripted([says('Low risk')])
+      host.boundary = (where) => {
+        if (where.startsWith('after effect')) throw new Error('crash')
+      }
+      const { execute } = host
+      host.execute = (call) => execute(call).catch(() => new Promise<never>(() => {}))
+      const dying = new AbortController()
+      const first = executePlan(plan, host.log(), facts, host, { signal: dying.signal })
+      await new Promise((go) => setTimeout(go, 150))
+      dying.abort()
+      await first.catch(() => {})
+      host.boundary = () => {}
+      host.execute = execute
+      const outcome = await run(plan, host)
+      expect(host.executed).toHaveLength(asked)
+      if (atMostOnce) expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'step.unknown' } })
+      else expect(outcome).toMatchObject({ kind: 'succeeded', output: { answer: 'Low risk' } })
+    }
+  })
+
   it('works in turns with its tools until it has an answer', async () => {
     const host = scripted([
       (turn) => {

@@ -103,9 +103,9 @@ function turnCall(planned: PlanNode, call: AgentCall, path: string, request: Mod
     // Only what is new: the turns before hold the rest.
     recorded: { ...request, messages: turn.fresh } as unknown as Json,
     timeoutMs: Math.max(1_000, Math.min(planned.settings.timeoutMs, turnTimeoutMs, turn.restMs)),
-    // A model call that is asked again costs money and changes nothing.
+    // A model call that is asked again costs money and changes nothing; whoever minds says so.
     safe: true,
-    atMostOnce: false,
+    atMostOnce: planned.settings.atMostOnce,
     failurePort: () => ({}),
   }
 }

@@ -44,6 +44,22 @@ describe('a throttle', () => {
     })
   })
 
+  it('holds nothing back that cleans up after a run that is cancelled', async () => {
+    const cleaning = planOf('start -> attempt; attempt.finally -> gate -> tidy', {
+      start: trigger,
+      attempt: { type: 'flow.try' },
+      work: { type: 'flow.wait', parent: 'attempt', params: { durationMs: 60_000 } },
+      gate: { type: 'flow.throttle', parent: 'attempt' },
+      tidy: { ...set('way', 'tidied'), parent: 'attempt' },
+    })
+    const { host, asked } = hostWith([{ outcome: 'wait', until: new Date(Date.UTC(2027, 0, 1)) }])
+    expect(await executePlan(cleaning, host.log(), runFacts({}), host)).toMatchObject({ kind: 'waiting' })
+    const outcome = await executePlan(cleaning, host.log(), runFacts({}), host, { cancelling: true })
+    expect(outcome).toEqual({ kind: 'stopped', reason: 'cancelled' })
+    expect([...host.log().keys()].filter((path) => path.endsWith(idOf('tidy')))).toHaveLength(1)
+    expect(asked).toEqual([])
+  })
+
   it('keeps one too many waiting until it may pass, however often it asks', async () => {
     const waiting = planOf('start -> gate -> after', { start: trigger, gate: { type: 'flow.throttle' }, after: set('way', 'passed') })
     const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000)

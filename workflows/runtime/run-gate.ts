@@ -27,8 +27,10 @@ export async function passGate(execution: Execution, call: GateCall): Promise<St
   const { host, buffer } = execution
   const { path, planned, control, params, input } = call
   const known = execution.recordOf(path)
-  if (known?.retryAt && known.retryAt > host.now()) return waiting(path, known.retryAt)
-  await buffer.flush()
+  if (known?.retryAt && known.retryAt > host.now() && !execution.options.cancelling) return waiting(path, known.retryAt)
+  // A run that is being cancelled waits for nothing: what cleans up passes.
+  const { cancelling } = execution.options
+  if (!cancelling) await buffer.flush()
   if (!execution.mayStart(call.frame)) return { kind: 'later' }
   const now = host.now()
   const begun: StepRecord = {
@@ -40,6 +42,7 @@ export async function passGate(execution: Execution, call: GateCall): Promise<St
     startedAt: known?.startedAt ?? now,
     durationUs: known ? Math.max(0, now.getTime() - known.startedAt.getTime()) * 1_000 : 0,
   }
+  if (cancelling) return settled(execution, begun, firstPort(planned), input)
   const gate = { path, nodeId: planned.node.id, key: String(params.key) }
   const answer =
     control === 'throttle'

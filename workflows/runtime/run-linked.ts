@@ -35,20 +35,34 @@ export async function startChild(
   if (!execution.mayStart(call.frame)) return { kind: 'later' }
   const attempt = last ? last.attempt + 1 : 1
   const startedAt = host.now()
+  // What the catalogue allows an attempt is for work in this run; another run takes as long as it takes.
+  const { timeoutMs } = planned.node.settings
+  const dueAt = child.wait && timeoutMs !== undefined ? new Date(startedAt.getTime() + timeoutMs) : null
   const begun: StepRecord = { path, attempt, status: 'waiting', input: call.recorded, inputHash: call.inputHash, startedAt, durationUs: 0 }
   const input = storableJson(child.input)
   const started = input.ok
-    ? await host.startChild?.({ path, attempt, workflowId: child.workflowId, version: child.version, input: input.value, wait: child.wait })
+    ? await host.startChild?.({
+        path,
+        attempt,
+        workflowId: child.workflowId,
+        version: child.version,
+        input: input.value,
+        wait: child.wait,
+        ...(dueAt ? { dueAt } : {}),
+      })
     : { ok: false as const, error: input.error }
   if (!started?.ok) return failed(execution, planned, begun, started?.error ?? unavailable)
   if (!child.wait) {
     const output = { runId: started.runId, workflowId: child.workflowId }
     return succeeded(execution, begun, { port: firstPort(planned), output })
   }
-  execution.keep(begun)
   const settled = execution.settledWait(path, attempt)
-  if (settled) return endOfChild(execution, planned, begun, settled)
-  return { kind: 'waiting', wait: { kind: 'child', path, attempt, dueAt: null } }
+  if (settled) {
+    execution.keep(begun)
+    return endOfChild(execution, planned, begun, settled)
+  }
+  execution.keep({ ...begun, ...(dueAt ? { retryAt: dueAt } : {}) })
+  return { kind: 'waiting', wait: { kind: 'child', path, attempt, dueAt } }
 }
 
 /** A step that waits for another run or for the outside: its wait's row decides. */
@@ -72,9 +86,22 @@ export function goOnLinked(
 }
 
 function endOfChild(execution: Execution, planned: PlanNode, begun: StepRecord, settled: SettledWait): LinkedEnd {
+  if (settled.settledBy === 'timer') return failed(execution, planned, begun, tookTooLong(planned))
   const end = settled.result as unknown as ChildEnd
   if (end.status === 'succeeded') return succeeded(execution, begun, { port: firstPort(planned), output: end.output ?? null })
   return failed(execution, planned, begun, errorOfChild(end))
+}
+
+/** Also what tells the host that nobody waits for the other run any more. */
+export const childTimeout = 'child.timeout'
+
+function tookTooLong({ node }: PlanNode): StepError {
+  return {
+    class: 'timeout',
+    code: childTimeout,
+    message: `The other workflow took longer than ${(node.settings.timeoutMs ?? 0) / 1_000} s.`,
+    hint: 'Allow it more time in the settings of this step, or look at what took so long in its run, which was cancelled.',
+  }
 }
 
 /** Its class is the child's, so that what is worth another try there is worth one here, and no sooner than was asked for there. */

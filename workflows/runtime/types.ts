@@ -116,7 +116,7 @@ export type Wait =
   | { kind: 'callback'; path: string; attempt: number; dueAt: Date | null }
   | { kind: 'event'; path: string; attempt: number; dueAt: Date | null; detail: { name: string; key: string } }
   /** Its row is written with the child itself, by `startChild`. */
-  | { kind: 'child'; path: string; attempt: number; dueAt: null }
+  | { kind: 'child'; path: string; attempt: number; dueAt: Date | null }
   /** A test that is held before the step; attempt 0, since the step has not begun. */
   | { kind: 'break'; path: string; attempt: 0; dueAt: Date | null; detail: BreakDetail }
 
@@ -164,6 +164,8 @@ export interface ChildCall {
   input: Json
   /** False: it is started and left alone. */
   wait: boolean
+  /** Until when it is waited for; absent where that is as long as it takes. */
+  dueAt?: Date
 }
 export type ChildStart = { ok: true; runId: string } | { ok: false; error: StepError }
 export type ChildEnd = {

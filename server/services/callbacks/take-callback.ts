@@ -51,9 +51,12 @@ async function whyNot(tx: Transaction, { organizationId, runId, path }: Callback
     return new ServiceError('GONE', 'The time for this callback is over.', { hint: 'The run went on without it.' })
   }
   const [run] = await tx
-    .select({ id: runs.id })
+    .select({ id: runs.id, finishedAt: runs.finishedAt })
     .from(runs)
     .where(and(eq(runs.organizationId, organizationId), eq(runs.id, runId)))
   if (!run) return notFound('callback')
+  if (wait?.settledBy && !run.finishedAt) {
+    return new ServiceError('GONE', 'Nothing waits for this callback any more.', { hint: 'The run went on without it.' })
+  }
   return new ServiceError('GONE', 'The run that this callback belongs to ended.', { hint: 'It does not wait for it any more.' })
 }

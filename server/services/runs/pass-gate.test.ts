@@ -51,6 +51,16 @@ describe('a throttle', () => {
     expect(await passGate(one, throttle({ ...limit, path: 'gate#2' }))).toMatchObject({ outcome: 'wait' })
     expect(await passGate(workflow().run(), throttle(limit))).toEqual({ outcome: 'pass' })
   })
+  it('counts what a test of the draft does by itself', async () => {
+    const { run } = workflow()
+    const limit = { limit: 1 }
+    const test = { ...run(), byHand: true }
+    expect(await passGate(test, throttle(limit))).toEqual({ outcome: 'pass' })
+    expect(await passGate(test, throttle({ ...limit, path: 'gate#2' }))).toMatchObject({ outcome: 'wait' })
+    expect(await passGate({ ...run(), byHand: true }, throttle(limit))).toEqual({ outcome: 'pass' })
+    expect(await passGate(run(), throttle(limit))).toEqual({ outcome: 'pass' })
+    expect(await passGate(run(), throttle(limit))).toMatchObject({ outcome: 'wait' })
+  })
   it('lets pass again when its time is over', async () => {
     const { run } = workflow()
     for (let n = 0; n < 2; n++) await passGate(run(), throttle())
@@ -78,6 +88,15 @@ describe('a debounce', () => {
     expect(await passGate(later, debounce(false))).toEqual({ outcome: 'pass' })
     expect(await passGate(earlier, debounce(true, 'other'))).toMatchObject({ outcome: 'wait' })
     expect(await passGate(earlier, debounce(false, 'other'))).toEqual({ outcome: 'pass' })
+  })
+  it('lets no test of the draft take the place of a run', async () => {
+    const { run } = workflow()
+    const waiting = run()
+    expect(await passGate(waiting, debounce(true))).toMatchObject({ outcome: 'wait' })
+    const test = { ...run(), byHand: true }
+    expect(await passGate(test, debounce(true))).toMatchObject({ outcome: 'wait' })
+    expect(await passGate(waiting, debounce(false))).toEqual({ outcome: 'pass' })
+    expect(await passGate(test, debounce(false))).toEqual({ outcome: 'pass' })
   })
   it('does not let an older run that comes late take the place of a newer one', async () => {
     const place = workflow().run()

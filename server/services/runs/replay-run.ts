@@ -5,7 +5,8 @@ import { newUuid, toUuid } from '@/db/ids'
 import { runs } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { recordAudit } from '@/server/services/audit/record-audit'
-import type { Json } from '@/workflows/graph/schema'
+import { triggersOf } from '@/server/services/workflows/triggers-of'
+import type { Graph, Json } from '@/workflows/graph/schema'
 import { acceptRun } from './accept-run'
 import type { replayRunInput } from './contract'
 import { reuseOf } from './plan-replay'
@@ -50,7 +51,7 @@ export async function replayIn(
     triggerRef: run.triggerRef,
     startedBy: caller.userId,
     input: input.input === undefined ? (run.input ?? null) : input.input,
-    checksInput: input.input !== undefined && ['manual', 'api'].includes(run.trigger),
+    checksInput: input.input !== undefined && hasPlainInput(run, version.graph, triggerNodeId),
     replay: {
       rootId: run.rootId,
       replayOfId: run.id,
@@ -68,6 +69,15 @@ export async function replayIn(
   if (given && input.fromPath)
     await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
   return { runId }
+}
+
+/** Whether its input is what somebody chose, and not a trigger's own shape around it; a run that was run again before is still the same. */
+function hasPlainInput(run: RunRow, graph: Graph, triggerNodeId: string | null): boolean {
+  if (run.trigger === 'manual' || run.trigger === 'api') return true
+  if (run.trigger !== 'workflow' && run.trigger !== 'replay') return false
+  const triggers = triggersOf(graph)
+  const kind = (triggerNodeId === null ? triggers[0] : triggers.find(({ nodeId }) => nodeId === triggerNodeId))?.kind
+  return kind === 'manual' || kind === 'sub_workflow'
 }
 
 /** Copies the newest attempts of these steps into a run that repeats another. */

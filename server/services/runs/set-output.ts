@@ -28,7 +28,7 @@ export async function setOutput(caller: Caller, input: z.infer<typeof setOutputI
   const apart = isLarge(text)
   const answer = await inOrganization(organizationId, async (tx) => {
     const run = await requireRun(tx, caller, input.runId, 'run.start')
-    const port = await portFor(tx, run, input)
+    const port = await portFor(tx, caller, run, input)
     const blobHash = apart ? Buffer.from(await blobStore.put(organizationId, text), 'hex') : null
     const given: GivenResult = { port, output: apart ? previewOf(text) : (input.output ?? null), blobHash, reason: input.reason }
     const done = run.finishedAt ? await goOnAnew(tx, caller, run, input.path, given) : await goOn(tx, caller, run, input.path, given)
@@ -85,7 +85,15 @@ function notWaiting(hasEnded: boolean): ServiceError {
   })
 }
 
-async function portFor(tx: Transaction, run: RunRow, input: z.infer<typeof setOutputInput>): Promise<string> {
+/** Whom an approval asks is part of the workflow: only who could change that may pass over them. */
+function requireSayOver(caller: Caller, run: RunRow): void {
+  if (can(caller, 'workflow.publish', run.projectId)) return
+  throw new ServiceError('FORBIDDEN', 'An approval is decided by the people it asks.', {
+    hint: 'Decide its task if it was given to you, or ask somebody who may publish this workflow.',
+  })
+}
+
+async function portFor(tx: Transaction, caller: Caller, run: RunRow, input: z.infer<typeof setOutputInput>): Promise<string> {
   const { nodeId, within } = readPath(input.path)
   const [version] = run.versionId
     ? await tx
@@ -96,6 +104,7 @@ async function portFor(tx: Transaction, run: RunRow, input: z.infer<typeof setOu
   const node = version?.graph.nodes.find((one) => one.id === nodeId)
   const definition = node && definitionOf(node, catalogue)
   if (!node || !definition) throw notFound('step')
+  if (definition.kind === 'control' && definition.control === 'approval') requireSayOver(caller, run)
   const isPause = within !== '' && !within.includes('/') && !within.startsWith('turn.')
   if (isPause) throw notWaiting(run.finishedAt !== null)
   const ports = within === '' ? portsOf(node, definition).out.filter((port) => port !== 'tool') : ['main']

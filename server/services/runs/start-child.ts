@@ -10,7 +10,7 @@ import { canonicalJson } from '@/workflows/graph/content-hash'
 import { checkJson } from '@/workflows/graph/json-schema'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
-import type { ErrorClass, StepError } from '@/workflows/nodes/errors'
+import { type ErrorClass, NodeError, type StepError } from '@/workflows/nodes/errors'
 import { triggerSubWorkflow } from '@/workflows/nodes/trigger-sub-workflow/definition'
 import type { ChildCall, ChildStart } from '@/workflows/runtime/types'
 import { acceptRun } from './accept-run'
@@ -33,6 +33,7 @@ export async function startChild(parent: Parent, call: ChildCall): Promise<Child
     return await acceptChild(parent, call)
   } catch (error) {
     if (error instanceof ServiceError) return { ok: false, error: refused(error) }
+    if (error instanceof NodeError) return { ok: false, error: error.step }
     throw error
   }
 }
@@ -55,9 +56,9 @@ function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null
     if (mismatch) return { ok: false, error: badInput(found.name, mismatch.message, mismatch.pointer) }
     if (call.wait) {
       await tx.execute(sql`
-        insert into run_waits (organization_id, run_id, path, attempt, kind, detail)
+        insert into run_waits (organization_id, run_id, path, attempt, kind, due_at, detail)
           values (${toUuid(organizationId, 'org')}, ${toUuid(parent.runId, 'run')}, ${call.path}, ${call.attempt}::integer, 'child',
-            ${JSON.stringify({ runId })}::text::jsonb) on conflict do nothing`)
+            ${call.dueAt?.toISOString() ?? null}::timestamptz, ${JSON.stringify({ runId })}::text::jsonb) on conflict do nothing`)
     }
     const broken = above.replayOfId ? await brokenChild(tx, organizationId, above.replayOfId, found.versionId, call) : null
     const { skipped } = await acceptRun(tx, {
@@ -82,6 +83,7 @@ function acceptChild(parent: Parent, call: ChildCall): Promise<ChildStart | null
       },
     })
     if (skipped) throw new ServiceError('CONFLICT', `“${found.name}” runs already, so it was not started once more.`)
+    if (call.wait && (await waitsForItself(tx, parent.runId, runId))) throw new NodeError(heldAbove(found.name))
     if (broken) {
       const { reuse } = await reuseOf(tx, broken, { fromPath: '', versionId: found.versionId })
       await takeOver(tx, broken, runId, reuse.reused)
@@ -106,6 +108,18 @@ async function brokenChild(
     .limit(1)
   const isBroken = last?.finishedAt && (last.status === 'failed' || last.status === 'cancelled') && last.versionId === versionId
   return isBroken && canonicalJson(last.input ?? null) === canonicalJson(call.input) ? last : null
+}
+
+/** Whether nothing could give the new run its slot but runs that wait for it: they have all of them. */
+async function waitsForItself(tx: Transaction, parentId: string, runId: string): Promise<boolean> {
+  const [found] = await tx.execute<{ locked: boolean }>(sql`
+    with recursive above as (
+      select run_id, parent_run_id, limit_key, has_slot from live_runs where run_id = ${toUuid(parentId, 'run')}
+      union all select l.run_id, l.parent_run_id, l.limit_key, l.has_slot from live_runs l join above a on l.run_id = a.parent_run_id
+    )
+    select (select count(*) from above a where a.limit_key = l.limit_key and a.has_slot) >= l.slot_limit as locked
+      from live_runs l where l.run_id = ${toUuid(runId, 'run')} and l.limit_key is not null and not l.has_slot`)
+  return found?.locked === true
 }
 
 /** What the called workflow's settings said against the run. */
@@ -220,6 +234,15 @@ function tooDeep(name: string): StepError {
     code: 'child.too_deep',
     message: `Workflows call each other at most ${limits.subWorkflowDepth} levels deep, and “${name}” would be one more.`,
     hint: 'Look whether a workflow calls itself without an end.',
+  }
+}
+
+function heldAbove(name: string): StepError {
+  return {
+    class: 'bad_data',
+    code: 'child.holds_itself',
+    message: `“${name}” runs no more often at once than its settings allow, and the runs that have its places would wait for this one.`,
+    hint: 'Let it run more often at once, or do not call it from itself and what it calls.',
   }
 }
 

@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { organizationOfSequel } from '@/db/engine'
+import { toUuid } from '@/db/ids'
 import { organizations, runSequels, runs, workflows } from '@/db/schema'
 import { config } from '@/server/config'
 import { log } from '@/server/log'
@@ -23,12 +24,24 @@ export async function startSequels(runId: string): Promise<string[]> {
       .where(and(eq(runSequels.organizationId, organizationId), eq(runSequels.runId, runId)))
       .returning({ workflowId: runSequels.workflowId })
     const started: string[] = []
+    if (sequels.length === 0 || (await followsAFailure(tx, organizationId, runId))) return started
     for (const { workflowId } of sequels) {
       const told = await tell(tx, organizationId, runId, workflowId)
       if (told) started.push(told)
     }
     return started
   })
+}
+
+/** What an error workflow calls belongs to it: its failures start nothing, or two workflows could start each other for ever. */
+async function followsAFailure(tx: Transaction, organizationId: string, runId: string): Promise<boolean> {
+  const [found] = await tx.execute<{ follows: boolean }>(sql`
+    with recursive above as (
+      select parent_run_id, trigger from runs where organization_id = ${toUuid(organizationId, 'org')}::uuid and id = ${toUuid(runId, 'run')}::uuid
+      union all select r.parent_run_id, r.trigger from runs r join above a on r.id = a.parent_run_id
+        where r.organization_id = ${toUuid(organizationId, 'org')}::uuid
+    ) select bool_or(trigger = 'error') as follows from above`)
+  return found?.follows === true
 }
 
 async function tell(tx: Transaction, organizationId: string, runId: string, workflowId: string): Promise<string | null> {

@@ -21,6 +21,11 @@ beforeAll(async () => {
       Array.prototype.toString = asJson
       Object.prototype.toString = asJson
       RegExp.prototype.toJSON = function () { return String(this) }
+      const everywhere = (pattern) =>
+        pattern instanceof RegExp && !pattern.global ? new RegExp(pattern.source, pattern.flags + 'g') : pattern
+      const { replaceAll, matchAll } = String.prototype
+      String.prototype.replaceAll = function (pattern, by) { return replaceAll.call(this, everywhere(pattern), by) }
+      String.prototype.matchAll = function (pattern) { return matchAll.call(this, everywhere(pattern)) }
       const { groupBy } = Object
       Object.groupBy = (list, key) => ({ ...groupBy(list, key) })
       globalThis.check = (source, json) => {

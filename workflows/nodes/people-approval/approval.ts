@@ -24,12 +24,14 @@ export function approvalOf(params: Params, now: Date): { task: ApprovalTask; due
 
 function ruleOf(params: Params, now: Date): ApprovalRule | undefined {
   const { assignees, needed, neededCount, escalateAfterMs, escalateTo, remindEveryMs } = params
-  const people = assignees.length
+  const people = new Set(assignees).size
   const count = needed === 'all' ? Math.max(1, people) : needed === 'number' ? neededCount : 1
   const escalates = escalateAfterMs !== undefined && escalateTo.length > 0 && people > 0
+  // More than there are could never be reached.
+  const most = escalates ? new Set([...assignees, ...escalateTo]).size : people
   if (count === 1 && params.form === undefined && !escalates && remindEveryMs === undefined) return undefined
   return {
-    needed: people > 0 && !escalates ? Math.min(count, people) : count,
+    needed: people > 0 ? Math.min(count, most) : count,
     ...(params.form === undefined ? {} : { form: params.form as Json }),
     ...(remindEveryMs === undefined ? {} : { remindEveryMs }),
     ...(escalates ? { escalateAt: new Date(now.getTime() + escalateAfterMs).toISOString(), escalateTo } : {}),

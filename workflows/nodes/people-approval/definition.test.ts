@@ -37,6 +37,11 @@ describe('an approval', () => {
     [{ needed: 'number', neededCount: 2, assignees: ['a', 'b', 'c'] }, { needed: 2 }],
     [{ needed: 'number', neededCount: 9, assignees: ['a', 'b'] }, { needed: 2 }],
     [{ needed: 'number', neededCount: 3 }, { needed: 3 }],
+    [{ needed: 'all', assignees: ['a', 'b', 'a'] }, { needed: 2 }],
+    [
+      { needed: 'number', neededCount: 9, assignees: ['a', 'b'], escalateAfterMs: 3_600_000, escalateTo: ['b', 'c'] },
+      { needed: 3, escalateAt: '2026-03-01T13:00:00.000Z', escalateTo: ['b', 'c'] },
+    ],
     [{ form: { type: 'object' } }, { needed: 1, form: { type: 'object' } }],
     [
       { assignees: ['a'], escalateAfterMs: 3_600_000, escalateTo: ['b'] },

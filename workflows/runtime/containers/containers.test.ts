@@ -181,6 +181,30 @@ describe('for each', () => {
     expect(new Set(host.executed.map((call) => call.stepKey)).size).toBe(2)
   })
 
+  it('does nothing inside again where a step may be sent once only, however deep it stands', async () => {
+    const once = { settings: { atMostOnce: true } }
+    const drawn = (pay: NodeSketch, more: Record<string, NodeSketch> = {}) =>
+      planOf('start -> loop; first -> tell', {
+        start,
+        loop: { type: 'flow.for_each', params: { attempts: 3, retryDelayMs: 0, onItemError: 'collect' } },
+        first: inside('loop', { type: 'flow.try' }),
+        ...more,
+        pay,
+        tell: inside('loop', http()),
+      })
+    const effects = { pay: () => 'paid', tell: () => failure() }
+    for (const [plan, tries] of [
+      [drawn(inside('first', http(once))), 1],
+      [drawn(inside('deep', http(once)), { deep: inside('first', { type: 'flow.for_each', params: { items: '{{ [1] }}' } }) }), 1],
+      [drawn(inside('first', http({ settings: { ...once.settings, disabled: true } }))), 3],
+      [drawn(inside('first', http())), 3],
+    ] as const) {
+      const host = plainHost(effects)
+      expect(outputOf(await drive(plan, host, ['a']))).toMatchObject({ errors: [{ index: 0 }] })
+      expect(host.executed.filter((call) => call.node.node.key === 'tell')).toHaveLength(tries)
+    }
+  })
+
   it('names items by a key, so that a changed order sends the same keys outside', async () => {
     const host = plainHost(() => null)
     await drive(plan({ itemKey: '{{ item.id }}' }), host, { list: [{ id: 'a/1' }, { id: 'b' }, { id: 'b' }, {}] })
@@ -282,6 +306,24 @@ describe('run if', () => {
   it.each([false, 0, '', null, 'false'])('%j passes the input on', async (go) => {
     const host = plainHost(() => 'answer')
     expect(outputOf(await drive(plan, host, { go }))).toEqual({ came: { go } })
+    expect(host.executed).toEqual([])
+  })
+  it('does not take white space around its expression for an answer', async () => {
+    const spaced = planOf('start -> work', {
+      start,
+      work: http({ settings: { runIf: ' {{ input.go }}\n', each: { items: ' {{ input.list }} ' } } }),
+    })
+    const host = plainHost((call) => call.input)
+    expect(outputOf(await drive(spaced, host, { go: false, list: [1] }))).toEqual({ go: false, list: [1] })
+    expect(
+      outputOf(
+        await drive(
+          spaced,
+          plainHost((call) => call.input),
+          { go: true, list: [1] },
+        ),
+      ),
+    ).toEqual([1])
     expect(host.executed).toEqual([])
   })
 })
@@ -445,6 +487,64 @@ describe('try', () => {
     expect(await drive(each, host, items)).toMatchObject({ kind: 'failed', path: at('loop', 0, 'inner', 'try', 'work') })
     const tidied = [0, 1, 2, 3].map((index) => host.log().get(at('loop', index, 'inner', 'finally', 'tidy'))?.status)
     expect(tidied).toEqual(['succeeded', 'succeeded', 'succeeded', undefined])
+  })
+  it('lets a stop in its finally end the run, whatever was tried, also where a crash lies between any two writes', async () => {
+    const ending = planOf('start -> attempt -> never; attempt.finally -> inner; inner -> unreached', {
+      start,
+      attempt: { type: 'flow.try' },
+      risky: inside('attempt', http()),
+      inner: inside('attempt', { type: 'flow.try' }),
+      halt: inside('inner', { type: 'flow.stop', params: { end: 'succeed', output: 'over' } }),
+      unreached: inside('attempt', http()),
+      never: http(),
+    })
+    for (const risky of [() => 'fine', () => failure({ class: 'business' })]) {
+      const whole = plainHost({ risky })
+      expect(outputOf(await drive(ending, whole))).toBe('over')
+      expect(whole.executed.map((call) => call.path)).toEqual([at('attempt', 'try', 'risky')])
+      for (let crashAt = 1; crashAt <= whole.writes.length; crashAt++) {
+        const host = plainHost({ risky })
+        let writes = 0
+        host.boundary = (where) => {
+          if (where.startsWith('after write') && ++writes === crashAt) throw new Error('crash')
+        }
+        await drive(ending, host).catch(() => {})
+        host.boundary = () => {}
+        expect(outputOf(await drive(ending, host))).toBe('over')
+      }
+    }
+  })
+  it('begins nothing behind a stop while what was under way still cleans up, in a later slice neither', async () => {
+    const ending = planOf('start -> outer; start -> beside -> pay; outer.finally -> tidy; inner.catch -> mend', {
+      start,
+      outer: { type: 'flow.try' },
+      inner: inside('outer', { type: 'flow.try' }),
+      halt: inside('inner', { type: 'flow.stop', params: { end: 'succeed', output: 'over' } }),
+      mend: inside('inner', http()),
+      tidy: inside('outer', http({ settings: { retry: { attempts: 2, delayMs: 1_000, jitter: 0, on: ['any'] } } })),
+      beside: http({ params: { method: 'GET' } }),
+      pay: http({ params: { method: 'GET' } }),
+    })
+    let tries = 0
+    const host = plainHost((call) => (call.node.node.key === 'tidy' && tries++ === 0 ? failure() : 'done'))
+    expect(await executePlan(ending, host.log(), runFacts(), host)).toMatchObject({ kind: 'waiting', waits: [{ kind: 'retry' }] })
+    expect(outputOf(await drive(ending, host))).toBe('over')
+    expect(host.executed.map((call) => call.node.node.key)).toEqual(['beside', 'tidy', 'tidy'])
+  })
+  it('ends with what failed elsewhere where a stop in its finally comes after that', async () => {
+    const beside = planOf('start -> attempt; start -> bad; attempt.finally -> halt', {
+      start,
+      attempt: { type: 'flow.try' },
+      pause: inside('attempt', { type: 'flow.wait', params: { durationMs: 60_000 } }),
+      halt: inside('attempt', { type: 'flow.stop', params: { end: 'succeed' } }),
+      bad: http(),
+    })
+    expect(
+      await drive(
+        beside,
+        plainHost(() => failure({ message: 'Bad.' })),
+      ),
+    ).toMatchObject({ kind: 'failed', error: { message: 'Bad.' } })
   })
   it('runs its finally, inner ones first, when a run is cancelled', async () => {
     const nested = planOf('start -> outer -> never; outer.finally -> last; inner.finally -> first', {

@@ -46,12 +46,21 @@ export function loopOf(container: Container, keys: Map<string, number>): Loop {
     items,
     concurrency: params.concurrency,
     onItemError: params.onItemError,
-    attempts: params.attempts,
+    attempts: planned.sections.some(sendsOnce) ? 1 : params.attempts,
     retryDelayMs: params.retryDelayMs,
     keyOf: keyed
       ? (item, index) => uniqueKey(keyed as (item: Json, index: number) => Json, item, index, keys)
       : (_, index) => String(index),
   }
+}
+
+/** Whether something inside may be done once only for an item, so that the item cannot be done again as a whole. */
+function sendsOnce({ nodes, order }: PlanSection): boolean {
+  return order.some((id) => {
+    const { settings, sections, tools } = nodes.get(id) as PlanNode
+    if (settings.disabled) return false
+    return settings.atMostOnce || sections.some(sendsOnce) || tools.some((tool) => nodes.get(tool)?.settings.atMostOnce)
+  })
 }
 
 /** What an item is called in idempotency keys; the second of the same name gets a number, so that no effect is taken for another. */

@@ -65,7 +65,7 @@ export const numberFunctions = [
   global('parseInt(text, base?)', 'The whole number a text begins with.', "parseInt('42 pieces')", 42, (call) => {
     const text = toText(call.value(0), call.meter)
     call.meter.spend(text.length)
-    return Number.parseInt(text, call.has(1) ? call.number(1) : 10)
+    return Number.parseInt(text, call.has(1) ? call.number(1) : undefined)
   }),
   global('parseFloat(text)', 'The number a text begins with.', "parseFloat('3.5 kg')", 3.5, (call) => {
     const text = toText(call.value(0), call.meter)
@@ -113,7 +113,7 @@ export const numberFunctions = [
   global('Number.parseInt(text, base?)', 'The whole number a text begins with.', "Number.parseInt('0x1f', 16)", 31, (call) => {
     const text = toText(call.value(0), call.meter)
     call.meter.spend(text.length)
-    return Number.parseInt(text, call.has(1) ? call.number(1) : 10)
+    return Number.parseInt(text, call.has(1) ? call.number(1) : undefined)
   }),
 ]
 

@@ -163,7 +163,8 @@ function padded(call: Call): number {
 }
 
 function split(call: Call, text: string): Value {
-  const most = call.has(1) ? Math.max(0, Math.floor(call.number(1))) : Number.POSITIVE_INFINITY
+  // As JavaScript reads a limit: below zero there is none.
+  const most = call.has(1) ? call.number(1) >>> 0 : Number.POSITIVE_INFINITY
   call.meter.spend(text.length)
   const regex = call.pattern(0)
   if (regex) {
@@ -206,7 +207,7 @@ function replace(call: Call, text: string, all: boolean): string {
   for (const match of matches) {
     let next = replacement
     if (change) {
-      const value = change(...match.groups, match.start)
+      const value = change(...match.groups, match.start, text, ...(match.named ? [match.named] : []))
       next =
         typeof value === 'string'
           ? value
