@@ -3,6 +3,7 @@ import { log } from '@/server/log'
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import { executors } from '@/workflows/nodes/executors.server'
+import { type LogLine, limitedLogs, logLimits } from '@/workflows/nodes/log-line'
 import type { ModelClient } from '@/workflows/nodes/model-client'
 import { stepErrorOf } from '@/workflows/runtime/step-error-of'
 import type { ModelTurn, ModelTurnOutput, StepCall, StepResult } from '@/workflows/runtime/types'
@@ -10,8 +11,6 @@ import type { CircuitStep } from './circuits'
 import type { Powers } from './create-powers'
 import { watchCalls } from './watch-calls'
 
-const mostLogs = 200
-const mostLogCharacters = 2_000
 const mostDetails = 4_096
 
 /**
@@ -22,7 +21,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
   const { door } = powers
   const calls = watchCalls(door, circuit)
   const models = circuit ? powers.modelsThrough(calls.fetch) : powers.models
-  const logs: string[] = []
+  const logs: LogLine[] = []
   try {
     const { definition } = call.node
     if (definition.kind === 'control') {
@@ -49,12 +48,13 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
       signal: call.signal,
       stepKey: call.stepKey,
       now,
-      log: (line) => {
-        if (logs.length < mostLogs) logs.push(line.slice(0, mostLogCharacters))
+      log: (text, level = 'info') => {
+        // A secret is hidden before the line is cut: what is left of one that was cut through would not be known as it.
+        if (logs.length <= logLimits.lines) logs.push({ at: now().toISOString(), level, text: text.slice(0, 2 * logLimits.characters) })
       },
     })
     await calls.settle(null)
-    const all = [...logs, ...(result.logs ?? [])].slice(0, mostLogs)
+    const all = [...logs, ...(result.logs ?? [])]
     return redacted(
       {
         ok: true,
@@ -69,9 +69,10 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
     if (!(thrown instanceof NodeError) && !call.signal.aborted) {
       log.error('an executor broke', { path: call.path, nodeType: call.node.node.type, error: thrown })
     }
+    const all = [...logs, ...(thrown instanceof NodeError ? thrown.logs : [])]
     const error = door.redactJson(short(stepErrorOf(thrown)) as unknown as Json) as unknown as StepError
     const waits = await calls.settle(error)
-    return redacted({ ok: false, error, ...waits, ...(logs.length > 0 ? { logs } : {}) }, door)
+    return redacted({ ok: false, error, ...waits, ...(all.length > 0 ? { logs: all } : {}) }, door)
   }
 }
 
@@ -82,7 +83,7 @@ async function completeTurn(models: ModelClient, call: StepCall): Promise<StepRe
 }
 
 function redacted(result: StepResult, door: Powers['door']): StepResult {
-  const logs = result.logs?.map((line) => door.redactText(line))
+  const logs = result.logs && limitedLogs(result.logs.map((line) => ({ ...line, text: door.redactText(line.text) })))
   const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(logs ? { logs } : {}) }
   if (result.ok) return { ok: true, port: result.port, output: door.redactJson(result.output ?? null), ...rest }
   const error = door.redactJson(result.error as unknown as Json) as unknown as StepError

@@ -2,7 +2,9 @@
 import ast
 import io
 import json
+import sys
 from json import dumps
+from time import time
 
 LINES = 200
 LINE_LENGTH = 2000
@@ -10,31 +12,113 @@ TEXT_LENGTH = 500
 NAMES = ("input", "trigger", "vars", "values", "item", "index")
 
 
-class Log(io.TextIOBase):
-    """Lines that people print, as they come and not without end."""
+class Log:
+    """What people's code tells, as it comes and not without end: each line is a JSON list of level, milliseconds and text."""
 
     def __init__(self, emit):
-        self.emit, self.begun, self.count = emit, "", 0
+        self.emit, self.count = emit, 0
+        self.streams = [Stream(self, "info"), Stream(self, "warn")]
+
+    def capture(self):
+        """Takes what is printed, what goes to stderr, and what Python's own `logging` is told."""
+        sys.stdout, sys.stderr = self.streams
+        if "logging" in sys.modules:
+            self.follow(sys.modules["logging"])
+        else:
+            sys.meta_path.insert(0, WhenLogging(self))
+
+    def line(self, level, text):
+        self.count += 1
+        if self.count > LINES + 1:
+            return
+        if self.count > LINES:
+            level, text = "warn", "… further lines were left out."
+        self.emit(dumps([level, int(time() * 1000), text[:LINE_LENGTH]], ensure_ascii=False))
+
+    def full(self):
+        return self.count > LINES
+
+    def end(self):
+        for stream in self.streams:
+            if stream.begun:
+                stream.write("\n")
+
+    def follow(self, logging):
+        """Lines of `logging` keep their level, wherever it writes to; unless told otherwise it writes all that people's code says."""
+        write, configure, root = logging.StreamHandler.emit, logging.basicConfig, logging.getLogger()
+
+        def emit(handler, record):
+            if handler.stream not in self.streams:
+                return write(handler, record)
+            try:
+                self.line(level_of(record.levelno), handler.format(record))
+            except Exception:
+                handler.handleError(record)
+
+        def basic_config(**given):
+            root.removeHandler(own)
+            if "handlers" not in given:
+                given.setdefault("format", "%(message)s")
+            configure(**given)
+
+        logging.StreamHandler.emit = emit
+        logging.basicConfig = basic_config
+        own = logging.StreamHandler(self.streams[1])
+        own.addFilter(lambda record: record.levelno >= logging.INFO or record.pathname == "code.py")
+        root.addHandler(own)
+        root.setLevel(logging.DEBUG)
+
+
+def level_of(number):
+    return "debug" if number < 20 else "info" if number < 30 else "warn" if number < 40 else "error"
+
+
+class Stream(io.TextIOBase):
+    """Text that becomes lines of one level."""
+
+    def __init__(self, log, level):
+        self.log, self.level, self.begun = log, level, ""
 
     def writable(self):
         return True
 
     def write(self, text):
-        if self.count > LINES:
+        if self.log.full():
             return len(text)
         *lines, rest = (self.begun + text).split("\n")
         self.begun = rest[:LINE_LENGTH]
         for line in lines:
-            self.count += 1
-            if self.count > LINES:
-                self.emit("… further lines were left out.")
+            if self.log.full():
                 break
-            self.emit(line[:LINE_LENGTH])
+            self.log.line(self.level, line)
         return len(text)
 
-    def end(self):
-        if self.begun:
-            self.write("\n")
+
+class WhenLogging:
+    """Finds `logging` as it is found, and follows it from then on: it takes milliseconds to load, and few want it."""
+
+    def __init__(self, log):
+        self.log = log
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "logging":
+            return None
+        sys.meta_path.remove(self)
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in sys.meta_path)), None)
+        if spec:
+            loader = spec.loader
+            load = loader.exec_module
+
+            def exec_module(module):
+                # A loader may be shared by all modules.
+                if module.__name__ == "logging":
+                    del loader.exec_module
+                load(module)
+                if module.__name__ == "logging":
+                    self.log.follow(module)
+
+            loader.exec_module = exec_module
+        return spec
 
 
 def run_code(call):
