@@ -3,12 +3,12 @@ import { log } from '@/server/log'
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import { executors } from '@/workflows/nodes/executors.server'
-import { type LogLine, limitedLogs, logLimits } from '@/workflows/nodes/log-line'
 import type { ModelClient } from '@/workflows/nodes/model-client'
 import { stepErrorOf } from '@/workflows/runtime/step-error-of'
 import type { ModelTurn, ModelTurnOutput, StepCall, StepResult } from '@/workflows/runtime/types'
 import type { CircuitStep } from './circuits'
 import type { Powers } from './create-powers'
+import { createStepLog } from './step-log'
 import { watchCalls } from './watch-calls'
 
 const mostDetails = 4_096
@@ -21,7 +21,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
   const { door } = powers
   const calls = watchCalls(door, circuit)
   const models = circuit ? powers.modelsThrough(calls.fetch) : powers.models
-  const logs: LogLine[] = []
+  const stepLog = createStepLog(door.redactText)
   try {
     const { definition } = call.node
     if (definition.kind === 'control') {
@@ -48,20 +48,16 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
       signal: call.signal,
       stepKey: call.stepKey,
       now,
-      log: (text, level = 'info') => {
-        // A secret is hidden before the line is cut: what is left of one that was cut through would not be known as it.
-        if (logs.length <= logLimits.lines) logs.push({ at: now().toISOString(), level, text: text.slice(0, 2 * logLimits.characters) })
-      },
+      log: stepLog.write,
     })
     await calls.settle(null)
-    const all = [...logs, ...(result.logs ?? [])]
     return redacted(
       {
         ok: true,
         port: result.port,
         output: result.output,
         ...(result.usage ? { usage: result.usage } : {}),
-        ...(all.length > 0 ? { logs: all } : {}),
+        ...stepLog.with(result.logs),
       },
       door,
     )
@@ -69,10 +65,9 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
     if (!(thrown instanceof NodeError) && !call.signal.aborted) {
       log.error('an executor broke', { path: call.path, nodeType: call.node.node.type, error: thrown })
     }
-    const all = [...logs, ...(thrown instanceof NodeError ? thrown.logs : [])]
     const error = door.redactJson(short(stepErrorOf(thrown)) as unknown as Json) as unknown as StepError
     const waits = await calls.settle(error)
-    return redacted({ ok: false, error, ...waits, ...(all.length > 0 ? { logs: all } : {}) }, door)
+    return redacted({ ok: false, error, ...waits, ...stepLog.with(thrown instanceof NodeError ? thrown.logs : []) }, door)
   }
 }
 
@@ -83,8 +78,7 @@ async function completeTurn(models: ModelClient, call: StepCall): Promise<StepRe
 }
 
 function redacted(result: StepResult, door: Powers['door']): StepResult {
-  const logs = result.logs && limitedLogs(result.logs.map((line) => ({ ...line, text: door.redactText(line.text) })))
-  const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(logs ? { logs } : {}) }
+  const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(result.logs ? { logs: result.logs } : {}) }
   if (result.ok) return { ok: true, port: result.port, output: door.redactJson(result.output ?? null), ...rest }
   const error = door.redactJson(result.error as unknown as Json) as unknown as StepError
   return { ok: false, error, ...(result.held ? { held: result.held } : {}), ...rest }
