@@ -49,14 +49,14 @@ export function StepLogs({ lines, startedAt, className }: { lines: readonly Show
   })
   return (
     <div className={cn('flex flex-col gap-2', className)}>
-      <div className="flex flex-wrap items-center gap-2">
-        {many && (
-          <>
-            <FilterChip label={t('level')} options={options} values={levels} onChange={setLevels} multiple />
-            <SearchInput className="min-w-32 flex-1" value={query} onValueChange={setQuery} placeholder={t('search')} />
-          </>
-        )}
-        <p aria-live="polite" className={cn('num text-12 text-text-2', many ? 'order-last w-full' : 'flex-1')}>
+      {many && (
+        <div className="flex flex-wrap items-center gap-2">
+          <FilterChip label={t('level')} options={options} values={levels} onChange={setLevels} multiple />
+          <SearchInput className="min-w-32 flex-1" value={query} onValueChange={setQuery} placeholder={t('search')} />
+        </div>
+      )}
+      <div className="flex items-center gap-2">
+        <p aria-live="polite" className="num flex-1 text-12 text-text-2">
           {filtered ? t('shown', { count: shown.length, total: lines.length }) : t('count', { count: lines.length })}
         </p>
         {lines.some((line) => line.at) && (
@@ -103,8 +103,8 @@ function Line({ line: { at, level, text }, startedAt, clock }: { line: ShownLine
   const { icon: Icon, tone } = levelLooks[level]
   return (
     <li data-level={level} className="flow-root px-3 py-1 leading-5">
-      <span className={cn('mr-2 inline-flex min-w-18 items-center gap-1 align-top text-12 font-medium', tone)}>
-        <Icon aria-hidden className="size-3.5 shrink-0" />
+      <span className={cn('mr-2 inline-block min-w-17 text-12 font-medium whitespace-nowrap', tone)}>
+        <Icon aria-hidden className="mr-1 inline size-3.5 align-[-2px]" />
         {t('levelName', { level })}
       </span>
       <Written at={at} startedAt={startedAt} clock={clock} />
@@ -119,7 +119,7 @@ function Written({ at, startedAt, clock }: { at: Date | null; startedAt: Date | 
   if (!at) return null
   return (
     <Tooltip content={formatInstant(at, { timeZone })}>
-      <time dateTime={at.toISOString()} className="num mr-2 inline-block min-w-14 align-top text-12 text-text-3">
+      <time dateTime={at.toISOString()} className="num mr-2 inline-block min-w-12 text-12 whitespace-nowrap text-text-3">
         {clock || !startedAt
           ? formatClock(at, { timeZone, seconds: true, milliseconds: true })
           : offsetInWords(at.getTime() - startedAt.getTime(), locale)}

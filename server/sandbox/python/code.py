@@ -19,13 +19,18 @@ class Log:
         self.emit, self.count = emit, 0
         self.streams = [Stream(self, "info"), Stream(self, "warn")]
 
-    def capture(self):
-        """Takes what is printed, what goes to stderr, and what Python's own `logging` is told."""
+    def capture(self, source):
+        """Takes what is printed, what goes to stderr, and what Python's own `logging` is told; tracebacks show lines of `source`."""
         sys.stdout, sys.stderr = self.streams
-        if "logging" in sys.modules:
-            self.follow(sys.modules["logging"])
-        else:
-            sys.meta_path.insert(0, WhenLogging(self))
+        lines = [line + "\n" for line in source.split("\n")]
+        wanted = {
+            "logging": self.follow,
+            # The library has a code.py, too.
+            "linecache": lambda linecache: linecache.cache.update({"code.py": (len(source), None, lines, "code.py")}),
+        }
+        for name in [name for name in wanted if name in sys.modules]:
+            wanted.pop(name)(sys.modules[name])
+        sys.meta_path.insert(0, WhenLoaded(wanted))
 
     def line(self, level, text):
         self.count += 1
@@ -94,31 +99,36 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-class WhenLogging:
-    """Finds `logging` as it is found, and follows it from then on: it takes milliseconds to load, and few want it."""
+class WhenLoaded:
+    """Tells of modules as they are loaded: that takes milliseconds, and few want these."""
 
-    def __init__(self, log):
-        self.log = log
+    def __init__(self, wanted):
+        self.wanted = wanted
 
     def find_spec(self, name, path=None, target=None):
-        if name != "logging":
+        then = self.wanted.pop(name, None)
+        if then is None:
             return None
-        sys.meta_path.remove(self)
-        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in sys.meta_path)), None)
+        others = (finder for finder in sys.meta_path if finder is not self)
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
         if spec:
-            loader = spec.loader
-            load = loader.exec_module
-
-            def exec_module(module):
-                # A loader may be shared by all modules.
-                if module.__name__ == "logging":
-                    del loader.exec_module
-                load(module)
-                if module.__name__ == "logging":
-                    self.log.follow(module)
-
-            loader.exec_module = exec_module
+            spec.loader = Told(spec.loader, then)
         return spec
+
+
+class Told:
+    def __init__(self, loader, then):
+        self.loader, self.then = loader, then
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        self.loader.exec_module(module)
+        self.then(module)
 
 
 def run_code(call):

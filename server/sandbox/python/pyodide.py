@@ -3,7 +3,8 @@
 
 def answer_to(text, say):
     log = Log(say)
-    log.capture()
-    kind, said = run_code(json.loads(text))
+    call = json.loads(text)
+    log.capture(call["source"])
+    kind, said = run_code(call)
     log.end()
     return f"{kind}\n{said}".encode("utf-8", "replace").decode()
