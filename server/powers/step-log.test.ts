@@ -38,7 +38,7 @@ describe('the log of a step', () => {
     const { logs = [] } = log.with([{ at: new Date().toISOString(), level: 'error', text: 'of code' }])
     expect(logs).toHaveLength(201)
     expect(new Set(logs.slice(0, 200).map(({ text }) => text))).toEqual(new Set(['y'.repeat(2_000)]))
-    expect(logs[200]).toMatchObject({ level: 'warn', text: '… further lines were left out.' })
+    expect(logs[200]).toMatchObject({ level: 'warn', text: 'Further lines were left out.' })
     // What Postgres is given for it: the texts, and little beside them.
     expect(JSON.stringify(logs).length).toBeLessThan(200 * 2_000 + 201 * 80)
   })

@@ -72,7 +72,7 @@ describe('code', () => {
     const { logs } = await run("for (let i = 0; i < 1000; i++) console.error('x'.repeat(5000))")
     expect(logs).toHaveLength(201)
     expect(logs[0]?.text).toHaveLength(2_000)
-    expect(logs[200]).toMatchObject({ level: 'warn', text: '… further lines were left out.' })
+    expect(logs[200]).toMatchObject({ level: 'warn', text: 'Further lines were left out.' })
   })
   it('that fails says what it logged until then', async () => {
     const thrown = await run("console.warn('so far'); throw new Error('no')").catch((error: NodeError) => error)

@@ -153,7 +153,7 @@ async function newInstance(maximum: number): Promise<Instance> {
   const log = vm.newFunction('log', (level, line) => {
     const written = (by: Level, text: string) => call.logs.push({ at: Date.now(), level: by, text })
     if (call.logs.length < logLines) written(levels[vm.getNumber(level)] ?? 'info', vm.getString(line))
-    else if (call.logs.length === logLines) written('warn', '… further lines were left out.')
+    else if (call.logs.length === logLines) written('warn', 'Further lines were left out.')
   })
   const prepare = vm.unwrapResult(vm.evalCode(prelude, 'prelude.js', { type: 'global' }))
   const made = vm.unwrapResult(vm.callFunction(prepare, vm.undefined, log))

@@ -19,4 +19,4 @@ export function limitedLogs(lines: readonly LogLine[]): LogLine[] {
 }
 
 /** Stands in place of the lines behind the last that is kept; the sandboxes say the same. */
-const linesLeftOut = '… further lines were left out.'
+const linesLeftOut = 'Further lines were left out.'

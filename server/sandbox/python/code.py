@@ -37,7 +37,7 @@ class Log:
         if self.count > LINES + 1:
             return
         if self.count > LINES:
-            level, text = "warn", "… further lines were left out."
+            level, text = "warn", "Further lines were left out."
         self.emit(dumps([level, int(time() * 1000), text[:LINE_LENGTH]], ensure_ascii=False))
 
     def full(self):
