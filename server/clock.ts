@@ -15,6 +15,11 @@ export function now(): Date {
   return new Date(nowMs())
 }
 
+/** A moment by this machine's clock, as runs go by it. */
+export function runTimeOf(machineMs: number): Date {
+  return new Date(machineMs + offsetMs)
+}
+
 /** `asked` and `heard` are this machine's times around the answer. Gives how far this machine's clock is off. */
 export function setByDatabase(databaseMs: number, asked: number, heard: number): number {
   const difference = databaseMs - (asked + heard) / 2

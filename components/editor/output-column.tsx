@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { MoveRight, PenLine, Pin, PinOff, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { type DataLook, DataLookSwitch, ValueView } from '@/components/data-view/data-view'
 import { JsonInput } from '@/components/forms/code-widget'
@@ -14,6 +14,7 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Duration } from '@/components/ui/duration'
 import { formatBytes } from '@/components/ui/format'
+import { loadLater } from '@/components/ui/later'
 import { SearchInput } from '@/components/ui/search-input'
 import { Sentence } from '@/components/ui/sentence'
 import { StatusBadge } from '@/components/ui/status-badge'
@@ -29,6 +30,8 @@ import type { NodeBesideParams } from './use-node-beside-params'
 import { useWholeOutputs } from './use-node-scope'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
+
+const NodeLogs = loadLater(() => import('./node-logs').then((module) => module.NodeLogs))
 
 const looks: readonly DataLook[] = ['json', 'tree', 'table', 'schema']
 
@@ -135,6 +138,11 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
             {gave && output !== undefined && <ValueView value={output} look={look} name={node.key} query={query} />}
             {!result && <NoOutput node={node} sample={sample} look={look} canPin={canPin} onType={() => setEditing(sample)} />}
           </div>
+          {result && mayHaveLogs(result) && (
+            <Suspense fallback={null}>
+              <NodeLogs key={result.at.getTime()} result={result} />
+            </Suspense>
+          )}
           <div className="flex h-10 shrink-0 items-center gap-2 border-t px-4 text-12 text-text-2">
             <MoveRight aria-hidden className="size-3.5 shrink-0" />
             <span className="truncate">
@@ -145,6 +153,11 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
       )}
     </section>
   )
+}
+
+/** What nobody computed has none: what was typed or captured, and what tests skip. */
+function mayHaveLogs({ source, pinned, status }: DraftResult): boolean {
+  return (source === 'test' || source === 'run') && !pinned && status !== 'waiting'
 }
 
 function ResultLine({

@@ -2,16 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { CategoryTile } from '@/components/ui/category-tile'
+import { loadLater } from '@/components/ui/later'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { spoken } from '@/workflows/words/spoken'
 import { AgentFigures } from './agent-figures'
 import { Attempts } from './attempts'
 import { ChildRuns } from './child-runs'
@@ -23,6 +23,8 @@ import { StepErrorCard } from './step-error-card'
 import { StepPayload } from './step-payload'
 import { Within } from './step-within'
 import { Transcript } from './transcript'
+
+const StepLogs = loadLater(() => import('@/components/step-logs/step-logs').then((module) => module.StepLogs))
 
 interface PartsProps {
   rows: readonly StepRow[]
@@ -170,14 +172,11 @@ function Body({ run, row, rows, loops, picked, onPick, onOpenRun }: PartsProps &
           </TabPanel>
           <TabPanel value="logs" className="px-5 py-4">
             {detail.data && detail.data.logs.length > 0 ? (
-              <ol className="mono flex flex-col rounded-md border bg-sunken px-3 py-2 leading-5 break-words whitespace-pre-wrap text-text-2">
-                {detail.data.logs.map((line, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is its identity
-                  <li key={index}>{spoken(line)}</li>
-                ))}
-              </ol>
+              <Suspense fallback={<Skeleton className="h-24" />}>
+                <StepLogs lines={detail.data.logs} startedAt={detail.data.startedAt} />
+              </Suspense>
             ) : (
-              <p className="text-text-2">{t('noLogs')}</p>
+              <p className="text-text-2">{t(detail.data?.payloadsHidden ? 'hidden' : 'noLogs')}</p>
             )}
           </TabPanel>
         </div>

@@ -3,12 +3,13 @@
 import { useQueries } from '@tanstack/react-query'
 import { FileText, Flag } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
-import { useTRPC } from '@/components/api/trpc'
+import { type ReactNode, Suspense, useState } from 'react'
+import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { JsonText, WrappedJson } from '@/components/data-view/json-text'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { formatMoney } from '@/components/ui/format'
+import { loadLater } from '@/components/ui/later'
 import { Sentence } from '@/components/ui/sentence'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
@@ -19,6 +20,8 @@ import type { NodeCategory } from '@/workflows/nodes/define'
 import { spoken } from '@/workflows/words/spoken'
 import { callInWords, essenceOf, inOneLine } from './call-words'
 import { type RunDetail, type StepItem, type StepRow, spanInWords } from './run-model'
+
+const StepLogs = loadLater(() => import('@/components/step-logs/step-logs').then((module) => module.StepLogs))
 
 /** What the model was told, said and asked for, and what the tools gave: in order, with time and money. */
 export function Transcript({ run, row }: { run: RunDetail; row: StepRow }) {
@@ -173,7 +176,7 @@ function ToolCall({
 }: {
   run: RunDetail
   step: StepItem
-  detail: { input: Json; output: Json; payloadsHidden: boolean } | undefined
+  detail: Outputs['runs']['step'] | undefined
   asked: Call | undefined
 }) {
   const t = useTranslations('run.agent')
@@ -199,6 +202,11 @@ function ToolCall({
             <>
               <JsonText value={detail.input} />
               {detail.output !== null && <JsonText value={detail.output} className="mt-2 border-t pt-2" />}
+              {detail.logs.length > 0 && (
+                <Suspense fallback={null}>
+                  <StepLogs lines={detail.logs} startedAt={detail.startedAt} className="mt-2 border-t pt-2" />
+                </Suspense>
+              )}
             </>
           ) : (
             <>

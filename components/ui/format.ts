@@ -73,11 +73,29 @@ export function formatExact(at: Date, options: { locale?: string; timeZone?: str
   }).format(at)
 }
 
-export function formatClock(at: Date, options: { locale?: string; timeZone?: string; seconds?: boolean } = {}) {
+/** A moment in full, to the millisecond. */
+export function formatInstant(at: Date, options: { locale?: string; timeZone?: string } = {}) {
+  return new Intl.DateTimeFormat(options.locale ?? pageLocale(), {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hour12: false,
+    timeZoneName: 'short',
+    timeZone: options.timeZone,
+  }).format(at)
+}
+
+export function formatClock(at: Date, options: { locale?: string; timeZone?: string; seconds?: boolean; milliseconds?: boolean } = {}) {
   return new Intl.DateTimeFormat(options.locale ?? pageLocale(), {
     hour: '2-digit',
     minute: '2-digit',
     ...(options.seconds ? { second: '2-digit' } : {}),
+    ...(options.milliseconds ? { fractionalSecondDigits: 3 } : {}),
     hour12: false,
     timeZone: options.timeZone,
   }).format(at)

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { Json } from '@/workflows/graph/schema'
 import type { StepError } from '@/workflows/nodes/errors'
+import type { LogLine } from '@/workflows/nodes/log-line'
 import { at, bytea, createdAt, id, jsonb } from './columns'
 import { organizations } from './people'
 
@@ -124,7 +125,8 @@ export const runSteps = pgTable(
     practice: boolean(),
     currency: text(),
     costMicros: bigint({ mode: 'number' }).notNull().default(0),
-    logs: jsonb().$type<string[]>(),
+    /** Steps that ran before lines had a time and a level have plain texts. */
+    logs: jsonb().$type<(LogLine | string)[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.runId, t.path, t.attempt] }),

@@ -8,10 +8,9 @@ import { stepErrorOf } from '@/workflows/runtime/step-error-of'
 import type { ModelTurn, ModelTurnOutput, StepCall, StepResult } from '@/workflows/runtime/types'
 import type { CircuitStep } from './circuits'
 import type { Powers } from './create-powers'
+import { createStepLog } from './step-log'
 import { watchCalls } from './watch-calls'
 
-const mostLogs = 200
-const mostLogCharacters = 2_000
 const mostDetails = 4_096
 
 /**
@@ -22,7 +21,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
   const { door } = powers
   const calls = watchCalls(door, circuit)
   const models = circuit ? powers.modelsThrough(calls.fetch) : powers.models
-  const logs: string[] = []
+  const stepLog = createStepLog(door.redactText)
   try {
     const { definition } = call.node
     if (definition.kind === 'control') {
@@ -49,19 +48,16 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
       signal: call.signal,
       stepKey: call.stepKey,
       now,
-      log: (line) => {
-        if (logs.length < mostLogs) logs.push(line.slice(0, mostLogCharacters))
-      },
+      log: stepLog.write,
     })
     await calls.settle(null)
-    const all = [...logs, ...(result.logs ?? [])].slice(0, mostLogs)
     return redacted(
       {
         ok: true,
         port: result.port,
         output: result.output,
         ...(result.usage ? { usage: result.usage } : {}),
-        ...(all.length > 0 ? { logs: all } : {}),
+        ...stepLog.with(result.logs),
       },
       door,
     )
@@ -71,7 +67,7 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
     }
     const error = door.redactJson(short(stepErrorOf(thrown)) as unknown as Json) as unknown as StepError
     const waits = await calls.settle(error)
-    return redacted({ ok: false, error, ...waits, ...(logs.length > 0 ? { logs } : {}) }, door)
+    return redacted({ ok: false, error, ...waits, ...stepLog.with(thrown instanceof NodeError ? thrown.logs : []) }, door)
   }
 }
 
@@ -82,8 +78,7 @@ async function completeTurn(models: ModelClient, call: StepCall): Promise<StepRe
 }
 
 function redacted(result: StepResult, door: Powers['door']): StepResult {
-  const logs = result.logs?.map((line) => door.redactText(line))
-  const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(logs ? { logs } : {}) }
+  const rest = { ...(result.usage ? { usage: result.usage } : {}), ...(result.logs ? { logs: result.logs } : {}) }
   if (result.ok) return { ok: true, port: result.port, output: door.redactJson(result.output ?? null), ...rest }
   const error = door.redactJson(result.error as unknown as Json) as unknown as StepError
   return { ok: false, error, ...(result.held ? { held: result.held } : {}), ...rest }

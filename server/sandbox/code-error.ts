@@ -1,18 +1,20 @@
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
+import type { LogLine } from '@/workflows/nodes/log-line'
 import { part } from '@/workflows/words/part'
 import type { CodeReply } from './thread'
 
 /** Beside what a thread says: a process that went away without a word, and one that printed without end. */
 type Reason = Extract<CodeReply, { ok: false }>['reason'] | 'ended' | 'printed'
 
-/** What went wrong in people's code, in words; the log so far goes along as details. */
-export function codeError(reason: Reason, text: string, logs: readonly string[]): NodeError {
-  return new NodeError({
+/** What went wrong in people's code, in words; the log so far goes along, its end as details too, which an agent reads. */
+export function codeError(reason: Reason, text: string, logs: readonly LogLine[]): NodeError {
+  const step: StepError = {
     ...describe(reason, text),
     code: `code.${reason}`,
     pointer: '/params/source',
-    ...(logs.length > 0 ? { details: { logs: logs.slice(-20) } } : {}),
-  })
+    ...(logs.length > 0 ? { details: { logs: logs.slice(-20).map((line) => line.text) } } : {}),
+  }
+  return new NodeError(step, logs)
 }
 
 function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'message' | 'hint'> {

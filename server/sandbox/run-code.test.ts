@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Json } from '@/workflows/graph/schema'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
+import type { LogLine } from '@/workflows/nodes/log-line'
 import { createCodeRunner } from './run-code'
 
 const runner = createCodeRunner({ threads: 1 })
@@ -24,6 +25,8 @@ function run(
   })
 }
 
+const saidBy = (logs: readonly LogLine[]) => logs.map(({ level, text }) => [level, text])
+
 async function failureOf(source: string, timeoutMs?: number): Promise<StepError> {
   const error = await run(source, timeoutMs === undefined ? {} : { timeoutMs }).then(
     () => null,
@@ -46,16 +49,34 @@ describe('code', () => {
     expect((await run('')).value).toBeNull()
     expect((await run('return () => 1')).value).toBeNull()
   })
-  it('logs', async () => {
-    expect((await run("console.log('a', { b: 1 }, null, undefined, Symbol('x')); console.error(1)")).logs).toEqual([
-      'a {"b":1} null undefined a symbol',
-      '1',
+  it('logs, each line with the level of what wrote it', async () => {
+    const source =
+      "console.log('a', { b: 1 }, null, undefined, Symbol('x')); console.error(1); for (const by of ['debug', 'info', 'warn']) console[by](by)"
+    expect(saidBy((await run(source)).logs)).toEqual([
+      ['info', 'a {"b":1} null undefined a symbol'],
+      ['error', '1'],
+      ['debug', 'debug'],
+      ['info', 'info'],
+      ['warn', 'warn'],
     ])
   })
+  it('logs when each line was written, whatever the code makes of its clock', async () => {
+    const from = Date.now()
+    const source = "Date.now = () => 0; Date = null; console.log('a'); for (let i = 0; i < 3e5; i++) Math.sqrt(i); console.log('b')"
+    const { logs } = await run(source)
+    const [first = 0, second = 0] = logs.map(({ at }) => Date.parse(at))
+    expect(logs.map(({ at }) => at)).toEqual([new Date(first).toISOString(), new Date(second).toISOString()])
+    expect(from <= first && first < second && second <= Date.now()).toBe(true)
+  })
   it('logs no more than 200 lines', async () => {
-    const { logs } = await run("for (let i = 0; i < 1000; i++) console.log('x'.repeat(5000))")
+    const { logs } = await run("for (let i = 0; i < 1000; i++) console.error('x'.repeat(5000))")
     expect(logs).toHaveLength(201)
-    expect(logs[0]).toHaveLength(2_000)
+    expect(logs[0]?.text).toHaveLength(2_000)
+    expect(logs[200]).toMatchObject({ level: 'warn', text: 'Further lines were left out.' })
+  })
+  it('that fails says what it logged until then', async () => {
+    const thrown = await run("console.warn('so far'); throw new Error('no')").catch((error: NodeError) => error)
+    expect(thrown).toMatchObject({ logs: [{ level: 'warn', text: 'so far' }], step: { details: { logs: ['so far'] } } })
   })
   it('finds nothing of the machine', async () => {
     const names = [
@@ -100,8 +121,8 @@ describe('code behind other code', () => {
     expect(Math.abs((one?.all ?? []).reduce((sum, value) => sum + value, 0) / 1_000 - 0.5)).toBeLessThan(0.06)
   })
   it('writes lines through a console that is new', async () => {
-    expect((await run("console.log('first'); console = null; return 1")).logs).toEqual(['first'])
-    expect((await run("console.log('second')")).logs).toEqual(['second'])
+    expect(saidBy((await run("console.log('first'); console = null; return 1")).logs)).toEqual([['info', 'first']])
+    expect(saidBy((await run("console.log('second')")).logs)).toEqual([['info', 'second']])
   })
   it('is not hindered by what the call before it left running', async () => {
     expect((await run('void (async () => { for (;;) await 0 })(); return 1', { timeoutMs: 1_000 })).value).toBe(1)

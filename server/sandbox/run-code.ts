@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { runTimeOf } from '@/server/clock'
 import type { CodeRunner } from '@/workflows/nodes/define'
 import type { NodeError } from '@/workflows/nodes/errors'
+import type { LogLine } from '@/workflows/nodes/log-line'
 import { readJson } from '@/workflows/nodes/read-json'
 import { codeError, stoppedCode } from './code-error'
 import type { CodeCall, CodeReply, ThreadReply } from './thread'
@@ -137,9 +139,10 @@ export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000
 }
 
 function outcomeOf(reply: CodeReply): Parameters<Job['settle']>[0] {
-  if (!reply.ok) return { error: codeError(reply.reason, reply.text, reply.logs) }
+  const logs = reply.logs.map(({ at, level, text }): LogLine => ({ at: runTimeOf(at).toISOString(), level, text }))
+  if (!reply.ok) return { error: codeError(reply.reason, reply.text, logs) }
   const read = readJson(reply.json)
-  return read.ok ? { value: { value: read.value, logs: reply.logs } } : { error: codeError('not_json', read.message, reply.logs) }
+  return read.ok ? { value: { value: read.value, logs } } : { error: codeError('not_json', read.message, logs) }
 }
 
 function findThread(): URL {

@@ -22,20 +22,30 @@ export interface CodeCall {
   outputBytes: number
 }
 
+export interface WrittenLine {
+  /** Milliseconds of this machine's clock. */
+  at: number
+  level: Level
+  text: string
+}
+
 export type CodeReply =
-  | { id: number; ok: true; json: string; logs: string[] }
+  | { id: number; ok: true; json: string; logs: WrittenLine[] }
   | {
       id: number
       ok: false
       reason: 'syntax' | 'threw' | 'timeout' | 'memory' | 'stack' | 'pending' | 'too_large' | 'not_json'
       text: string
-      logs: string[]
+      logs: WrittenLine[]
     }
 
 /** `isFull`: so much memory was taken that only the thread's end gives it back at once. */
 export type ThreadReply = CodeReply & { isFull: boolean }
 
 type Failure = Extract<CodeReply, { ok: false }>['reason']
+
+const levels = ['debug', 'info', 'warn', 'error'] as const
+type Level = (typeof levels)[number]
 
 const pageBytes = 65_536
 const firstPages = 256
@@ -65,8 +75,8 @@ const prelude = `(log) => {
       return typeof value === 'symbol' ? 'a symbol' : '' + value
     } catch { return 'a value that cannot be shown' }
   }
-  const write = (...values) => { let line = ''; for (let i = 0; i < values.length; i++) line += (i ? ' ' : '') + show(values[i]); log(cut(line, ${logLineLength})) }
-  globalThis.console = { log: write, info: write, warn: write, error: write, debug: write }
+  const writer = (level) => (...values) => { let line = ''; for (let i = 0; i < values.length; i++) line += (i ? ' ' : '') + show(values[i]); log(level, cut(line, ${logLineLength})) }
+  globalThis.console = { log: writer(1), info: writer(1), warn: writer(2), error: writer(3), debug: writer(0) }
   let a, b, c, d
   const draw = () => {
     const sum = (((a + b) | 0) + d) | 0
@@ -110,7 +120,7 @@ interface Instance {
   vm: QuickJSContext
   tools: Record<'begin' | 'json' | 'describe', QuickJSHandle>
   /** What the call in hand may do, and what became of it. */
-  call: { deadline: number; timedOut: boolean; isBroken: boolean; logs: string[] }
+  call: { deadline: number; timedOut: boolean; isBroken: boolean; logs: WrittenLine[] }
   wasmMemory: WebAssembly.Memory
   maximum: number
   /** Makes the memory what it was before the first call, whatever people's code did there. */
@@ -140,9 +150,10 @@ async function newInstance(maximum: number): Promise<Instance> {
     return call.timedOut
   })
   const vm = runtime.newContext()
-  const log = vm.newFunction('log', (line) => {
-    if (call.logs.length < logLines) call.logs.push(vm.getString(line))
-    else if (call.logs.length === logLines) call.logs.push('… further lines were left out.')
+  const log = vm.newFunction('log', (level, line) => {
+    const written = (by: Level, text: string) => call.logs.push({ at: Date.now(), level: by, text })
+    if (call.logs.length < logLines) written(levels[vm.getNumber(level)] ?? 'info', vm.getString(line))
+    else if (call.logs.length === logLines) written('warn', 'Further lines were left out.')
   })
   const prepare = vm.unwrapResult(vm.evalCode(prelude, 'prelude.js', { type: 'global' }))
   const made = vm.unwrapResult(vm.callFunction(prepare, vm.undefined, log))
@@ -204,7 +215,7 @@ function longestEmptyPart(bytes: Uint8Array): { from: number; to: number } {
 }
 
 function runIn({ runtime, vm, tools: { begin, json, describe }, call: now, wasmMemory, maximum }: Instance, call: CodeCall): CodeReply {
-  const logs: string[] = []
+  const logs: WrittenLine[] = []
   Object.assign(now, { deadline: Date.now() + call.timeoutMs, timedOut: false, isBroken: false, logs })
   const fail = (reason: Failure, text: string): CodeReply => ({ id: call.id, ok: false, reason, text, logs })
   const isFull = (): boolean => wasmMemory.buffer.byteLength >= maximum * pageBytes * 0.75

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { IdPrefix } from '@/db/ids'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
+import { logLevels } from '@/workflows/nodes/log-line'
 
 /** An id as the outside sees it, `run_<32 hex>`. */
 export function idOf(prefix: IdPrefix) {
@@ -24,6 +25,13 @@ export const timeInput = z
     z.date('This is not a time such as 2026-11-21T08:00:00Z.'),
   )
   .meta({ override: { type: 'string', format: 'date-time' } }) as unknown as z.ZodType<Date, Date | string>
+
+/** What a step wrote. */
+export const logLine = z.strictObject({
+  at: time.nullable().meta({ description: 'When it was written; null for steps that ran before that was kept.' }),
+  level: z.enum(logLevels),
+  text: z.string(),
+})
 
 export const name = z.string().trim().min(1, 'A name needs at least one character.').max(limits.nameLength)
 export const description = z.string().trim().max(limits.descriptionLength)

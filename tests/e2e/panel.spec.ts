@@ -698,3 +698,39 @@ test('the panel and its dialogs have no accessibility problems', async () => {
   await page.getByRole('dialog', { name: 'This would really happen' }).getByRole('button', { name: 'Cancel' }).click()
   await canvas.close()
 })
+
+test('what a step wrote stands below its output after a test, with levels and times, and is copied as a whole', async () => {
+  const source = [
+    "console.debug('begin')",
+    "console.warn('a long line without a gap: ' + 'x'.repeat(400))",
+    "if (input.body.orderId !== 20418) console.error('another order')",
+    'return input',
+  ].join('\n')
+  await build('hook -> code -> after', {
+    hook,
+    code: { type: 'code.javascript', title: 'Check', params: { source } },
+    after: set('n', '1'),
+  })
+  const panel = await canvas.open('Check')
+  const logs = panel.getByTestId('node-logs')
+  await panel.getByRole('button', { name: 'Test step' }).click()
+  const lines = logs.getByRole('listitem')
+  await expect(lines).toHaveCount(2)
+  await expect(lines.first()).toHaveText(/^Debug\+\d+ msbegin$/)
+  await expect(lines.nth(1)).toContainText('Warning')
+  const { right } = await logs.evaluate((box) => box.getBoundingClientRect())
+  const wide = await lines.evaluateAll((all) => Math.max(...all.map((one) => one.scrollWidth + one.getBoundingClientRect().left)))
+  expect(wide).toBeLessThanOrEqual(right)
+  // The full time of a line is there for whoever rests on it.
+  await lines.first().locator('time').hover()
+  await expect(page.getByRole('tooltip')).toHaveText(/\d{4}.*\d\d:\d\d:\d\d\.\d{3}/)
+  await logs.getByRole('button', { name: 'Copy all lines' }).click()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied.split('\n').map((line) => line.replace(/^\S+Z /, '').slice(0, 20))).toEqual(['DEBUG begin', 'WARN a long line wit'])
+  expect(await faultsForAssistiveTechnology(page, { within: '[data-testid="node-logs"]', schemes: ['light', 'dark'] })).toEqual([])
+  const toggle = logs.getByRole('button', { name: /^Logs/ })
+  await toggle.press('Enter')
+  await expect(lines).toHaveCount(0)
+  await toggle.press('Enter')
+  await expect(lines).toHaveCount(2)
+})

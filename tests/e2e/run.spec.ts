@@ -130,7 +130,7 @@ test('each step of a run shows what came in, what went out, its attempts with ho
       title: 'Count the stock',
       params: {
         values: { stock: '{{ input.stock }}' },
-        source: `console.log('counting', { shelf: 'A7' })\nconsole.warn('two are missing')\nreturn { left: values.stock - 2 }`,
+        source: `console.log('counting', { shelf: 'A7' })\nconsole.warn('two are missing')\nfor (let n = 1; n <= 12; n++) console.debug('shelf ' + n)\nreturn { left: values.stock - 2 }`,
       },
     },
     after: { ...set('done', 'yes'), title: 'After' },
@@ -144,8 +144,22 @@ test('each step of a run shows what came in, what went out, its attempts with ho
   await expect(await tab('Input')).toContainText('"stock": 42')
   await expect(await tab('Output')).toContainText('40')
   await expect(await tab('Attempts')).toContainText(/Try 1.*Succeeded.* m?s/s)
-  const lines = (await tab('Logs')).getByRole('listitem')
-  await expect(lines).toHaveText(['counting {"shelf":"A7"}', 'two are missing'])
+  const logs = await tab('Logs')
+  const lines = logs.getByRole('listitem')
+  await expect(lines).toHaveCount(14)
+  await expect(lines.first()).toHaveText(/^Info\+\d+ mscounting {"shelf":"A7"}$/)
+  await expect(lines.nth(1)).toHaveText(/^Warning\+\d+ mstwo are missing$/)
+  await clean()
+  // By keyboard alone: the full time of a line, one level, one line, all again.
+  await logs.getByRole('button', { name: 'Times of day' }).press('Enter')
+  await expect(lines.first()).toHaveText(/^Info\d\d:\d\d:\d\d\.\d{3}counting/)
+  await logs.getByRole('button', { name: /^Level/ }).press('Enter')
+  await page.getByRole('button', { name: 'Debug 12' }).press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(lines).toHaveCount(12)
+  await logs.getByRole('searchbox', { name: 'Search the logs' }).pressSequentially('shelf 12')
+  await expect(lines).toHaveCount(1)
+  await expect(logs).toContainText('1 of 14 lines')
   await clean()
   await lane(idOf('after')).click()
   await expect(await tab('Logs')).toHaveText('The step wrote no logs.')

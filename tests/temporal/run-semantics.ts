@@ -60,7 +60,7 @@ export function describeRuns(lane: 'on' | 'off'): void {
       const workflow = await makeWorkflow(organization, { graph })
       const runId = await startRun(organization, workflow, { n: 3 })
       expect(await untilRun(organization, runId, ended)).toMatchObject({ status: 'succeeded', output: { n: 6 } })
-      expect((await stepsOf(runId)).find((step) => step.path === idOf('python'))?.logs).toEqual(['two'])
+      expect((await stepsOf(runId)).find((step) => step.path === idOf('python'))?.logs).toMatchObject([{ level: 'info', text: 'two' }])
       const { events } = await temporalClient().workflow.getHandle(runId).fetchHistory()
       const queues = events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.taskQueue?.name ?? []) ?? []
       expect(queues.at(-1)).toMatch(/-code$/)

@@ -47,7 +47,7 @@ export function withCodeHint(error: unknown, language: CodeLanguage): unknown {
   if (!(error instanceof NodeError) || error.step.code !== 'code.threw') return error
   const name = /['‘"]?([\w$]+)['’"]? is not defined/.exec(error.step.message)?.[1]
   const hint = name === undefined ? undefined : hintFor(name, language)
-  return hint === undefined ? error : new NodeError({ ...error.step, hint })
+  return hint === undefined ? error : new NodeError({ ...error.step, hint }, error.logs)
 }
 
 /** What JavaScript names and does not have, before it runs; names that it makes itself are its own. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { GraphNode, Json } from '../graph/schema'
+import type { LogLevel, LogLine } from './log-line'
 import type { ModelClient, Usage } from './model-client'
 
 export type NodeCategory = 'trigger' | 'flow' | 'data' | 'network' | 'ai' | 'people' | 'code' | 'note'
@@ -258,7 +259,8 @@ export interface ExecutorCall<Params> {
   /** `<rootRunId>/<path>/<item>/<generation>`: sent outside as the idempotency key. */
   stepKey: string
   now(): Date
-  log(line: string): void
+  /** A line of the step's log, written now; `info` where nothing else is said. */
+  log(text: string, level?: LogLevel): void
 }
 
 export type GuardedFetch = (
@@ -295,12 +297,12 @@ export interface CodeRunner {
     memoryBytes: number
     outputBytes: number
     signal: AbortSignal
-  }): Promise<{ value: Json; logs: string[] }>
+  }): Promise<{ value: Json; logs: LogLine[] }>
 }
 
 export interface ExecutorResult extends NodeOutcome {
   usage?: Usage
-  logs?: string[]
+  logs?: readonly LogLine[]
 }
 
 export interface Executor<Params = unknown> {

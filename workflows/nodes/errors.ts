@@ -1,4 +1,5 @@
 import type { Json } from '../graph/schema'
+import type { LogLine } from './log-line'
 
 /** Decides the default retry: `transient`, `rate_limited` and `timeout` are worth another try. */
 export type ErrorClass =
@@ -35,9 +36,12 @@ export interface StepError {
 /** Thrown by executors and pure nodes; anything else that is thrown is ours and classed `internal`. */
 export class NodeError extends Error {
   readonly step: StepError
-  constructor(step: StepError) {
+  /** What the step wrote until then. */
+  readonly logs: readonly LogLine[]
+  constructor(step: StepError, logs: readonly LogLine[] = []) {
     super(step.message)
     this.name = 'NodeError'
     this.step = step
+    this.logs = logs
   }
 }

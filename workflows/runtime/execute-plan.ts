@@ -288,8 +288,10 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     if (record.port === undefined) frames.fail(frame, id, record)
     else frames.settle(frame, id, record)
   }
-  const pass = (logs?: string[]) =>
-    frames.settle(frame, id, keep({ status: 'succeeded', port: firstPort(planned), output: input, inputHash, ...(logs ? { logs } : {}) }))
+  const pass = (why?: string) => {
+    const logs = why === undefined ? {} : { logs: [{ at: startedAt.toISOString(), level: 'info' as const, text: why }] }
+    frames.settle(frame, id, keep({ status: 'succeeded', port: firstPort(planned), output: input, inputHash, ...logs }))
+  }
   if (definition.kind === 'trigger' || planned.settings.disabled) {
     pass()
     return
@@ -301,7 +303,7 @@ function beginStep(step: ReadyStep, context: StepContext): void {
     const scope = execution.scope(frame, planned, input, { now: startedAt })
     const isUnderWay = execution.recordOf(path) !== undefined
     if (!isUnderWay && !mayRun(planned, scope)) {
-      pass(['Passed on: its condition did not hold.'])
+      pass('Passed on: its condition did not hold.')
       return
     }
     if (planned.each) {

@@ -3,6 +3,7 @@ import type { GraphEdge, GraphNode, Json, NodeSettings, Retry } from '../graph/s
 import type { WorkflowSettings } from '../graph/workflow-settings'
 import type { NamedQueue, NodeDefinition } from '../nodes/define'
 import type { StepError } from '../nodes/errors'
+import type { LogLine } from '../nodes/log-line'
 import type { ModelMessage, ModelToolCall, Usage } from '../nodes/model-client'
 import type { BreakDetail } from './break-detail'
 
@@ -81,7 +82,7 @@ export interface StepRecord {
   error?: StepError
   inputHash?: string
   usage?: Usage
-  logs?: string[]
+  logs?: LogLine[]
   startedAt: Date
   durationUs: number
   /** The run that computed it, when this run only reuses it. */
@@ -237,8 +238,8 @@ export interface StepCall {
 }
 
 export type StepResult =
-  | { ok: true; port: string; output: Json; usage?: Usage; logs?: string[] }
-  | { ok: false; error: StepError; usage?: Usage; logs?: string[]; held?: HeldStep }
+  | { ok: true; port: string; output: Json; usage?: Usage; logs?: LogLine[] }
+  | { ok: false; error: StepError; usage?: Usage; logs?: LogLine[]; held?: HeldStep }
 
 /** Calls of this kind are held back at the moment: the attempt waits and is not used up. The host wakes the run when its turn comes. */
 export interface HeldStep {

@@ -9,6 +9,8 @@ import {
   captureStarted,
   captureWebhookInput,
   draftChangeInput,
+  draftLogs,
+  draftLogsInput,
   draftResults,
   draftSince,
   draftSinceInput,
@@ -22,6 +24,7 @@ import {
   testInputList,
   testNodeInput,
 } from '@/server/services/drafts/contract'
+import { getDraftLogs } from '@/server/services/drafts/get-draft-logs'
 import { getDraftSince } from '@/server/services/drafts/get-draft-since'
 import { getDraftValue } from '@/server/services/drafts/get-draft-value'
 import { goOn } from '@/server/services/drafts/go-on'
@@ -49,6 +52,10 @@ export const draftsRouter = router({
     .input(draftValueInput)
     .output(draftValue)
     .query(({ ctx, input }) => getDraftValue(ctx.organization, input)),
+  logs: procedure('run.payload')
+    .input(draftLogsInput)
+    .output(draftLogs)
+    .query(({ ctx, input }) => getDraftLogs(ctx.organization, input)),
   testNode: procedure('run.start')
     .input(testNodeInput)
     .output(testedNode)

@@ -121,7 +121,7 @@ def work(call):
     give_up_rights()
     limit(call)
     close_doors()
-    sys.stdout = sys.stderr = log
+    log.capture(call["source"])
     os.write(REPLY, b"ready\n")
     kind, text = run_code(call)
     log.end()

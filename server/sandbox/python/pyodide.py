@@ -1,10 +1,10 @@
 # Stands behind code.py in Pyodide.
-import sys
 
 
 def answer_to(text, say):
     log = Log(say)
-    sys.stdout = sys.stderr = log
-    kind, said = run_code(json.loads(text))
+    call = json.loads(text)
+    log.capture(call["source"])
+    kind, said = run_code(call)
     log.end()
     return f"{kind}\n{said}".encode("utf-8", "replace").decode()

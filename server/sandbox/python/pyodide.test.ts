@@ -40,8 +40,19 @@ describe('Python in Pyodide', { timeout: 120_000 }, () => {
 
   it('is trusted after it was tried, computes and logs', async () => {
     expect(found).toMatchObject({ ok: true, sandbox: { kind: 'pyodide' } })
-    const source = 'import statistics\nprint("é", input)\nreturn {"median": statistics.median(input), "big": 2**80, "lone": "\\ud800"}'
-    expect(await run(source)).toEqual({ value: { median: 2, big: '1208925819614629174706176', lone: '\uFFFD' }, logs: ['é [3, 1, 2]'] })
+    const source =
+      'import logging, statistics, sys\nprint("é", input)\nlogging.debug("d")\nlogging.error("e")\nprint("s", file=sys.stderr)\nreturn {"median": statistics.median(input), "big": 2**80, "lone": "\\ud800"}'
+    const from = Date.now()
+    const { value, logs } = await run(source)
+    expect(value).toEqual({ median: 2, big: '1208925819614629174706176', lone: '\uFFFD' })
+    expect(logs.map(({ level, text }) => [level, text])).toEqual([
+      ['info', 'é [3, 1, 2]'],
+      ['debug', 'd'],
+      ['error', 'e'],
+      ['warn', 's'],
+    ])
+    // It began seconds before the code did.
+    expect(Date.parse(logs[0]?.at ?? '')).toBeGreaterThan(from)
   })
 
   it('reaches no file, no network, no environment, no process and nothing of the JavaScript around it', async () => {

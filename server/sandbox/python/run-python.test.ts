@@ -27,6 +27,7 @@ describe('Python in namespaces', () => {
     const limits = { timeoutMs, memoryBytes: 128 * 1024 * 1024, outputBytes: 100_000 }
     return runner.run({ source, globals: { input: null, ...(globals as Record<string, Json>) }, signal, ...limits })
   }
+  const saidBy = async (source: string) => (await run(source)).logs.map(({ level, text }) => [level, text])
   const answerTo = async (source: string, more?: More) => (await run(source, more)).value
   async function failureOf(source: string, more?: More): Promise<StepError> {
     const thrown = await run(source, more).then(
@@ -86,14 +87,68 @@ describe('Python in namespaces', () => {
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     })
     it('logs what is printed, no more than 200 lines of 2,000 characters', async () => {
-      expect((await run('import sys\nprint("a", {"b": 1})\nprint("é\\nü", end="")\nprint("!", file=sys.stderr)')).logs).toEqual([
-        "a {'b': 1}",
-        'é',
-        'ü!',
+      expect(await saidBy('import sys\nprint("a", {"b": 1})\nprint("é\\nü", end="")\nprint("!", file=sys.stderr)')).toEqual([
+        ['info', "a {'b': 1}"],
+        ['info', 'é'],
+        ['warn', '!'],
+        ['info', 'ü'],
       ])
-      const { logs } = await run('for n in range(1000): print("x" * 5000)')
+      const { logs } = await run('for n in range(1000): print("U0001F600" * 5000)')
       expect(logs).toHaveLength(201)
-      expect(logs[0]).toHaveLength(2_000)
+      expect(logs[0]?.text).toHaveLength(2_000)
+      expect(logs[200]).toMatchObject({ level: 'warn', text: 'Further lines were left out.' })
+    })
+    it('keeps the levels of logging, also of loggers and handlers of its own', async () => {
+      const all = 'for by in (logging.debug, logging.info, logging.warning, logging.error, logging.critical): by("it is %s", 1)'
+      expect(await saidBy(`import logging\n${all}`)).toEqual(['debug', 'info', 'warn', 'error', 'error'].map((level) => [level, 'it is 1']))
+      expect(await saidBy(`import logging\nlogging.basicConfig(level=logging.ERROR)\n${all}`)).toEqual([
+        ['error', 'it is 1'],
+        ['error', 'it is 1'],
+      ])
+      const named = [
+        'import logging, sys',
+        'logging.basicConfig(format="%(name)s: %(message)s", stream=sys.stdout)',
+        'log = logging.getLogger("orders")',
+        'log.info("two")',
+        'try:',
+        '    1 / 0',
+        'except ZeroDivisionError:',
+        '    log.exception("cannot be\\ndivided")',
+      ]
+      expect(await saidBy(named.join('\n'))).toEqual([
+        ['info', 'orders: two'],
+        [
+          'error',
+          expect.stringMatching(
+            /^orders: cannot be\ndivided\nTraceback.*line 6, in step\n {4}1 \/ 0\n.*ZeroDivisionError: division by zero$/s,
+          ),
+        ],
+      ])
+    })
+    it('leaves out what libraries say of themselves', async () => {
+      const source =
+        'import asyncio, logging, warnings\nasync def later(): logging.info("later")\nasyncio.run(later())\nwarnings.warn("old")'
+      expect(await saidBy(source)).toEqual([
+        ['info', 'later'],
+        ['warn', 'code.py:4: UserWarning: old'],
+        ['warn', '  warnings.warn("old")'],
+      ])
+    })
+    it('says when each line was written, never before the call nor after it', async () => {
+      const from = Date.now()
+      const { logs } = await run('import time\nprint(1)\ntime.sleep(0.05)\nprint(2)')
+      const [first = 0, second = 0] = logs.map(({ at }) => Date.parse(at))
+      expect(logs.map(({ at }) => at)).toEqual([new Date(first).toISOString(), new Date(second).toISOString()])
+      expect(from <= first && first + 45 <= second && second <= Date.now()).toBe(true)
+      const forged = await run(String.raw`import os
+os.write(1, b'["error",0,"long ago"]\n["warn",1e99,"to come"]\n["info",null,"never"]\nplain\n["info",1,"cut')`)
+      expect(forged.logs.map(({ level, text }) => [level, text])).toEqual([
+        ['error', 'long ago'],
+        ['warn', 'to come'],
+        ['info', '["info",null,"never"]'],
+        ['info', 'plain'],
+      ])
+      for (const { at } of forged.logs) expect(Date.parse(at) >= from && Date.parse(at) <= Date.now()).toBe(true)
     })
     it('leaves nothing behind for the next call', async () => {
       await run('import builtins, json\nbuiltins.left = 1\njson.dumps = None\nopen("/tmp/left", "w").write("x")')
@@ -109,7 +164,8 @@ describe('Python in namespaces', () => {
       expect(error.message.replaceAll("'", '‘').replace('‘missing‘', '‘missing’')).toContain(message)
     })
     it('fails with the lines that it printed', async () => {
-      expect((await failureOf('print("so far")\nraise ValueError("no")')).details).toEqual({ logs: ['so far'] })
+      const thrown = await run('print("so far")\nraise ValueError("no")').catch((error: NodeError) => error)
+      expect(thrown).toMatchObject({ logs: [{ level: 'info', text: 'so far' }], step: { details: { logs: ['so far'] } } })
       expect((await failureOf('print("so far")\nwhile True: pass', { timeoutMs: 1_000 })).details).toEqual({ logs: ['so far'] })
     })
     it('takes calls in turn, and none that was stopped while it waited', async () => {

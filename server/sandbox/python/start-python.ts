@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { runTimeOf } from '@/server/clock'
+import { type LogLine, logLevels, logLimits } from '@/workflows/nodes/log-line'
 import { type PythonCall, type PythonReply, type PythonSandbox, pythonReady, pythonReplies } from './python-sandbox'
 
 export interface PythonEnd {
   /** `ended`: its process was gone without a word. */
   reply: PythonReply | 'ended' | 'timeout' | 'stopped' | 'printed'
   text: string
-  logs: string[]
+  logs: LogLine[]
 }
 
-const logLines = 200
-const logLineLength = 2_000
 /** What a call may print beside its lines that are kept, before it is taken for harm. */
 const printedBytes = 4 * 1024 * 1024
 // Next gives ProcessEnv a name that it must have.
@@ -31,6 +31,7 @@ export function startPython(
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     })
+    const begun = Date.now()
     const reply = collect(child.stdio[3] as Readable, call.outputBytes + spareBytes)
     const printed = collect(child.stdout as Readable, printedBytes)
     const said = collect(child.stderr as Readable, spareBytes)
@@ -56,7 +57,7 @@ export function startPython(
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
       killGroup(child)
-      const logs = linesOf(printed.text())
+      const logs = linesOf(printed.text(), { from: begun, to: Date.now() })
       if (why === 'late') resolve({ reply: 'unavailable', text: `${sandbox.name} did not begin in time`, logs })
       else if (why) resolve({ reply: why, text: '', logs })
       else if (failed) resolve({ reply: 'unavailable', text: failed.message, logs })
@@ -117,8 +118,32 @@ function collect(stream: Readable, most: number) {
   }
 }
 
-function linesOf(text: string): string[] {
+/** As code.py writes them; whatever else got there has no level and, as far as is known, was written last. */
+function linesOf(text: string, during: Span): LogLine[] {
   const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  return lines.slice(0, logLines + 1).map((line) => line.slice(0, logLineLength))
+  const rest = lines.pop() as string
+  // The end of it may have come in the middle of a line.
+  if (rest !== '' && (writtenLine(rest) || !rest.startsWith('["'))) lines.push(rest)
+  return lines.slice(0, logLimits.lines + 1).map((line) => {
+    const { at, level, text: said } = writtenLine(line) ?? { at: during.to, level: 'info', text: line }
+    // The clock in the sandbox is this machine's; what people's code makes of it is its own.
+    const between = Math.min(Math.max(at, during.from), during.to)
+    return { at: runTimeOf(between).toISOString(), level, text: said.slice(0, logLimits.characters) }
+  })
+}
+
+interface Span {
+  from: number
+  to: number
+}
+
+function writtenLine(line: string): (Omit<LogLine, 'at'> & { at: number }) | null {
+  if (!line.startsWith('["')) return null
+  try {
+    const [level, at, text] = JSON.parse(line) as unknown[]
+    const known = logLevels.find((one) => one === level)
+    return known && Number.isFinite(at) && typeof text === 'string' ? { at: at as number, level: known, text } : null
+  } catch {
+    return null
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idOf, json, nodeId, optionalJson, problem, stepError, time } from '@/server/services/shapes'
+import { idOf, json, logLine, nodeId, optionalJson, problem, stepError, time } from '@/server/services/shapes'
 import { type Operation, operationSchema } from '@/workflows/graph/operations/schema'
 
 const workflowId = idOf('wf')
@@ -105,6 +105,13 @@ export const testNodeInput = z.strictObject({
   holdBefore: z.array(nodeId).max(10_000).default([]),
 })
 export const draftValueInput = z.strictObject({ workflowId, nodeId })
+/** `source`: where the result is from whose lines are wanted. */
+export const draftLogsInput = z.strictObject({ workflowId, nodeId, source: z.enum(['test', 'run']) })
+export const draftLogs = z.strictObject({
+  /** When the attempt began that wrote them; null where no run of it is kept. */
+  startedAt: time.nullable(),
+  logs: z.array(logLine),
+})
 /** As text, so that a large value is read once. */
 export const draftValue = z.strictObject({ text: z.string() })
 /** Where a test is held: nothing of it runs until somebody lets it go on. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   idOf,
   json,
+  logLine,
   optionalJson,
   pageInput,
   pageOf,
@@ -237,7 +238,7 @@ export const stepDetail = stepItem.extend({
   payloadsHidden: z.boolean(),
   /** The whole value where it is stored apart, cut to a preview here. */
   outputBytes: z.number().nullable(),
-  logs: z.array(z.string()),
+  logs: z.array(logLine),
   /** Set where a person gave the step its result. */
   given: z.strictObject({ by: person.nullable(), at: time, reason: z.string().nullable() }).nullable(),
   /** Runs that this step started, one for each try, oldest first. */

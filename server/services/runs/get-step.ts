@@ -10,6 +10,7 @@ import { notFound } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
 import type { getStepInput } from './contract'
 import { stepColumns, stepErrorFrom, stepItemFrom, titlesOf, waitOfStep } from './list-steps'
+import { logsFrom } from './logs-from'
 import { relativesOf } from './relatives-of'
 import { requireRun } from './require-run'
 
@@ -45,7 +46,7 @@ export function getStep(caller: Caller, input: z.infer<typeof getStepInput>) {
       output: seePayloads ? ((row.output ?? null) as Json) : null,
       payloadsHidden: !seePayloads,
       outputBytes: numberOrNull(row.bytes),
-      logs: seePayloads && Array.isArray(row.logs) ? row.logs.map(String) : [],
+      logs: seePayloads ? logsFrom(row.logs) : [],
       given: given
         ? {
             by: given.actorId && given.name ? { id: given.actorId, name: given.name } : null,

@@ -6,11 +6,12 @@ import { runCodeJavascript } from './executor.server'
 
 describe('code', () => {
   it('gets input, trigger, variables and values, and hands on value and log', async () => {
+    const hi = { at: '2026-03-01T10:00:00.000Z', level: 'warn', text: 'hi' } as const
     const calls: Parameters<CodeRunner['run']>[0][] = []
     const code: CodeRunner = {
       run: async (call) => {
         calls.push(call)
-        return { value: 7, logs: ['hi'] }
+        return { value: 7, logs: [hi] }
       },
     }
     const scope = { trigger: { t: 1 }, vars: { v: 2 }, item: 'x', index: 0 }
@@ -20,7 +21,7 @@ describe('code', () => {
       { source: 'return 7', values: { rate: 1.5 } },
       { input: 5, code, scope },
     )
-    expect(result).toEqual({ port: 'main', output: 7, logs: ['hi'] })
+    expect(result).toEqual({ port: 'main', output: 7, logs: [hi] })
     expect(calls[0]).toMatchObject({
       source: 'return 7',
       globals: { input: 5, trigger: { t: 1 }, vars: { v: 2 }, values: { rate: 1.5 }, item: 'x', index: 0 },
