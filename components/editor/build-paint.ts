@@ -3,7 +3,7 @@ import type { NodePaint } from '@/components/canvas/node-paint'
 import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
 import { spoken } from '@/workflows/words/spoken'
-import type { DraftResult } from './editor-context'
+import type { DraftResult, WaitingStep } from './editor-context'
 import { type Testing, testProgress } from './test-progress'
 
 /**
@@ -13,7 +13,7 @@ import { type Testing, testProgress } from './test-progress'
 export function buildPaint(
   graph: Graph,
   problems: readonly Problem[],
-  { results, waiting }: { results: ReadonlyMap<string, DraftResult>; waiting: ReadonlySet<string> },
+  { results, waiting }: { results: ReadonlyMap<string, DraftResult>; waiting: ReadonlyMap<string, Pick<WaitingStep, 'since' | 'dueAt'>> },
   testing: Testing,
   showResults: boolean,
   stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
@@ -33,7 +33,7 @@ export function buildPaint(
   const inside = new Map<string, NodePaint>()
   for (const [id, holder] of hidden) {
     const result = results.get(id)
-    const look = standing(result, waiting.has(id))
+    const look = standing(result, waiting.get(id))
     if (look && !inTest(holder) && (look.status === 'failed' || !inside.has(holder))) inside.set(holder, look)
   }
   const paint = new Map<string, NodePaint>()
@@ -50,11 +50,12 @@ export function buildPaint(
     if (stops.at.includes(node.id)) look.breakpoint = 'here'
     else if (stops.breakpoints.has(node.id)) look.breakpoint = 'set'
     if (inTest(node.id)) {
-      if (running.has(node.id)) look.status = waiting.has(node.id) ? 'waiting' : 'running'
+      const wait = waiting.get(node.id)
+      if (running.has(node.id)) Object.assign(look, wait ? waitPaint(wait) : { status: 'running' })
     } else
       Object.assign(
         look,
-        standing(result, waiting.has(node.id)) ??
+        standing(result, waiting.get(node.id)) ??
           inside.get(node.id) ??
           ((showResults || done.has(node.id)) && result && !result.stale ? resultPaint(result, itemOf) : {}),
       )
@@ -64,10 +65,14 @@ export function buildPaint(
 }
 
 /** What holds however often the draft is edited elsewhere. What failed in a run is said where runs are. */
-function standing(result: DraftResult | undefined, waits: boolean): NodePaint | null {
-  if (waits) return { status: 'waiting' }
+function standing(result: DraftResult | undefined, wait: Pick<WaitingStep, 'since' | 'dueAt'> | undefined): NodePaint | null {
+  if (wait) return waitPaint(wait)
   if (result?.stale) return null
   return result?.status === 'failed' && result.source === 'test' ? resultPaint(result) : null
+}
+
+function waitPaint({ since, dueAt }: Pick<WaitingStep, 'since' | 'dueAt'>): NodePaint {
+  return { status: 'waiting', since, ...(dueAt ? { until: dueAt } : {}) }
 }
 
 function resultPaint(result: DraftResult, itemOf: (number: number, total: number) => string = () => ''): NodePaint {

@@ -34,7 +34,7 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const known = credentials.data
   const rows = results.data?.results
   const waits = results.data?.waiting
-  const waiting = useMemo(() => new Set(waits), [waits])
+  const waiting = useMemo(() => new Map(waits?.map((one) => [one.nodeId, one])), [waits])
   const shown = useShownResults(rows ?? noRows, graph)
   const held = useUi((state) => state.stopped?.held ?? null)
   const seen = useMemo(() => withHeld(shown, held), [shown, held])

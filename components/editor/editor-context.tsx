@@ -9,6 +9,7 @@ import type { Ui, UiState } from './store/ui'
 
 export type WorkflowDetails = Outputs['workflows']['get']
 export type DraftResult = Outputs['drafts']['results']['results'][number]
+export type WaitingStep = Outputs['drafts']['results']['waiting'][number]
 
 export interface EditorContextValue {
   editor: Editor
@@ -37,7 +38,7 @@ export function useUi<Part>(select: (state: UiState) => Part): Part {
 export interface DraftFacts {
   results: ReadonlyMap<string, DraftResult>
   /** Steps at which a test waits now. */
-  waiting: ReadonlySet<string>
+  waiting: ReadonlyMap<string, WaitingStep>
   reloadResults: () => void
   variables: Readonly<Record<string, import('@/workflows/graph/schema').Json>>
   /** Those that may be used here. */
@@ -46,7 +47,7 @@ export interface DraftFacts {
 
 const FactsContext = createContext<DraftFacts>({
   results: new Map(),
-  waiting: new Set(),
+  waiting: new Map(),
   reloadResults: () => undefined,
   variables: {},
   credentials: [],

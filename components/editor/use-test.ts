@@ -136,7 +136,8 @@ export function useTest() {
         action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
       })
     } else if (!answer.finished && !answer.held) {
-      const waits = graph.nodes.filter((node) => answer.waiting.includes(node.id)).map((node) => node.title)
+      const at = new Set(answer.waiting.map((one) => one.nodeId))
+      const waits = graph.nodes.filter((node) => at.has(node.id)).map((node) => node.title)
       toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), {
         action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) },
       })

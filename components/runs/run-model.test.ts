@@ -5,7 +5,6 @@ import { axisOf } from './timeline-axis'
 import { around, bringInto, moved, zoomed } from './timeline-view'
 
 const words = {
-  waiting: 'waiting',
   cancelled: 'cancelled',
   unknown: 'unknown',
   calls: (calls: number) => `${calls} calls`,

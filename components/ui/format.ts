@@ -83,6 +83,12 @@ export function formatClock(at: Date, options: { locale?: string; timeZone?: str
   }).format(at)
 }
 
+/** By the clock, and with its day where that is further than a day from now. */
+export function formatMoment(at: Date, now: number, options: { locale?: string; timeZone?: string } = {}) {
+  const clock = formatClock(at, options)
+  return Math.abs(now - at.getTime()) < day ? clock : `${formatDay(at, options)} ${clock}`
+}
+
 export function formatDay(at: Date, options: { locale?: string; timeZone?: string; year?: boolean; weekday?: 'long' | 'short' } = {}) {
   const locale = options.locale ?? pageLocale()
   const text = new Intl.DateTimeFormat(locale, {

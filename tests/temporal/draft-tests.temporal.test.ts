@@ -255,11 +255,13 @@ describe('a test of the draft', () => {
     )
     const begun = Date.now()
     const left = await test('start', 'all', { input: { list: [1] } }, 20_000)
-    expect(left).toMatchObject({ finished: false, waiting: [idOf('first')] })
+    expect(left).toMatchObject({ finished: false, waiting: [{ nodeId: idOf('first'), kind: 'approval' }] })
+    const [asked] = left.waiting
+    expect(asked && asked.dueAt && asked.dueAt.getTime() - asked.since.getTime()).toBeGreaterThan(0)
     expect(Date.now() - begun).toBeLessThan(15_000)
     expect(left.results.map((result) => result.status)).not.toContain('waiting')
     await answer('First?')
-    await eventually('the second question', async () => (await waiting()).includes(idOf('second')))
+    await eventually('the second question', async () => (await waiting()).some((one) => one.nodeId === idOf('second')))
     await eventually('what the loop gave', async () => Object.keys(await outputs()).includes('loop'))
     await answer('Second?')
     expect(await eventually('the last step', async () => (await outputs()).after)).toEqual({ done: true })
@@ -279,7 +281,7 @@ describe('a test of the draft', () => {
     const whole = test('start', 'all', { input: {} }).finally(() => {
       answered = true
     })
-    await eventually('the wait', async () => (await waiting()).includes(idOf('wait')))
+    await eventually('the wait', async () => (await waiting()).some((one) => one.nodeId === idOf('wait')))
     expect(await eventually('the first step', async () => (await outputs()).one)).toEqual({ a: 1 })
     expect(answered).toBe(false)
     expect(await whole).toMatchObject({ status: 'succeeded', finished: true, waiting: [] })

@@ -84,11 +84,15 @@ export const draftResult = z.strictObject({
     .optional(),
 })
 export type DraftResult = z.infer<typeof draftResult>
-export const draftResults = z.strictObject({
-  results: z.array(draftResult),
-  /** Steps at which a test waits now, for a person, a callback, a time or another run. */
-  waiting: z.array(z.string()),
+/** A step at which a test waits now, for a person, a callback, a time or another run; `dueAt` is null where nothing but the other side ends it. */
+const waitingStep = z.strictObject({
+  nodeId: z.string(),
+  kind: z.enum(['time', 'approval', 'callback', 'event', 'child', 'chunks']),
+  since: time,
+  dueAt: time.nullable(),
 })
+export type WaitingStep = z.infer<typeof waitingStep>
+export const draftResults = z.strictObject({ results: z.array(draftResult), waiting: z.array(waitingStep) })
 export const testNodeInput = z.strictObject({
   workflowId,
   nodeId,
@@ -154,7 +158,7 @@ export const testedNode = z.strictObject({
   /** Steps that it really ran. */
   ran: z.array(z.string()),
   /** Steps at which it waits. */
-  waiting: z.array(z.string()),
+  waiting: z.array(waitingStep),
   held: heldTest.nullable(),
 })
 export const pinResultInput = z.strictObject({ workflowId, nodeId, output: json.nullable() })

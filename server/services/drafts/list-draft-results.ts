@@ -12,7 +12,7 @@ import { basesOf } from '@/workflows/graph/basis-of'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { DraftResult, draftTarget } from './contract'
+import type { DraftResult, draftTarget, WaitingStep } from './contract'
 import { iterationResults } from './iteration-results'
 import { waitingSteps } from './waiting-steps'
 
@@ -23,7 +23,7 @@ export type KeptResult = DraftResult & { blobHash: Buffer | null }
 export function listDraftResults(
   caller: Caller,
   { workflowId }: z.infer<typeof draftTarget>,
-): Promise<{ results: DraftResult[]; waiting: string[] }> {
+): Promise<{ results: DraftResult[]; waiting: WaitingStep[] }> {
   return inOrganization(caller.organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, workflowId, 'workflow.read')
     if (!can(caller, 'run.payload', workflow.projectId)) return { results: [], waiting: [] }
@@ -41,8 +41,9 @@ function withStale(graph: Graph, results: DraftResult[]): DraftResult[] {
 }
 
 /** As they are sent: of a large output only its beginning, and nothing of a step that waited in a test that went on unseen or was left. */
-export function shownResults(results: readonly KeptResult[], waiting: readonly string[]): DraftResult[] {
-  const told = results.filter(({ status, nodeId }) => status !== 'waiting' || waiting.includes(nodeId))
+export function shownResults(results: readonly KeptResult[], waiting: readonly WaitingStep[]): DraftResult[] {
+  const waits = new Set(waiting.map((one) => one.nodeId))
+  const told = results.filter(({ status, nodeId }) => status !== 'waiting' || waits.has(nodeId))
   return told.map(({ blobHash: _hash, ...result }) => {
     if (result.outputBytes !== null) return result
     const text = JSON.stringify(result.output)
