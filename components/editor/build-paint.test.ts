@@ -118,4 +118,17 @@ describe('what the editor paints on its nodes', () => {
     expect(painted([], { waiting: ['two'], of: collapsed }).get(idOf('loop'))).toEqual({ status: 'waiting', since: wait.since, until: wait.dueAt })
     expect(painted([failed()], { of: collapsed }).get(idOf('loop'))).toMatchObject({ status: 'failed' })
   })
+
+  it('shows no marks of an earlier test on what one that stands still has not come to', () => {
+    const paint = buildPaint(
+      graph,
+      [],
+      { results: new Map([result('one'), failed()].map((one) => [one.nodeId, one])), waiting: new Map() },
+      beginTesting([], new Map()),
+      true,
+      { breakpoints: new Set(), at: [], notReached: new Set([idOf('two')]), around: new Set([idOf('one')]) },
+    )
+    expect(paint.get(idOf('two'))).toEqual({ status: 'idle' })
+    expect(paint.get(idOf('one'))).toEqual({ status: 'paused' })
+  })
 })

@@ -4,11 +4,12 @@ import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
 import { spoken } from '@/workflows/words/spoken'
 import type { DraftResult, WaitingStep } from './editor-context'
+import { type StandsStill, standsNowhere } from './not-reached'
 import { type Testing, testProgress } from './test-progress'
 
 /**
  * What the editor says about its nodes: problems, pinned and stale data, what a test gave until the next edit; where one waits, and where
- * the last one failed, until that is stale or tested again.
+ * the last one failed, until that is stale or tested again; where one stands still, what it has not come to.
  */
 export function buildPaint(
   graph: Graph,
@@ -16,7 +17,7 @@ export function buildPaint(
   { results, waiting }: { results: ReadonlyMap<string, DraftResult>; waiting: ReadonlyMap<string, Pick<WaitingStep, 'since' | 'dueAt'>> },
   testing: Testing,
   showResults: boolean,
-  stops: { breakpoints: ReadonlySet<string>; at: readonly string[] },
+  stops: { breakpoints: ReadonlySet<string>; at: readonly string[] } & Partial<StandsStill>,
   itemOf: (number: number, total: number) => string = () => '',
 ): Map<string, NodePaint> {
   const errors = new Map<string, Problem[]>()
@@ -28,12 +29,12 @@ export function buildPaint(
       errors.set(id, [...(errors.get(id) ?? []), problem])
     }
   const { done, running } = testProgress(graph, results, testing)
+  const { notReached, around } = { ...standsNowhere, ...stops }
   const inTest = (id: string) => testing.nodes.has(id) && !done.has(id)
   // The same of a step that waits or failed there.
   const inside = new Map<string, NodePaint>()
   for (const [id, holder] of hidden) {
-    const result = results.get(id)
-    const look = standing(result, waiting.get(id))
+    const look = notReached.has(id) ? null : standing(results.get(id), waiting.get(id))
     if (look && !inTest(holder) && (look.status === 'failed' || !inside.has(holder))) inside.set(holder, look)
   }
   const paint = new Map<string, NodePaint>()
@@ -52,7 +53,9 @@ export function buildPaint(
     if (inTest(node.id)) {
       const wait = waiting.get(node.id)
       if (running.has(node.id)) Object.assign(look, wait ? waitPaint(wait) : { status: 'running' })
-    } else
+    } else if (notReached.has(node.id)) look.status = 'idle'
+    else if (around.has(node.id)) look.status = 'paused'
+    else
       Object.assign(
         look,
         standing(result, waiting.get(node.id)) ??

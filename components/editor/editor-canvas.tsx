@@ -16,6 +16,7 @@ import { applyOperation } from '@/workflows/graph/operations'
 import { limits } from '@/workflows/limits'
 import { buildPaint } from './build-paint'
 import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
+import { aheadOf, standsNowhere } from './not-reached'
 import { dragType } from './palette'
 import { SpokenChoice } from './spoken-choice'
 import { connect, placeNode, rename, setParam, tidy } from './store/commands'
@@ -52,18 +53,19 @@ export function EditorCanvas() {
   useCardInSight()
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
-  const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
+  const stopped = useUi((state) => state.stopped)
+  const stands = useMemo(() => (stopped ? aheadOf(graph, stopped) : standsNowhere), [graph, stopped])
   const paint = useMemo(
     () =>
-      buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stoppedAt }, (number, total) =>
+      buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stopped?.at ?? [], ...stands }, (number, total) =>
         t('itemOf', { number, total }),
       ),
-    [graph, problems, results, waiting, testing, showResults, breakpoints, stoppedAt, t],
+    [graph, problems, results, waiting, testing, showResults, breakpoints, stopped, stands, t],
   )
 
   const labels = useMemo(
-    () => edgeLabels(graph, wentThrough(results), { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
-    [graph, results, t, node],
+    () => edgeLabels(graph, wentThrough(results, stands.notReached), { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
+    [graph, results, stands, t, node],
   )
 
   const actions = useMemo<Omit<CanvasActions, 'mode'>>(
@@ -200,5 +202,3 @@ export function EditorCanvas() {
     </div>
   )
 }
-
-const nowhere: readonly string[] = []

@@ -41,7 +41,7 @@ function heldAt(
     mode,
     ...(input === undefined ? {} : { input }),
     at: [held.nodeId],
-    taken: before?.taken ?? new Map(),
+    taken: new Map([...(before?.taken ?? []), ...portsTaken(answer.ran, answer.results)]),
     changed: before?.changed ?? new Map(),
     startedAt: Date.now(),
     held: { ...held, runId: answer.runId, request, changes: { outputs: {} } },

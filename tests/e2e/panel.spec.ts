@@ -493,6 +493,9 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
     after: { ...set('seen', '{{ input }}'), title: 'After' },
   })
   const card = (title: string) => canvas.card(title)
+  await card('After').locator('.mr-nm').click()
+  await page.getByRole('toolbar', { name: 'Actions for After' }).getByRole('button', { name: 'Up to here' }).click()
+  await expect(card('After')).toHaveAttribute('data-status', 'succeeded')
   await card('Label').locator('.mr-nm').click()
   await page.keyboard.press('b')
   await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveText('Breakpoint')
@@ -504,6 +507,8 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
   await expect(bar).toContainText('OAK-1180')
   await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveText('Stopped here')
   await expect(card('Weigh')).toHaveAttribute('data-status', 'succeeded')
+  await expect(card('After')).toHaveAttribute('data-status', 'idle')
+  await expect(card('After')).toContainText('not reached')
   await bar.getByRole('button', { name: 'See what comes in' }).click()
   const panel = page.locator('[data-node-panel]')
   await expect(panel.getByRole('region', { name: 'Input' })).toContainText('weight')
