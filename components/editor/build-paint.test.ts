@@ -36,17 +36,17 @@ const wait = { since: new Date(1_000), dueAt: new Date(9_000) }
 
 function painted(
   results: DraftResult[],
-  how: { waiting?: string[]; testing?: string[]; before?: DraftResult[]; show?: boolean; of?: Graph } = {},
+  how: { waiting?: string[]; cancelled?: { at: string[]; ran: string[] }; testing?: string[]; before?: DraftResult[]; show?: boolean; of?: Graph } = {},
 ) {
-  const { waiting = [], testing = [], before = results, show = false, of = graph } = how
+  const { waiting = [], cancelled = null, testing = [], before = results, show = false, of = graph } = how
   return buildPaint(
     of,
     [],
-    { results: new Map(results.map((one) => [one.nodeId, one])), waiting: new Map(waiting.map((key) => [idOf(key), wait])) },
+    { results: new Map(results.map((one) => [one.nodeId, one])), waiting: new Map(waiting.map((key) => [idOf(key), wait])), cancelled },
     beginTesting(testing.map(idOf), new Map(before.map((one) => [one.nodeId, one]))),
     show,
     { breakpoints: new Set(), at: [] },
-    (number, total) => `${number} of ${total}`,
+    { item: (number, total) => `${number} of ${total}`, stopped: 'stopped here' },
   )
 }
 
@@ -130,5 +130,14 @@ describe('what the editor paints on its nodes', () => {
     )
     expect(paint.get(idOf('two'))).toEqual({ status: 'idle' })
     expect(paint.get(idOf('one'))).toEqual({ status: 'paused' })
+  })
+
+  it('shows where the last test was stopped and what it had run, until another is under way', () => {
+    const cancelled = { at: [idOf('two')], ran: [idOf('one')] }
+    const paint = painted([result('one'), result('two')], { cancelled })
+    expect(paint.get(idOf('two'))).toEqual({ status: 'cancelled', line: 'stopped here' })
+    expect(paint.get(idOf('one'))).toMatchObject({ status: 'succeeded' })
+    const next = painted([result('one'), result('two')], { cancelled, testing: ['one'] })
+    expect(next.get(idOf('two'))).toBeUndefined()
   })
 })

@@ -7,18 +7,35 @@ import type { DraftResult, WaitingStep } from './editor-context'
 import { type StandsStill, standsNowhere } from './not-reached'
 import { type Testing, testProgress } from './test-progress'
 
+interface PaintWords {
+  /** Which item of a loop a result is of. */
+  item: (number: number, total: number) => string
+  /** Where somebody stopped a test. */
+  stopped: string
+}
+
+const noWords: PaintWords = { item: () => '', stopped: '' }
+
 /**
  * What the editor says about its nodes: problems, pinned and stale data, what a test gave until the next edit; where one waits, and where
- * the last one failed, until that is stale or tested again; where one stands still, what it has not come to.
+ * the last one failed, or was stopped, until that is stale or tested again; where one stands still, what it has not come to.
  */
 export function buildPaint(
   graph: Graph,
   problems: readonly Problem[],
-  { results, waiting }: { results: ReadonlyMap<string, DraftResult>; waiting: ReadonlyMap<string, Pick<WaitingStep, 'since' | 'dueAt'>> },
+  {
+    results,
+    waiting,
+    cancelled = null,
+  }: {
+    results: ReadonlyMap<string, DraftResult>
+    waiting: ReadonlyMap<string, Pick<WaitingStep, 'since' | 'dueAt'>>
+    cancelled?: { at: readonly string[]; ran: readonly string[] } | null
+  },
   testing: Testing,
   showResults: boolean,
   stops: { breakpoints: ReadonlySet<string>; at: readonly string[] } & Partial<StandsStill>,
-  itemOf: (number: number, total: number) => string = () => '',
+  words: PaintWords = noWords,
 ): Map<string, NodePaint> {
   const errors = new Map<string, Problem[]>()
   const hidden = hiddenIn(graph)
@@ -30,11 +47,15 @@ export function buildPaint(
     }
   const { done, running } = testProgress(graph, results, testing)
   const { notReached, around } = { ...standsNowhere, ...stops }
+  // Another test that is under way takes the place of what is left of it.
+  const left = testing.nodes.size > 0 ? null : cancelled
+  const cut = new Set(left?.at)
+  const ran = new Set(left?.ran)
   const inTest = (id: string) => testing.nodes.has(id) && !done.has(id)
   // The same of a step that waits or failed there.
   const inside = new Map<string, NodePaint>()
   for (const [id, holder] of hidden) {
-    const look = notReached.has(id) ? null : standing(results.get(id), waiting.get(id))
+    const look = notReached.has(id) ? null : standing(results.get(id), waiting.get(id), cut.has(id) ? words.stopped : null)
     if (look && !inTest(holder) && (look.status === 'failed' || !inside.has(holder))) inside.set(holder, look)
   }
   const paint = new Map<string, NodePaint>()
@@ -58,9 +79,14 @@ export function buildPaint(
     else
       Object.assign(
         look,
-        standing(result, waiting.get(node.id)) ??
+        standing(result, waiting.get(node.id), cut.has(node.id) ? words.stopped : null) ??
           inside.get(node.id) ??
-          ((showResults || done.has(node.id)) && result && !result.stale ? resultPaint(result, itemOf) : {}),
+          ((showResults || done.has(node.id) || ran.has(node.id)) && result && !result.stale
+            ? resultPaint(result, words.item)
+            : // What it gave in one of many iterations is kept with the run alone.
+              ran.has(node.id) && !result
+              ? { status: 'succeeded' }
+              : {}),
       )
     if (Object.keys(look).length > 0) paint.set(node.id, look)
   }
@@ -68,7 +94,12 @@ export function buildPaint(
 }
 
 /** What holds however often the draft is edited elsewhere. What failed in a run is said where runs are. */
-function standing(result: DraftResult | undefined, wait: Pick<WaitingStep, 'since' | 'dueAt'> | undefined): NodePaint | null {
+function standing(
+  result: DraftResult | undefined,
+  wait: Pick<WaitingStep, 'since' | 'dueAt'> | undefined,
+  stopped: string | null,
+): NodePaint | null {
+  if (stopped !== null) return { status: 'cancelled', line: stopped }
   if (wait) return waitPaint(wait)
   if (result?.stale) return null
   return result?.status === 'failed' && result.source === 'test' ? resultPaint(result) : null
@@ -78,7 +109,7 @@ function waitPaint({ since, dueAt }: Pick<WaitingStep, 'since' | 'dueAt'>): Node
   return { status: 'waiting', since, ...(dueAt ? { until: dueAt } : {}) }
 }
 
-function resultPaint(result: DraftResult, itemOf: (number: number, total: number) => string = () => ''): NodePaint {
+function resultPaint(result: DraftResult, itemOf = noWords.item): NodePaint {
   if (result.status === 'failed') return { status: 'failed', line: spoken(result.error?.message ?? '') }
   if (result.status !== 'succeeded') return {}
   const { iteration } = result

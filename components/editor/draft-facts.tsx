@@ -1,13 +1,15 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { shapeOf } from '@/workflows/graph/expressions/shape'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
+import { standsAsThen } from '@/workflows/graph/stands-as-then'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import {
+  type CancelledTest,
   type DraftFacts,
   type DraftResult,
   FactsProvider,
@@ -35,8 +37,9 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const rows = results.data?.results
   const waits = results.data?.waiting
   const waiting = useMemo(() => new Map(waits?.map((one) => [one.nodeId, one])), [waits])
+  const cancelled = useCancelledTest(results.data?.cancelled ?? null, graph)
   const shown = useShownResults(rows ?? noRows, graph)
-  const held = useUi((state) => state.stopped?.held ?? null)
+  const held = useUi((state) => (state.stopped?.left ? null : (state.stopped?.held ?? null)))
   const seen = useMemo(() => withHeld(shown, held), [shown, held])
   const shapes = useMemo(
     () =>
@@ -64,11 +67,12 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
     () => ({
       results: seen,
       waiting,
+      cancelled,
       reloadResults: () => void queryClient.invalidateQueries({ queryKey: trpc.drafts.pathKey() }),
       variables: Object.fromEntries((names ?? []).map((one): [string, Json] => [one.name, one.value])),
       credentials: known?.items ?? [],
     }),
-    [seen, waiting, names, known, queryClient, trpc],
+    [seen, waiting, cancelled, names, known, queryClient, trpc],
   )
   return (
     <FactsProvider value={value}>
@@ -100,4 +104,16 @@ export function useShownResults(rows: readonly DraftResult[], graph: Graph): Rea
     const now = new Set(stale.split(','))
     return new Map(rows.map((one) => [one.nodeId, one.stale === now.has(one.nodeId) ? one : { ...one, stale: now.has(one.nodeId) }]))
   }, [rows, stale])
+}
+
+/** Where the last test was stopped, as far as the draft still leads there. */
+function useCancelledTest(cancelled: CancelledTest | null, graph: Graph): CancelledTest | null {
+  // The server looked at the draft as it was then; it goes on being edited.
+  const [then, setThen] = useState({ cancelled, graph })
+  if (then.cancelled !== cancelled) setThen({ cancelled, graph })
+  return useMemo(() => {
+    if (!cancelled || then.cancelled !== cancelled || then.graph === graph) return cancelled
+    const stands = (id: string) => standsAsThen(then.graph, graph, id, catalogue)
+    return { ...cancelled, at: cancelled.at.filter(stands), ran: cancelled.ran.filter(stands) }
+  }, [cancelled, then, graph])
 }

@@ -39,7 +39,7 @@ export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
-  const { results, waiting } = useFacts()
+  const { results, waiting, cancelled } = useFacts()
   const problems = useProblemsBelow()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
@@ -54,13 +54,20 @@ export function EditorCanvas() {
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
   const stopped = useUi((state) => state.stopped)
-  const stands = useMemo(() => (stopped ? aheadOf(graph, stopped) : standsNowhere), [graph, stopped])
+  const stands = useMemo(() => (stopped && !stopped.left ? aheadOf(graph, stopped) : standsNowhere), [graph, stopped])
+  const cut = useMemo(() => (stopped?.left ? { at: stopped.at, ran: [...stopped.taken.keys()] } : cancelled), [stopped, cancelled])
   const paint = useMemo(
     () =>
-      buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stopped?.at ?? [], ...stands }, (number, total) =>
-        t('itemOf', { number, total }),
+      buildPaint(
+        graph,
+        problems,
+        { results, waiting, cancelled: cut },
+        testing,
+        showResults,
+        { breakpoints, at: stopped && !stopped.left ? stopped.at : [], ...stands },
+        { item: (number, total) => t('itemOf', { number, total }), stopped: t('stoppedHere') },
       ),
-    [graph, problems, results, waiting, testing, showResults, breakpoints, stopped, stands, t],
+    [graph, problems, results, waiting, cut, testing, showResults, breakpoints, stopped, stands, t],
   )
 
   const labels = useMemo(

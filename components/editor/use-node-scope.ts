@@ -35,7 +35,7 @@ export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyM
 export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
-  const held = useUi((state) => state.stopped?.held ?? null)
+  const held = useUi((state) => (state.stopped?.left ? null : (state.stopped?.held ?? null)))
   const stable = useStableGraph(node.id)
   const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
   const whole = useWholeOutputs(before)

@@ -123,10 +123,11 @@ export function useTest() {
   const land = async (begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null, tellsEnd: boolean) => {
     const { graph } = editor.getState()
     ui.setState({ showResults: true })
+    const openRun = { action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) } }
     const failed = answer.status === 'failed' ? answer.results.find((one) => one.status === 'failed' && !one.stale) : undefined
     const left = answer.held
       ? heldAt(begun, request, answer, answer.held, before)
-      : !failed && answer.finished
+      : !failed && answer.finished && answer.status !== 'cancelled'
         ? await standsAt(graph, begun, request, answer, before)
         : null
     if (failed) {
@@ -135,15 +136,15 @@ export function useTest() {
         description: failed.error && spoken(failed.error.message),
         action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
       })
+    } else if (answer.status === 'cancelled') {
+      toast(t('cancelled'), openRun)
     } else if (!answer.finished && !answer.held) {
       const at = new Set(answer.waiting.map((one) => one.nodeId))
       const waits = graph.nodes.filter((node) => at.has(node.id)).map((node) => node.title)
-      toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), {
-        action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) },
-      })
+      toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), openRun)
     }
     if (left) ui.setState({ stopped: left })
-    else if (answer.finished && !failed && tellsEnd) toast.success(t('done', { count: answer.results.length }))
+    else if (answer.status === 'succeeded' && tellsEnd) toast.success(t('done', { count: answer.results.length }))
     return left
   }
   /** Runs at once, whatever it does outside; with `goOn` it goes on with the test that stands still. */

@@ -112,7 +112,10 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   useEffect(
     () =>
       editor.subscribe((now, before) => {
-        if (now.undoSteps !== before.undoSteps && ui.getState().showResults) ui.setState({ showResults: false })
+        if (now.undoSteps === before.undoSteps) return
+        const { showResults, stopped } = ui.getState()
+        if (showResults) ui.setState({ showResults: false })
+        if (stopped?.left) ui.setState({ stopped: null })
       }),
     [editor, ui],
   )
@@ -129,7 +132,7 @@ const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const tour = useUi((state) => state.tour)
-  const stopped = useUi((state) => state.stopped !== null)
+  const stopped = useUi((state) => state.stopped !== null && !state.stopped.left)
   const { screenToFlowPosition, flowToScreenPosition } = useReactFlow()
   const showAdded = useShowAdded()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })

@@ -537,6 +537,54 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
   await canvas.close()
 })
 
+test('a test that was stopped shows which steps it ran and where, also after a reload, until the next', async () => {
+  await build('hook -> one -> lines -> after; weigh -> label', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    lines: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ trigger.body.lines }}' } },
+    weigh: { ...set('weight', '{{ item.quantity * 2 }}'), title: 'Weigh', parent: 'lines' },
+    label: { ...set('label', '{{ item.sku }}'), title: 'Label', parent: 'lines' },
+    after: { ...set('seen', '{{ input }}'), title: 'After' },
+  })
+  const card = (title: string) => canvas.card(title)
+  const status = (title: string, is: string) => expect(card(title)).toHaveAttribute('data-status', is)
+  await card('Label').locator('.mr-nm').click()
+  await page.keyboard.press('b')
+  await card('After').locator('.mr-nm').click()
+  const upToHere = page.getByRole('toolbar', { name: 'Actions for After' }).getByRole('button', { name: 'Up to here' })
+  await upToHere.click()
+  const bar = page.getByRole('region', { name: 'Test that stands still' })
+  await expect(bar).toContainText('The test stopped before Label')
+  await bar.getByRole('button', { name: 'Stop' }).click()
+  await expect(bar).toHaveCount(0)
+  const trace = async () => {
+    await status('Label', 'cancelled')
+    await expect(card('Label')).toContainText('stopped here')
+    await status('Each line', 'cancelled')
+    await status('One', 'succeeded')
+    await status('Weigh', 'succeeded')
+    await expect(card('After')).not.toHaveAttribute('data-status')
+  }
+  await trace()
+  await page.reload()
+  await trace()
+  await card('Label').locator('.mr-nm').click()
+  await page.keyboard.press('b')
+  await card('After').locator('.mr-nm').click()
+  await upToHere.click()
+  await status('After', 'succeeded')
+  await expect(card('Label')).not.toHaveAttribute('data-status', 'cancelled')
+  // One that ended before a breakpoint outside of loops, too.
+  await page.keyboard.press('b')
+  await upToHere.click()
+  await expect(bar).toContainText('The test stopped before After')
+  await bar.getByRole('button', { name: 'Stop' }).click()
+  await status('After', 'cancelled')
+  await page.reload()
+  await status('After', 'cancelled')
+  await status('One', 'succeeded')
+})
+
 test('what stands behind a change is marked as stale, at once', async () => {
   await build('hook -> one -> two', {
     hook,

@@ -7,6 +7,8 @@ import { goOn } from '@/server/services/drafts/go-on'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
+import { requestCancel } from '@/server/services/runs/request-cancel'
+import { findRun } from '@/server/services/runs/wait-for-run'
 import { decideTask } from '@/server/services/tasks/decide-task'
 import { listTasks } from '@/server/services/tasks/list-tasks'
 import type { Graph, Json } from '@/workflows/graph/schema'
@@ -73,6 +75,7 @@ async function draft(graph: Graph) {
     })
   }
   const waiting = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).waiting
+  const cancelled = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).cancelled
   const answer = async (title: string) => {
     const task = await eventually(title, async () =>
       (await listTasks(organization.caller, { state: 'open', mine: false, limit: 50 })).items.find((one) => one.title === title),
@@ -85,6 +88,7 @@ async function draft(graph: Graph) {
     outputs,
     results,
     waiting,
+    cancelled,
     answer,
     stale,
     whole,
@@ -145,6 +149,21 @@ describe('a test of the draft', () => {
       )
     const input = { list: [{ n: 1 }, { n: 2 }] }
     const inside = (index: number, key: string) => `${idOf('loop')}/${index}/${idOf(key)}`
+
+    it('that somebody cancels leaves where it stood and what it ran beside the draft, until another begins or a step on the way is changed', async () => {
+      const { test, change, cancelled } = await looped()
+      const held = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
+      expect(await cancelled()).toBeNull()
+      await requestCancel(organization.caller, { runId: held.runId })
+      const trace = { runId: held.runId, at: expect.arrayContaining([idOf('keep'), idOf('loop')]), ran: [idOf('send')] }
+      expect(await cancelled()).toMatchObject(trace)
+      await eventually('its end', async () => (await findRun(organization.id, held.runId))?.finishedAt)
+      expect(await cancelled()).toMatchObject(trace)
+      await change('keep', { keep: 'input' })
+      expect((await cancelled())?.at).toEqual([idOf('loop')])
+      await test('start', 'all', { input: { list: [] } })
+      expect(await cancelled()).toBeNull()
+    })
 
     it('shows beside the draft what the steps gave for the first item, or for the one that failed', async () => {
       const { test, results, change, stale } = await looped()

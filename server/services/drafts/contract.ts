@@ -92,7 +92,15 @@ const waitingStep = z.strictObject({
   dueAt: time.nullable(),
 })
 export type WaitingStep = z.infer<typeof waitingStep>
-export const draftResults = z.strictObject({ results: z.array(draftResult), waiting: z.array(waitingStep) })
+/** A test that somebody stopped: the steps that were under way or that it was held before, and those that it ran. */
+const cancelledTest = z.strictObject({ runId: idOf('run'), when: time, at: z.array(z.string()), ran: z.array(z.string()) })
+export type CancelledTest = z.infer<typeof cancelledTest>
+export const draftResults = z.strictObject({
+  results: z.array(draftResult),
+  waiting: z.array(waitingStep),
+  /** The newest test, where it was stopped. */
+  cancelled: cancelledTest.nullable(),
+})
 export const testNodeInput = z.strictObject({
   workflowId,
   nodeId,
