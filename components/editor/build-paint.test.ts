@@ -36,7 +36,14 @@ const wait = { since: new Date(1_000), dueAt: new Date(9_000) }
 
 function painted(
   results: DraftResult[],
-  how: { waiting?: string[]; cancelled?: { at: string[]; ran: string[] }; testing?: string[]; before?: DraftResult[]; show?: boolean; of?: Graph } = {},
+  how: {
+    waiting?: string[]
+    cancelled?: { at: string[]; ran: string[] }
+    testing?: string[]
+    before?: DraftResult[]
+    show?: boolean
+    of?: Graph
+  } = {},
 ) {
   const { waiting = [], cancelled = null, testing = [], before = results, show = false, of = graph } = how
   return buildPaint(
@@ -115,7 +122,11 @@ describe('what the editor paints on its nodes', () => {
       two: { ...step, parent: 'loop' },
     })
     const collapsed: Graph = { ...open, nodes: open.nodes.map((node) => (node.key === 'loop' ? { ...node, collapsed: true } : node)) }
-    expect(painted([], { waiting: ['two'], of: collapsed }).get(idOf('loop'))).toEqual({ status: 'waiting', since: wait.since, until: wait.dueAt })
+    expect(painted([], { waiting: ['two'], of: collapsed }).get(idOf('loop'))).toEqual({
+      status: 'waiting',
+      since: wait.since,
+      until: wait.dueAt,
+    })
     expect(painted([failed()], { of: collapsed }).get(idOf('loop'))).toMatchObject({ status: 'failed' })
   })
 

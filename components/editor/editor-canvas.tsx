@@ -71,7 +71,11 @@ export function EditorCanvas() {
   )
 
   const labels = useMemo(
-    () => edgeLabels(graph, wentThrough(results, stands.notReached), { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
+    () =>
+      edgeLabels(graph, wentThrough(results, stands.notReached), {
+        items: (count) => t('items', { count }),
+        case: (port) => wayOut(port, node),
+      }),
     [graph, results, stands, t, node],
   )
 

@@ -450,6 +450,31 @@ test('one item alone is tested, and everything from a step on', async () => {
   await canvas.close()
 })
 
+test('the values in a loop are those of the item that is chosen, in fields and in what the step gave', async () => {
+  await build('hook -> lines; weigh -> label', {
+    hook,
+    lines: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ input.body.lines }}' } },
+    weigh: { ...set('weight', '{{ item.sku }} weighs {{ index + 1 }}'), title: 'Weigh', parent: 'lines' },
+    label: { ...set('label', '{{ steps.$weigh___.weight }}, {{ input.weight }}'), title: 'Label', parent: 'lines' },
+  })
+  await canvas.card('Each line').locator('.mr-nm').click()
+  await page.getByRole('toolbar', { name: 'Actions for Each line' }).getByRole('button', { name: 'Up to here' }).click()
+  await expect(canvas.card('Label')).toHaveAttribute('data-status', 'succeeded')
+  const panel = await canvas.open('Label')
+  const field = panel.locator('[data-param="fields"]')
+  const output = panel.getByTestId('node-output')
+  await expect(field.locator('[data-live-value]').last()).toHaveText('OAK-1180 weighs 1, OAK-1180 weighs 1')
+  const items = panel.getByRole('group', { name: 'Item that is shown' })
+  await items.getByRole('button', { name: 'Item after' }).click()
+  await expect(items).toContainText('2 of 2')
+  await expect(field.locator('[data-live-value]').last()).toHaveText('PIN-2040 weighs 2, PIN-2040 weighs 2')
+  await expect(output).toContainText('PIN-2040 weighs 2')
+  await expect(output).toContainText('Result 2 of 2')
+  await items.getByRole('button', { name: 'Item before' }).click()
+  await expect(output).toContainText('OAK-1180 weighs 1')
+  await canvas.close()
+})
+
 test('a test stops before a breakpoint; a value is changed, one steps and goes on, and nothing of it is in the graph', async () => {
   const id = await build('hook -> one -> two -> three', {
     hook,

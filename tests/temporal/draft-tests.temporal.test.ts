@@ -5,6 +5,7 @@ import type { goOnInput } from '@/server/services/drafts/contract'
 import { getDraftValue } from '@/server/services/drafts/get-draft-value'
 import { goOn } from '@/server/services/drafts/go-on'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { listIterationResults } from '@/server/services/drafts/list-iteration-results'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
 import { requestCancel } from '@/server/services/runs/request-cancel'
@@ -76,6 +77,8 @@ async function draft(graph: Graph) {
   }
   const waiting = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).waiting
   const cancelled = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).cancelled
+  const iteration = async (key: string, index: number) =>
+    (await listIterationResults(organization.caller, { workflowId: workflow.id, containerId: idOf(key), index })).results
   const answer = async (title: string) => {
     const task = await eventually(title, async () =>
       (await listTasks(organization.caller, { state: 'open', mine: false, limit: 50 })).items.find((one) => one.title === title),
@@ -89,6 +92,7 @@ async function draft(graph: Graph) {
     results,
     waiting,
     cancelled,
+    iteration,
     answer,
     stale,
     whole,
@@ -155,7 +159,7 @@ describe('a test of the draft', () => {
       const held = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
       expect(await cancelled()).toBeNull()
       await requestCancel(organization.caller, { runId: held.runId })
-      const trace = { runId: held.runId, at: expect.arrayContaining([idOf('keep'), idOf('loop')]), ran: [idOf('send')] }
+      const trace = { runId: held.runId, at: expect.arrayContaining([idOf('keep'), idOf('loop')]), ran: expect.arrayContaining([idOf('send')]) }
       expect(await cancelled()).toMatchObject(trace)
       await eventually('its end', async () => (await findRun(organization.id, held.runId))?.finishedAt)
       expect(await cancelled()).toMatchObject(trace)
@@ -166,7 +170,7 @@ describe('a test of the draft', () => {
     })
 
     it('shows beside the draft what the steps gave for the first item, or for the one that failed', async () => {
-      const { test, results, change, stale } = await looped()
+      const { test, results, iteration, change, stale } = await looped()
       await test('start', 'all', { input })
       const inner = async () => new Map((await results()).flatMap((one) => (one.iteration ? [[one.nodeId, one] as const] : [])))
       const first = await inner()
@@ -177,6 +181,9 @@ describe('a test of the draft', () => {
         iteration: { path: inside(0, 'keep'), index: 0, total: 2 },
       })
       expect(first.get(idOf('send'))).toMatchObject({ status: 'succeeded', output: { body: { from: '/held' } } })
+      const second = await iteration('loop', 1)
+      expect(second.find((one) => one.nodeId === idOf('keep'))).toMatchObject({ output: { n: 2 }, iteration: { index: 1, total: 2 } })
+      expect(await iteration('loop', 7)).toEqual([])
       await test('start', 'all', { input: { list: [{ n: 1 }, { n: 2 }, 3] } })
       expect((await inner()).get(idOf('keep'))).toMatchObject({ iteration: { total: 3 } })
       await change('loop', { concurrency: 1 })
@@ -276,7 +283,7 @@ describe('a test of the draft', () => {
     const left = await test('start', 'all', { input: { list: [1] } }, 20_000)
     expect(left).toMatchObject({ finished: false, waiting: [{ nodeId: idOf('first'), kind: 'approval' }] })
     const [asked] = left.waiting
-    expect(asked && asked.dueAt && asked.dueAt.getTime() - asked.since.getTime()).toBeGreaterThan(0)
+    expect(asked?.dueAt && asked.dueAt.getTime() - asked.since.getTime()).toBeGreaterThan(0)
     expect(Date.now() - begun).toBeLessThan(15_000)
     expect(left.results.map((result) => result.status)).not.toContain('waiting')
     await answer('First?')

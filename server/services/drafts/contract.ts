@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf, json, nodeId, optionalJson, problem, stepError, time } from '@/server/services/shapes'
 import { type Operation, operationSchema } from '@/workflows/graph/operations/schema'
+import { limits } from '@/workflows/limits'
 
 const workflowId = idOf('wf')
 const opId = z.string().min(8).max(80)
@@ -101,6 +102,9 @@ export const draftResults = z.strictObject({
   /** The newest test, where it was stopped. */
   cancelled: cancelledTest.nullable(),
 })
+/** One iteration of a container, counted from 0. */
+export const draftIterationInput = z.strictObject({ workflowId, containerId: nodeId, index: z.number().int().min(0).max(limits.listItems) })
+export const draftIteration = z.strictObject({ results: z.array(draftResult) })
 export const testNodeInput = z.strictObject({
   workflowId,
   nodeId,

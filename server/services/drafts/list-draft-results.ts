@@ -21,10 +21,7 @@ import { waitingSteps } from './waiting-steps'
 export type KeptResult = DraftResult & { blobHash: Buffer | null }
 
 /** What each node of the draft last gave: tests and pins first, then the newest run; steps in loops for one item; where a test waits, and where the last was stopped. */
-export function listDraftResults(
-  caller: Caller,
-  { workflowId }: z.infer<typeof draftTarget>,
-): Promise<z.infer<typeof draftResults>> {
+export function listDraftResults(caller: Caller, { workflowId }: z.infer<typeof draftTarget>): Promise<z.infer<typeof draftResults>> {
   return inOrganization(caller.organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, workflowId, 'workflow.read')
     if (!can(caller, 'run.payload', workflow.projectId)) return { results: [], waiting: [], cancelled: null }
