@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
+import { callKey, callsOf } from '@/workflows/graph/calls-of'
 import { shapeOf } from '@/workflows/graph/expressions/shape'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
@@ -32,6 +33,9 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
   const results = useQuery(trpc.drafts.results.queryOptions({ workflowId: workflow.id }))
   const variables = useQuery(trpc.variables.list.queryOptions({ projectId: workflow.projectId }))
   const credentials = useQuery(trpc.credentials.list.queryOptions({ projectId: workflow.projectId, limit: 100 }))
+  const calls = useMemo(() => callsOf(graph, catalogue), [graph])
+  const callees = useQuery(trpc.workflows.callees.queryOptions({ calls }, { enabled: calls.length > 0 }))
+  const called = callees.data?.items
   const names = variables.data?.items
   const known = credentials.data
   const rows = results.data?.results
@@ -58,8 +62,10 @@ export function DraftFactsProvider({ children }: { children: ReactNode }) {
       credentials: known && !known.nextCursor ? new Map(known.items.map((one) => [one.id, { type: one.type }])) : undefined,
       unavailable: new Map(workflow.unavailable.map(({ type, reason }) => [type, reason])),
       shapes,
+      callees:
+        called && new Map(called.map((one) => [callKey(one), { name: one.name, ...(one.schema === null ? {} : { schema: one.schema }) }])),
     }),
-    [names, known, shapes, workflow.unavailable],
+    [names, known, shapes, workflow.unavailable, called],
   )
   const problems = useProblems(surroundings)
   const below = useBelow(problems)

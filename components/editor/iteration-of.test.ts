@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idOf } from '@/tests/support/plan-of'
+import type { DraftResult } from './editor-context'
 import { iterationIn, loopOf, shownIteration, withIteration } from './iteration-of'
 
 const graph = graphOf('start -> each', {
@@ -9,8 +10,11 @@ const graph = graphOf('start -> each', {
   send: { type: 'data.set', parent: 'guard' },
 })
 const each = idOf('each')
-const at = (path: string) => ({ iteration: { runId: 'run_1', path, index: null, total: null } })
-const result = (key: string, path?: string) => ({ nodeId: idOf(key), ...(path ? at(path) : {}) })
+const result = (key: string, path?: string): Pick<DraftResult, 'nodeId' | 'iteration'> => ({
+  nodeId: idOf(key),
+  ...(path ? { iteration: { runId: 'run_1', path, index: null, total: null } } : {}),
+})
+const mapOf = (results: ReturnType<typeof result>[]) => new Map(results.map((one) => [one.nodeId, one]))
 
 describe('an item of a loop', () => {
   it('is that of the innermost container which hands out items', () => {
@@ -22,21 +26,11 @@ describe('an item of a loop', () => {
     expect(iterationIn(`${each}/3/guard/body/send`, each)).toBe(3)
     expect(iterationIn(`${each}/3.1/send`, each)).toBe(3)
     expect(iterationIn('send', each)).toBeNull()
-    expect(
-      shownIteration(
-        new Map([
-          ['a', {}],
-          ['b', at(`${each}/2/send`)],
-        ]),
-        each,
-      ),
-    ).toBe(2)
+    expect(shownIteration(mapOf([result('start'), result('send', `${each}/2/send`)]), each)).toBe(2)
   })
 
   it('takes the place of the one that is shown, also where a step did not run', () => {
-    const shown = new Map(
-      [result('start'), result('send', `${each}/0/send`), result('guard', `${each}/0/guard`)].map((one) => [one.nodeId, one]),
-    )
+    const shown = mapOf([result('start'), result('send', `${each}/0/send`), result('guard', `${each}/0/guard`)])
     const other = result('guard', `${each}/1/guard`)
     expect([...withIteration(shown, each, [other]).values()]).toEqual([result('start'), other])
   })

@@ -3,6 +3,7 @@ import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { NodeDefinition } from '../nodes/define'
 import { createAncestors } from './ancestors'
 import { withBodyEdges } from './body-edges'
+import type { Callee } from './calls-of'
 import { type Catalogue, definitionOf } from './catalogue'
 import { downstreamOf } from './downstream-of'
 import { findCycle } from './find-cycle'
@@ -12,6 +13,7 @@ import { byteLength } from './operations/check-node'
 import { readyOrder } from './ready-order'
 import type { Graph, GraphNode, Problem } from './schema'
 import { validateBodies } from './validate-bodies'
+import { validateCall } from './validate-call'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
 import { createFieldCheck, type Shapes } from './validate-fields'
@@ -27,6 +29,8 @@ export interface Surroundings {
   variables?: ReadonlySet<string>
   /** Node types that cannot run where the workflow is to run, and why. */
   unavailable?: ReadonlyMap<string, string>
+  /** The workflows that steps run, by `callKey`. */
+  callees?: ReadonlyMap<string, Callee>
   /** What steps gave when they last ran, by node id, as far as misspelt fields are told from it. */
   shapes?: Shapes
 }
@@ -78,6 +82,7 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     if (reason && !node.settings.disabled) problems.push(unavailable(node, reason))
     problems.push(
       ...validateParams(node, definition, surroundings.credentials),
+      ...validateCall(node, definition, surroundings.callees),
       ...validateNodeSettings(node, definition),
       ...validateExpressions(node, definition, context),
     )

@@ -143,7 +143,7 @@ function plannedTest(graph: Graph, input: z.input<typeof testNodeInput>, results
 }
 
 async function requireRunnable(tx: Transaction, caller: Caller, workflow: WorkflowRow, graph: Graph): Promise<void> {
-  const problems = validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId))
+  const problems = validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId, graph))
   const error = problems.find((problem) => problem.severity === 'error')
   if (error) throw new ServiceError('UNPROCESSABLE', error.message, { hint: 'Repair it, then test again.', problems })
 }
