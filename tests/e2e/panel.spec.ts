@@ -457,8 +457,8 @@ test('the values in a loop are those of the item that is chosen, in fields and i
     weigh: { ...set('weight', '{{ item.sku }} weighs {{ index + 1 }}'), title: 'Weigh', parent: 'lines' },
     label: { ...set('label', '{{ steps.$weigh___.weight }}, {{ input.weight }}'), title: 'Label', parent: 'lines' },
   })
-  await canvas.card('Each line').locator('.mr-nm').click()
-  await page.getByRole('toolbar', { name: 'Actions for Each line' }).getByRole('button', { name: 'Up to here' }).click()
+  await canvas.card('Label').locator('.mr-nm').click()
+  await page.getByRole('toolbar', { name: 'Actions for Label' }).getByRole('button', { name: 'Up to here' }).click()
   await expect(canvas.card('Label')).toHaveAttribute('data-status', 'succeeded')
   const panel = await canvas.open('Label')
   const field = panel.locator('[data-param="fields"]')
@@ -562,6 +562,58 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
   await canvas.close()
 })
 
+test('a sub-workflow step asks for what the other workflow takes, also after that was published anew', async () => {
+  const schema = (required: string[]) => ({
+    type: 'object',
+    properties: {
+      customerId: { type: 'string', description: 'As it stands in the invoice.' },
+      orderId: { type: 'number' },
+      express: { type: 'boolean' },
+    },
+    required,
+  })
+  const { id: called } = await signed.api.workflows.create.mutate({
+    name: `Ship order ${Date.now().toString(36)}`,
+    graph: graphOf('begin -> work', {
+      begin: { type: 'trigger.sub_workflow', title: 'Called', params: { input: schema(['customerId']) } },
+      work: { ...set('shipped', 'yes'), title: 'Ship it' },
+    }) as never,
+  })
+  await signed.api.workflows.publish.mutate({ workflowId: called, note: '' })
+  await build('hook -> ship', { hook, ship: { type: 'flow.sub_workflow', title: 'Ship', params: { workflow: called } } })
+  const panel = await canvas.open('Ship')
+  const fields = panel.getByRole('group', { name: 'Fields of the input' })
+  await expect(fields).toContainText('Nothing is filled in: it gets what came in here.')
+  await expect(fields).toContainText('As it stands in the invoice.')
+  await expect(fields.locator('[data-param="input/customerId"]')).toContainText('text, required')
+  await fields.getByRole('textbox', { name: 'orderId' }).fill('{{ input.body.orderId }}')
+  await expect(fields.locator('[data-param="input/customerId"]')).toContainText('“customerId” is missing')
+  await fields.getByRole('textbox', { name: 'customerId' }).fill('{{ input.body.customer.name }}')
+  await expect(fields.getByText('is missing')).toHaveCount(0)
+  await signed.api.drafts.applyOperations.mutate({
+    workflowId: called,
+    baseRevision: 0,
+    clientId: 'asks-for-more',
+    operations: [
+      {
+        opId: 'asks-for-more',
+        operation: {
+          kind: 'setParam',
+          nodeId: idOf('begin'),
+          path: ['input'],
+          before: schema(['customerId']),
+          after: schema(['customerId', 'express']),
+        } as never,
+      },
+    ],
+  })
+  await signed.api.workflows.publish.mutate({ workflowId: called, note: '' })
+  await page.reload()
+  await expect(fields.locator('[data-param="input/express"]')).toContainText('yes or no, required')
+  await canvas.close()
+  await expect(canvas.card('Ship').getByText('1 problem')).toBeVisible()
+})
+
 test('a test that was stopped shows which steps it ran and where, also after a reload, until the next', async () => {
   await build('hook -> one -> lines -> after; weigh -> label', {
     hook,
@@ -580,12 +632,12 @@ test('a test that was stopped shows which steps it ran and where, also after a r
   await upToHere.click()
   const bar = page.getByRole('region', { name: 'Test that stands still' })
   await expect(bar).toContainText('The test stopped before Label')
-  await bar.getByRole('button', { name: 'Stop' }).click()
+  await bar.getByRole('button', { name: 'Stop', exact: true }).click()
   await expect(bar).toHaveCount(0)
   const trace = async () => {
     await status('Label', 'cancelled')
     await expect(card('Label')).toContainText('stopped here')
-    await status('Each line', 'cancelled')
+    await expect(page.locator('.mr-frame[data-status="cancelled"]')).toContainText('Each line')
     await status('One', 'succeeded')
     await status('Weigh', 'succeeded')
     await expect(card('After')).not.toHaveAttribute('data-status')
@@ -603,7 +655,7 @@ test('a test that was stopped shows which steps it ran and where, also after a r
   await page.keyboard.press('b')
   await upToHere.click()
   await expect(bar).toContainText('The test stopped before After')
-  await bar.getByRole('button', { name: 'Stop' }).click()
+  await bar.getByRole('button', { name: 'Stop', exact: true }).click()
   await status('After', 'cancelled')
   await page.reload()
   await status('After', 'cancelled')

@@ -159,7 +159,11 @@ describe('a test of the draft', () => {
       const held = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
       expect(await cancelled()).toBeNull()
       await requestCancel(organization.caller, { runId: held.runId })
-      const trace = { runId: held.runId, at: expect.arrayContaining([idOf('keep'), idOf('loop')]), ran: expect.arrayContaining([idOf('send')]) }
+      const trace = {
+        runId: held.runId,
+        at: expect.arrayContaining([idOf('keep'), idOf('loop')]),
+        ran: expect.arrayContaining([idOf('send')]),
+      }
       expect(await cancelled()).toMatchObject(trace)
       await eventually('its end', async () => (await findRun(organization.id, held.runId))?.finishedAt)
       expect(await cancelled()).toMatchObject(trace)
