@@ -202,7 +202,7 @@ export function DeadLettersPage() {
   )
 }
 
-export function NothingFound({ onClear }: { onClear: () => void }) {
+function NothingFound({ onClear }: { onClear: () => void }) {
   const t = useTranslations('deadLetters')
   return (
     <EmptyState title={t('notFound')} description={t('notFoundText')}>

@@ -31,6 +31,13 @@ describe('a run as it is shown', () => {
     })
   })
 
+  it('says since when a step waits, and until when', () => {
+    const waited = { kind: 'approval' as const, since: at(2_000), until: null, dueAt: at(90_000) }
+    const run = runOf('waiting')
+    const rows = rowsOf(run, [step('fetch001', { status: 'waiting', port: null, waited })])
+    expect(paintRun(run, rows, words).paint.get('fetch001')).toMatchObject({ status: 'waiting', since: at(2_000), until: at(90_000) })
+  })
+
   it('does not promise a try in a run that has ended', () => {
     const run = runOf('cancelled')
     const [row] = rowsOf(run, [step('fetch001', { status: 'failed', retryAt: new Date(), port: null })])
