@@ -609,6 +609,7 @@ test('a sub-workflow step asks for what the other workflow takes, also after tha
   })
   await signed.api.workflows.publish.mutate({ workflowId: called, note: '' })
   await page.reload()
+  await canvas.open('Ship')
   await expect(fields.locator('[data-param="input/express"]')).toContainText('yes or no, required')
   await canvas.close()
   await expect(canvas.card('Ship').getByText('1 problem')).toBeVisible()
