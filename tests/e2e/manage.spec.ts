@@ -178,6 +178,7 @@ test('many dead letters of one cause are run again together', async ({ browser }
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   await page.getByRole('button', { name: /answered 500/ }).click()
   await page.getByRole('button', { name: 'Clear' }).click()
+  await expect(page.getByText('5 open in 1 group')).toBeVisible()
   await page.getByRole('button', { name: /answered 500/ }).click()
   // Each says which run it is, and leads to what is to be repaired.
   await page.getByRole('button', { name: /order 3/ }).click()
