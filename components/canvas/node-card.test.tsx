@@ -85,12 +85,13 @@ describe('NodeCard', () => {
     show(graph, { status: 'waiting', since })
     expect(screen.getByText(/^waiting for 4/)).toBeTruthy()
     cleanup()
+    const clock = (at: Date) => at.toISOString().slice(11, 16)
     const until = new Date(Date.now() + 2 * 3_600_000)
     show(graph, { status: 'waiting', since, until })
-    expect(screen.getByText(new RegExp(`^for 4.* min, until ${until.toISOString().slice(11, 16)}$`))).toBeTruthy()
+    expect(screen.getByText(`${clock(since)} to ${clock(until)}`)).toBeTruthy()
     cleanup()
     show(graph, { status: 'waiting', since, until: new Date('2030-01-02T03:04:00Z') })
-    expect(screen.getByText(/, until 2 Jan 03:04$/)).toBeTruthy()
+    expect(screen.getByText(`${clock(since)} to 2 Jan`)).toBeTruthy()
   })
 
   it('counts down to the next try', () => {

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { useCurrency } from '@/components/frame/organization'
-import { formatMoment, roundSeconds } from '@/components/ui/format'
+import { formatMomentShort, roundSeconds } from '@/components/ui/format'
 import { inCurrency } from '@/components/ui/in-currency'
 import { Sentence } from '@/components/ui/sentence'
 import { useNow, useTimeZone } from '@/components/ui/time-zone'
@@ -34,5 +34,6 @@ function Since({ since, until, status, line }: NodePaint & { since: Date }) {
   const now = useNow(1000)
   const span = roundSeconds(Math.max(0, now - since.getTime()))
   if (status !== 'waiting') return line ? `${line} ${span}` : span
-  return until ? t('waitsUntil', { span, until: formatMoment(until, now, { timeZone }) }) : t('waits', { span })
+  const short = (at: Date) => formatMomentShort(at, now, { timeZone })
+  return until ? t('waitsUntil', { since: short(since), until: short(until) }) : t('waits', { span })
 }

@@ -72,7 +72,7 @@ export function EditorCanvas() {
 
   const labels = useMemo(
     () =>
-      edgeLabels(graph, wentThrough(results, stands.notReached), {
+      edgeLabels(graph, wentThrough(results, new Set([...stands.notReached, ...stands.around])), {
         items: (count) => t('items', { count }),
         case: (port) => wayOut(port, node),
       }),

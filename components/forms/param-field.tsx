@@ -84,7 +84,7 @@ export function ParamField({ note, ...props }: Omit<WidgetProps, 'id' | 'problem
       <div data-param={param} className="flex flex-col gap-1">
         <div className="flex items-center gap-2">
           {control}
-          {note}
+          {note && <span className="text-12 text-text-3">{note}</span>}
           <span className="flex-1" />
           {switcher}
         </div>
@@ -97,7 +97,7 @@ export function ParamField({ note, ...props }: Omit<WidgetProps, 'id' | 'problem
         <label htmlFor={id} className={cn('text-12 font-medium text-text-2', !note && 'flex-1')}>
           {hint.label}
         </label>
-        {note && <span className="flex-1">{note}</span>}
+        {note && <span className="flex-1 text-12 text-text-3">{note}</span>}
         {switcher}
       </div>
       {canSwitch && !inExpression ? <DropTarget onExpression={takeExpression}>{control}</DropTarget> : control}

@@ -20,6 +20,7 @@ type JsonObject = { [key: string]: Json }
 /** What a workflow gets that is run: a field for each that it asks for, which takes pills like any other; as JSON where it asks for none. */
 export function WorkflowInput(props: ComponentProps<typeof ParamField>) {
   const t = useTranslations('forms.workflowInput')
+  const words = useTranslations('forms.schema')
   const form = useNodeForm()
   const trpc = useTRPC()
   const { definition, params, value, hint, param } = props
@@ -76,13 +77,13 @@ export function WorkflowInput(props: ComponentProps<typeof ParamField>) {
           <ParamField
             key={name}
             param={`${param}/${escapePointer(name)}`}
-            hint={hintOf(name, property)}
+            hint={hintOf(name, property, required ? null : words('nothing'))}
             note={
-              <span className="text-12 text-text-3">
+              <>
                 {typeof property.title === 'string' && property.title !== name && <code className="mono">{name} </code>}
                 {t(`kinds.${kindOf(property)}`, { count: Array.isArray(property.enum) ? property.enum.length : 0 })}
                 {required && `, ${t('required')}`}
-              </span>
+              </>
             }
             definition={definition}
             params={params}
@@ -123,14 +124,22 @@ function propertiesOf(schema: JsonObject): Property[] {
     .sort((one, other) => Number(other.required) - Number(one.required))
 }
 
-function hintOf(name: string, property: JsonObject): FieldHint {
+function hintOf(name: string, property: JsonObject, nothing: string | null): FieldHint {
   const label = typeof property.title === 'string' ? property.title : name
   const help = typeof property.description === 'string' ? { help: property.description } : {}
   const [example] = Array.isArray(property.examples) ? property.examples : []
   const shown = example === undefined ? {} : { example: typeof example === 'string' ? example : JSON.stringify(example) }
   switch (kindOf(property)) {
     case 'choice':
-      return { label, ...help, widget: 'select', options: (property.enum as string[]).map((value) => ({ value, label: value })) }
+      return {
+        label,
+        ...help,
+        widget: 'select',
+        options: [
+          ...(nothing === null ? [] : [{ value: '', label: nothing }]),
+          ...(property.enum as string[]).map((value) => ({ value, label: value })),
+        ],
+      }
     case 'yesNo':
       return { label, ...help, widget: 'toggle' }
     case 'number':

@@ -89,6 +89,11 @@ export function formatMoment(at: Date, now: number, options: { locale?: string; 
   return Math.abs(now - at.getTime()) < day ? clock : `${formatDay(at, options)} ${clock}`
 }
 
+/** The same where there is room for one of them only. */
+export function formatMomentShort(at: Date, now: number, options: { locale?: string; timeZone?: string } = {}) {
+  return Math.abs(now - at.getTime()) < day ? formatClock(at, options) : formatDay(at, options)
+}
+
 export function formatDay(at: Date, options: { locale?: string; timeZone?: string; year?: boolean; weekday?: 'long' | 'short' } = {}) {
   const locale = options.locale ?? pageLocale()
   const text = new Intl.DateTimeFormat(locale, {

@@ -155,7 +155,8 @@ describe('a test of the draft', () => {
     const inside = (index: number, key: string) => `${idOf('loop')}/${index}/${idOf(key)}`
 
     it('that somebody cancels leaves where it stood and what it ran beside the draft, until another begins or a step on the way is changed', async () => {
-      const { test, change, cancelled } = await looped()
+      const { test, change, cancelled, iteration } = await looped()
+      await test('start', 'all', { input })
       const held = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
       expect(await cancelled()).toBeNull()
       await requestCancel(organization.caller, { runId: held.runId })
@@ -167,6 +168,8 @@ describe('a test of the draft', () => {
       expect(await cancelled()).toMatchObject(trace)
       await eventually('its end', async () => (await findRun(organization.id, held.runId))?.finishedAt)
       expect(await cancelled()).toMatchObject(trace)
+      // The values of the items are still those of the test that came through them.
+      expect((await iteration('loop', 1)).map((one) => one.nodeId)).toContain(idOf('keep'))
       await change('keep', { keep: 'input' })
       expect((await cancelled())?.at).toEqual([idOf('loop')])
       await test('start', 'all', { input: { list: [] } })

@@ -70,11 +70,14 @@ async function sourceOf(tx: Transaction, organizationId: string, workflowId: str
     newest.map((run) => sql`${toUuid(run.id, 'run')}::uuid`),
     sql`, `,
   )
+  // One that is held in the container, or was cancelled there, left it without a result; that is still of the one before.
+  const ended =
+    container.status === 'waiting' ? sql`` : sql`and status in ('succeeded', 'failed') and error ->> 'class' is distinct from 'cancelled'`
   // What a test took as known stands before its first step.
   const [row] = await rowsOf(
     tx,
     sql`select run_id from run_steps where organization_id = ${toUuid(organizationId, 'org')} and run_id in (${ids})
-      and path = ${container.nodeId} and seq >= 0 and attempt > 0 order by run_id desc limit 1`,
+      and path = ${container.nodeId} and seq >= 0 and attempt > 0 ${ended} order by run_id desc limit 1`,
   )
   if (!row) return null
   const runId = fromUuid('run', String(row.run_id))
