@@ -4,8 +4,16 @@ import { formatDuration } from '@/components/ui/format'
 import type { Graph, Problem } from '@/workflows/graph/schema'
 import { spoken } from '@/workflows/words/spoken'
 import type { DraftResult, WaitingStep } from './editor-context'
-import { type StandsStill, standsNowhere } from './not-reached'
 import { type Testing, testProgress } from './test-progress'
+
+export interface StandsStill {
+  /** Steps that the test was to run and has not come to: what an earlier one gave there says nothing of it. */
+  notReached: ReadonlySet<string>
+  /** Containers that it is held in. */
+  around: ReadonlySet<string>
+}
+
+export const standsNowhere: StandsStill = { notReached: new Set(), around: new Set() }
 
 interface PaintWords {
   /** Which item of a loop a result is of. */

@@ -3,7 +3,7 @@
 import { type Connection, useReactFlow } from '@xyflow/react'
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { Suspense, useMemo, useRef } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
@@ -13,12 +13,13 @@ import { wayOut } from '@/components/canvas/way-out'
 import { IconButton } from '@/components/ui/icon-button'
 import { Later, loadLater } from '@/components/ui/later'
 import { applyOperation } from '@/workflows/graph/operations'
+import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
-import { buildPaint } from './build-paint'
+import { buildPaint, standsNowhere } from './build-paint'
 import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
-import { aheadOf, standsNowhere } from './not-reached'
 import { dragType } from './palette'
 import { SpokenChoice } from './spoken-choice'
+import type { StoppedTest } from './stopped-test'
 import { connect, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
@@ -27,6 +28,7 @@ import { useConnectEnd } from './use-connect-end'
 import { useCoveredCanvas } from './use-covered-canvas'
 import { useDropTarget } from './use-drop-target'
 import { usePacedDraft } from './use-paced-draft'
+import { loadPlanning } from './use-test'
 import { pointer, useTrace } from './use-trace'
 import { wentThrough } from './went-through'
 
@@ -54,7 +56,7 @@ export function EditorCanvas() {
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
   const stopped = useUi((state) => state.stopped)
-  const stands = useMemo(() => (stopped && !stopped.left ? aheadOf(graph, stopped) : standsNowhere), [graph, stopped])
+  const stands = useStandsStill(graph, stopped)
   const cut = useMemo(() => (stopped?.left ? { at: stopped.at, ran: [...stopped.taken.keys()] } : cancelled), [stopped, cancelled])
   const paint = useMemo(
     () =>
@@ -211,5 +213,17 @@ export function EditorCanvas() {
         {graph.nodes.length > 0 && <CanvasMinimap graph={graph} paint={paint} />}
       </Canvas>
     </div>
+  )
+}
+
+/** What a test that stands still has not come to; the code that says so comes with that of tests. */
+function useStandsStill(graph: Graph, stopped: StoppedTest | null) {
+  const [planning, setPlanning] = useState<Awaited<ReturnType<typeof loadPlanning>> | null>(null)
+  useEffect(() => {
+    if (stopped) void loadPlanning().then(setPlanning, () => {})
+  }, [stopped])
+  return useMemo(
+    () => (planning && stopped && !stopped.left ? planning.aheadOf(graph, stopped) : standsNowhere),
+    [planning, graph, stopped],
   )
 }

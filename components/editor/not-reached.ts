@@ -2,16 +2,8 @@ import { containersOf } from '@/workflows/graph/body-edges'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import type { Graph } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
+import type { StandsStill } from './build-paint'
 import type { StoppedTest } from './stopped-test'
-
-export interface StandsStill {
-  /** Steps that the test was to run and has not come to: what an earlier one gave there says nothing of it. */
-  notReached: ReadonlySet<string>
-  /** Containers that it is held in. */
-  around: ReadonlySet<string>
-}
-
-export const standsNowhere: StandsStill = { notReached: new Set(), around: new Set() }
 
 /** What lies before a test that stands still. */
 export function aheadOf(graph: Graph, stopped: StoppedTest): StandsStill {

@@ -13,7 +13,6 @@ import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
 import { type DraftResult, useEditor, useFacts } from './editor-context'
-import { answerTo } from './effect-answers'
 import type { GoOn, Instead, StoppedTest } from './stopped-test'
 import { beginTesting, noTesting } from './test-progress'
 
@@ -218,7 +217,7 @@ export function useTest() {
   const test = async (nodeId: string, mode: TestMode, input?: Json, goOn: GoOn | null = null): Promise<void> => {
     const planning = await planner()
     if (!planning) return
-    const { planTest, requestOf, effectsOf } = planning
+    const { planTest, requestOf, effectsOf, answerTo } = planning
     const { graph } = editor.getState()
     const { breakpoints, stopped } = ui.getState()
     const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)

@@ -2,17 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { usePathname, useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
+import { createContext, type ReactNode, Suspense, useContext, useEffect, useMemo } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
 import { isUnauthorized } from '@/components/api/problem'
 import { useSessionGate } from '@/components/api/session-gate'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
+import { loadLater } from '@/components/ui/later'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
 import { AskAhead } from './ask-ahead'
 import { FrameSkeleton } from './frame-skeleton'
-import { NoSuchOrganization } from './no-such-organization'
 import { ProfileLocale } from './profile-locale'
+
+const NoSuchOrganization = loadLater(() => import('./no-such-organization').then((module) => module.NoSuchOrganization))
 
 type Mine = Outputs['organizations']['mine']['items'][number]
 
@@ -57,7 +59,12 @@ export function OrganizationGate({ slug, hasSession, children }: { slug: string;
   if (signedOut) return <FrameSkeleton />
   if (mine.isError) return <ErrorState error={mine.error} onRetry={() => mine.refetch()} />
   const found = mine.data?.items.find((one) => one.slug === slug)
-  if (mine.data && !found) return <NoSuchOrganization others={mine.data.items} />
+  if (mine.data && !found)
+    return (
+      <Suspense fallback={<FrameSkeleton />}>
+        <NoSuchOrganization others={mine.data.items} />
+      </Suspense>
+    )
   // What is below asks by the slug until the id is known, and need not wait for it.
   return (
     <ReloadContext value={mine.refetch}>

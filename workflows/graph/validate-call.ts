@@ -1,7 +1,7 @@
 import type { NodeDefinition } from '../nodes/define'
 import { type Callee, callKey } from './calls-of'
 import { escapePointer } from './find-bad-json'
-import { checkJson } from './json-schema'
+import { checkJson } from './json-schema/check-json'
 import type { GraphNode, Json, Problem } from './schema'
 
 /**
