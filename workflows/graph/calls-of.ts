@@ -1,20 +1,7 @@
 import { limits } from '../limits'
+import { type Call, callKey } from './call'
 import { type Catalogue, definitionOf } from './catalogue'
-import type { Graph, Json } from './schema'
-
-/** A workflow that a step runs, and the number or the tag of its version. */
-export interface Call {
-  workflowId: string
-  version: string | number
-}
-
-export interface Callee {
-  name: string
-  /** The JSON Schema of the input that it takes; absent where it takes any. */
-  schema?: Json
-}
-
-export const callKey = ({ workflowId, version }: Call) => `${workflowId}@${version}`
+import type { Graph } from './schema'
 
 /** The workflows that the steps of a graph run, each once. */
 export function callsOf(graph: Pick<Graph, 'nodes'>, catalogue: Catalogue): Call[] {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf } from '@/tests/support/plan-of'
 import { catalogue } from '../nodes/catalogue'
-import { callKey, callsOf } from './calls-of'
+import { callKey } from './call'
+import { callsOf } from './calls-of'
 import type { Json } from './schema'
 import { validate } from './validate'
 

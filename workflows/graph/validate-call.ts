@@ -1,5 +1,5 @@
 import type { NodeDefinition } from '../nodes/define'
-import { type Callee, callKey } from './calls-of'
+import { type Callee, callKey } from './call'
 import { escapePointer } from './find-bad-json'
 import { checkJson } from './json-schema/check-json'
 import type { GraphNode, Json, Problem } from './schema'

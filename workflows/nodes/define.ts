@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Call } from '../graph/calls-of'
+import type { Call } from '../graph/call'
 import type { GraphNode, Json } from '../graph/schema'
 import type { ModelClient, Usage } from './model-client'
 

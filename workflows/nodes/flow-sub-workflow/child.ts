@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { Call } from '../../graph/calls-of'
 import type { Json } from '../../graph/schema'
 import type { flowSubWorkflow } from './definition'
 
@@ -19,11 +18,4 @@ export function childOf(params: z.output<typeof flowSubWorkflow.params>, came: J
     input: params.input === undefined || params.input === '' ? came : (params.input as Json),
     wait: params.wait,
   }
-}
-
-/** The same from what is stored; null while no workflow, or no version of it, is chosen. */
-export function callOf({ workflow, version = 'live', versionTag, versionNumber }: Record<string, Json>): Call | null {
-  const chosen = version === 'tag' ? versionTag : version === 'number' ? versionNumber : 'live'
-  if (typeof workflow !== 'string' || workflow === '') return null
-  return typeof chosen === 'string' || typeof chosen === 'number' ? { workflowId: workflow, version: chosen } : null
 }

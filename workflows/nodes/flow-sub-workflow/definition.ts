@@ -3,7 +3,7 @@ import { tagRule, versionTag } from '../../graph/version-tag'
 import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { numberParam } from '../params'
-import { callOf } from './child'
+import { callOf } from './call-of'
 
 export const flowSubWorkflow = defineControl({
   type: 'flow.sub_workflow',
