@@ -16,6 +16,8 @@ export const limits = {
   expressionDepth: 32,
   expressionFuel: 20_000_000,
   listItems: 100_000,
+  /** Workflows that one graph runs whose inputs are looked at while it is built. */
+  callees: 100,
   /** Above this a step's output goes to the blob store and the step keeps a reference and a preview. */
   inlineValueBytes: 128 * 1024,
   valueBytes: 100 * 1024 * 1024,

@@ -8,13 +8,15 @@ import { createQueryClient } from './create-query-client'
 import { showProblem } from './show-problem'
 import { TRPCProvider } from './trpc'
 
-/** The API for what is below it; with an organization every request and subscription names it. */
+/** The API for what is below it; with an organization, by its id or its slug, every request and subscription names it. */
 export function ApiProvider({ organizationId = null, children }: { organizationId?: string | null; children: ReactNode }) {
   const t = useTranslations('ui')
   const translate = useRef(t)
   translate.current = t
   const [queryClient] = useState(() => createQueryClient((error) => showProblem(error, translate.current)))
-  const [{ client, close }] = useState(() => createClient(organizationId))
+  const named = useRef(organizationId)
+  named.current = organizationId
+  const [{ client, close }] = useState(() => createClient(() => named.current))
   // Strict mode mounts twice: closing at once would leave the second mount with a dead socket.
   const mounted = useRef(0)
   useEffect(() => {

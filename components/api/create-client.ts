@@ -5,13 +5,13 @@ import { useConnection } from './connection'
 import { sessionLink } from './session-link'
 
 /** Requests go over HTTP in batches, subscriptions over one WebSocket that comes back by itself. */
-export function createClient(organizationId: string | null) {
+export function createClient(organization: () => string | null) {
   const socket =
-    typeof window === 'undefined' || !organizationId
+    typeof window === 'undefined' || !organization()
       ? null
       : createWSClient({
           url: `${window.location.origin.replace(/^http/, 'ws')}/api/live`,
-          connectionParams: () => ({ organizationId }),
+          connectionParams: () => ({ organizationId: organization() ?? '' }),
           lazy: { enabled: true, closeMs: 10_000 },
           keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 5_000 },
           retryDelayMs: backOff,
@@ -22,7 +22,10 @@ export function createClient(organizationId: string | null) {
     url: '/api/trpc',
     transformer: superjson,
     maxItems: 20,
-    headers: () => (organizationId ? { 'x-millrace-organization': organizationId } : {}),
+    headers: () => {
+      const named = organization()
+      return named ? { 'x-millrace-organization': named } : {}
+    },
     fetch: async (url, options) => {
       try {
         const response = await fetch(url, { ...options, credentials: 'same-origin' } as RequestInit)

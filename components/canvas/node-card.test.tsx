@@ -79,6 +79,21 @@ describe('NodeCard', () => {
     expect(screen.getByText(paint.line ?? '')).toBeTruthy()
   })
 
+  it('says since when it waits, and until when where that is known', () => {
+    const graph = graphOf([node('ask00001', 'people.approval', 'Ask')])
+    const since = new Date(Date.now() - 4 * 60_000)
+    show(graph, { status: 'waiting', since })
+    expect(screen.getByText(/^waiting for 4/)).toBeTruthy()
+    cleanup()
+    const clock = (at: Date) => at.toISOString().slice(11, 16)
+    const until = new Date(Date.now() + 2 * 3_600_000)
+    show(graph, { status: 'waiting', since, until })
+    expect(screen.getByText(`${clock(since)} to ${clock(until)}`)).toBeTruthy()
+    cleanup()
+    show(graph, { status: 'waiting', since, until: new Date('2030-01-02T03:04:00Z') })
+    expect(screen.getByText(`${clock(since)} to 2 Jan`)).toBeTruthy()
+  })
+
   it('counts down to the next try', () => {
     show(graphOf([node('fetch001', 'http.request', 'Fetch')]), {
       status: 'retrying',

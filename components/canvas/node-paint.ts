@@ -5,6 +5,8 @@ export interface NodePaint {
   line?: string
   /** The second line counts up from here. */
   since?: Date
+  /** When what it waits for ends at the latest. */
+  until?: Date
   /** The second line counts down to here: "try 4 of 5 in 24 s". */
   retry?: { at: Date; attempt: number; of: number }
   meta?: string
@@ -29,8 +31,8 @@ export function samePaint(a: NodePaint, b: NodePaint) {
   if (a === b) return true
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof NodePaint>
   for (const key of keys) {
-    if (key === 'since') {
-      if (a.since?.getTime() !== b.since?.getTime()) return false
+    if (key === 'since' || key === 'until') {
+      if (a[key]?.getTime() !== b[key]?.getTime()) return false
     } else if (key === 'retry') {
       if (a.retry?.at.getTime() !== b.retry?.at.getTime() || a.retry?.attempt !== b.retry?.attempt || a.retry?.of !== b.retry?.of)
         return false

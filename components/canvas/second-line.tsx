@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl'
 import { useCurrency } from '@/components/frame/organization'
-import { roundSeconds } from '@/components/ui/format'
+import { formatMomentShort, roundSeconds } from '@/components/ui/format'
 import { inCurrency } from '@/components/ui/in-currency'
 import { Sentence } from '@/components/ui/sentence'
-import { useNow } from '@/components/ui/time-zone'
+import { useNow, useTimeZone } from '@/components/ui/time-zone'
 import type { NodePaint } from './node-paint'
 import type { NodeView } from './node-view'
 
@@ -12,7 +12,7 @@ export function SecondLine({ view, paint }: { view: NodeView; paint: NodePaint }
   const t = useTranslations('editor.node')
   const currency = useCurrency()
   if (paint.retry) return <Retrying retry={paint.retry} />
-  if (paint.since) return <Since since={paint.since} line={paint.line} />
+  if (paint.since) return <Since {...paint} since={paint.since} />
   if (paint.line) return <Sentence text={paint.line} />
   if (paint.status === 'idle') return t('notReached')
   if (view.disabled) return t('passesOn')
@@ -28,8 +28,12 @@ function Retrying({ retry }: { retry: NonNullable<NodePaint['retry']> }) {
     : t('tryIn', { attempt: retry.attempt, of: retry.of, in: roundSeconds(left) })
 }
 
-function Since({ since, line }: { since: Date; line?: string }) {
+function Since({ since, until, status, line }: NodePaint & { since: Date }) {
+  const t = useTranslations('editor.node')
+  const timeZone = useTimeZone()
   const now = useNow(1000)
   const span = roundSeconds(Math.max(0, now - since.getTime()))
-  return line ? `${line} ${span}` : span
+  if (status !== 'waiting') return line ? `${line} ${span}` : span
+  const short = (at: Date) => formatMomentShort(at, now, { timeZone })
+  return until ? t('waitsUntil', { since: short(since), until: short(until) }) : t('waits', { span })
 }

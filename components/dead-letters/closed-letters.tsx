@@ -21,10 +21,12 @@ import type { Letter } from './letter'
 export function ClosedLetters({
   state,
   workflowId,
+  search,
   onOpen,
 }: {
   state: 'retried' | 'resolved' | 'discarded'
   workflowId: string | undefined
+  search: string | undefined
   onOpen: (id: string) => void
 }) {
   const t = useTranslations('deadLetters')
@@ -33,7 +35,7 @@ export function ClosedLetters({
   const { projectId } = useProject()
   const { cursor, older, newer } = useCursor()
   const query = useQuery(
-    trpc.deadLetters.list.queryOptions({ state, workflowId, projectId, cursor }, { placeholderData: keepPreviousData }),
+    trpc.deadLetters.list.queryOptions({ state, workflowId, projectId, search, cursor }, { placeholderData: keepPreviousData }),
   )
   const columns: Column<Letter>[] = [
     {
@@ -80,7 +82,16 @@ export function ClosedLetters({
     },
   ]
   return (
-    <Listing query={query} empty={<EmptyState title={t(`none.${state}`)} description={t(`noneText.${state}`)} />}>
+    <Listing
+      query={query}
+      empty={
+        search ? (
+          <EmptyState title={t('notFound')} description={t('notFoundText')} />
+        ) : (
+          <EmptyState title={t(`none.${state}`)} description={t(`noneText.${state}`)} />
+        )
+      }
+    >
       {(items, loading) => (
         <>
           <Table rows={items} columns={columns} getId={(one) => one.id} label={t(`state.${state}`)} loading={loading} />

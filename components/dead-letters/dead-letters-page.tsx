@@ -17,6 +17,7 @@ import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { FilterChip } from '@/components/ui/filter-chip'
+import { SearchInput } from '@/components/ui/search-input'
 import { SelectionBar } from '@/components/ui/selection-bar'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusIcon } from '@/components/ui/status-icon'
@@ -33,18 +34,23 @@ const states = ['open', 'retried', 'resolved', 'discarded'] as const
 export function DeadLettersPage() {
   const t = useTranslations('deadLetters')
   const trpc = useTRPC()
-  const { can, counts } = useOrganization()
+  const { can } = useOrganization()
   const { projectId } = useProject()
-  const { filters, setFilters } = useFilters({ state: 'one', workflow: 'one', signature: 'one' })
+  const { filters, setFilters } = useFilters({ state: 'one', workflow: 'one', signature: 'one', search: 'one' })
   const [openId, setOpenId] = useOpenParam('open')
   const [selected, setSelected] = useState<Map<string, Letter>>(new Map())
   const [many, setMany] = useState<{ sampleId: string; count: number; signature?: string; ids?: string[] } | null>(null)
   const [discarding, setDiscarding] = useState<string[] | null>(null)
   const state = states.find((one) => one === filters.state) ?? 'open'
   const workflowId = filters.workflow || undefined
+  const search = filters.search || undefined
   const groups = useQuery(
-    trpc.deadLetters.groups.queryOptions({ workflowId, projectId }, { enabled: state === 'open', placeholderData: keepPreviousData }),
+    trpc.deadLetters.groups.queryOptions(
+      { workflowId, projectId, search },
+      { enabled: state === 'open', placeholderData: keepPreviousData },
+    ),
   )
+  const counts = useQuery(trpc.deadLetters.counts.queryOptions({ workflowId, projectId, search }, { placeholderData: keepPreviousData }))
   const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: 100, sort: 'name' }, { staleTime: 60_000 }))
   const mayResolve = can('deadletter.resolve')
   const items = groups.data?.items ?? []
@@ -87,13 +93,24 @@ export function DeadLettersPage() {
             className={tabStyle}
           >
             {t(`state.${one}`)}
-            {one === 'open' && counts.openDeadLetters > 0 && (
-              <span className="num text-12 font-normal text-text-3">{counts.openDeadLetters}</span>
+            {counts.data && (
+              <span className="num text-12 font-normal text-text-3" data-count={one}>
+                {t(counts.data[one].more ? 'countedMore' : 'counted', { count: counts.data[one].count })}
+              </span>
             )}
           </button>
         ))}
       </div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
+        <SearchInput
+          className="min-w-60 flex-1"
+          value={filters.search}
+          onValueChange={(next) => {
+            clearSelection()
+            setFilters({ search: next })
+          }}
+          placeholder={t('searchPlaceholder')}
+        />
         <FilterChip
           label={t('workflow')}
           options={(workflows.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
@@ -101,10 +118,13 @@ export function DeadLettersPage() {
           onChange={([workflow]) => setFilters({ workflow: workflow ?? '' })}
         />
       </div>
-      {state !== 'open' && <ClosedLetters state={state} workflowId={workflowId} onOpen={setOpenId} />}
+      {state !== 'open' && <ClosedLetters state={state} workflowId={workflowId} search={search} onOpen={setOpenId} />}
       {state === 'open' && groups.isError && !groups.data && <ErrorState error={groups.error} onRetry={() => groups.refetch()} />}
       {state === 'open' && groups.isPending && <Skeleton className="h-70 rounded-lg" />}
-      {state === 'open' && groups.data && items.length === 0 && <NoLetters />}
+      {state === 'open' &&
+        groups.data &&
+        items.length === 0 &&
+        (search ? <NothingFound onClear={() => setFilters({ search: '' })} /> : <NoLetters />)}
       {state === 'open' && items.length > 0 && (
         <div className="mb-6 divide-y divide-border overflow-hidden rounded-lg border">
           {items.map((group) => (
@@ -118,7 +138,17 @@ export function DeadLettersPage() {
               onOpen={setOpenId}
               openId={openId}
               isBeside={openId !== null || many !== null}
-              onResolveAll={mayResolve ? () => setMany({ sampleId: group.sampleId, count: group.count, signature: group.signature }) : null}
+              search={search}
+              onResolveAll={
+                mayResolve
+                  ? (ids) =>
+                      setMany(
+                        ids
+                          ? { sampleId: group.sampleId, count: ids.length, ids }
+                          : { sampleId: group.sampleId, count: group.count, signature: group.signature },
+                      )
+                  : null
+              }
             />
           ))}
         </div>
@@ -169,6 +199,15 @@ export function DeadLettersPage() {
         }}
       />
     </Page>
+  )
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  const t = useTranslations('deadLetters')
+  return (
+    <EmptyState title={t('notFound')} description={t('notFoundText')}>
+      <Button onClick={onClear}>{t('clearSearch')}</Button>
+    </EmptyState>
   )
 }
 

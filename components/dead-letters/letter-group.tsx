@@ -26,6 +26,7 @@ export function LetterGroup({
   onOpen,
   openId,
   isBeside,
+  search,
   onResolveAll,
 }: {
   group: Group
@@ -37,13 +38,16 @@ export function LetterGroup({
   openId: string | null
   /** A drawer has the main button of the page. */
   isBeside: boolean
-  onResolveAll: (() => void) | null
+  /** Only the letters that hold these words are shown. */
+  search: string | undefined
+  /** With ids only those: what was not found is not run again. */
+  onResolveAll: ((ids?: string[]) => void) | null
 }) {
   const t = useTranslations('deadLetters')
   const words = useTranslations('ui')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
-  const wanted = { state: 'open' as const, signature: group.signature, workflowId: group.workflow.id, limit: 100 }
+  const wanted = { state: 'open' as const, signature: group.signature, workflowId: group.workflow.id, search, limit: 100 }
   const list = useQuery(
     trpc.deadLetters.list.queryOptions(wanted, {
       enabled: expanded || [...selected.values()].some((one) => one.signature === group.signature),
@@ -93,10 +97,14 @@ export function LetterGroup({
           <div className="mb-1 flex flex-wrap items-center gap-2 rounded-md border bg-surface px-3 py-2">
             <Lightbulb aria-hidden className="size-3.5 shrink-0 text-text-3" />
             <span className="min-w-40 flex-1 text-text-2">{group.hint ? spoken(group.hint) : t('noHint')}</span>
-            {onResolveAll && (
-              <Button size="sm" variant={isBeside ? 'secondary' : 'primary'} onClick={onResolveAll}>
+            {onResolveAll && (!search || letters.length > 0) && (
+              <Button
+                size="sm"
+                variant={isBeside ? 'secondary' : 'primary'}
+                onClick={() => (search ? onResolveAll(letters.map((letter) => letter.id)) : onResolveAll())}
+              >
                 <RotateCcw />
-                {t('resolveAll', { count: group.count })}
+                {search ? t('resolveFound', { count: letters.length }) : t('resolveAll', { count: group.count })}
               </Button>
             )}
           </div>
@@ -133,7 +141,7 @@ export function LetterGroup({
               </li>
             ))}
           </ul>
-          {list.data?.nextCursor && <p className="px-3 pt-2 text-12 text-text-3">{t('firstHundred')}</p>}
+          {list.data?.nextCursor && <p className="px-3 pt-2 text-12 text-text-3">{t(search ? 'firstHundredFound' : 'firstHundred')}</p>}
         </div>
       )}
     </section>

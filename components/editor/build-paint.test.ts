@@ -32,19 +32,28 @@ const failed = (more: Partial<DraftResult> = {}) =>
     ...more,
   })
 
+const wait = { since: new Date(1_000), dueAt: new Date(9_000) }
+
 function painted(
   results: DraftResult[],
-  how: { waiting?: string[]; testing?: string[]; before?: DraftResult[]; show?: boolean; of?: Graph } = {},
+  how: {
+    waiting?: string[]
+    cancelled?: { at: string[]; ran: string[] }
+    testing?: string[]
+    before?: DraftResult[]
+    show?: boolean
+    of?: Graph
+  } = {},
 ) {
-  const { waiting = [], testing = [], before = results, show = false, of = graph } = how
+  const { waiting = [], cancelled = null, testing = [], before = results, show = false, of = graph } = how
   return buildPaint(
     of,
     [],
-    { results: new Map(results.map((one) => [one.nodeId, one])), waiting: new Set(waiting.map(idOf)) },
+    { results: new Map(results.map((one) => [one.nodeId, one])), waiting: new Map(waiting.map((key) => [idOf(key), wait])), cancelled },
     beginTesting(testing.map(idOf), new Map(before.map((one) => [one.nodeId, one]))),
     show,
     { breakpoints: new Set(), at: [] },
-    (number, total) => `${number} of ${total}`,
+    { item: (number, total) => `${number} of ${total}`, stopped: 'stopped here' },
   )
 }
 
@@ -83,7 +92,7 @@ describe('what the editor paints on its nodes', () => {
     const later = painted([result('one', { at: new Date(1) })], { testing, before: [result('one')] })
     expect([later.get(idOf('one'))?.status, later.get(idOf('two'))?.status]).toEqual(['succeeded', 'running'])
     const waits = painted([result('one', { at: new Date(1) })], { testing, before: [], waiting: ['two'] })
-    expect(waits.get(idOf('two'))).toEqual({ status: 'waiting' })
+    expect(waits.get(idOf('two'))).toEqual({ status: 'waiting', since: wait.since, until: wait.dueAt })
   })
 
   it('lets a step spin that is tested alone, and what stands in a container with it', () => {
@@ -100,10 +109,10 @@ describe('what the editor paints on its nodes', () => {
 
   it('shows the step that waits, and nothing at those behind it', () => {
     const paint = painted([result('one', { status: 'waiting', port: null })], { waiting: ['one'], show: true })
-    expect(paint.get(idOf('one'))).toEqual({ status: 'waiting' })
+    expect(paint.get(idOf('one'))).toEqual({ status: 'waiting', since: wait.since, until: wait.dueAt })
     expect(paint.get(idOf('two'))).toBeUndefined()
     const stale = painted([result('one', { status: 'waiting', port: null, stale: true })], { waiting: ['one'] })
-    expect(stale.get(idOf('one'))).toEqual({ status: 'waiting', stale: true })
+    expect(stale.get(idOf('one'))).toEqual({ status: 'waiting', since: wait.since, until: wait.dueAt, stale: true })
   })
 
   it('shows at a collapsed frame that a step inside it waits or failed', () => {
@@ -113,7 +122,33 @@ describe('what the editor paints on its nodes', () => {
       two: { ...step, parent: 'loop' },
     })
     const collapsed: Graph = { ...open, nodes: open.nodes.map((node) => (node.key === 'loop' ? { ...node, collapsed: true } : node)) }
-    expect(painted([], { waiting: ['two'], of: collapsed }).get(idOf('loop'))).toEqual({ status: 'waiting' })
+    expect(painted([], { waiting: ['two'], of: collapsed }).get(idOf('loop'))).toEqual({
+      status: 'waiting',
+      since: wait.since,
+      until: wait.dueAt,
+    })
     expect(painted([failed()], { of: collapsed }).get(idOf('loop'))).toMatchObject({ status: 'failed' })
+  })
+
+  it('shows no marks of an earlier test on what one that stands still has not come to', () => {
+    const paint = buildPaint(
+      graph,
+      [],
+      { results: new Map([result('one'), failed()].map((one) => [one.nodeId, one])), waiting: new Map() },
+      beginTesting([], new Map()),
+      true,
+      { breakpoints: new Set(), at: [], notReached: new Set([idOf('two')]), around: new Set([idOf('one')]) },
+    )
+    expect(paint.get(idOf('two'))).toEqual({ status: 'idle' })
+    expect(paint.get(idOf('one'))).toEqual({ status: 'paused' })
+  })
+
+  it('shows where the last test was stopped and what it had run, until another is under way', () => {
+    const cancelled = { at: [idOf('two')], ran: [idOf('one')] }
+    const paint = painted([result('one'), result('two')], { cancelled })
+    expect(paint.get(idOf('two'))).toEqual({ status: 'cancelled', line: 'stopped here' })
+    expect(paint.get(idOf('one'))).toMatchObject({ status: 'succeeded' })
+    const next = painted([result('one'), result('two')], { cancelled, testing: ['one'] })
+    expect(next.get(idOf('two'))).toBeUndefined()
   })
 })

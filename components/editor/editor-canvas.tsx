@@ -3,7 +3,7 @@
 import { type Connection, useReactFlow } from '@xyflow/react'
 import { AlignStartVertical, StickyNote } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { Suspense, useMemo, useRef } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
@@ -13,11 +13,13 @@ import { wayOut } from '@/components/canvas/way-out'
 import { IconButton } from '@/components/ui/icon-button'
 import { Later, loadLater } from '@/components/ui/later'
 import { applyOperation } from '@/workflows/graph/operations'
+import type { Graph } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
-import { buildPaint } from './build-paint'
+import { buildPaint, standsNowhere } from './build-paint'
 import { useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
 import { dragType } from './palette'
 import { SpokenChoice } from './spoken-choice'
+import type { StoppedTest } from './stopped-test'
 import { connect, placeNode, rename, setParam, tidy } from './store/commands'
 import type { Placement } from './store/ui'
 import { useAddFromText } from './use-add-from-text'
@@ -26,6 +28,7 @@ import { useConnectEnd } from './use-connect-end'
 import { useCoveredCanvas } from './use-covered-canvas'
 import { useDropTarget } from './use-drop-target'
 import { usePacedDraft } from './use-paced-draft'
+import { loadPlanning } from './use-test'
 import { pointer, useTrace } from './use-trace'
 import { wentThrough } from './went-through'
 
@@ -38,7 +41,7 @@ export function EditorCanvas() {
   const t = useTranslations('editor.canvas')
   const node = useTranslations('editor.node')
   const { editor, ui, workflow } = useEditor()
-  const { results, waiting } = useFacts()
+  const { results, waiting, cancelled } = useFacts()
   const problems = useProblemsBelow()
   const graph = usePacedDraft((state) => state.graph, 'below')
   const selection = useUi((state) => state.selection)
@@ -52,18 +55,30 @@ export function EditorCanvas() {
   useCardInSight()
   const trace = useTrace()
   const breakpoints = useUi((state) => state.breakpoints)
-  const stoppedAt = useUi((state) => state.stopped?.at ?? nowhere)
+  const stopped = useUi((state) => state.stopped)
+  const stands = useStandsStill(graph, stopped)
+  const cut = useMemo(() => (stopped?.left ? { at: stopped.at, ran: [...stopped.taken.keys()] } : cancelled), [stopped, cancelled])
   const paint = useMemo(
     () =>
-      buildPaint(graph, problems, { results, waiting }, testing, showResults, { breakpoints, at: stoppedAt }, (number, total) =>
-        t('itemOf', { number, total }),
+      buildPaint(
+        graph,
+        problems,
+        { results, waiting, cancelled: cut },
+        testing,
+        showResults,
+        { breakpoints, at: stopped && !stopped.left ? stopped.at : [], ...stands },
+        { item: (number, total) => t('itemOf', { number, total }), stopped: t('stoppedHere') },
       ),
-    [graph, problems, results, waiting, testing, showResults, breakpoints, stoppedAt, t],
+    [graph, problems, results, waiting, cut, testing, showResults, breakpoints, stopped, stands, t],
   )
 
   const labels = useMemo(
-    () => edgeLabels(graph, wentThrough(results), { items: (count) => t('items', { count }), case: (port) => wayOut(port, node) }),
-    [graph, results, t, node],
+    () =>
+      edgeLabels(graph, wentThrough(results, new Set([...stands.notReached, ...stands.around])), {
+        items: (count) => t('items', { count }),
+        case: (port) => wayOut(port, node),
+      }),
+    [graph, results, stands, t, node],
   )
 
   const actions = useMemo<Omit<CanvasActions, 'mode'>>(
@@ -201,4 +216,14 @@ export function EditorCanvas() {
   )
 }
 
-const nowhere: readonly string[] = []
+/** What a test that stands still has not come to; the code that says so comes with that of tests. */
+function useStandsStill(graph: Graph, stopped: StoppedTest | null) {
+  const [planning, setPlanning] = useState<Awaited<ReturnType<typeof loadPlanning>> | null>(null)
+  useEffect(() => {
+    if (stopped) void loadPlanning().then(setPlanning, () => {})
+  }, [stopped])
+  return useMemo(
+    () => (planning && stopped && !stopped.left ? planning.aheadOf(graph, stopped) : standsNowhere),
+    [planning, graph, stopped],
+  )
+}

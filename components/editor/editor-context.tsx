@@ -9,6 +9,8 @@ import type { Ui, UiState } from './store/ui'
 
 export type WorkflowDetails = Outputs['workflows']['get']
 export type DraftResult = Outputs['drafts']['results']['results'][number]
+export type CancelledTest = NonNullable<Outputs['drafts']['results']['cancelled']>
+export type WaitingStep = Outputs['drafts']['results']['waiting'][number]
 
 export interface EditorContextValue {
   editor: Editor
@@ -37,7 +39,9 @@ export function useUi<Part>(select: (state: UiState) => Part): Part {
 export interface DraftFacts {
   results: ReadonlyMap<string, DraftResult>
   /** Steps at which a test waits now. */
-  waiting: ReadonlySet<string>
+  waiting: ReadonlyMap<string, WaitingStep>
+  /** The last test, where somebody stopped it. */
+  cancelled: CancelledTest | null
   reloadResults: () => void
   variables: Readonly<Record<string, import('@/workflows/graph/schema').Json>>
   /** Those that may be used here. */
@@ -46,7 +50,8 @@ export interface DraftFacts {
 
 const FactsContext = createContext<DraftFacts>({
   results: new Map(),
-  waiting: new Set(),
+  waiting: new Map(),
+  cancelled: null,
   reloadResults: () => undefined,
   variables: {},
   credentials: [],

@@ -102,7 +102,7 @@ export function InputColumn({
 
 /** The iteration whose values are shown. */
 function HeldHere() {
-  const held = useUi((state) => state.stopped?.held ?? null)
+  const held = useUi((state) => (state.stopped?.left ? null : (state.stopped?.held ?? null)))
   return held && <HeldWhere held={held} className="flex-wrap gap-1" />
 }
 

@@ -19,6 +19,7 @@ import { SearchInput } from '@/components/ui/search-input'
 import { Sentence } from '@/components/ui/sentence'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { StatusIcon } from '@/components/ui/status-icon'
+import { WaitLine } from '@/components/ui/wait-line'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { downstreamOf } from '@/workflows/graph/downstream-of'
 import { sampleOf } from '@/workflows/graph/sample-of'
@@ -43,7 +44,7 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
   const { results, waiting, reloadResults } = useFacts()
   const trpc = useTRPC()
   const result = results.get(node.id)
-  const waits = waiting.has(node.id)
+  const wait = waiting.get(node.id)
   const whole = useWholeOutputs(useMemo(() => [node.id], [node.id]))
   const [chosen, setLook] = useState<DataLook | null>(null)
   const [query, setQuery] = useState('')
@@ -95,11 +96,19 @@ export function OutputColumn({ node, className }: { node: NodeBesideParams; clas
               )}
             </div>
           )}
-          {waits && (
-            <p className="mx-4 my-2 flex items-center gap-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2">
-              <StatusIcon status="waiting" className="size-3.5 shrink-0" />
-              {t('waitsLine')}
-            </p>
+          {wait && (
+            <div
+              data-testid="step-waits"
+              className="mx-4 my-2 flex gap-2 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2"
+            >
+              <StatusIcon status="waiting" className="mt-0.5 size-3.5 shrink-0" />
+              <div>
+                <p className="font-medium text-text">
+                  <WaitLine wait={wait} />
+                </p>
+                <p>{t('waitsLine')}</p>
+              </div>
+            </div>
           )}
           {result?.iteration && <IterationLine iteration={result.iteration} />}
           {result?.stale && !result.pinned && (

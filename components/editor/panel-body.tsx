@@ -9,11 +9,12 @@ import { Segmented } from '@/components/ui/segmented'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import type { Problem } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import { useEditor, useFoundProblems, useUi } from './editor-context'
+import { FactsProvider, useEditor, useFoundProblems, useUi } from './editor-context'
 import { InputColumn } from './input-column'
 import { OutputColumn } from './output-column'
 import { neighboursOf, PanelHeader } from './panel-header'
 import { SettingsColumn } from './settings-column'
+import { useFactsOfItem } from './use-facts-of-item'
 import type { NodeBesideParams } from './use-node-beside-params'
 import { useNodeScope } from './use-node-scope'
 import { useTest } from './use-test'
@@ -31,15 +32,34 @@ type Column = 'input' | 'settings' | 'output'
  * middle reads the parameters: all else stays as it is while they are typed.
  */
 export function PanelBody({ node }: { node: NodeBesideParams }) {
+  const [item, setItem] = useState<number | null>(null)
+  const { facts, iteration } = useFactsOfItem(node.id, item)
+  return (
+    <FactsProvider value={facts}>
+      <Columns node={node} item={item} iteration={iteration} onItem={setItem} />
+    </FactsProvider>
+  )
+}
+
+function Columns({
+  node,
+  item,
+  iteration,
+  onItem,
+}: {
+  node: NodeBesideParams
+  item: number | null
+  iteration: number
+  onItem: (index: number) => void
+}) {
   const t = useTranslations('editor.panel')
   const { editor, ui, workflow } = useEditor()
   const openField = useUi((state) => state.openField)
   const problems = useFoundProblems()
   const definition = definitionOf(node, catalogue)
   const { test } = useTest()
-  const [item, setItem] = useState(0)
   const [column, setColumn] = useState<Column>('settings')
-  const scope = useNodeScope(node, item)
+  const scope = useNodeScope(node, item, iteration)
   const own = useSameWords(
     useMemo(
       () =>
@@ -92,7 +112,7 @@ export function PanelBody({ node }: { node: NodeBesideParams }) {
       >
         {/* Each column by itself to the browser too: a letter typed in one paints that one, and not the long values beside it. */}
         <div className="flex min-h-0 flex-1 *:isolate">
-          <Input node={node} scope={scope} onItem={setItem} className={hidden('input')} />
+          <Input node={node} scope={scope} onItem={onItem} className={hidden('input')} />
           <Settings node={node} definition={definition} className={cn(column === 'settings' || 'max-[900px]:hidden')} />
           <Output node={node} className={hidden('output')} />
         </div>

@@ -41,6 +41,18 @@ describe('what a step sees', () => {
     expect([seen.examples.has('input'), seen.examples.has('item')]).toEqual([true, false])
   })
 
+  it('is the item of the iteration that its values are from, until one is chosen', () => {
+    const given = { graph, node: { id: idOf('label'), params: {} }, variables: {}, workflow: { id: 'w', name: 'W' } }
+    const results = new Map([
+      [
+        idOf('hook'),
+        { status: 'succeeded', output: { lines }, outputBytes: null, source: 'typed', at: new Date(0), stale: false } as never,
+      ],
+    ])
+    expect(scopeOf({ ...given, results, iteration: 1 }).scope).toMatchObject({ item: { sku: 'b' }, index: 1 })
+    expect(scopeOf({ ...given, results, iteration: 1, item: 0 }).scope).toMatchObject({ item: { sku: 'a' }, index: 0 })
+  })
+
   it('is not known yet where nothing leads to it, or nothing is known of the list', () => {
     expect(scope('loose').examples.has('input')).toBe(true)
     const seen = scope('weigh', { output: { lines: [] } })

@@ -32,14 +32,16 @@ interface Given {
   workflow: { id: string; name: string }
   /** Outputs that were loaded whole, by node id. */
   whole?: ReadonlyMap<string, Json>
-  /** Which item of the list is looked at. */
-  item?: number
+  /** Which item of the list is looked at; where nobody chose one, the first, or that of the iteration which is shown. */
+  item?: number | null
+  /** Which iteration of the loop around it the results are from. */
+  iteration?: number
   /** Where a test is held. */
   held?: Held | null
 }
 
 /** What this node's expressions can see, from the last test or run; where there is none, from the catalogue's examples. */
-export function scopeOf({ graph, node, results, variables, workflow, whole, item = 0, held = null }: Given): NodeScope {
+export function scopeOf({ graph, node, results, variables, workflow, whole, item = null, iteration = 0, held = null }: Given): NodeScope {
   const upstream = upstreamOf(graph, node.id)
   const distance = distances(graph, node.id)
   const before = graph.nodes.filter((one) => upstream.has(one.id)).sort((a, b) => (distance.get(a.id) ?? 99) - (distance.get(b.id) ?? 99))
@@ -100,9 +102,10 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
   const loop = here ? null : loopAround({ graph, node, results, variables, workflow, ...(whole ? { whole } : {}) })
   const own = here ? null : worksOnItems(graph, node.id) || !loop ? listOf(node, scope) : null
   const found = own ?? loop
-  const index = found ? Math.min(Math.max(0, item), found.list.length - 1) : 0
+  const within = (list: readonly Json[], at: number) => Math.min(Math.max(0, at), list.length - 1)
+  const index = found ? within(found.list, item ?? (own ? 0 : iteration)) : 0
   if (loop) {
-    const at = own ? 0 : index
+    const at = own ? within(loop.list, iteration) : index
     scope.item = loop.list[at] ?? null
     scope.index = at
     if (!sourceId) {
@@ -124,7 +127,7 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
 }
 
 /** Whether the step has a parameter that is worked out for each item of its own list. */
-function worksOnItems(graph: Graph, nodeId: string): boolean {
+export function worksOnItems(graph: Graph, nodeId: string): boolean {
   const node = graph.nodes.find((one) => one.id === nodeId)
   const definition = node && definitionOf(node, catalogue)
   return definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0

@@ -33,8 +33,10 @@ export function StoppedBar() {
   const isOld = age > stoppedForMs
   const goOn = (how: 'step' | 'continue') => void (held ? goOnHeld(how) : test(nodeId, mode, input, how))
   const stop = () => {
-    if (held && workflow.permissions.includes('run.cancel')) cancel.mutate({ runId: held.runId })
-    ui.setState({ stopped: null })
+    const cancels = held && workflow.permissions.includes('run.cancel')
+    if (cancels) cancel.mutate({ runId: held.runId })
+    // What was cancelled leaves its trace with the draft; what had ended before its breakpoint, in this tab.
+    ui.setState({ stopped: cancels ? null : { ...stopped, left: true }, showResults: true })
   }
   const passForGood = () => {
     if (!held) return

@@ -31,6 +31,8 @@ export interface StoppedTest {
   changed: ReadonlyMap<string, Json>
   startedAt: number
   held?: Held
+  /** Nobody goes on with it: until the draft is edited it shows where it was left. */
+  left?: true
 }
 
 /** Going on with what is next alone, until the next breakpoint, or until another one than this. */

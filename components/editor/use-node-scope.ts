@@ -32,10 +32,14 @@ export function useWholeOutputs(nodeIds: readonly string[]): { values: ReadonlyM
 }
 
 /** What a node's expressions see; the same object until something that they can see changes, so typing costs no new previews. */
-export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
+export function useNodeScope(
+  node: Pick<GraphNode, 'id'>,
+  item: number | null,
+  iteration: number,
+): NodeScope & { loading: boolean; nodes: readonly GraphNode[] } {
   const { workflow } = useEditor()
   const { results, variables } = useFacts()
-  const held = useUi((state) => state.stopped?.held ?? null)
+  const held = useUi((state) => (state.stopped?.left ? null : (state.stopped?.held ?? null)))
   const stable = useStableGraph(node.id)
   const before = useMemo(() => [...upstreamOf(stable, node.id)], [stable, node.id])
   const whole = useWholeOutputs(before)
@@ -44,8 +48,8 @@ export function useNodeScope(node: Pick<GraphNode, 'id'>, item: number): NodeSco
   const list = useDraft(({ graph }) => JSON.stringify(graph.nodes.find((one) => one.id === node.id)?.params.list ?? null))
   const scope = useMemo(() => {
     const own = { id: node.id, params: { list: JSON.parse(list) as Json } }
-    return scopeOf({ graph: stable, node: own, results, variables, workflow: { id, name }, whole: whole.values, item, held })
-  }, [stable, node.id, list, results, variables, id, name, whole.values, item, held])
+    return scopeOf({ graph: stable, node: own, results, variables, workflow: { id, name }, whole: whole.values, item, iteration, held })
+  }, [stable, node.id, list, results, variables, id, name, whole.values, item, iteration, held])
   const { loading } = whole
   return useMemo(() => ({ ...scope, loading, nodes: stable.nodes }), [scope, loading, stable.nodes])
 }

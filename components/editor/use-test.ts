@@ -8,14 +8,12 @@ import { showProblem } from '@/components/api/show-problem'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { useOrganization } from '@/components/frame/organization'
 import { toast } from '@/components/ui/toaster'
-import { effectsOf } from '@/workflows/graph/effects-of'
 import type { TestMode, TestRequest } from '@/workflows/graph/plan-test'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
 import { type DraftResult, useEditor, useFacts } from './editor-context'
-import { answerTo } from './effect-answers'
-import { type GoOn, holdsOf, type Instead, portsTaken, requestOf, type StoppedTest, stopOf } from './stopped-test'
+import type { GoOn, Instead, StoppedTest } from './stopped-test'
 import { beginTesting, noTesting } from './test-progress'
 
 type Answer = Outputs['drafts']['testNode']
@@ -28,20 +26,21 @@ interface Begun {
 }
 
 /** Where a test is held whose run goes on from there. */
-function heldAt(
+async function heldAt(
   begun: Begun,
   request: TestRequest,
   answer: Answer,
   held: NonNullable<Answer['held']>,
   before: StoppedTest | null,
-): StoppedTest {
+): Promise<StoppedTest> {
   const { nodeId, mode, input } = begun
+  const { portsTaken } = await loadPlanning()
   return {
     nodeId,
     mode,
     ...(input === undefined ? {} : { input }),
     at: [held.nodeId],
-    taken: before?.taken ?? new Map(),
+    taken: new Map([...(before?.taken ?? []), ...portsTaken(answer.ran, answer.results)]),
     changed: before?.changed ?? new Map(),
     startedAt: Date.now(),
     held: { ...held, runId: answer.runId, request, changes: { outputs: {} } },
@@ -49,7 +48,7 @@ function heldAt(
 }
 
 /** Nobody tests before the canvas stands; it is fetched when the page has come to rest. */
-export const loadPlanning = () => import('@/workflows/graph/plan-test')
+export const loadPlanning = () => import('./planning')
 
 /** Where a test stands that ended before breakpoints; null at its end. */
 async function standsAt(
@@ -60,7 +59,7 @@ async function standsAt(
   before: StoppedTest | null,
 ): Promise<StoppedTest | null> {
   const { nodeId, mode, input } = begun
-  const { planTest } = await loadPlanning()
+  const { planTest, portsTaken, stopOf } = await loadPlanning()
   const whole = planTest(graph, { ...request, stopBefore: [] }, answer.results, catalogue)
   if (mode === 'node' || !whole.ok) return null
   const replaced = begun.instead.map((one) => one.nodeId)
@@ -112,21 +111,19 @@ export function useTest() {
   )
   /** Null where its code could not be fetched, which it says. */
   const planner = () =>
-    loadPlanning().then(
-      ({ planTest }) => planTest,
-      (error) => {
-        showProblem(error, words)
-        return null
-      },
-    )
+    loadPlanning().catch((error) => {
+      showProblem(error, words)
+      return null
+    })
   /** Says what came of a test, and where it stands. */
   const land = async (begun: Begun, request: TestRequest, answer: Answer, before: StoppedTest | null, tellsEnd: boolean) => {
     const { graph } = editor.getState()
     ui.setState({ showResults: true })
+    const openRun = { action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) } }
     const failed = answer.status === 'failed' ? answer.results.find((one) => one.status === 'failed' && !one.stale) : undefined
     const left = answer.held
-      ? heldAt(begun, request, answer, answer.held, before)
-      : !failed && answer.finished
+      ? await heldAt(begun, request, answer, answer.held, before)
+      : !failed && answer.finished && answer.status !== 'cancelled'
         ? await standsAt(graph, begun, request, answer, before)
         : null
     if (failed) {
@@ -135,20 +132,22 @@ export function useTest() {
         description: failed.error && spoken(failed.error.message),
         action: { label: t('open'), onClick: () => ui.open(failed.nodeId) },
       })
+    } else if (answer.status === 'cancelled') {
+      toast(t('cancelled'), openRun)
     } else if (!answer.finished && !answer.held) {
-      const waits = graph.nodes.filter((node) => answer.waiting.includes(node.id)).map((node) => node.title)
-      toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), {
-        action: { label: t('openRun'), onClick: () => router.push(path(`/runs/${answer.runId}`)) },
-      })
+      const at = new Set(answer.waiting.map((one) => one.nodeId))
+      const waits = graph.nodes.filter((node) => at.has(node.id)).map((node) => node.title)
+      toast(waits.length > 0 ? t('waitsAt', { steps: waits.join(', ') }) : t('goesOn'), openRun)
     }
     if (left) ui.setState({ stopped: left })
-    else if (answer.finished && !failed && tellsEnd) toast.success(t('done', { count: answer.results.length }))
+    else if (answer.status === 'succeeded' && tellsEnd) toast.success(t('done', { count: answer.results.length }))
     return left
   }
   /** Runs at once, whatever it does outside; with `goOn` it goes on with the test that stands still. */
   const run = async (nodeId: string, mode: TestMode, input: Json | undefined, instead: readonly Instead[], goOn: GoOn | null = null) => {
-    const planTest = await planner()
-    if (!planTest) return
+    const planning = await planner()
+    if (!planning) return
+    const { planTest, requestOf, holdsOf } = planning
     const { graph } = editor.getState()
     const { breakpoints } = ui.getState()
     const stopped = goOn && ui.getState().stopped
@@ -216,8 +215,9 @@ export function useTest() {
    * in to is tested with what leads to it.
    */
   const test = async (nodeId: string, mode: TestMode, input?: Json, goOn: GoOn | null = null): Promise<void> => {
-    const planTest = await planner()
-    if (!planTest) return
+    const planning = await planner()
+    if (!planning) return
+    const { planTest, requestOf, effectsOf, answerTo } = planning
     const { graph } = editor.getState()
     const { breakpoints, stopped } = ui.getState()
     const request = requestOf({ nodeId, mode, input }, graph, breakpoints, goOn && stopped, goOn)

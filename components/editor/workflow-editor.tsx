@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTRPC } from '@/components/api/trpc'
 import { viewsOf } from '@/components/canvas/views-of'
+import { takeAsked } from '@/components/frame/asked-ahead'
 import { useOrganization } from '@/components/frame/organization'
 import { ErrorState } from '@/components/ui/error-state'
 import { Later, loadLater, restMs } from '@/components/ui/later'
@@ -36,12 +37,20 @@ import { useShowAdded } from './use-show-added'
 import { loadPlanning } from './use-test'
 import { pointer } from './use-trace'
 
+/** How long an answer counts that was there before the page was. */
+const aheadMs = 5_000
+
 /** The builder of one workflow. */
 export function WorkflowEditor({ workflowId, openNode }: { workflowId: string; openNode: string | null }) {
   const t = useTranslations('editor')
   const trpc = useTRPC()
-  const query = useQuery(trpc.workflows.get.queryOptions({ workflowId }, { staleTime: 0, meta: { followsDraft: true } }))
-  const [fresh, setFresh] = useState(false)
+  // Asked for this visit already, while the frame was: no second time.
+  const [ahead] = useState(() => (takeAsked(workflowId) ? workflowId : null))
+  const isAhead = ahead === workflowId
+  const query = useQuery(
+    trpc.workflows.get.queryOptions({ workflowId }, { staleTime: isAhead ? aheadMs : 0, meta: { followsDraft: true } }),
+  )
+  const [fresh, setFresh] = useState(isAhead && query.isSuccess)
   // The draft is taken from the first answer of this visit, never from what an earlier one left behind.
   useEffect(() => {
     if (query.isFetchedAfterMount && query.data) setFresh(true)
@@ -112,7 +121,10 @@ function Loaded({ workflow, openNode }: { workflow: WorkflowDetails; openNode: s
   useEffect(
     () =>
       editor.subscribe((now, before) => {
-        if (now.undoSteps !== before.undoSteps && ui.getState().showResults) ui.setState({ showResults: false })
+        if (now.undoSteps === before.undoSteps) return
+        const { showResults, stopped } = ui.getState()
+        if (showResults) ui.setState({ showResults: false })
+        if (stopped?.left) ui.setState({ stopped: null })
       }),
     [editor, ui],
   )
@@ -129,7 +141,7 @@ const Screen = memo(function Screen() {
   const { editor, ui } = useEditor()
   const docked = useUi((state) => state.panel === 'docked' && state.openNode !== null)
   const tour = useUi((state) => state.tour)
-  const stopped = useUi((state) => state.stopped !== null)
+  const stopped = useUi((state) => state.stopped !== null && !state.stopped.left)
   const { screenToFlowPosition, flowToScreenPosition } = useReactFlow()
   const showAdded = useShowAdded()
   const focusCanvas = () => document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })

@@ -8,6 +8,7 @@ import type { Json } from '@/workflows/graph/schema'
 import type { FieldHint, NodeDefinition } from '@/workflows/nodes/define'
 import { useNodeForm } from './form-context'
 import { ParamField, readsOthers } from './param-field'
+import { WorkflowInput } from './workflow-input'
 
 /** A node's settings, generated from its definition: what is not needed now is not shown. */
 export function NodeForm({
@@ -86,7 +87,8 @@ const Field = memo(function Field({
   onParam,
   ...field
 }: Omit<React.ComponentProps<typeof ParamField>, 'onChange'> & { onParam: (param: string, value: Json | undefined) => void }) {
-  return <ParamField {...field} onChange={(value) => onParam(field.param, value)} />
+  const Control = field.hint.widget === 'workflow-input' ? WorkflowInput : ParamField
+  return <Control {...field} onChange={(value) => onParam(field.param, value)} />
 })
 
 /** A short choice directly before a one-line text stands beside it: "GET" and the URL. */

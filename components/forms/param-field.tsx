@@ -1,7 +1,8 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type ComponentType, useId } from 'react'
+import { type ComponentType, type ReactNode, useId } from 'react'
+import { cn } from '@/components/ui/cn'
 import { Select } from '@/components/ui/select'
 import { Sentence } from '@/components/ui/sentence'
 import { Switch } from '@/components/ui/switch'
@@ -46,10 +47,12 @@ const widgets: Record<Widget, ComponentType<WidgetProps>> = {
   people: PeopleWidget,
   rows: ColumnsWidget,
   workflow: WorkflowWidget,
+  // Where nobody knows what the workflow asks for.
+  'workflow-input': JsonWidget,
 }
 
 /** Controls for fixed values: an expression takes their place where the parameter may be one. */
-const switches: ReadonlySet<Widget> = new Set(['duration', 'money', 'date-time', 'json', 'toggle', 'select', 'time-zone'])
+const switches: ReadonlySet<Widget> = new Set(['duration', 'money', 'date-time', 'json', 'workflow-input', 'toggle', 'select', 'time-zone'])
 
 /** Widgets that show what is wrong themselves, in the line of the live value. */
 const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expression', 'number'])
@@ -58,11 +61,11 @@ const saysProblem: ReadonlySet<Widget> = new Set(['text', 'textarea', 'expressio
 const ofRows: ReadonlySet<Widget> = new Set(['key-values', 'fields', 'conditions', 'cases', 'rows'])
 
 /** Widgets that look at other parameters of the node beside their own. */
-const widgetsWithOthers: ReadonlySet<Widget> = new Set(['conditions', 'model'])
+const widgetsWithOthers: ReadonlySet<Widget> = new Set(['conditions', 'model', 'workflow-input'])
 export const readsOthers = (hint: FieldHint) => widgetsWithOthers.has(hint.widget ?? 'text')
 
 /** One parameter: label, control, and below it help or what is wrong. */
-export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
+export function ParamField({ note, ...props }: Omit<WidgetProps, 'id' | 'problem'> & { note?: ReactNode }) {
   const id = useId()
   const form = useNodeForm()
   const { hint, param, value } = props
@@ -81,6 +84,7 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
       <div data-param={param} className="flex flex-col gap-1">
         <div className="flex items-center gap-2">
           {control}
+          {note && <span className="text-12 text-text-3">{note}</span>}
           <span className="flex-1" />
           {switcher}
         </div>
@@ -90,9 +94,10 @@ export function ParamField(props: Omit<WidgetProps, 'id' | 'problem'>) {
   return (
     <div data-param={param} className="flex min-w-0 flex-col gap-1">
       <div className="flex min-h-4 items-end gap-2">
-        <label htmlFor={id} className="flex-1 text-12 font-medium text-text-2">
+        <label htmlFor={id} className={cn('text-12 font-medium text-text-2', !note && 'flex-1')}>
           {hint.label}
         </label>
+        {note && <span className="flex-1 text-12 text-text-3">{note}</span>}
         {switcher}
       </div>
       {canSwitch && !inExpression ? <DropTarget onExpression={takeExpression}>{control}</DropTarget> : control}

@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { ConnectionBar } from '@/components/api/connection-bar'
 import { useSessionGate } from '@/components/api/session-gate'
 import { useLive } from '@/components/api/use-live'
@@ -10,13 +10,13 @@ import { cn } from '@/components/ui/cn'
 import { Later, loadLater } from '@/components/ui/later'
 import { isTyping } from './is-typing'
 import { isFolded, permissionFor } from './navigation'
-import { NotAllowed } from './not-allowed'
 import { useOrganization, useReloadOrganizations } from './organization'
 import { PhoneBar } from './phone-bar'
 import { Rail } from './rail'
 
 const CommandPalette = loadLater(() => import('./command-palette').then((module) => module.CommandPalette))
 const ShortcutsDialog = loadLater(() => import('./shortcuts-dialog').then((module) => module.ShortcutsDialog))
+const NotAllowed = loadLater(() => import('./not-allowed').then((module) => module.NotAllowed))
 const SessionExpiredDialog = loadLater(() =>
   import('@/components/api/session-expired-dialog').then((module) => module.SessionExpiredDialog),
 )
@@ -64,7 +64,13 @@ export function Frame({ children }: { children: ReactNode }) {
         <PhoneBar onSearch={() => setSearching(true)} onHelp={() => setHelping(true)} />
         <main id="content" tabIndex={-1} className="relative flex min-h-0 min-w-0 flex-col bg-surface focus:outline-none">
           <ConnectionBar />
-          {needed && !can(needed) ? <NotAllowed /> : children}
+          {needed && !can(needed) ? (
+            <Suspense fallback={null}>
+              <NotAllowed />
+            </Suspense>
+          ) : (
+            children
+          )}
         </main>
       </div>
       <Later wanted={searching || helping || expired}>

@@ -2,16 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { usePathname, useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
+import { createContext, type ReactNode, Suspense, useContext, useEffect, useMemo } from 'react'
 import { ApiProvider } from '@/components/api/api-provider'
 import { isUnauthorized } from '@/components/api/problem'
 import { useSessionGate } from '@/components/api/session-gate'
 import { type Outputs, useTRPC } from '@/components/api/trpc'
 import { ErrorState } from '@/components/ui/error-state'
+import { loadLater } from '@/components/ui/later'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
+import { AskAhead } from './ask-ahead'
 import { FrameSkeleton } from './frame-skeleton'
-import { NoSuchOrganization } from './no-such-organization'
 import { ProfileLocale } from './profile-locale'
+
+const NoSuchOrganization = loadLater(() => import('./no-such-organization').then((module) => module.NoSuchOrganization))
 
 type Mine = Outputs['organizations']['mine']['items'][number]
 
@@ -53,14 +56,21 @@ export function OrganizationGate({ slug, hasSession, children }: { slug: string;
     if (loaded) markSignedIn()
   }, [loaded, markSignedIn])
 
-  if (mine.isPending || signedOut) return <FrameSkeleton />
+  if (signedOut) return <FrameSkeleton />
   if (mine.isError) return <ErrorState error={mine.error} onRetry={() => mine.refetch()} />
-  const found = mine.data.items.find((one) => one.slug === slug)
-  if (!found) return <NoSuchOrganization others={mine.data.items} />
+  const found = mine.data?.items.find((one) => one.slug === slug)
+  if (mine.data && !found)
+    return (
+      <Suspense fallback={<FrameSkeleton />}>
+        <NoSuchOrganization others={mine.data.items} />
+      </Suspense>
+    )
+  // What is below asks by the slug until the id is known, and need not wait for it.
   return (
     <ReloadContext value={mine.refetch}>
-      <ApiProvider key={found.id} organizationId={found.id}>
-        <OrganizationProvider found={found} mine={mine.data.items}>
+      <ApiProvider key={slug} organizationId={found?.id ?? slug}>
+        <AskAhead />
+        <OrganizationProvider found={found} mine={mine.data?.items ?? none}>
           <ProfileLocale />
           {children}
         </OrganizationProvider>
@@ -69,12 +79,14 @@ export function OrganizationGate({ slug, hasSession, children }: { slug: string;
   )
 }
 
-function OrganizationProvider({ found, mine, children }: { found: Mine; mine: Mine[]; children: ReactNode }) {
+const none: Mine[] = []
+
+function OrganizationProvider({ found, mine, children }: { found: Mine | undefined; mine: Mine[]; children: ReactNode }) {
   const trpc = useTRPC()
   const query = useQuery(trpc.organizations.get.queryOptions())
   const data = query.data
   const value = useMemo<CurrentOrganization | null>(() => {
-    if (!data) return null
+    if (!data || !found) return null
     const permissions = new Set<string>(data.me.permissions)
     return {
       ...data,
@@ -84,7 +96,7 @@ function OrganizationProvider({ found, mine, children }: { found: Mine; mine: Mi
       path: (below = '') => `/o/${data.slug}${below}`,
     }
   }, [data, found, mine])
-  if (query.isError && !value) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isError && !value && found) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   if (!value) return <FrameSkeleton />
   return (
     <OrganizationContext value={value}>

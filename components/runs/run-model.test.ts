@@ -5,7 +5,6 @@ import { axisOf } from './timeline-axis'
 import { around, bringInto, moved, zoomed } from './timeline-view'
 
 const words = {
-  waiting: 'waiting',
   cancelled: 'cancelled',
   unknown: 'unknown',
   calls: (calls: number) => `${calls} calls`,
@@ -30,6 +29,13 @@ describe('a run as it is shown', () => {
       status: 'retrying',
       retry: { at: retryAt, attempt: 2, of: 3 },
     })
+  })
+
+  it('says since when a step waits, and until when', () => {
+    const waited = { kind: 'approval' as const, since: at(2_000), until: null, dueAt: at(90_000) }
+    const run = runOf('waiting')
+    const rows = rowsOf(run, [step('fetch001', { status: 'waiting', port: null, waited })])
+    expect(paintRun(run, rows, words).paint.get('fetch001')).toMatchObject({ status: 'waiting', since: at(2_000), until: at(90_000) })
   })
 
   it('does not promise a try in a run that has ended', () => {

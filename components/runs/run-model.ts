@@ -141,7 +141,6 @@ export function spentBy(row: StepRow): Spent {
 }
 
 export interface PaintWords {
-  waiting: string
   cancelled: string
   unknown: string
   calls: (calls: number, tokens: string) => string
@@ -218,7 +217,8 @@ function nodePaint(row: StepRow, words: PaintWords): NodePaint {
   if (look === 'retrying')
     return { ...common, status: 'retrying', retry: { at: last.retryAt ?? new Date(), attempt: last.attempt + 1, of: row.triesAtMost } }
   if (look === 'running') return { ...common, status: 'running', since: last.startedAt }
-  if (look === 'waiting') return { ...common, status: 'waiting', since: last.startedAt, line: words.waiting }
+  if (look === 'waiting')
+    return { ...common, status: 'waiting', since: last.waited?.since ?? last.startedAt, until: last.waited?.dueAt ?? undefined }
   if (look === 'failed') return { ...common, status: 'failed', line: last.error ? spoken(last.error.message) : undefined }
   if (look === 'cancelled') return { ...common, status: 'cancelled', line: words.cancelled }
   if (look === 'unknown') return { ...common, status: 'failed', line: words.unknown }

@@ -76,7 +76,6 @@ function Loaded({
         run,
         rows,
         {
-          waiting: t('paint.waiting'),
           cancelled: t('paint.cancelled'),
           unknown: t('paint.unknown'),
           calls: (calls, tokens) => t('paint.calls', { calls, tokens }),

@@ -10,6 +10,7 @@ import { loadLater } from '@/components/ui/later'
 import { Skeleton } from '@/components/ui/skeleton'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { Tab, TabPanel, Tabs, TabsList } from '@/components/ui/tabs'
+import { WaitLine } from '@/components/ui/wait-line'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { AgentFigures } from './agent-figures'
@@ -55,6 +56,14 @@ export function StepPanel({
       data-testid="step-panel"
     >
       <Head row={row} />
+      {row.look === 'waiting' && row.last.waited && (
+        <p
+          data-testid="step-waits"
+          className="mx-5 mt-3 rounded-md border border-waiting-border bg-waiting-subtle px-3 py-2 text-12 text-text-2"
+        >
+          <WaitLine wait={row.last.waited} />
+        </p>
+      )}
       <Within run={run} row={row} {...parts} />
       <Body key={row.path} run={run} row={row} {...parts} />
     </aside>

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { NodeIcon } from '@/components/canvas/node-icon'
 import { CategoryTile } from '@/components/ui/category-tile'
 import { cn } from '@/components/ui/cn'
-import { formatClock, roundSeconds } from '@/components/ui/format'
+import { formatClock, formatMoment, roundSeconds } from '@/components/ui/format'
 import { StatusIcon } from '@/components/ui/status-icon'
 import { useTimeZone } from '@/components/ui/time-zone'
 import { definitionOf } from '@/workflows/graph/catalogue'
@@ -69,6 +69,7 @@ export const Lane = memo(function Lane({
             at: formatClock(row.attempts[0]?.startedAt ?? row.last.startedAt, { timeZone, seconds: true }),
             tries: row.attempts.length,
           })}
+          {row.look === 'waiting' && row.last.waited && `, ${waitInWords(row.last, t, timeZone)}`}
         </span>
       </span>
       <span aria-hidden className="relative block h-7 overflow-clip phone:hidden">
@@ -149,19 +150,22 @@ function Bar({ style, left, width }: { style: keyof typeof barStyles; left: numb
   return <i className={cn('absolute block', barStyles[style])} style={{ left: `${left}%`, width: `max(3px, ${width}%)` }} />
 }
 
+/** What a try waits or waited for, since when, and until when where that is known. */
+function waitInWords({ waited }: StepItem, t: ReturnType<typeof useTranslations<'run.timeline'>>, timeZone: string | undefined) {
+  if (!waited) return t('waits')
+  const { kind, since, until, dueAt } = waited
+  if (until) return t('waited', { span: spanInWords(until.getTime() - since.getTime()) })
+  const isShort = dueAt !== null && dueAt.getTime() - since.getTime() < 120_000
+  const time = (at: Date) => (isShort ? formatClock(at, { timeZone, seconds: true }) : formatMoment(at, since.getTime(), { timeZone }))
+  if (kind === 'time' && dueAt) return t('wait.until', { at: time(dueAt) })
+  const words = t(`wait.${kind}`, { at: time(since) })
+  return dueAt ? t('wait.atTheLatest', { words, at: time(dueAt) }) : words
+}
+
 function WaitFrame({ step, left, width }: { step: StepItem; left: number; width: number }) {
   const t = useTranslations('run.timeline')
   const timeZone = useTimeZone()
   const { waited } = step
-  const short = waited?.dueAt && waited.dueAt.getTime() - waited.since.getTime() < 120_000
-  const time = (at: Date) => formatClock(at, { timeZone, seconds: Boolean(short) })
-  const words = !waited
-    ? t('waits')
-    : waited.until
-      ? t('waited', { span: spanInWords(waited.until.getTime() - waited.since.getTime()) })
-      : waited.kind === 'time' && waited.dueAt
-        ? t('wait.until', { at: time(waited.dueAt) })
-        : t(`wait.${waited.kind}`, { at: time(waited.since) })
   // A frame that began before what is seen has its words where they can be read.
   const hidden = Math.max(0, -left)
   return (
@@ -170,7 +174,7 @@ function WaitFrame({ step, left, width }: { step: StepItem; left: number; width:
       className="absolute top-[5px] block h-[18px] min-w-[3px] overflow-clip rounded-[3px] border border-waiting-border bg-waiting-subtle text-11 leading-4 font-medium whitespace-nowrap text-waiting"
       style={{ left: `${left + hidden}%`, width: `max(3px, ${Math.max(0, width - hidden)}%)` }}
     >
-      {width - hidden > 4 && <span className="pl-2">{words}</span>}
+      {width - hidden > 4 && <span className="pl-2">{waitInWords(step, t, timeZone)}</span>}
     </b>
   )
 }

@@ -51,6 +51,13 @@ describe('the timeline', () => {
     expect(lanes[0]?.getAttribute('aria-setsize')).toBe('5000')
   })
 
+  it('says of a step that waits since when, and until when', () => {
+    const waited = { kind: 'approval', since: at(1_000), until: null, dueAt: at(7_200_000) } as const
+    const rows = rowsOf({ ...run, status: 'waiting', finishedAt: null } as never, [step('ask', { status: 'waiting', waited })])
+    renderWithApi(<Timeline run={run as unknown as RunDetail} rows={rows} of={1} current={null} onChoose={vi.fn()} />)
+    expect(screen.getByRole('option').textContent).toContain('with a person since 10:00, at the latest until 12:00')
+  })
+
   it('is walked by keys and says each step in a sentence', () => {
     const { onChoose, list } = draw(
       [step('a'), step('b', { seq: 2, startedAt: at(1_000) }), step('c', { seq: 3, startedAt: at(2_000) })],

@@ -101,6 +101,17 @@ export function formatClock(at: Date, options: { locale?: string; timeZone?: str
   }).format(at)
 }
 
+/** By the clock, and with its day where that is further than a day from now. */
+export function formatMoment(at: Date, now: number, options: { locale?: string; timeZone?: string } = {}) {
+  const clock = formatClock(at, options)
+  return Math.abs(now - at.getTime()) < day ? clock : `${formatDay(at, options)} ${clock}`
+}
+
+/** The same where there is room for one of them only. */
+export function formatMomentShort(at: Date, now: number, options: { locale?: string; timeZone?: string } = {}) {
+  return Math.abs(now - at.getTime()) < day ? formatClock(at, options) : formatDay(at, options)
+}
+
 export function formatDay(at: Date, options: { locale?: string; timeZone?: string; year?: boolean; weekday?: 'long' | 'short' } = {}) {
   const locale = options.locale ?? pageLocale()
   const text = new Intl.DateTimeFormat(locale, {

@@ -1,11 +1,14 @@
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createPool, inOrganization, withDatabase } from '@/db/client'
 import { findWebhook } from '@/db/definer'
-import { runWaits } from '@/db/schema'
+import { runs, runWaits } from '@/db/schema'
 import { problemOf } from '@/server/api/problem'
 import { listAuditEvents } from '@/server/services/audit/list-audit-events'
+import { countLetters } from '@/server/services/dead-letters/count-letters'
 import { discardDeadLetter } from '@/server/services/dead-letters/discard-dead-letter'
 import { getDeadLetter } from '@/server/services/dead-letters/get-dead-letter'
+import { listDeadLetters } from '@/server/services/dead-letters/list-dead-letters'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
 import { reopenDeadLetter } from '@/server/services/dead-letters/reopen-dead-letter'
 import { resolveDeadLetter } from '@/server/services/dead-letters/resolve-dead-letter'
@@ -37,6 +40,33 @@ describe('repair', () => {
     await reopenDeadLetter(caller, { deadLetterId })
     const events = await listAuditEvents(caller, { target: deadLetterId })
     expect(events.items.map((event) => event.action)).toEqual(['dead_letter.reopen', 'dead_letter.discard'])
+  })
+
+  it('is counted by state and found by what went wrong, by its run, and by an input that one may see', async () => {
+    const own = await makeOrganization()
+    const { deadLetterId, runId } = await makeEverything(own)
+    await inOrganization(own.id, (tx) =>
+      tx
+        .update(runs)
+        .set({ input: { order: 'A-4711', name: '50% off' } })
+        .where(eq(runs.id, runId)),
+    )
+    const counted = async (search?: string, caller = own.caller) => {
+      const { open, discarded } = await countLetters(caller, search === undefined ? {} : { search })
+      return [open.count, discarded.count]
+    }
+    expect(await counted()).toEqual([1, 0])
+    for (const words of ['it FAILED', 'a-4711', '50% o', deadLetterId, runId, runId.slice(-6)]) expect(await counted(words)).toEqual([1, 0])
+    for (const words of ['A-4712', '5_% o', `dl_${'0'.repeat(32)}`]) expect(await counted(words)).toEqual([0, 0])
+    expect((await listGroups(own.caller, { search: 'a-4711' })).items).toMatchObject([{ count: 1 }])
+    expect((await listGroups(own.caller, { search: 'A-4712' })).items).toEqual([])
+    const { caller: viewer } = await addMember(own, 'viewer')
+    expect(await counted('failed', viewer)).toEqual([1, 0])
+    expect(await counted('4711', viewer)).toEqual([0, 0])
+    await discardDeadLetter(own.caller, { deadLetterId, reason: 'Known outage' })
+    expect(await counted('known OUT')).toEqual([0, 1])
+    const found = await listDeadLetters(own.caller, { state: 'discarded', search: 'outage', limit: 10 })
+    expect(found.items).toMatchObject([{ id: deadLetterId }])
   })
 
   it('resolves by a new, linked run, and refuses a second repair of the same', async () => {

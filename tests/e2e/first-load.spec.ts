@@ -32,3 +32,30 @@ test('the editor brings at most 350 KB of scripts before its canvas can be used'
   expect(sum('packed')).toBeLessThan(sum('whole') / 2)
   expect(sum('packed'), scripts.map((one) => `${one.packed} ${one.name}`).join('\n')).toBeLessThanOrEqual(budgetKb)
 })
+
+test('the editor asks for its workflow while the frame is still asked for, and once', async ({ page, baseURL }) => {
+  const url = baseURL as string
+  const { api, cookie, slug } = await asOwner(url)
+  const { id } = await api.workflows.create.mutate({ name: `Asked ahead ${Date.now().toString(36)}` })
+  await giveSession(page, url, cookie)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const [, procedures] = /\/api\/trpc\/([^?]+)/.exec(request.url()) ?? []
+    if (procedures) asked.push(...decodeURIComponent(procedures).split(','))
+  })
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route(/organizations\.mine/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${url}/o/${slug}/workflows/${id}`)
+  await expect
+    .poll(() => asked)
+    .toEqual(expect.arrayContaining(['organizations.mine', 'organizations.get', 'workflows.get', 'drafts.results']))
+  answer()
+  await expect(page.getByTestId('canvas')).toHaveAttribute('data-ready', 'true')
+  for (const one of ['organizations.get', 'workflows.get', 'drafts.results']) expect(asked.filter((name) => name === one)).toHaveLength(1)
+})

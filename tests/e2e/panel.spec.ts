@@ -136,6 +136,10 @@ test('a test that waits for somebody says so at that step alone, also after a re
   expect([await status('Pay it'), await status('Tell them')]).toEqual([null, null])
   await page.reload()
   await expect(canvas.card('Approve it')).toHaveAttribute('data-status', 'waiting')
+  await expect(canvas.card('Approve it')).toContainText(/\d\d:\d\d to \d+ [A-Z]/)
+  const asked = await canvas.open('Approve it')
+  await expect(asked.getByTestId('step-waits')).toContainText(/Waits for a person since \d\d:\d\d, at the latest until .*\d\d:\d\d/)
+  await page.keyboard.press('Escape')
   const { items } = await signed.api.tasks.list.query({ state: 'open' })
   await signed.api.tasks.decide.mutate({ taskId: items.find((one) => one.title === 'Pay order 20418?')?.id ?? '', decision: 'approved' })
   await expect(canvas.card('Approve it')).not.toHaveAttribute('data-status', 'waiting')
@@ -446,6 +450,31 @@ test('one item alone is tested, and everything from a step on', async () => {
   await canvas.close()
 })
 
+test('the values in a loop are those of the item that is chosen, in fields and in what the step gave', async () => {
+  await build('hook -> lines; weigh -> label', {
+    hook,
+    lines: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ input.body.lines }}' } },
+    weigh: { ...set('weight', '{{ item.sku }} weighs {{ index + 1 }}'), title: 'Weigh', parent: 'lines' },
+    label: { ...set('label', '{{ steps.$weigh___.weight }}, {{ input.weight }}'), title: 'Label', parent: 'lines' },
+  })
+  await canvas.card('Label').locator('.mr-nm').click()
+  await page.getByRole('toolbar', { name: 'Actions for Label' }).getByRole('button', { name: 'Up to here' }).click()
+  await expect(canvas.card('Label')).toHaveAttribute('data-status', 'succeeded')
+  const panel = await canvas.open('Label')
+  const field = panel.locator('[data-param="fields"]')
+  const output = panel.getByTestId('node-output')
+  await expect(field.locator('[data-live-value]').last()).toHaveText('OAK-1180 weighs 1, OAK-1180 weighs 1')
+  const items = panel.getByRole('group', { name: 'Item that is shown' })
+  await items.getByRole('button', { name: 'Item after' }).click()
+  await expect(items).toContainText('2 of 2')
+  await expect(field.locator('[data-live-value]').last()).toHaveText('PIN-2040 weighs 2, PIN-2040 weighs 2')
+  await expect(output).toContainText('PIN-2040 weighs 2')
+  await expect(output).toContainText('Result 2 of 2')
+  await items.getByRole('button', { name: 'Item before' }).click()
+  await expect(output).toContainText('OAK-1180 weighs 1')
+  await canvas.close()
+})
+
 test('a test stops before a breakpoint; a value is changed, one steps and goes on, and nothing of it is in the graph', async () => {
   const id = await build('hook -> one -> two -> three', {
     hook,
@@ -489,6 +518,9 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
     after: { ...set('seen', '{{ input }}'), title: 'After' },
   })
   const card = (title: string) => canvas.card(title)
+  await card('After').locator('.mr-nm').click()
+  await page.getByRole('toolbar', { name: 'Actions for After' }).getByRole('button', { name: 'Up to here' }).click()
+  await expect(card('After')).toHaveAttribute('data-status', 'succeeded')
   await card('Label').locator('.mr-nm').click()
   await page.keyboard.press('b')
   await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveText('Breakpoint')
@@ -500,6 +532,8 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
   await expect(bar).toContainText('OAK-1180')
   await expect(card('Label').locator('[data-flag="breakpoint"]')).toHaveText('Stopped here')
   await expect(card('Weigh')).toHaveAttribute('data-status', 'succeeded')
+  await expect(card('After')).toHaveAttribute('data-status', 'idle')
+  await expect(card('After')).toContainText('not reached')
   await bar.getByRole('button', { name: 'See what comes in' }).click()
   const panel = page.locator('[data-node-panel]')
   await expect(panel.getByRole('region', { name: 'Input' })).toContainText('weight')
@@ -526,6 +560,107 @@ test('a breakpoint inside a loop holds the test in each item; one looks, changes
   await expect(lines.getByTestId('node-output')).toContainText('"weight": 77')
   await expect(lines.getByTestId('node-output')).toContainText('PIN-2040')
   await canvas.close()
+})
+
+test('a sub-workflow step asks for what the other workflow takes, also after that was published anew', async () => {
+  const schema = (required: string[]) => ({
+    type: 'object',
+    properties: {
+      customerId: { type: 'string', description: 'As it stands in the invoice.' },
+      orderId: { type: 'number' },
+      express: { type: 'boolean' },
+    },
+    required,
+  })
+  const { id: called } = await signed.api.workflows.create.mutate({
+    name: `Ship order ${Date.now().toString(36)}`,
+    graph: graphOf('begin -> work', {
+      begin: { type: 'trigger.sub_workflow', title: 'Called', params: { input: schema(['customerId']) } },
+      work: { ...set('shipped', 'yes'), title: 'Ship it' },
+    }) as never,
+  })
+  await signed.api.workflows.publish.mutate({ workflowId: called, note: '' })
+  await build('hook -> ship', { hook, ship: { type: 'flow.sub_workflow', title: 'Ship', params: { workflow: called } } })
+  const panel = await canvas.open('Ship')
+  const fields = panel.getByRole('group', { name: 'Fields of the input' })
+  await expect(fields).toContainText('Nothing is filled in: it gets what came in here.')
+  await expect(fields).toContainText('As it stands in the invoice.')
+  await expect(fields.locator('[data-param="input/customerId"]')).toContainText('text, required')
+  await fields.getByRole('textbox', { name: 'orderId' }).fill('{{ input.body.orderId }}')
+  await expect(fields.locator('[data-param="input/customerId"]')).toContainText('“customerId” is missing')
+  await fields.getByRole('textbox', { name: 'customerId' }).fill('{{ input.body.customer.name }}')
+  await expect(fields.getByText('is missing')).toHaveCount(0)
+  await signed.api.drafts.applyOperations.mutate({
+    workflowId: called,
+    baseRevision: 0,
+    clientId: 'asks-for-more',
+    operations: [
+      {
+        opId: 'asks-for-more',
+        operation: {
+          kind: 'setParam',
+          nodeId: idOf('begin'),
+          path: ['input'],
+          before: schema(['customerId']),
+          after: schema(['customerId', 'express']),
+        } as never,
+      },
+    ],
+  })
+  await signed.api.workflows.publish.mutate({ workflowId: called, note: '' })
+  await page.reload()
+  await canvas.open('Ship')
+  await expect(fields.locator('[data-param="input/express"]')).toContainText('yes or no, required')
+  await canvas.close()
+  await expect(canvas.card('Ship').getByText('1 problem')).toBeVisible()
+})
+
+test('a test that was stopped shows which steps it ran and where, also after a reload, until the next', async () => {
+  await build('hook -> one -> lines -> after; weigh -> label', {
+    hook,
+    one: { ...set('a', '{{ input.body.orderId }}'), title: 'One' },
+    lines: { type: 'flow.for_each', title: 'Each line', params: { items: '{{ trigger.body.lines }}' } },
+    weigh: { ...set('weight', '{{ item.quantity * 2 }}'), title: 'Weigh', parent: 'lines' },
+    label: { ...set('label', '{{ item.sku }}'), title: 'Label', parent: 'lines' },
+    after: { ...set('seen', '{{ input }}'), title: 'After' },
+  })
+  const card = (title: string) => canvas.card(title)
+  const status = (title: string, is: string) => expect(card(title)).toHaveAttribute('data-status', is)
+  await card('Label').locator('.mr-nm').click()
+  await page.keyboard.press('b')
+  await card('After').locator('.mr-nm').click()
+  const upToHere = page.getByRole('toolbar', { name: 'Actions for After' }).getByRole('button', { name: 'Up to here' })
+  await upToHere.click()
+  const bar = page.getByRole('region', { name: 'Test that stands still' })
+  await expect(bar).toContainText('The test stopped before Label')
+  await bar.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(bar).toHaveCount(0)
+  const trace = async () => {
+    await status('Label', 'cancelled')
+    await expect(card('Label')).toContainText('stopped here')
+    await expect(page.locator('.mr-frame[data-status="cancelled"]')).toContainText('Each line')
+    await status('One', 'succeeded')
+    await status('Weigh', 'succeeded')
+    await expect(card('After')).not.toHaveAttribute('data-status')
+  }
+  await trace()
+  await page.reload()
+  await trace()
+  await card('Label').locator('.mr-nm').click()
+  await page.keyboard.press('b')
+  await card('After').locator('.mr-nm').click()
+  await upToHere.click()
+  await status('After', 'succeeded')
+  await expect(card('Label')).not.toHaveAttribute('data-status', 'cancelled')
+  // One that ended before a breakpoint outside of loops, too.
+  await page.keyboard.press('b')
+  await upToHere.click()
+  await expect(bar).toContainText('The test stopped before After')
+  await bar.getByRole('button', { name: 'Stop', exact: true }).click()
+  await status('After', 'cancelled')
+  await page.reload()
+  await status('After', 'cancelled')
+  await status('One', 'succeeded')
 })
 
 test('what stands behind a change is marked as stale, at once', async () => {

@@ -5,8 +5,11 @@ import type { goOnInput } from '@/server/services/drafts/contract'
 import { getDraftValue } from '@/server/services/drafts/get-draft-value'
 import { goOn } from '@/server/services/drafts/go-on'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { listIterationResults } from '@/server/services/drafts/list-iteration-results'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
+import { requestCancel } from '@/server/services/runs/request-cancel'
+import { findRun } from '@/server/services/runs/wait-for-run'
 import { decideTask } from '@/server/services/tasks/decide-task'
 import { listTasks } from '@/server/services/tasks/list-tasks'
 import type { Graph, Json } from '@/workflows/graph/schema'
@@ -73,6 +76,9 @@ async function draft(graph: Graph) {
     })
   }
   const waiting = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).waiting
+  const cancelled = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).cancelled
+  const iteration = async (key: string, index: number) =>
+    (await listIterationResults(organization.caller, { workflowId: workflow.id, containerId: idOf(key), index })).results
   const answer = async (title: string) => {
     const task = await eventually(title, async () =>
       (await listTasks(organization.caller, { state: 'open', mine: false, limit: 50 })).items.find((one) => one.title === title),
@@ -85,6 +91,8 @@ async function draft(graph: Graph) {
     outputs,
     results,
     waiting,
+    cancelled,
+    iteration,
     answer,
     stale,
     whole,
@@ -146,8 +154,30 @@ describe('a test of the draft', () => {
     const input = { list: [{ n: 1 }, { n: 2 }] }
     const inside = (index: number, key: string) => `${idOf('loop')}/${index}/${idOf(key)}`
 
+    it('that somebody cancels leaves where it stood and what it ran beside the draft, until another begins or a step on the way is changed', async () => {
+      const { test, change, cancelled, iteration } = await looped()
+      await test('start', 'all', { input })
+      const held = await test('start', 'all', { input, holdBefore: [idOf('keep')] })
+      expect(await cancelled()).toBeNull()
+      await requestCancel(organization.caller, { runId: held.runId })
+      const trace = {
+        runId: held.runId,
+        at: expect.arrayContaining([idOf('keep'), idOf('loop')]),
+        ran: expect.arrayContaining([idOf('send')]),
+      }
+      expect(await cancelled()).toMatchObject(trace)
+      await eventually('its end', async () => (await findRun(organization.id, held.runId))?.finishedAt)
+      expect(await cancelled()).toMatchObject(trace)
+      // The values of the items are still those of the test that came through them.
+      expect((await iteration('loop', 1)).map((one) => one.nodeId)).toContain(idOf('keep'))
+      await change('keep', { keep: 'input' })
+      expect((await cancelled())?.at).toEqual([idOf('loop')])
+      await test('start', 'all', { input: { list: [] } })
+      expect(await cancelled()).toBeNull()
+    })
+
     it('shows beside the draft what the steps gave for the first item, or for the one that failed', async () => {
-      const { test, results, change, stale } = await looped()
+      const { test, results, iteration, change, stale } = await looped()
       await test('start', 'all', { input })
       const inner = async () => new Map((await results()).flatMap((one) => (one.iteration ? [[one.nodeId, one] as const] : [])))
       const first = await inner()
@@ -158,6 +188,9 @@ describe('a test of the draft', () => {
         iteration: { path: inside(0, 'keep'), index: 0, total: 2 },
       })
       expect(first.get(idOf('send'))).toMatchObject({ status: 'succeeded', output: { body: { from: '/held' } } })
+      const second = await iteration('loop', 1)
+      expect(second.find((one) => one.nodeId === idOf('keep'))).toMatchObject({ output: { n: 2 }, iteration: { index: 1, total: 2 } })
+      expect(await iteration('loop', 7)).toEqual([])
       await test('start', 'all', { input: { list: [{ n: 1 }, { n: 2 }, 3] } })
       expect((await inner()).get(idOf('keep'))).toMatchObject({ iteration: { total: 3 } })
       await change('loop', { concurrency: 1 })
@@ -255,11 +288,13 @@ describe('a test of the draft', () => {
     )
     const begun = Date.now()
     const left = await test('start', 'all', { input: { list: [1] } }, 20_000)
-    expect(left).toMatchObject({ finished: false, waiting: [idOf('first')] })
+    expect(left).toMatchObject({ finished: false, waiting: [{ nodeId: idOf('first'), kind: 'approval' }] })
+    const [asked] = left.waiting
+    expect(asked?.dueAt && asked.dueAt.getTime() - asked.since.getTime()).toBeGreaterThan(0)
     expect(Date.now() - begun).toBeLessThan(15_000)
     expect(left.results.map((result) => result.status)).not.toContain('waiting')
     await answer('First?')
-    await eventually('the second question', async () => (await waiting()).includes(idOf('second')))
+    await eventually('the second question', async () => (await waiting()).some((one) => one.nodeId === idOf('second')))
     await eventually('what the loop gave', async () => Object.keys(await outputs()).includes('loop'))
     await answer('Second?')
     expect(await eventually('the last step', async () => (await outputs()).after)).toEqual({ done: true })
@@ -279,7 +314,7 @@ describe('a test of the draft', () => {
     const whole = test('start', 'all', { input: {} }).finally(() => {
       answered = true
     })
-    await eventually('the wait', async () => (await waiting()).includes(idOf('wait')))
+    await eventually('the wait', async () => (await waiting()).some((one) => one.nodeId === idOf('wait')))
     expect(await eventually('the first step', async () => (await outputs()).one)).toEqual({ a: 1 })
     expect(answered).toBe(false)
     expect(await whole).toMatchObject({ status: 'succeeded', finished: true, waiting: [] })

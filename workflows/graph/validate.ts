@@ -3,6 +3,7 @@ import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import type { NodeDefinition } from '../nodes/define'
 import { createAncestors } from './ancestors'
 import { withBodyEdges } from './body-edges'
+import type { Callee } from './call'
 import { type Catalogue, definitionOf } from './catalogue'
 import { downstreamOf } from './downstream-of'
 import { findCycle } from './find-cycle'
@@ -13,6 +14,7 @@ import { byteLength } from './operations/check-node'
 import { readyOrder } from './ready-order'
 import type { Graph, GraphNode, Problem } from './schema'
 import { validateBodies } from './validate-bodies'
+import { validateCall } from './validate-call'
 import { validateEdges } from './validate-edges'
 import { type ReadContext, validateExpressions } from './validate-expressions'
 import { createFieldCheck, type Shapes } from './validate-fields'
@@ -28,6 +30,8 @@ export interface Surroundings {
   variables?: ReadonlySet<string>
   /** Node types that cannot run where the workflow is to run, and why. */
   unavailable?: ReadonlyMap<string, string>
+  /** The workflows that steps run, by `callKey`. */
+  callees?: ReadonlyMap<string, Callee>
   /** What steps gave when they last ran, by node id, as far as misspelt fields are told from it. */
   shapes?: Shapes
 }
@@ -80,6 +84,7 @@ export function collectProblems(graph: Graph, catalogue: Catalogue, surroundings
     if (reason && !node.settings.disabled) problems.push(unavailable(node, reason))
     problems.push(
       ...validateParams(node, definition, surroundings.credentials),
+      ...validateCall(node, definition, surroundings.callees),
       ...validateNodeSettings(node, definition, forgotten),
       ...validateExpressions(node, definition, context),
     )

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Call } from '../graph/call'
 import type { GraphNode, Json } from '../graph/schema'
 import type { LogLevel, LogLine } from './log-line'
 import type { ModelClient, Usage } from './model-client'
@@ -29,6 +30,7 @@ export type Widget =
   | 'money' // millionths of the organization's currency, typed as an amount
   | 'people' // members by id
   | 'workflow' // workflows of the organization by id
+  | 'workflow-input' // a field for each that the workflow asks for which `calls` names, or JSON
   | 'rows' // [{ [column]: text }], one control for each of `columns`
 
 /** One control of a `rows` field; texts are stored as they are. */
@@ -203,6 +205,8 @@ export interface ControlDefinition<Type extends string = string, Params extends 
   perItem?: readonly string[]
   /** Parameters worked out anew for each round, with `index` set. */
   perRound?: readonly string[]
+  /** The workflow that it runs, from unevaluated params; null while none is chosen. */
+  calls?: (params: Record<string, Json>) => Call | null
 }
 /** Stands on the canvas and does nothing. */
 export interface NoteDefinition<Type extends string = string, Params extends z.ZodObject = z.ZodObject>

@@ -1,10 +1,12 @@
 import { procedure, router } from '@/server/api/trpc'
 import {
+  countLettersInput,
   deadLetterDetail,
   deadLetterGroups,
   deadLetterPage,
   deadLetterTarget,
   discardDeadLetterInput,
+  letterCounts,
   listDeadLettersInput,
   listGroupsInput,
   resolveDeadLetterInput,
@@ -12,6 +14,7 @@ import {
   resolvedMany,
   resolveManyInput,
 } from '@/server/services/dead-letters/contract'
+import { countLetters } from '@/server/services/dead-letters/count-letters'
 import { discardDeadLetter } from '@/server/services/dead-letters/discard-dead-letter'
 import { getDeadLetter } from '@/server/services/dead-letters/get-dead-letter'
 import { listDeadLetters } from '@/server/services/dead-letters/list-dead-letters'
@@ -40,6 +43,10 @@ export const deadLettersRouter = router({
     .input(listGroupsInput)
     .output(deadLetterGroups)
     .query(({ ctx, input }) => listGroups(ctx.organization, input)),
+  counts: procedure('deadletter.read')
+    .input(countLettersInput)
+    .output(letterCounts)
+    .query(({ ctx, input }) => countLetters(ctx.organization, input)),
   get: procedure('deadletter.read', {
     method: 'GET',
     path: '/dead-letters/{deadLetterId}',

@@ -9,6 +9,8 @@ import {
   captureStarted,
   captureWebhookInput,
   draftChangeInput,
+  draftIteration,
+  draftIterationInput,
   draftLogs,
   draftLogsInput,
   draftResults,
@@ -30,6 +32,7 @@ import { getDraftValue } from '@/server/services/drafts/get-draft-value'
 import { goOn } from '@/server/services/drafts/go-on'
 import { keepTestInput } from '@/server/services/drafts/keep-test-input'
 import { listDraftResults } from '@/server/services/drafts/list-draft-results'
+import { listIterationResults } from '@/server/services/drafts/list-iteration-results'
 import { listTestInputs } from '@/server/services/drafts/list-test-inputs'
 import { pinResult } from '@/server/services/drafts/pin-result'
 import { testNode } from '@/server/services/drafts/test-node'
@@ -52,6 +55,10 @@ export const draftsRouter = router({
     .input(draftValueInput)
     .output(draftValue)
     .query(({ ctx, input }) => getDraftValue(ctx.organization, input)),
+  iteration: procedure('run.payload')
+    .input(draftIterationInput)
+    .output(draftIteration)
+    .query(({ ctx, input }) => listIterationResults(ctx.organization, input)),
   logs: procedure('run.payload')
     .input(draftLogsInput)
     .output(draftLogs)

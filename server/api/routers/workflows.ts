@@ -2,6 +2,7 @@ import { procedure, router } from '@/server/api/trpc'
 import { done } from '@/server/services/shapes'
 import { compareVersions } from '@/server/services/workflows/compare-versions'
 import {
+  calleeList,
   compareWorkflowInput,
   createWorkflowInput,
   draftRevision,
@@ -10,6 +11,7 @@ import {
   graphDiff,
   importedWorkflow,
   importWorkflowInput,
+  listCalleesInput,
   listVersionsInput,
   listWorkflowsInput,
   problemList,
@@ -34,6 +36,7 @@ import { exportWorkflow } from '@/server/services/workflows/export-workflow'
 import { getVersion } from '@/server/services/workflows/get-version'
 import { getWorkflow } from '@/server/services/workflows/get-workflow'
 import { importWorkflow } from '@/server/services/workflows/import-workflow'
+import { listCallees } from '@/server/services/workflows/list-callees'
 import { listVersions } from '@/server/services/workflows/list-versions'
 import { listWorkflows } from '@/server/services/workflows/list-workflows'
 import { publishWorkflow } from '@/server/services/workflows/publish-workflow'
@@ -50,6 +53,10 @@ export const workflowsRouter = router({
     .input(listWorkflowsInput)
     .output(workflowPage)
     .query(({ ctx, input }) => listWorkflows(ctx.organization, input)),
+  callees: procedure('workflow.read')
+    .input(listCalleesInput)
+    .output(calleeList)
+    .query(({ ctx, input }) => listCallees(ctx.organization, input)),
   get: procedure('workflow.read', {
     method: 'GET',
     path: '/workflows/{workflowId}',

@@ -4,6 +4,8 @@ import { idOf, json, listOf, optionalJson, pageInput, pageOf, person, time } fro
 const deadLetterId = idOf('dl')
 export const deadLetterTarget = z.strictObject({ deadLetterId })
 const state = z.enum(['open', 'retried', 'resolved', 'discarded'])
+/** Words of what went wrong, of where, of the reason, or of what the run was started with; an id of the letter or its run. */
+const search = z.string().trim().max(200).optional()
 export const listDeadLettersInput = z.strictObject({
   state: state.optional(),
   workflowId: idOf('wf').optional(),
@@ -11,6 +13,7 @@ export const listDeadLettersInput = z.strictObject({
   signature: z.string().max(200).optional(),
   /** Only those that the caller is named for. */
   mine: z.boolean().optional(),
+  search,
   ...pageInput,
 })
 export const deadLetterItem = z.strictObject({
@@ -69,7 +72,12 @@ export const listGroupsInput = z.strictObject({
   projectId: idOf('prj').optional(),
   /** Only those that the caller is named for. */
   mine: z.boolean().optional(),
+  search,
 })
+export const countLettersInput = z.strictObject({ workflowId: idOf('wf').optional(), projectId: idOf('prj').optional(), search })
+/** `more` where there are more than were counted. */
+const letterCount = z.strictObject({ count: z.number(), more: z.boolean() })
+export const letterCounts = z.strictObject({ open: letterCount, retried: letterCount, resolved: letterCount, discarded: letterCount })
 export const resolveDeadLetterInput = z.strictObject({
   deadLetterId,
   /** Where to start; the failed step where absent. */

@@ -7,9 +7,7 @@ import { projectFilter } from '@/server/services/workflows/list-workflows'
 import type { Json } from '@/workflows/graph/schema'
 import { briefOf } from './brief-of'
 import type { DeadLetterItem } from './contract'
-
-/** As it is kept; of a larger input no line says what it is. */
-const mostBytes = 8192
+import { mostInputBytes } from './letter-filter'
 
 /** Dead letters that the caller may see, newest first. */
 export async function findLetters(tx: Transaction, caller: Caller, where: readonly SQL[], limit: number): Promise<DeadLetterItem[]> {
@@ -18,7 +16,7 @@ export async function findLetters(tx: Transaction, caller: Caller, where: readon
     tx,
     sql`
     select d.*, w.name as workflow_name, o.name as owner_name, c.name as closer_name, r.status as retry_status,
-      (select case when pg_column_size(f.input) <= ${mostBytes} then f.input end from runs f
+      (select case when pg_column_size(f.input) <= ${mostInputBytes} then f.input end from runs f
         where f.organization_id = ${org} and f.id = d.run_id) as run_input,
       (select max(s.attempt) from run_steps s
         where s.organization_id = ${org} and s.run_id = d.run_id and s.path = d.failed_path) as attempts

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf, json, logLine, nodeId, optionalJson, problem, stepError, time } from '@/server/services/shapes'
 import { type Operation, operationSchema } from '@/workflows/graph/operations/schema'
+import { limits } from '@/workflows/limits'
 
 const workflowId = idOf('wf')
 const opId = z.string().min(8).max(80)
@@ -84,11 +85,26 @@ export const draftResult = z.strictObject({
     .optional(),
 })
 export type DraftResult = z.infer<typeof draftResult>
+/** A step at which a test waits now, for a person, a callback, a time or another run; `dueAt` is null where nothing but the other side ends it. */
+const waitingStep = z.strictObject({
+  nodeId: z.string(),
+  kind: z.enum(['time', 'approval', 'callback', 'event', 'child', 'chunks']),
+  since: time,
+  dueAt: time.nullable(),
+})
+export type WaitingStep = z.infer<typeof waitingStep>
+/** A test that somebody stopped: the steps that were under way or that it was held before, and those that it ran. */
+const cancelledTest = z.strictObject({ runId: idOf('run'), when: time, at: z.array(z.string()), ran: z.array(z.string()) })
+export type CancelledTest = z.infer<typeof cancelledTest>
 export const draftResults = z.strictObject({
   results: z.array(draftResult),
-  /** Steps at which a test waits now, for a person, a callback, a time or another run. */
-  waiting: z.array(z.string()),
+  waiting: z.array(waitingStep),
+  /** The newest test, where it was stopped. */
+  cancelled: cancelledTest.nullable(),
 })
+/** One iteration of a container, counted from 0. */
+export const draftIterationInput = z.strictObject({ workflowId, containerId: nodeId, index: z.number().int().min(0).max(limits.listItems) })
+export const draftIteration = z.strictObject({ results: z.array(draftResult) })
 export const testNodeInput = z.strictObject({
   workflowId,
   nodeId,
@@ -161,7 +177,7 @@ export const testedNode = z.strictObject({
   /** Steps that it really ran. */
   ran: z.array(z.string()),
   /** Steps at which it waits. */
-  waiting: z.array(z.string()),
+  waiting: z.array(waitingStep),
   held: heldTest.nullable(),
 })
 export const pinResultInput = z.strictObject({ workflowId, nodeId, output: json.nullable() })

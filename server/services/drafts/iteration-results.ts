@@ -26,6 +26,7 @@ interface Source {
 /**
  * What the steps in containers gave: of a loop its first item, or the one at which it failed, as the newest run keeps it that this
  * container's own result is from. What has a result of its own already keeps it.
+ * `chosen` is the iteration of a container that is asked for instead.
  */
 export async function iterationResults(
   tx: Transaction,
@@ -33,19 +34,21 @@ export async function iterationResults(
   workflowId: string,
   graph: Graph,
   results: readonly DraftResult[],
-): Promise<DraftResult[]> {
+  chosen?: { containerId: string; index: number },
+): Promise<InIteration[]> {
   const holders = new Set(graph.nodes.flatMap((node) => node.parent ?? []))
   const outermost = new Set(graph.nodes.filter((node) => node.parent === undefined && holders.has(node.id)).map((node) => node.id))
   const containers = results.filter((one) => outermost.has(one.nodeId) && !one.pinned && (one.source === 'test' || one.source === 'run'))
   const known = new Set(results.map((one) => one.nodeId))
   const nodes = new Set(graph.nodes.map((node) => node.id))
-  const found: DraftResult[] = []
+  const found: InIteration[] = []
   for (const container of containers) {
     const source = await sourceOf(tx, organizationId, workflowId, container)
     if (!source) continue
     const todo: Holder[] = [{ ...container, path: container.nodeId }]
     for (let holder = todo.pop(); holder !== undefined; holder = todo.pop()) {
-      for (const one of await resultsIn(tx, source, holder)) {
+      const index = chosen && nodeIdOf(holder.path) === chosen.containerId ? chosen.index : (failedIn(holder) ?? 0)
+      for (const one of await resultsIn(tx, source, holder, index)) {
         if (holders.has(one.nodeId)) todo.push({ ...one, path: one.iteration.path })
         if (nodes.has(one.nodeId) && !known.has(one.nodeId)) found.push(one)
       }
@@ -67,11 +70,14 @@ async function sourceOf(tx: Transaction, organizationId: string, workflowId: str
     newest.map((run) => sql`${toUuid(run.id, 'run')}::uuid`),
     sql`, `,
   )
+  // One that is held in the container, or was cancelled there, left it without a result; that is still of the one before.
+  const ended =
+    container.status === 'waiting' ? sql`` : sql`and status in ('succeeded', 'failed') and error ->> 'class' is distinct from 'cancelled'`
   // What a test took as known stands before its first step.
   const [row] = await rowsOf(
     tx,
     sql`select run_id from run_steps where organization_id = ${toUuid(organizationId, 'org')} and run_id in (${ids})
-      and path = ${container.nodeId} and seq >= 0 and attempt > 0 order by run_id desc limit 1`,
+      and path = ${container.nodeId} and seq >= 0 and attempt > 0 ${ended} order by run_id desc limit 1`,
   )
   if (!row) return null
   const runId = fromUuid('run', String(row.run_id))
@@ -89,10 +95,9 @@ type Holder = Pick<DraftResult, 'status' | 'input' | 'error'> & { path: string }
 type InIteration = DraftResult & { iteration: NonNullable<DraftResult['iteration']> }
 
 /** What the steps directly in a container gave in one of its iterations, or in each of its named parts. */
-async function resultsIn(tx: Transaction, source: Source, holder: Holder): Promise<InIteration[]> {
+async function resultsIn(tx: Transaction, source: Source, holder: Holder, index: number): Promise<InIteration[]> {
   const { organizationId, runId, container, bases } = source
   const prefix = `${holder.path}/`
-  const index = failedIn(holder, prefix) ?? 0
   const ofRun = sql`r.organization_id = ${toUuid(organizationId, 'org')} and r.run_id = ${toUuid(runId, 'run')} and r.attempt > 0
     and starts_with(r.path, ${prefix})`
   // Of an item that is tried again a point and the number of the try follow its own.
@@ -139,7 +144,8 @@ async function resultsIn(tx: Transaction, source: Source, holder: Holder): Promi
 }
 
 /** The iteration at which a container failed, as its error names the step. */
-function failedIn({ status, error }: Holder, prefix: string): number | null {
+function failedIn({ status, error, path: holder }: Holder): number | null {
+  const prefix = `${holder}/`
   const path = status === 'failed' && error && 'path' in error ? String(error.path) : ''
   const [, number] = path.startsWith(prefix) ? (/^(\d+)/.exec(path.slice(prefix.length)) ?? []) : []
   return number === undefined ? null : Number(number)

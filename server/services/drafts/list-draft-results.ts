@@ -12,26 +12,25 @@ import { basesOf } from '@/workflows/graph/basis-of'
 import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
 import { staleResults } from '@/workflows/graph/stale-results'
 import { catalogue } from '@/workflows/nodes/catalogue'
-import type { DraftResult, draftTarget } from './contract'
+import { cancelledTest } from './cancelled-test'
+import type { DraftResult, draftResults, draftTarget, WaitingStep } from './contract'
 import { iterationResults } from './iteration-results'
 import { waitingSteps } from './waiting-steps'
 
 /** As the database keeps it: a large output is a preview here, and its hash names the whole one. */
 export type KeptResult = DraftResult & { blobHash: Buffer | null }
 
-/** What each node of the draft last gave: tests and pins first, then the newest run; steps in loops for one item; and where a test waits. */
-export function listDraftResults(
-  caller: Caller,
-  { workflowId }: z.infer<typeof draftTarget>,
-): Promise<{ results: DraftResult[]; waiting: string[] }> {
+/** What each node of the draft last gave: tests and pins first, then the newest run; steps in loops for one item; where a test waits, and where the last was stopped. */
+export function listDraftResults(caller: Caller, { workflowId }: z.infer<typeof draftTarget>): Promise<z.infer<typeof draftResults>> {
   return inOrganization(caller.organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, workflowId, 'workflow.read')
-    if (!can(caller, 'run.payload', workflow.projectId)) return { results: [], waiting: [] }
+    if (!can(caller, 'run.payload', workflow.projectId)) return { results: [], waiting: [], cancelled: null }
     const { graph } = await getDraft(tx, caller.organizationId, workflowId)
     const waiting = await waitingSteps(tx, caller.organizationId, workflowId)
     const results = shownResults(await resultsOf(tx, caller.organizationId, workflowId, graph), waiting)
     const inside = await iterationResults(tx, caller.organizationId, workflowId, graph, results)
-    return { results: withStale(graph, [...results, ...inside]), waiting }
+    const cancelled = await cancelledTest(tx, caller.organizationId, workflowId, graph)
+    return { results: withStale(graph, [...results, ...inside]), waiting, cancelled }
   })
 }
 
@@ -41,8 +40,9 @@ function withStale(graph: Graph, results: DraftResult[]): DraftResult[] {
 }
 
 /** As they are sent: of a large output only its beginning, and nothing of a step that waited in a test that went on unseen or was left. */
-export function shownResults(results: readonly KeptResult[], waiting: readonly string[]): DraftResult[] {
-  const told = results.filter(({ status, nodeId }) => status !== 'waiting' || waiting.includes(nodeId))
+export function shownResults(results: readonly KeptResult[], waiting: readonly WaitingStep[]): DraftResult[] {
+  const waits = new Set(waiting.map((one) => one.nodeId))
+  const told = results.filter(({ status, nodeId }) => status !== 'waiting' || waits.has(nodeId))
   return told.map(({ blobHash: _hash, ...result }) => {
     if (result.outputBytes !== null) return result
     const text = JSON.stringify(result.output)

@@ -143,7 +143,7 @@ function plannedTest(graph: Graph, input: z.input<typeof testNodeInput>, results
 }
 
 async function requireRunnable(tx: Transaction, caller: Caller, workflow: WorkflowRow, graph: Graph): Promise<void> {
-  const problems = validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId))
+  const problems = validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId, graph))
   const error = problems.find((problem) => problem.severity === 'error')
   if (error) throw new ServiceError('UNPROCESSABLE', error.message, { hint: 'Repair it, then test again.', problems })
 }
@@ -206,7 +206,8 @@ async function keepResults(
     tx,
     sql`select distinct on (path) path, status, port, input, output, blob_hash, error, duration_us from run_steps
       where organization_id = ${toUuid(organizationId, 'org')} and run_id = ${toUuid(started.runId, 'run')} and position('/' in path) = 0
-        and attempt > 0 and status in ('succeeded', 'failed', 'waiting') order by path, attempt desc`,
+        and attempt > 0 and (status in ('succeeded', 'waiting') or status = 'failed' and error ->> 'class' is distinct from 'cancelled')
+      order by path, attempt desc`,
   )
   // One moment for all: what comes in must not look newer than what was made of it.
   const at = new Date()

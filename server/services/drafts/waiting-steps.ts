@@ -1,19 +1,31 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
-import { rowsOf } from '@/server/services/rows'
+import { rowsOf, timeFrom, timeOrNull } from '@/server/services/rows'
 import { nodeIdOf } from '@/workflows/runtime/node-id-of'
+import type { WaitingStep } from './contract'
 
-/** Where the newest test of a draft that waits does so now: for a person, a callback, a time or another run, however deep the steps stand. */
-export async function waitingSteps(tx: Transaction, organizationId: string, workflowId: string): Promise<string[]> {
+/**
+ * Where the newest test of a draft that waits does so now: for a person, a callback, a time or another run, however deep the steps stand.
+ * Of a step that waits in several iterations: since the first began to, and until the last goes on.
+ */
+export async function waitingSteps(tx: Transaction, organizationId: string, workflowId: string): Promise<WaitingStep[]> {
   const rows = await rowsOf(
     tx,
-    sql`select w.path from run_waits w where w.organization_id = ${toUuid(organizationId, 'org')} and w.settled_at is null
+    sql`select w.path, w.kind, w.created_at, w.due_at from run_waits w where w.organization_id = ${toUuid(organizationId, 'org')} and w.settled_at is null
       and w.kind not in ('break', 'retry') and w.run_id = (select r.id from runs r
         where r.organization_id = w.organization_id and r.workflow_id = ${toUuid(workflowId, 'wf')} and r.trigger = 'test' and r.status = 'waiting'
-        order by r.id desc limit 1)`,
+        order by r.id desc limit 1) order by w.created_at`,
   )
-  return [...new Set(rows.map((row) => nodeIdOf(String(row.path))))]
+  const steps = new Map<string, WaitingStep>()
+  for (const row of rows) {
+    const nodeId = nodeIdOf(String(row.path))
+    const dueAt = timeOrNull(row.due_at)
+    const before = steps.get(nodeId)
+    if (!before) steps.set(nodeId, { nodeId, kind: row.kind as WaitingStep['kind'], since: timeFrom(row.created_at), dueAt })
+    else before.dueAt = before.dueAt && dueAt && (dueAt > before.dueAt ? dueAt : before.dueAt)
+  }
+  return [...steps.values()]
 }
 
 /** A wait that is longer is not watched to its end. */

@@ -23,6 +23,7 @@ export async function requestCancel(caller: Caller, input: z.infer<typeof cancel
       values (${toUuid(organizationId, 'org')}, ${toUuid(run.id, 'run')}, ${newUuid()}, 'cancel_asked', ${caller.userId},
         ${JSON.stringify(input.reason ? { reason: input.reason } : {})}::text::jsonb)`)
     await announce(tx, organizationId, 'run', [run.id])
+    if (run.trigger === 'test') await announce(tx, organizationId, 'test_data', [run.workflowId])
     await recordAudit(tx, {
       by: caller,
       action: 'run.cancel',

@@ -1,17 +1,15 @@
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
 import { derivedId } from '@/db/derived-id'
 import { fromUuid, toUuid } from '@/db/ids'
-import { runs, workflows, workflowVersions } from '@/db/schema'
+import { runs, workflows } from '@/db/schema'
 import { ServiceError } from '@/server/services/service-error'
-import { findTagged } from '@/server/services/workflows/live-tag'
-import { type Trigger, triggersOf } from '@/server/services/workflows/triggers-of'
+import { calledParams, calledTrigger, findCalledVersion } from '@/server/services/workflows/called-version'
 import { canonicalJson } from '@/workflows/graph/content-hash'
 import { checkJson } from '@/workflows/graph/json-schema'
-import type { Graph, Json } from '@/workflows/graph/schema'
+import type { Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { type ErrorClass, NodeError, type StepError } from '@/workflows/nodes/errors'
-import { triggerSubWorkflow } from '@/workflows/nodes/trigger-sub-workflow/definition'
 import type { ChildCall, ChildStart } from '@/workflows/runtime/types'
 import { acceptRun } from './accept-run'
 import { reuseOf } from './plan-replay'
@@ -168,18 +166,18 @@ async function findCallee(tx: Transaction, organizationId: string, projectId: st
     .where(and(eq(workflows.organizationId, organizationId), eq(workflows.id, call.workflowId), isNull(workflows.deletedAt)))
   if (!workflow)
     return refuse('not_found', 'child.unknown', 'The workflow that this step runs was deleted.', 'Choose another one in the step.')
-  const version = await findVersion(tx, organizationId, call)
+  const version = await findCalledVersion(tx, organizationId, call)
   if (!version) {
     return call.version === 'live'
       ? refuse('not_found', 'child.not_live', `“${workflow.name}” has no live version.`, 'Publish it, then run again from this step.')
       : refuse('not_found', 'child.no_version', noVersion(workflow.name, call.version), 'Choose another version in the step.')
   }
-  const trigger = chooseTrigger(version.graph)
+  const trigger = calledTrigger(version.graph)
   if (!trigger) {
     const message = `“${workflow.name}” has no trigger that a workflow can call.`
     return refuse('not_found', 'child.no_trigger', message, 'Add the trigger “Called by a workflow” to it and publish it.')
   }
-  const params = paramsOf(version.graph, trigger)
+  const params = calledParams(version.graph, trigger)
   if (workflow.projectId !== projectId && params?.callers !== 'organization') {
     const message = `“${workflow.name}” belongs to another project and is not open to its calls.`
     return refuse(
@@ -194,35 +192,6 @@ async function findCallee(tx: Transaction, organizationId: string, projectId: st
 
 const noVersion = (name: string, version: string | number) =>
   typeof version === 'number' ? `“${name}” has no version ${version}.` : `“${name}” has no version with the tag “${version}”.`
-
-async function findVersion(tx: Transaction, organizationId: string, { workflowId, version }: ChildCall) {
-  const versionId = typeof version === 'string' ? await findTagged(tx, organizationId, workflowId, version) : null
-  if (typeof version === 'string' && !versionId) return null
-  const [found] = await tx
-    .select({ id: workflowVersions.id, graph: workflowVersions.graph })
-    .from(workflowVersions)
-    .where(
-      and(
-        eq(workflowVersions.organizationId, organizationId),
-        eq(workflowVersions.workflowId, workflowId),
-        gt(workflowVersions.number, 0),
-        typeof version === 'string' ? eq(workflowVersions.id, versionId as string) : eq(workflowVersions.number, version),
-      ),
-    )
-  return found ?? null
-}
-
-function chooseTrigger(graph: Graph): Trigger | undefined {
-  const triggers = triggersOf(graph).filter((trigger) => !trigger.disabled)
-  return triggers.find(({ kind }) => kind === 'sub_workflow') ?? triggers.find(({ kind }) => kind === 'manual')
-}
-
-/** Null for a workflow that starts by hand. */
-function paramsOf(graph: Graph, { kind, nodeId }: Trigger) {
-  if (kind !== 'sub_workflow') return null
-  const parsed = triggerSubWorkflow.params.safeParse(graph.nodes.find((node) => node.id === nodeId)?.params)
-  return parsed.success ? parsed.data : null
-}
 
 function refuse(kind: ErrorClass, code: string, message: string, hint: string): { error: StepError } {
   return { error: { class: kind, code, message, hint } }

@@ -63,7 +63,7 @@ export async function chooseVersion(
   if (asked === 'draft') {
     requirePermission(caller, 'workflow.edit', workflow.projectId)
     const { graph } = await getDraft(tx, caller.organizationId, workflow.id)
-    const problems = validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId))
+    const problems = validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId, graph))
     const error = problems.find((problem) => problem.severity === 'error')
     if (error) {
       throw new ServiceError('UNPROCESSABLE', error.message, { hint: 'Repair what is marked on the canvas, then run it.', problems })

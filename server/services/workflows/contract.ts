@@ -15,6 +15,7 @@ import {
 } from '@/server/services/shapes'
 import type { GraphDiff } from '@/workflows/graph/diff'
 import { tagRule, versionTag } from '@/workflows/graph/version-tag'
+import { limits } from '@/workflows/limits'
 
 const workflowId = idOf('wf')
 const versionId = idOf('ver')
@@ -150,3 +151,20 @@ export const untagVersionInput = z.strictObject({ workflowId, tag: tagName })
 export const restoreDraftInput = z.strictObject({ workflowId, versionId })
 export const draftRevision = z.strictObject({ revision: z.number() })
 export const problemList = z.strictObject({ problems: z.array(problem) })
+
+export const listCalleesInput = z.strictObject({
+  calls: z
+    .array(z.strictObject({ workflowId, version: z.union([z.string().min(1).max(60), z.number().int().min(1)]) }))
+    .max(limits.callees),
+})
+export const calleeList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      workflowId: z.string(),
+      version: z.union([z.string(), z.number()]),
+      name: z.string(),
+      /** JSON Schema of the input that it takes; null where it takes any. */
+      schema: json,
+    }),
+  ),
+})

@@ -39,7 +39,7 @@ export function publishWorkflow(caller: Caller, input: z.infer<typeof publishWor
         hint: 'Look at the newest draft and publish again.',
       })
     }
-    const problems = validate(graph, catalogue, await surroundingsOf(tx, organizationId, workflow.projectId))
+    const problems = validate(graph, catalogue, await surroundingsOf(tx, organizationId, workflow.projectId, graph))
     const errors = problems.filter((problem) => problem.severity === 'error')
     if (errors[0]) {
       throw new ServiceError(

@@ -11,6 +11,6 @@ export function validateWorkflow(caller: Caller, { workflowId }: { workflowId: s
   return inOrganization(caller.organizationId, async (tx) => {
     const workflow = await requireWorkflow(tx, caller, workflowId, 'workflow.read')
     const { graph } = await getDraft(tx, caller.organizationId, workflowId)
-    return { problems: validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId)) }
+    return { problems: validate(graph, catalogue, await surroundingsOf(tx, caller.organizationId, workflow.projectId, graph)) }
   })
 }

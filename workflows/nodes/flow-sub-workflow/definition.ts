@@ -3,6 +3,7 @@ import { tagRule, versionTag } from '../../graph/version-tag'
 import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { numberParam } from '../params'
+import { callOf } from './call-of'
 
 export const flowSubWorkflow = defineControl({
   type: 'flow.sub_workflow',
@@ -34,7 +35,7 @@ export const flowSubWorkflow = defineControl({
     },
     input: {
       label: 'Input',
-      widget: 'json',
+      widget: 'workflow-input',
       help: 'What it starts with. Left empty, it gets what came in here.',
       example: '{ "orderId": "{{ input.orderId }}" }',
     },
@@ -85,6 +86,7 @@ export const flowSubWorkflow = defineControl({
       : [phrase`No workflow chosen yet`]
     return words.filter(Boolean).join(' · ')
   },
+  calls: callOf,
   check: (params) => [
     ...(params.workflow ? [] : [{ pointer: '/params/workflow', code: 'param.required', message: 'Choose the workflow that is run.' }]),
     ...(params.version === 'number' && params.versionNumber === undefined

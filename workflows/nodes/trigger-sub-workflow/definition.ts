@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { schemaProblems } from '../../graph/json-schema'
+import { schemaProblems } from '../../graph/json-schema/schema-problems'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
 import { defineTrigger } from '../define'
