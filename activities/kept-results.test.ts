@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
-import { keptResults, runSteps, runs } from '@/db/schema'
+import { keptResults, runSteps, runs, tasks } from '@/db/schema'
 import { closePowers } from '@/server/powers/create-powers'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { getStep } from '@/server/services/runs/get-step'
 import { replayRun } from '@/server/services/runs/replay-run'
+import { decideTask } from '@/server/services/tasks/decide-task'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization, type TestWorkflow } from '../tests/support/database'
 import { type HttpSink, startHttpSink } from '../tests/support/http-sink'
@@ -174,5 +175,26 @@ describe('values that are marked as sensitive', () => {
     expect(JSON.stringify(steps)).not.toContain('canary')
     const kept = Object.fromEntries(steps.map((step) => [step.path, [step.output !== null, step.inputHash !== null]]))
     expect(kept).toMatchObject({ [idOf('before')]: [true, true], [idOf('secret')]: [false, false], [idOf('after')]: [false, false] })
+  })
+
+  it('are gone from what an approval asked and heard', async () => {
+    const graph = graphOf('start -> secret -> ask', {
+      start: trigger,
+      secret: { type: 'data.set', params: { fields: [{ name: 'iban', value: 'canary-iban' }] }, settings: { sensitive: true } },
+      ask: {
+        type: 'people.approval',
+        params: { title: 'Pay {{ input.iban }}?', description: 'To {{ input.iban }}' },
+      },
+    })
+    const runId = await run(await made(graph), {})
+    const tasksOf = () => inOrganization(organization.id, (tx) => tx.select().from(tasks).where(eq(tasks.runId, runId)))
+    const [open] = await tasksOf()
+    expect(open).toMatchObject({ state: 'open', title: 'Pay canary-iban?' })
+    await decideTask(organization.caller, { taskId: open?.id as string, decision: 'approved', comment: 'canary is fine' })
+    await advance(runId)
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded' })
+    const [closed] = await tasksOf()
+    expect(closed).toMatchObject({ state: 'approved', title: 'ask', description: '', comment: null, decidedBy: organization.owner.id })
+    expect(JSON.stringify(closed)).not.toContain('canary')
   })
 })

@@ -256,27 +256,8 @@ describe('the OpenAPI document', () => {
       '/credentials',
     ])
       expect(document.paths).toHaveProperty([wanted])
-    const step = {
-      responses: {
-        '200': {
-          content: {
-            'application/json': {
-              schema: {
-                properties: {
-                  logs: {
-                    items: {
-                      required: ['at', 'level', 'text'],
-                      properties: { level: { enum: ['debug', 'info', 'warn', 'error'] }, text: { type: 'string' } },
-                    },
-                  },
-                },
-              },
-            },
-          },
-        },
-      },
-    }
-    expect(document.paths?.['/runs/{runId}/step']?.get).toMatchObject(step)
+    const line = 'responses.200.content.application/json.schema.properties.logs.items'.split('.')
+    expect(document.paths?.['/runs/{runId}/step']?.get).toHaveProperty(line, expect.objectContaining({ required: ['at', 'level', 'text'] }))
   })
 
   it('is served with its explorer from this instance only', async () => {
