@@ -25,6 +25,8 @@ export default defineConfig({
           ],
           exclude: [...ignored, '**/*.temporal.test.ts'],
           setupFiles: [path.join(root, 'tests/support/patient.ts')],
+          // Left to itself Vitest keeps one core of two free.
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -66,7 +68,8 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           exclude: ignored,
           pool: 'forks',
-          maxWorkers: 1,
+          // Each file has an instance of its own, and most of the time waits for it to recover.
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 300_000,
         },
