@@ -68,8 +68,7 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           exclude: ignored,
           pool: 'forks',
-          // Each file has an instance of its own, and most of the time waits for it to recover.
-          maxWorkers: 2,
+          maxWorkers: 1,
           testTimeout: 600_000,
           hookTimeout: 300_000,
         },
