@@ -7,15 +7,18 @@ process.env.MILLRACE_TEST_PORT ??= String(await freePort())
 
 export default defineConfig({
   testDir: './tests/e2e',
-  // The walk comes first: it sets the instance up as a person would. The others do it themselves where it did not.
+  // The walk comes first and holds the lock `-exclusive-`: it sets the instance up as a person would. The others do it themselves where it
+  // did not.
   projects: [
     { name: 'walk', testMatch: 'walk.spec.ts' },
     // One that holds only at its second try is named at the end: a machine may be busy, but mostly something is wrong.
     { name: 'rest', testIgnore: 'walk.spec.ts', retries: 1 },
   ],
   outputDir: './test-results/browser',
-  // One instance is shared, and the machine may have two cores.
-  workers: 1,
+  // One instance is shared, and the machine may have two cores: one file waits while another draws. What measures, or what is sensitive to
+  // load, holds the lock `-exclusive-` and runs when nothing else does, and so does every second try.
+  workers: 2,
+  retryStrategy: 'isolated',
   fullyParallel: false,
   // A machine that is busy with other things stands still for seconds at a time. Only what fails takes so long.
   timeout: 240_000,

@@ -25,6 +25,8 @@ export default defineConfig({
           ],
           exclude: [...ignored, '**/*.temporal.test.ts'],
           setupFiles: [path.join(root, 'tests/support/patient.ts')],
+          // Left to itself Vitest keeps one core of two free.
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

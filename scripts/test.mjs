@@ -21,8 +21,11 @@ const parts = {
   database: () => vitest('database'),
   temporal: () => vitest('temporal'),
   browser: () => playwright(),
-  faults: () => vitest('faults'),
+  faults: (printed) => vitest('faults', printed),
 }
+
+/** What runs at once: the tests of faults wait more than they work, and those of Temporal bear what they do to the machine. */
+const shifts = [['check'], ['unit'], ['database'], ['temporal', 'faults'], ['browser']]
 
 async function main() {
   ensureDependencies((line) => console.log(`· ${line}`))
@@ -45,32 +48,50 @@ async function main() {
     await build((line) => console.log(`  ${line}`))
     console.log(`✓ build  ${((Date.now() - from) / 1000).toFixed(1)} s`)
   }
-  for (const name of chosen) {
-    const from = Date.now()
-    console.log(`\n── ${name}`)
-    const { passed, failed } = await parts[name]()
-    totals.passed += passed
-    totals.failed += failed
-    console.log(`── ${name}: ${passed} passed, ${failed} failed  ${((Date.now() - from) / 1000).toFixed(1)} s`)
+  const toRun = shifts.map((names) => names.filter((name) => chosen.includes(name))).filter(({ length }) => length)
+  for (const [first, ...beside] of toRun) {
+    const others = beside.map((name) => keepingWhatItPrints(name))
+    console.log(`\n── ${first}`)
+    console.log(await run(first))
+    for (const { name, printed, line } of await Promise.all(others)) {
+      console.log(`\n── ${name}`)
+      process.stdout.write(Buffer.concat(printed))
+      console.log(line)
+    }
   }
   console.log(`\nin ${((Date.now() - began) / 60_000).toFixed(1)} min`)
   console.log(`${totals.passed} passed, ${totals.failed} failed`)
   process.exit(totals.failed ? 1 : 0)
 }
 
-async function vitest(project) {
+/** Answers the line that says how it went. */
+async function run(name, printed) {
+  const from = Date.now()
+  const { passed, failed } = await parts[name](printed)
+  totals.passed += passed
+  totals.failed += failed
+  return `── ${name}: ${passed} passed, ${failed} failed  ${((Date.now() - from) / 1000).toFixed(1)} s`
+}
+
+/** Two that print at once cannot be read. */
+async function keepingWhatItPrints(name) {
+  const printed = []
+  return { name, printed, line: await run(name, printed) }
+}
+
+async function vitest(project, printed) {
   const file = path.join(results, `${project}.json`)
-  const code = await show('vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  const code = await show('vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
+    printed,
+  })
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
   return counted(report?.numPassedTests ?? 0, report?.numFailedTests ?? 0, code)
 }
 
 async function playwright() {
   const file = path.join(results, 'browser.json')
-  const code = await show('playwright', ['test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
-  })
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
+  const code = await show('playwright', ['test', '--reporter=list,json'], { env })
   const { stats, suites = [] } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   for (const title of titlesOf(suites, 'flaky')) console.log(`✘ only at its second try: ${title}`)
   return counted((stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0, code)
@@ -88,14 +109,16 @@ function counted(passed, failed, code) {
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
 }
 
-function show(name, args, more = {}) {
+/** With `printed` what it prints goes there. */
+function show(name, args, { env = {}, printed }) {
   const node = bundledNode() ?? process.execPath
   const child = spawn(path.join(root, 'node_modules', '.bin', name), args, {
     cwd: root,
-    stdio: 'inherit',
-    env: { ...environmentOf(node), CI: process.env.CI ?? '1', ...more },
+    stdio: printed ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    env: { ...environmentOf(node), CI: process.env.CI ?? '1', ...env },
   })
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => printed.push(chunk))
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
 }
 
 /** Where a Chromium is, or null. */

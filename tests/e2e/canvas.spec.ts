@@ -5,6 +5,8 @@ import { largeGraph } from '../../bench/canvas/large-graph'
 import { canvasDriver } from '../support/canvas-driver'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 
+test.describe.configure({ lock: '-exclusive-' })
+
 let signed: Signed
 
 test.beforeAll(async ({ baseURL }) => {

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { asOwner, giveSession } from '../support/owner'
 
+test.describe.configure({ lock: '-exclusive-' })
+
 /** Of compressed scripts, until the canvas can be used. */
 const budgetKb = 350
 

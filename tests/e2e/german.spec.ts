@@ -6,6 +6,8 @@ import { published } from '../support/fill-with-work'
 import { millraceClient } from '../support/millrace-client'
 import { asOwner, giveSession, owner } from '../support/owner'
 
+test.describe.configure({ lock: 'language-of-the-owner' })
+
 /** A person whose browser asks for German, on the built product. */
 let page: Page
 let base: string

@@ -5,6 +5,8 @@ import { canvasDriver } from '../support/canvas-driver'
 import { type HttpSink, startHttpSink } from '../support/http-sink'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 
+test.describe.configure({ lock: '-exclusive-' })
+
 /**
  * The reference workflow: a webhook, a decision, an HTTP request, an agent with a tool, an answer; mapped, tested, published. Built with
  * pointer and keys as one usually would, with the keyboard alone, and through the outline alone.

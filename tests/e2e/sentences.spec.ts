@@ -5,6 +5,8 @@ import { published } from '../support/fill-with-work'
 import { millraceClient } from '../support/millrace-client'
 import { asOwner, giveSession } from '../support/owner'
 
+test.describe.configure({ lock: 'language-of-the-owner' })
+
 /** What server and worker say in English, on the pages of a person who reads German, on the built product. */
 let page: Page
 let base: string

@@ -3,6 +3,8 @@ import { canvasDriver } from '../support/canvas-driver'
 import { asOwner, giveSession, type Signed } from '../support/owner'
 import { graphOf } from '../support/plan-of'
 
+test.describe.configure({ lock: '-exclusive-' })
+
 /** Edits of each of the two. `MILLRACE_TOGETHER_EDITS=120` goes on for more than a minute; what can go wrong goes wrong in fewer. */
 const turns = Number(process.env.MILLRACE_TOGETHER_EDITS ?? 24)
 const latencyMs = 200

@@ -7,7 +7,7 @@ import { type HttpSink, startHttpSink } from '../support/http-sink'
 import { asOwner, owner } from '../support/owner'
 import { startScriptedModelServer } from '../support/scripted-model-server'
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', lock: '-exclusive-' })
 
 /** The service that the workflow calls: scores, and as broken or slow as the walk needs it. */
 const service = { broken: false, held: new Map<string, () => void>() }
