@@ -38,32 +38,31 @@ export async function handleHook(
   const bytes = await readBody(request, limits.webhookBodyBytes)
   const proof = await requireSigned(trigger, request, bytes)
   const body = await parseBody(bytes, request.headers['content-type'])
-  const data = {
-    method: request.method ?? 'POST',
-    path: `/${rest.join('/')}`,
-    query: fromEntries(url.searchParams.entries()),
-    headers: headersFor(request, proof),
-    body,
-  }
-  await receive(trigger, { token, bytes, data }, request, response)
+  const data = { method: request.method ?? 'POST', path: `/${rest.join('/')}`, query: fromEntries(url.searchParams.entries()), body }
+  await receive(trigger, { token, address: facts.address, bytes, proof, data }, request, response)
 }
 
 interface Received {
   token: string
+  address: string | null
   bytes: Buffer
+  /** The header that proved who calls, by what was known of the webhook first. */
+  proof: string | null
   data: { [name: string]: Json }
 }
 
 /** What is known of a webhook may have changed since: then nothing happened, and it is read again. */
 async function receive(given: WebhookTrigger, call: Received, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let { proof } = call
   for (let trigger: WebhookTrigger | null = given, reads = 0; trigger; reads += 1) {
     const { live } = trigger
     if (reads > 0) {
+      if (live) requireAddress(live.addresses, call.address)
       if (!requireMethod(trigger, request, response)) return
-      if (live) await requireSigned(trigger, request, call.bytes)
+      proof = await requireSigned(trigger, request, call.bytes)
     }
     const deliveryId = deliveryIdOf(request.headers, call.data.body ?? null, live?.deliveryIdHeader ?? '', live?.auth ?? 'none')
-    const data: Json = { ...call.data, deliveryId }
+    const data: Json = { ...call.data, headers: headersFor(request, proof), deliveryId }
     if (!live) {
       if (!trigger.capturing)
         throw new ServiceError('NOT_FOUND', 'The workflow behind this webhook is not published.', { hint: 'Publish it, then call again.' })
