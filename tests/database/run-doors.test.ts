@@ -1,0 +1,85 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inOrganization, withDatabase, workerDb } from '@/db/client'
+import { sweepLinks } from '@/db/engine'
+import { toUuid } from '@/db/ids'
+import { liveRuns, runs } from '@/db/schema'
+import { acceptRun } from '@/server/services/runs/accept-run'
+import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
+import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
+import { graphOf } from '../support/plan-of'
+import { startWeb, type TestWeb } from '../support/web-server'
+
+let organization: TestOrganization
+let web: TestWeb
+beforeAll(async () => {
+  process.env.TEMPORAL_ADDRESS = '127.0.0.1:1'
+  organization = await makeOrganization()
+  web = await startWeb()
+})
+afterAll(() => web?.stop())
+
+const read = <T>(fn: Parameters<typeof inOrganization<T>>[1]) => inOrganization(organization.id, fn)
+const hourMs = 3_600_000
+
+type Admin = Parameters<Parameters<typeof asAdmin>[0]>[0]
+
+/** Does something while another session, which had begun before, changes the run. */
+async function during<T>(
+  runId: string,
+  change: (db: Pick<Admin, 'update' | 'delete'>) => Promise<unknown>,
+  act: () => Promise<T>,
+): Promise<PromiseSettledResult<T>> {
+  const acted = await asAdmin((db) =>
+    db.transaction(async (tx) => {
+      await tx.execute(sql`select 1 from live_runs where run_id = ${toUuid(runId, 'run')} for update`)
+      const acting = Promise.allSettled([act()])
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await change(tx)
+      return () => acting
+    }),
+  )
+  const [outcome] = await acted()
+  return outcome
+}
+
+describe('a run that may take the place of older ones', () => {
+  async function started(settings: WorkflowSettings) {
+    const graph = { ...graphOf('start -> end', { start: { type: 'trigger.manual' }, end: { type: 'data.set' } }), settings }
+    const workflow = await makeWorkflow(organization, { graph })
+    return () =>
+      read((tx) =>
+        acceptRun(tx, {
+          organizationId: organization.id,
+          workflowId: workflow.id,
+          versionId: workflow.versionId as string,
+          trigger: 'manual',
+          triggerNodeId: null,
+          input: {},
+        }),
+      )
+  }
+  const liveOf = async (runId: string) => (await read((tx) => tx.select().from(liveRuns).where(eq(liveRuns.runId, runId))))[0]
+
+  it('leaves them alone where its rate lets it fall', async () => {
+    const start = await started({
+      concurrency: { limit: 1, whenFull: 'cancel_older', key: '' },
+      rate: { runs: 1, everyMs: hourMs, whenFull: 'skip', key: '' },
+    })
+    const first = await start()
+    expect((await start()).skipped).toBe(true)
+    expect(await liveOf(first.runId)).toMatchObject({ cancelAt: null })
+  })
+
+  it('leaves them alone where there is room beside them and only its time has not come', async () => {
+    const start = await started({
+      concurrency: { limit: 2, whenFull: 'cancel_older', key: '' },
+      rate: { runs: 1, everyMs: hourMs, whenFull: 'queue', key: '' },
+    })
+    const first = await start()
+    const second = await start()
+    expect(await liveOf(second.runId)).toMatchObject({ hasSlot: false })
+    await withDatabase(workerDb(), () => sweepLinks())
+    expect(await liveOf(first.runId)).toMatchObject({ cancelAt: null })
+  })
+})
