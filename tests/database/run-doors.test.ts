@@ -5,8 +5,10 @@ import { sweepLinks } from '@/db/engine'
 import { toUuid } from '@/db/ids'
 import { liveRuns, runs } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
+import { pauseRun } from '@/server/services/runs/pause-run'
+import { requestCancel } from '@/server/services/runs/request-cancel'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
-import { asAdmin, makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
+import { asAdmin, makeOrganization, makeRun, makeWorkflow, type TestOrganization } from '../support/database'
 import { graphOf } from '../support/plan-of'
 import { startWeb, type TestWeb } from '../support/web-server'
 
@@ -81,5 +83,24 @@ describe('a run that may take the place of older ones', () => {
     expect(await liveOf(second.runId)).toMatchObject({ hasSlot: false })
     await withDatabase(workerDb(), () => sweepLinks())
     expect(await liveOf(first.runId)).toMatchObject({ cancelAt: null })
+  })
+})
+
+describe('a run that ends at the same moment', () => {
+  const end = (runId: string) => async (db: Pick<Admin, 'update' | 'delete'>) => {
+    await db.delete(liveRuns).where(eq(liveRuns.runId, runId))
+    await db.update(runs).set({ status: 'succeeded', finishedAt: new Date() }).where(eq(runs.id, runId))
+  }
+
+  it('is not said to be held', async () => {
+    const { id } = await makeRun(organization, await makeWorkflow(organization, { graph: graphOf('a', { a: { type: 'trigger.manual' } }) }))
+    const outcome = await during(id, end(id), () => pauseRun(organization.caller, { runId: id }))
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT', message: expect.stringContaining('succeeded') } })
+  })
+
+  it('is told as it ended to whoever wanted to cancel it', async () => {
+    const { id } = await makeRun(organization, await makeWorkflow(organization, { graph: graphOf('a', { a: { type: 'trigger.manual' } }) }))
+    const outcome = await during(id, end(id), () => requestCancel(organization.caller, { runId: id }))
+    expect(outcome).toMatchObject({ status: 'fulfilled', value: { status: 'succeeded' } })
   })
 })
