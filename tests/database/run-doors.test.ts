@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { toUuid } from '@/db/ids'
-import { liveRuns, runs } from '@/db/schema'
+import { liveRuns, runs, runWaits, tasks } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
+import { decideTask } from '@/server/services/tasks/decide-task'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
 import { asAdmin, makeOrganization, makeRun, makeWorkflow, type TestOrganization } from '../support/database'
+import { makeEverything } from '../support/make-things'
 import { graphOf } from '../support/plan-of'
 import { startWeb, type TestWeb } from '../support/web-server'
 
@@ -102,5 +104,22 @@ describe('a run that ends at the same moment', () => {
     const { id } = await makeRun(organization, await makeWorkflow(organization, { graph: graphOf('a', { a: { type: 'trigger.manual' } }) }))
     const outcome = await during(id, end(id), () => requestCancel(organization.caller, { runId: id }))
     expect(outcome).toMatchObject({ status: 'fulfilled', value: { status: 'succeeded' } })
+  })
+})
+
+describe('a task', () => {
+  it('whose time ends while somebody decides takes no word that would count for nothing', async () => {
+    const { taskId, runId } = await makeEverything(organization)
+    const wait = { organizationId: organization.id, runId, path: 'setfields1', attempt: 1, kind: 'approval' as const }
+    await read((tx) => tx.insert(runWaits).values({ ...wait, detail: { needed: 2 } }))
+    const outcome = await during(
+      runId,
+      async (db) => {
+        await db.update(runWaits).set({ settledAt: new Date(), settledBy: 'timer' }).where(eq(runWaits.runId, runId))
+        await db.update(tasks).set({ state: 'expired' }).where(eq(tasks.id, taskId))
+      },
+      () => decideTask(organization.caller, { taskId, decision: 'approved' }),
+    )
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT', message: expect.stringContaining('time is over') } })
   })
 })

@@ -34,16 +34,17 @@ export async function decideTask(caller: Caller, input: z.infer<typeof decideTas
     if (!isAssigned(mayDecideNow(row.assigneeIds, rule, now), caller.userId)) {
       throw new ServiceError('FORBIDDEN', 'This task was given to somebody else.', { hint: 'Ask one of the people it was given to.' })
     }
-    if (row.state !== 'open') throw alreadyDecided(row.state)
+    const state = await stateNow(tx, row)
+    if (state !== 'open') throw alreadyDecided(state)
     if (hasVoted(rule, caller.userId)) {
       throw new ServiceError('CONFLICT', 'You decided this already; others have to decide too.', { hint: 'Wait for them.' })
     }
     const vote = voteOf(caller, input, rule, now)
     const voted = { ...rule, votes: [...rule.votes, vote] }
-    const state = outcomeOf(voted, row.assigneeIds, now)
+    const outcome = outcomeOf(voted, row.assigneeIds, now)
     await keepVotes(tx, row, voted)
-    if (state === 'open') await noteVote(tx, row, caller.userId)
-    else await settle(tx, row, { state, vote, voted, actorId: caller.userId, now })
+    if (outcome === 'open') await noteVote(tx, row, caller.userId)
+    else await settle(tx, row, { state: outcome, vote, voted, actorId: caller.userId, now })
     await announce(tx, organizationId, 'task', [row.id])
     await recordAudit(tx, {
       by: caller,
@@ -51,7 +52,7 @@ export async function decideTask(caller: Caller, input: z.infer<typeof decideTas
       target: { kind: 'task', id: row.id, name: row.title },
       detail: { decision: input.decision, runId: row.runId, comment: input.comment ? 'given' : 'none' },
     })
-    return { task: row, state }
+    return { task: row, state: outcome }
   })
   if (state !== 'open') await nudgeRun(task.runId)
   return { taskId: task.id, state, runId: task.runId }
@@ -65,6 +66,15 @@ async function lockRule(tx: Transaction, row: TaskRow): Promise<VotedRule> {
     for no key update`)
   const [wait] = await tx.select({ detail: runWaits.detail }).from(runWaits).where(waitOf(row))
   return readRule(wait?.detail)
+}
+
+/** Once the run is locked: while somebody waits for it, the time of the task may end. */
+async function stateNow(tx: Transaction, row: TaskRow): Promise<string> {
+  const [fresh] = await tx
+    .select({ state: tasks.state })
+    .from(tasks)
+    .where(and(eq(tasks.organizationId, row.organizationId), eq(tasks.id, row.id)))
+  return fresh?.state ?? 'cancelled'
 }
 
 function waitOf(row: TaskRow) {
