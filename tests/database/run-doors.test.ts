@@ -2,14 +2,16 @@ import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
-import { toUuid } from '@/db/ids'
-import { liveRuns, runs, runWaits, tasks } from '@/db/schema'
+import { newId, toUuid } from '@/db/ids'
+import { deadLetters, liveRuns, projects, runs, runWaits, tasks, workflows } from '@/db/schema'
+import { listGroups } from '@/server/services/dead-letters/list-groups'
+import { resolveMany } from '@/server/services/dead-letters/resolve-many'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
 import { decideTask } from '@/server/services/tasks/decide-task'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
-import { asAdmin, makeOrganization, makeRun, makeWorkflow, type TestOrganization } from '../support/database'
+import { asAdmin, callerOf, makeOrganization, makeRun, makeUser, makeWorkflow, type TestOrganization } from '../support/database'
 import { makeEverything } from '../support/make-things'
 import { graphOf } from '../support/plan-of'
 import { startWeb, type TestWeb } from '../support/web-server'
@@ -122,4 +124,29 @@ describe('a task', () => {
     )
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT', message: expect.stringContaining('time is over') } })
   })
+})
+
+describe('dead letters that fail alike', () => {
+  it('are run again together where the caller may see them, and of the others nothing is said', async () => {
+    const here = await makeOrganization()
+    const own = await makeEverything(here)
+    const elsewhere = newId('prj')
+    const other = await makeEverything(here)
+    await inOrganization(here.id, async (tx) => {
+      await tx.insert(projects).values({ organizationId: here.id, id: elsewhere, name: 'Elsewhere', slug: 'elsewhere' })
+      await tx.update(deadLetters).set({ projectId: elsewhere }).where(eq(deadLetters.id, other.deadLetterId))
+      await tx.update(workflows).set({ projectId: elsewhere }).where(eq(workflows.id, other.workflowId))
+    })
+    const caller = { ...callerOf(here.id, await makeUser(), 'operator'), onlyProjectId: here.projectId }
+    expect((await listGroups(caller, {})).items).toMatchObject([{ count: 1 }])
+    expect(await resolveMany(caller, { signature: 'same' })).toMatchObject({
+      resolved: [{ deadLetterId: own.deadLetterId }],
+      refused: [],
+      remaining: 0,
+    })
+    expect(await resolveMany(caller, { ids: [other.deadLetterId] })).toMatchObject({
+      resolved: [],
+      refused: [{ deadLetterId: other.deadLetterId, message: 'There is no such open dead letter.' }],
+    })
+  }, 30_000)
 })
