@@ -1,19 +1,24 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fireSchedule } from '@/activities/fire-schedule'
+import { writeMissedFires } from '@/activities/reconcile'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runs, runWaits, tasks, workflows } from '@/db/schema'
+import { deadLetters, liveRuns, projects, runs, runWaits, scheduleFires, schedules, tasks, workflows } from '@/db/schema'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
 import { resolveMany } from '@/server/services/dead-letters/resolve-many'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
+import { fireSchedule as fireNow } from '@/server/services/schedules/fire-schedule'
+import { resumeSchedule } from '@/server/services/schedules/resume-schedule'
 import { decideTask } from '@/server/services/tasks/decide-task'
+import { removeWorkflow } from '@/server/services/workflows/remove-workflow'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
 import { asAdmin, callerOf, makeOrganization, makeRun, makeUser, makeWorkflow, type TestOrganization } from '../support/database'
 import { makeEverything } from '../support/make-things'
-import { graphOf } from '../support/plan-of'
+import { graphOf, idOf } from '../support/plan-of'
 import { startWeb, type TestWeb } from '../support/web-server'
 
 let organization: TestOrganization
@@ -149,4 +154,72 @@ describe('dead letters that fail alike', () => {
       refused: [{ deadLetterId: other.deadLetterId, message: 'There is no such open dead letter.' }],
     })
   }, 30_000)
+})
+
+describe('a schedule', () => {
+  async function made(more: Partial<typeof schedules.$inferInsert> = {}) {
+    const workflow = await makeWorkflow(organization, {
+      graph: graphOf('tick -> end', { tick: { type: 'trigger.schedule' }, end: { type: 'data.set' } }),
+    })
+    const id = newId('sch')
+    const { id: organizationId, environmentId } = organization
+    const values = {
+      organizationId,
+      id,
+      workflowId: workflow.id,
+      environmentId,
+      name: 'Hourly',
+      cron: '0 * * * *',
+      timeZone: 'UTC',
+      ...more,
+    }
+    await read((tx) => tx.insert(schedules).values(values))
+    return { id, workflowId: workflow.id }
+  }
+  const firesOf = (id: string) =>
+    read((tx) => tx.select().from(scheduleFires).where(eq(scheduleFires.scheduleId, id)).orderBy(scheduleFires.nominalAt))
+  const fire = (scheduleId: string, at: number) => withDatabase(workerDb(), () => fireSchedule({ scheduleId, revision: 1, nominalAt: at }))
+  const thisHour = () => Math.floor(Date.now() / hourMs) * hourMs
+
+  it('that only got another name fires at its time all the same', async () => {
+    const { id } = await made({ revision: 2, name: 'Another', catchUpSeconds: 7200 })
+    await fire(id, thisHour())
+    expect(await firesOf(id)).toMatchObject([{ outcome: expect.stringMatching(/ran|late/), runId: expect.stringMatching(/^run_/) }])
+  })
+
+  it('does not fire at a time that it has no more', async () => {
+    const { id } = await made({ revision: 2, cron: '30 * * * *', catchUpSeconds: 7200 })
+    await fire(id, thisHour())
+    expect(await firesOf(id)).toMatchObject([{ outcome: 'superseded', runId: null }])
+  })
+
+  it('starts by hand what it would start by itself, and no other trigger', async () => {
+    const { id } = await made({ nodeId: idOf('gone') })
+    await expect(fireNow(organization.caller, { scheduleId: id })).rejects.toMatchObject({ code: 'UNPROCESSABLE' })
+    const { id: fine } = await made({ nodeId: idOf('tick') })
+    expect((await fireNow(organization.caller, { scheduleId: fine })).runId).toMatch(/^run_/)
+  })
+
+  it('of a workflow that was removed is not let go again', async () => {
+    const { id, workflowId } = await made()
+    await removeWorkflow(organization.caller, { workflowId })
+    await expect(resumeSchedule(organization.caller, { scheduleId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await read((tx) => tx.select().from(schedules).where(eq(schedules.id, id)))).toMatchObject([{ paused: true }])
+  })
+
+  it('tells of the hours in which nothing ran, also when the newest was made up for before', async () => {
+    const now = thisHour() + 30 * 60_000
+    const { id } = await made({ catchUpSeconds: 3600, updatedAt: new Date(now - 24 * hourMs) })
+    const fired = (at: number, outcome: 'ran' | 'late') => ({
+      organizationId: organization.id,
+      scheduleId: id,
+      nominalAt: new Date(at),
+      outcome,
+    })
+    await read((tx) => tx.insert(scheduleFires).values([fired(thisHour() - 6 * hourMs, 'ran'), fired(thisHour(), 'late')]))
+    await withDatabase(workerDb(), () => writeMissedFires(new Date(now)))
+    const outcomes = (await firesOf(id)).map(({ nominalAt, outcome }) => [(thisHour() - nominalAt.getTime()) / hourMs, outcome])
+    expect(outcomes).toEqual([[6, 'ran'], ...[5, 4, 3, 2, 1].map((hours) => [hours, 'missed']), [0, 'late']])
+    expect(await withDatabase(workerDb(), () => writeMissedFires(new Date(now)))).toBe(0)
+  })
 })
