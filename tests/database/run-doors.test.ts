@@ -8,6 +8,7 @@ import { newId, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, projects, runs, runWaits, scheduleFires, schedules, tasks, workflows } from '@/db/schema'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
 import { resolveMany } from '@/server/services/dead-letters/resolve-many'
+import { answerOnce } from '@/server/services/idempotency/answer-once'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
@@ -221,5 +222,19 @@ describe('a schedule', () => {
     const outcomes = (await firesOf(id)).map(({ nominalAt, outcome }) => [(thisHour() - nominalAt.getTime()) / hourMs, outcome])
     expect(outcomes).toEqual([[6, 'ran'], ...[5, 4, 3, 2, 1].map((hours) => [hours, 'missed']), [0, 'late']])
     expect(await withDatabase(workerDb(), () => writeMissedFires(new Date(now)))).toBe(0)
+  })
+})
+
+describe('an idempotency key', () => {
+  it('of work that is done is not told to fail because its answer cannot be kept', async () => {
+    let times = 0
+    const work = async () => {
+      times += 1
+      return { text: 'a\u0000b' }
+    }
+    const request = { key: 'k', route: 'POST /x', body: Buffer.from('{}') }
+    expect(await answerOnce(organization.caller, request, work)).toMatchObject({ repeated: false })
+    await expect(answerOnce(organization.caller, request, work)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(times).toBe(1)
   })
 })
