@@ -6,6 +6,7 @@ import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, projects, runs, runWaits, scheduleFires, schedules, tasks, workflows } from '@/db/schema'
+import { callbackToken } from '@/server/services/callbacks/callback-token'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
 import { resolveMany } from '@/server/services/dead-letters/resolve-many'
 import { answerOnce } from '@/server/services/idempotency/answer-once'
@@ -237,4 +238,20 @@ describe('an idempotency key', () => {
     await expect(answerOnce(organization.caller, request, work)).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(times).toBe(1)
   })
+})
+
+describe('the callbacks of one run', () => {
+  it('are all taken when they come at once, and one address alone is not called as often as one likes', async () => {
+    const workflow = await makeWorkflow(organization, { graph: graphOf('a', { a: { type: 'trigger.manual' } }) })
+    const { id: runId } = await makeRun(organization, workflow)
+    const post = async (path: string) => {
+      const token = callbackToken({ organizationId: organization.id, runId, path })
+      return (await fetch(`${web.url}/callbacks/${token}`, { method: 'POST' })).status
+    }
+    const taken = await Promise.all(Array.from({ length: 80 }, (_, index) => post(`loop/${index}/answer`)))
+    expect(new Set(taken)).toEqual(new Set([202]))
+    const again: number[] = []
+    for (let times = 0; times < 60; times++) again.push(await post('loop/0/answer'))
+    expect(again).toEqual([...Array.from({ length: 59 }, () => 409), 429])
+  }, 30_000)
 })
