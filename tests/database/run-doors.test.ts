@@ -5,13 +5,16 @@ import { writeMissedFires } from '@/activities/reconcile'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runs, runWaits, scheduleFires, schedules, tasks, workflows } from '@/db/schema'
+import { deadLetters, liveRuns, projects, runs, runWaits, scheduleFires, schedules, tasks, workflows, workflowVersions } from '@/db/schema'
 import { callbackToken } from '@/server/services/callbacks/callback-token'
+import { getDeadLetter } from '@/server/services/dead-letters/get-dead-letter'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
+import { resolveDeadLetter } from '@/server/services/dead-letters/resolve-dead-letter'
 import { resolveMany } from '@/server/services/dead-letters/resolve-many'
 import { answerOnce } from '@/server/services/idempotency/answer-once'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
+import { replayRun } from '@/server/services/runs/replay-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
 import { fireSchedule as fireNow } from '@/server/services/schedules/fire-schedule'
 import { resumeSchedule } from '@/server/services/schedules/resume-schedule'
@@ -19,7 +22,7 @@ import { decideTask } from '@/server/services/tasks/decide-task'
 import { removeWorkflow } from '@/server/services/workflows/remove-workflow'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
 import { asAdmin, callerOf, makeOrganization, makeRun, makeUser, makeWorkflow, type TestOrganization } from '../support/database'
-import { makeEverything } from '../support/make-things'
+import { makeEverything, smallGraph } from '../support/make-things'
 import { graphOf, idOf } from '../support/plan-of'
 import { startWeb, type TestWeb } from '../support/web-server'
 
@@ -155,6 +158,29 @@ describe('dead letters that fail alike', () => {
       resolved: [],
       refused: [{ deadLetterId: other.deadLetterId, message: 'There is no such open dead letter.' }],
     })
+  }, 30_000)
+
+  it('stay open where the settings of the workflow let no more runs start', async () => {
+    const here = await makeOrganization()
+    const { deadLetterId, runId, workflowId } = await makeEverything(here)
+    const concurrency = { limit: 1, whenFull: 'skip' as const, key: '' }
+    const versionId = newId('ver')
+    await inOrganization(here.id, (tx) =>
+      tx.insert(workflowVersions).values({
+        organizationId: here.id,
+        id: versionId,
+        workflowId,
+        number: 2,
+        graph: { ...smallGraph, settings: { concurrency } },
+        contentHash: Buffer.alloc(32),
+        publishedBy: here.owner.id,
+      }),
+    )
+    const busy = await replayRun(here.caller, { runId, versionId })
+    await expect(resolveDeadLetter(here.caller, { deadLetterId, versionId })).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+    expect(await getDeadLetter(here.caller, { deadLetterId })).toMatchObject({ state: 'open', retryRun: null })
+    const started = await inOrganization(here.id, (tx) => tx.select({ id: runs.id }).from(runs).where(eq(runs.replayOfId, runId)))
+    expect(started).toEqual([{ id: busy.runId }])
   }, 30_000)
 })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
-import { notFound } from '@/server/services/service-error'
+import { notFound, ServiceError } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
 import { requireInput, rulesOf, settingsFor } from './run-settings'
 import { cancelOlder, slotStates, takeSlot, waitingForSlot } from './take-slot'
@@ -65,6 +65,10 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
   const slot = await takeSlot(tx, run, settings)
   const start = slot.outcome === 'skipped' ? slot : await takeStart(tx, { ...run, runId }, settings)
   const outcome = start.outcome === 'skipped' ? 'skipped' : start.outcome === 'later' ? 'queued' : slot.outcome
+  // Whoever runs something again waits for that run: a repair that never starts would never end.
+  if (outcome === 'skipped' && run.replay && !run.parent) {
+    throw new ServiceError('TOO_MANY_REQUESTS', 'The workflow runs as often as its settings allow.', { hint: 'Start it again later.' })
+  }
   const notBefore = start.outcome === 'later' ? start.at : null
   const supersedes = slot.supersedes && slot.outcome === 'queued' && outcome === 'queued'
   // Not before it is known that this one starts: a rate may let it fall.
