@@ -11,6 +11,7 @@ import { getDeadLetter } from '@/server/services/dead-letters/get-dead-letter'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
 import { resolveDeadLetter } from '@/server/services/dead-letters/resolve-dead-letter'
 import { resolveMany } from '@/server/services/dead-letters/resolve-many'
+import { getOverview } from '@/server/services/home/get-overview'
 import { answerOnce } from '@/server/services/idempotency/answer-once'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
@@ -133,6 +134,29 @@ describe('a task', () => {
       () => decideTask(organization.caller, { taskId, decision: 'approved' }),
     )
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT', message: expect.stringContaining('time is over') } })
+  })
+})
+
+describe('the tasks of somebody', () => {
+  it('stand on the home page, however many newer ones were given to others', async () => {
+    const here = await makeOrganization()
+    const { taskId } = await makeEverything(here)
+    const [task] = await inOrganization(here.id, (tx) => tx.select().from(tasks).where(eq(tasks.id, taskId)))
+    const other = await makeUser()
+    await inOrganization(here.id, (tx) =>
+      tx
+        .insert(tasks)
+        .values(
+          Array.from({ length: 7 }, (_, index) => ({
+            ...(task as typeof tasks.$inferSelect),
+            id: newId('task'),
+            path: `other${index}`,
+            assigneeIds: [other.id],
+          })),
+        ),
+    )
+    const { attention } = await getOverview(here.caller, {})
+    expect(attention.filter(({ kind }) => kind === 'task')).toMatchObject([{ id: taskId }])
   })
 })
 

@@ -14,11 +14,7 @@ export function listTasks(caller: Caller, input: z.infer<typeof listTasksInput>)
     const where: SQL[] = []
     if (input.state === 'closed') where.push(sql`t.state in ('approved', 'declined', 'expired', 'cancelled')`)
     else if (input.state) where.push(sql`t.state = ${input.state}`)
-    if (input.mine)
-      where.push(
-        sql`(cardinality(t.assignee_ids) = 0 or t.assignee_ids && array[${caller.userId}, ${toUuid(caller.userId, 'usr')}]::text[]
-          or ((a.detail ->> 'escalateAt')::timestamptz <= now() and a.detail -> 'escalateTo' ?| array[${caller.userId}, ${toUuid(caller.userId, 'usr')}]::text[]))`,
-      )
+    if (input.mine) where.push(givenTo(caller))
     if (input.projectId) where.push(sql`t.project_id = ${toUuid(input.projectId, 'prj')}::uuid`)
     if (input.cursor) where.push(sql`t.id < ${readIdCursor(input.cursor)}::uuid`)
     return pageFrom(await findTasks(tx, caller, where, input.limit + 1), input.limit, (item) => writeCursor([toUuid(item.id, 'task')]))
@@ -74,6 +70,13 @@ function taskFrom(row: Row, caller: Caller): TaskItem {
       isAssigned(assigneeIds, caller.userId) &&
       !hasVoted(rule, caller.userId),
   }
+}
+
+/** For `findTasks`: what is assigned to the caller, to nobody, or by now to those who are asked after a while. */
+export function givenTo({ userId }: Caller): SQL {
+  const me = sql`array[${userId}, ${toUuid(userId, 'usr')}]::text[]`
+  return sql`(cardinality(t.assignee_ids) = 0 or t.assignee_ids && ${me}
+    or ((a.detail ->> 'escalateAt')::timestamptz <= now() and a.detail -> 'escalateTo' ?| ${me}))`
 }
 
 /** With nobody named, whoever may decide tasks may decide this one. */
