@@ -6,6 +6,7 @@ import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
 import { deadLetters, liveRuns, projects, runs, runWaits, scheduleFires, schedules, tasks, workflows, workflowVersions } from '@/db/schema'
+import type { Caller } from '@/server/auth/caller'
 import { callbackToken } from '@/server/services/callbacks/callback-token'
 import { getDeadLetter } from '@/server/services/dead-letters/get-dead-letter'
 import { listGroups } from '@/server/services/dead-letters/list-groups'
@@ -13,6 +14,7 @@ import { resolveDeadLetter } from '@/server/services/dead-letters/resolve-dead-l
 import { resolveMany } from '@/server/services/dead-letters/resolve-many'
 import { getOverview } from '@/server/services/home/get-overview'
 import { answerOnce } from '@/server/services/idempotency/answer-once'
+import { removePerson } from '@/server/services/people/remove-person'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { pauseRun } from '@/server/services/runs/pause-run'
 import { replayRun } from '@/server/services/runs/replay-run'
@@ -20,9 +22,10 @@ import { requestCancel } from '@/server/services/runs/request-cancel'
 import { fireSchedule as fireNow } from '@/server/services/schedules/fire-schedule'
 import { resumeSchedule } from '@/server/services/schedules/resume-schedule'
 import { decideTask } from '@/server/services/tasks/decide-task'
+import { getTask } from '@/server/services/tasks/get-task'
 import { removeWorkflow } from '@/server/services/workflows/remove-workflow'
 import type { WorkflowSettings } from '@/workflows/graph/workflow-settings'
-import { asAdmin, callerOf, makeOrganization, makeRun, makeUser, makeWorkflow, type TestOrganization } from '../support/database'
+import { addMember, asAdmin, callerOf, makeOrganization, makeRun, makeUser, makeWorkflow, type TestOrganization } from '../support/database'
 import { makeEverything, smallGraph } from '../support/make-things'
 import { graphOf, idOf } from '../support/plan-of'
 import { startWeb, type TestWeb } from '../support/web-server'
@@ -137,6 +140,30 @@ describe('a task', () => {
   })
 })
 
+describe('a task of somebody who left the organization', () => {
+  it('is decided by an owner or admin, and by nobody else', async () => {
+    const here = await makeOrganization()
+    const { taskId, runId } = await makeEverything(here)
+    const { user: named } = await addMember(here, 'operator')
+    const { caller: operator } = await addMember(here, 'operator')
+    await inOrganization(here.id, async (tx) => {
+      await tx
+        .update(tasks)
+        .set({ assigneeIds: [named.id] })
+        .where(eq(tasks.id, taskId))
+      await tx.insert(runWaits).values({ organizationId: here.id, runId, path: 'setfields1', attempt: 1, kind: 'approval' })
+    })
+    const decide = (caller: Caller) => decideTask(caller, { taskId, decision: 'approved' })
+    expect(await getTask(here.caller, { taskId })).toMatchObject({ canDecide: false })
+    await expect(decide(here.caller)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await removePerson(here.caller, { userId: named.id })
+    expect(await getTask(operator, { taskId })).toMatchObject({ canDecide: false })
+    await expect(decide(operator)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await getTask(here.caller, { taskId })).toMatchObject({ canDecide: true })
+    expect(await decide(here.caller)).toMatchObject({ state: 'approved' })
+  })
+})
+
 describe('the tasks of somebody', () => {
   it('stand on the home page, however many newer ones were given to others', async () => {
     const here = await makeOrganization()
@@ -144,16 +171,14 @@ describe('the tasks of somebody', () => {
     const [task] = await inOrganization(here.id, (tx) => tx.select().from(tasks).where(eq(tasks.id, taskId)))
     const other = await makeUser()
     await inOrganization(here.id, (tx) =>
-      tx
-        .insert(tasks)
-        .values(
-          Array.from({ length: 7 }, (_, index) => ({
-            ...(task as typeof tasks.$inferSelect),
-            id: newId('task'),
-            path: `other${index}`,
-            assigneeIds: [other.id],
-          })),
-        ),
+      tx.insert(tasks).values(
+        Array.from({ length: 7 }, (_, index) => ({
+          ...(task as typeof tasks.$inferSelect),
+          id: newId('task'),
+          path: `other${index}`,
+          assigneeIds: [other.id],
+        })),
+      ),
     )
     const { attention } = await getOverview(here.caller, {})
     expect(attention.filter(({ kind }) => kind === 'task')).toMatchObject([{ id: taskId }])
@@ -165,11 +190,19 @@ describe('dead letters that fail alike', () => {
     const here = await makeOrganization()
     const own = await makeEverything(here)
     const elsewhere = newId('prj')
-    const other = await makeEverything(here)
+    const workflow = await makeWorkflow(here, { graph: smallGraph })
+    const other = { runId: (await makeRun(here, workflow)).id, workflowId: workflow.id, deadLetterId: newId('dl') }
     await inOrganization(here.id, async (tx) => {
       await tx.insert(projects).values({ organizationId: here.id, id: elsewhere, name: 'Elsewhere', slug: 'elsewhere' })
-      await tx.update(deadLetters).set({ projectId: elsewhere }).where(eq(deadLetters.id, other.deadLetterId))
-      await tx.update(workflows).set({ projectId: elsewhere }).where(eq(workflows.id, other.workflowId))
+      await tx.update(workflows).set({ projectId: elsewhere }).where(eq(workflows.id, workflow.id))
+      const [letter] = await tx.select().from(deadLetters).where(eq(deadLetters.id, own.deadLetterId))
+      const values = {
+        ...(letter as typeof deadLetters.$inferSelect),
+        id: other.deadLetterId,
+        runId: other.runId,
+        workflowId: other.workflowId,
+      }
+      await tx.insert(deadLetters).values({ ...values, projectId: elsewhere })
     })
     const caller = { ...callerOf(here.id, await makeUser(), 'operator'), onlyProjectId: here.projectId }
     expect((await listGroups(caller, {})).items).toMatchObject([{ count: 1 }])

@@ -93,7 +93,7 @@ describe.each<[string, WorkflowSettings | undefined]>([
   })
 
   it('is closed to whoever the live version does not let in, from the first call on', async () => {
-    await publish(graphWith({ addresses: ['203.0.113.7'] }, settings))
+    await publish(graphWith({ addresses: '203.0.113.7' }, settings))
     expect((await post()).status).toBe(403)
     await publish(graphWith({ method: 'PUT' }, settings))
     expect((await post()).status).toBe(405)

@@ -6,6 +6,7 @@ import { runEvents, runWaits, tasks } from '@/db/schema'
 import { type Caller, can, requirePermission } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
+import { rowsOf } from '@/server/services/rows'
 import { settleWait } from '@/server/services/runs/settle-wait'
 import { notFound, ServiceError } from '@/server/services/service-error'
 import { nudgeRun } from '@/server/temporal/nudge'
@@ -13,7 +14,7 @@ import { checkJson } from '@/workflows/graph/json-schema'
 import type { Json } from '@/workflows/graph/schema'
 import { hasVoted, mayDecideNow, outcomeOf, readRule, type Vote, type VotedRule } from './approval-rule'
 import type { decideTaskInput } from './contract'
-import { isAssigned } from './list-tasks'
+import { isAssigned, membersNamed, standsIn } from './list-tasks'
 
 /**
  * One person's word. Single use: whoever comes after the decision hears what was decided. Where it takes several, the run goes on with the
@@ -31,7 +32,8 @@ export async function decideTask(caller: Caller, input: z.infer<typeof decideTas
     requirePermission(caller, 'task.decide', row.projectId)
     const now = new Date()
     const rule = await lockRule(tx, row)
-    if (!isAssigned(mayDecideNow(row.assigneeIds, rule, now), caller.userId)) {
+    const isNamed = isAssigned(mayDecideNow(row.assigneeIds, rule, now), caller.userId)
+    if (!isNamed && !standsIn(caller, row.assigneeIds, rule, await membersNamedFor(tx, row))) {
       throw new ServiceError('FORBIDDEN', 'This task was given to somebody else.', { hint: 'Ask one of the people it was given to.' })
     }
     const state = await stateNow(tx, row)
@@ -75,6 +77,18 @@ async function stateNow(tx: Transaction, row: TaskRow): Promise<string> {
     .from(tasks)
     .where(and(eq(tasks.organizationId, row.organizationId), eq(tasks.id, row.id)))
   return fresh?.state ?? 'cancelled'
+}
+
+async function membersNamedFor(tx: Transaction, row: TaskRow): Promise<string[]> {
+  const organization = toUuid(row.organizationId, 'org')
+  const found = await rowsOf(
+    tx,
+    sql`select m.id from tasks t
+      left join run_waits a on a.organization_id = t.organization_id and a.run_id = t.run_id and a.path = t.path and a.attempt = t.attempt
+      cross join lateral (${membersNamed(organization)}) m
+      where t.organization_id = ${organization} and t.id = ${toUuid(row.id, 'task')}::uuid`,
+  )
+  return found.map(({ id }) => String(id))
 }
 
 function waitOf(row: TaskRow) {
