@@ -100,6 +100,17 @@ describe.each<[string, WorkflowSettings | undefined]>([
     expect(await read((tx) => tx.select().from(runs).where(eq(runs.workflowId, workflow.id)))).toHaveLength(1)
   })
 
+  it('lets in whoever the live version lets in, although the one before turned them away', async () => {
+    await publish(graphWith({ addresses: '203.0.113.7' }, settings))
+    expect((await post()).status).toBe(403)
+    await publish(graphWith({ method: 'PUT' }, settings))
+    expect((await post()).status).toBe(405)
+    await publish(graphWith({ auth: 'bearer' }, settings))
+    expect((await post()).status).toBe(401)
+    await publish(graphWith({}, settings))
+    expect(await versionStarted()).toBe(5)
+  })
+
   it('answers nothing once it is switched off', async () => {
     await change({ active: false })
     expect((await post()).status).toBe(404)
