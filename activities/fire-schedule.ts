@@ -7,9 +7,10 @@ import { log } from '@/server/log'
 import { announce } from '@/server/realtime/announce'
 import { type AcceptedRun, type AcceptRun, acceptRun } from '@/server/services/runs/accept-run'
 import { scheduleInput } from '@/server/services/schedules/schedule-input'
+import { triggerFor } from '@/server/services/schedules/trigger-for'
 import { ServiceError } from '@/server/services/service-error'
-import { triggersOf } from '@/server/services/workflows/triggers-of'
 import type { FireArgs } from '@/workflows/runtime/driver-types'
+import { expectedBetween } from './reconcile'
 
 type Schedule = typeof schedules.$inferSelect
 type Outcome = (typeof scheduleFires.$inferSelect)['outcome']
@@ -52,6 +53,10 @@ export async function fireSchedule({ scheduleId, revision, nominalAt }: FireArgs
   })
 }
 
+function firesAt({ cron, timeZone }: Schedule, at: Date): boolean {
+  return expectedBetween(cron, timeZone, new Date(at.getTime() - 1), new Date(at.getTime() + 1_000)).length > 0
+}
+
 /** What the workflow's settings say against a run stands in the ledger. */
 async function acceptOrSay(tx: Transaction, run: AcceptRun): Promise<AcceptedRun | { reason: string }> {
   try {
@@ -64,7 +69,10 @@ async function acceptOrSay(tx: Transaction, run: AcceptRun): Promise<AcceptedRun
 
 async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: number): Promise<Fire> {
   const { organizationId, id } = schedule
-  if (revision !== schedule.revision) return { outcome: 'superseded', reason: 'The schedule was changed before this fire.' }
+  // A new name, or other input, takes no fire away: for this time Temporal makes no second one.
+  if (revision !== schedule.revision && !firesAt(schedule, at)) {
+    return { outcome: 'superseded', reason: 'The schedule was changed before this fire.' }
+  }
   if (schedule.paused) return { outcome: 'paused', reason: schedule.pauseReason ?? 'The schedule is paused.' }
   const lateness = nowMs() - at.getTime()
   if (lateness > (schedule.catchUpSeconds + 60) * 1_000) {
@@ -93,10 +101,7 @@ async function decide(tx: Transaction, schedule: Schedule, at: Date, revision: n
       ),
     )
   if (!live) return { outcome: 'skipped', reason: 'The workflow has no live version.' }
-  const triggers = triggersOf(live.graph).filter((trigger) => !trigger.disabled)
-  const trigger = schedule.nodeId
-    ? triggers.find((one) => one.nodeId === schedule.nodeId)
-    : (triggers.find((one) => one.kind === 'schedule') ?? triggers[0])
+  const trigger = triggerFor(schedule, live.graph)
   if (!trigger) return { outcome: 'skipped', reason: 'The live version has no trigger that this schedule starts.' }
   const accepted = await acceptOrSay(tx, {
     organizationId,

@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser'
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, lt } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
 import { allSchedules, type ScheduleRow, unfinishedRuns } from '@/db/engine'
 import { scheduleFires } from '@/db/schema'
@@ -61,6 +61,8 @@ export async function writeMissedFires(now: Date): Promise<number> {
 }
 
 const mostMissed = 200
+/** What Temporal makes up for may stand in the ledger before the gap is seen that lies before it: longer than from one comparison to the next. */
+const lookBackMs = 30 * 60_000
 
 async function writeMissed(schedule: ScheduleRow, now: Date): Promise<number> {
   const { organizationId, id: scheduleId } = schedule
@@ -69,7 +71,13 @@ async function writeMissed(schedule: ScheduleRow, now: Date): Promise<number> {
     const [newest] = await tx
       .select({ nominalAt: scheduleFires.nominalAt })
       .from(scheduleFires)
-      .where(and(eq(scheduleFires.organizationId, organizationId), eq(scheduleFires.scheduleId, scheduleId)))
+      .where(
+        and(
+          eq(scheduleFires.organizationId, organizationId),
+          eq(scheduleFires.scheduleId, scheduleId),
+          lt(scheduleFires.nominalAt, new Date(until.getTime() - lookBackMs)),
+        ),
+      )
       .orderBy(desc(scheduleFires.nominalAt))
       .limit(1)
     const from = new Date(Math.max(newest?.nominalAt.getTime() ?? 0, schedule.updatedAt.getTime()))
@@ -82,8 +90,8 @@ async function writeMissed(schedule: ScheduleRow, now: Date): Promise<number> {
       outcome: 'missed' as const,
       reason: 'Nothing was running at that time.',
     }))
-    await tx.insert(scheduleFires).values(rows).onConflictDoNothing()
-    return rows.length
+    const written = await tx.insert(scheduleFires).values(rows).onConflictDoNothing().returning({ nominalAt: scheduleFires.nominalAt })
+    return written.length
   })
 }
 

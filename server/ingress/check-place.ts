@@ -4,10 +4,14 @@ import { ServiceError } from '@/server/services/service-error'
 
 /** Throws unless the call comes from one of these addresses or networks; with none named, from anywhere. */
 export function requireAddress(allowed: readonly string[], address: string | null): void {
-  if (allowed.length === 0 || isAmong(allowed, address)) return
+  if (isAllowed(allowed, address)) return
   throw new ServiceError('FORBIDDEN', 'Calls of this webhook are taken from other addresses only.', {
     hint: 'Add the address of the caller to the webhook.',
   })
+}
+
+export function isAllowed(allowed: readonly string[], address: string | null): boolean {
+  return allowed.length === 0 || isAmong(allowed, address)
 }
 
 function isAmong(allowed: readonly string[], address: string | null): boolean {

@@ -22,7 +22,8 @@ export async function handleCallback(
       hint: 'Call the address exactly as it was handed out.',
     })
   }
-  requireCall(countCall(rateLimits.public, target.runId))
+  // By step, not by run: the items of a loop may be answered all at once.
+  requireCall(countCall(rateLimits.public, `${target.runId} ${target.path}`))
   const { method } = request
   // Whoever only looks at a link, as mail scanners do, must not use it up.
   if (method !== 'POST' && method !== 'PUT') {

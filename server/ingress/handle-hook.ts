@@ -10,7 +10,7 @@ import { type Awaited, type Expected, expectResponse } from '@/server/services/w
 import type { Json } from '@/workflows/graph/schema'
 import { limits } from '@/workflows/limits'
 import { checkCaller } from './check-caller'
-import { answerOrigin, requireAddress } from './check-place'
+import { answerOrigin, isAllowed, requireAddress } from './check-place'
 import { deliveryIdOf } from './delivery-id'
 import { fromEntries, parseBody } from './parse-body'
 import { readBody } from './read-body'
@@ -24,7 +24,7 @@ export async function handleHook(
 ): Promise<void> {
   const [, , token = '', ...rest] = url.pathname.split('/')
   checkHeaders(request)
-  const trigger = /^[A-Za-z0-9_-]{20,100}$/.test(token) ? await findTrigger(token) : null
+  let trigger = /^[A-Za-z0-9_-]{20,100}$/.test(token) ? await findTrigger(token) : null
   if (!trigger) {
     requireCall(countCall(rateLimits.unknownHook, addressBlock(facts.address)))
     throw noWebhook()
@@ -32,38 +32,51 @@ export async function handleHook(
   const rate = countCall(rateLimits.hook, trigger.endpointId)
   writeRateHeaders(response, rate)
   requireCall(rate)
+  // What is remembered may be old, and a call that is turned away by it would never find out: then it is read again first.
+  if (!letsIn(trigger, request, facts.address)) trigger = await findTrigger(token, { fresh: true })
+  if (!trigger) throw noWebhook()
   if (trigger.live) requireAddress(trigger.live.addresses, facts.address)
   if (trigger.live && answerOrigin(trigger.live.origins, request, response)) return
   if (!requireMethod(trigger, request, response)) return
   const bytes = await readBody(request, limits.webhookBodyBytes)
-  const proof = await requireSigned(trigger, request, bytes)
-  const body = await parseBody(bytes, request.headers['content-type'])
-  const data = {
-    method: request.method ?? 'POST',
-    path: `/${rest.join('/')}`,
-    query: fromEntries(url.searchParams.entries()),
-    headers: headersFor(request, proof),
-    body,
+  let proof: string | null
+  try {
+    proof = await requireSigned(trigger, request, bytes)
+  } catch (error) {
+    const now = await findTrigger(token, { fresh: true })
+    if (now && now.live?.versionId === trigger.live?.versionId) throw error
+    if (!now) throw noWebhook()
+    trigger = now
+    if (trigger.live) requireAddress(trigger.live.addresses, facts.address)
+    if (!requireMethod(trigger, request, response)) return
+    proof = await requireSigned(trigger, request, bytes)
   }
-  await receive(trigger, { token, bytes, data }, request, response)
+  const body = await parseBody(bytes, request.headers['content-type'])
+  const data = { method: request.method ?? 'POST', path: `/${rest.join('/')}`, query: fromEntries(url.searchParams.entries()), body }
+  await receive(trigger, { token, address: facts.address, bytes, proof, data }, request, response)
 }
 
 interface Received {
   token: string
+  address: string | null
   bytes: Buffer
+  /** The header that proved who calls, by what was known of the webhook first. */
+  proof: string | null
   data: { [name: string]: Json }
 }
 
 /** What is known of a webhook may have changed since: then nothing happened, and it is read again. */
 async function receive(given: WebhookTrigger, call: Received, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let { proof } = call
   for (let trigger: WebhookTrigger | null = given, reads = 0; trigger; reads += 1) {
     const { live } = trigger
     if (reads > 0) {
+      if (live) requireAddress(live.addresses, call.address)
       if (!requireMethod(trigger, request, response)) return
-      if (live) await requireSigned(trigger, request, call.bytes)
+      proof = await requireSigned(trigger, request, call.bytes)
     }
     const deliveryId = deliveryIdOf(request.headers, call.data.body ?? null, live?.deliveryIdHeader ?? '', live?.auth ?? 'none')
-    const data: Json = { ...call.data, deliveryId }
+    const data: Json = { ...call.data, headers: headersFor(request, proof), deliveryId }
     if (!live) {
       if (!trigger.capturing)
         throw new ServiceError('NOT_FOUND', 'The workflow behind this webhook is not published.', { hint: 'Publish it, then call again.' })
@@ -120,9 +133,18 @@ function noWebhook(): ServiceError {
   return new ServiceError('NOT_FOUND', 'There is no webhook at this address.', { hint: 'Copy the address from the workflow again.' })
 }
 
+function letsIn(trigger: WebhookTrigger, request: IncomingMessage, address: string | null): boolean {
+  return isAllowed(trigger.live?.addresses ?? [], address) && takesMethod(trigger, request)
+}
+
+function takesMethod({ live }: WebhookTrigger, request: IncomingMessage): boolean {
+  return !live || live.method === 'ANY' || live.method === (request.method ?? 'POST')
+}
+
 /** False when it answered that the method is another one. */
-function requireMethod({ live }: WebhookTrigger, request: IncomingMessage, response: ServerResponse): boolean {
-  if (!live || live.method === 'ANY' || live.method === (request.method ?? 'POST')) return true
+function requireMethod(trigger: WebhookTrigger, request: IncomingMessage, response: ServerResponse): boolean {
+  const { live } = trigger
+  if (!live || takesMethod(trigger, request)) return true
   response.setHeader('Allow', live.method)
   answer(response, 405, {
     type: 'https://millrace.dev/problems/bad-request',

@@ -7,6 +7,7 @@ import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { replayIn } from '@/server/services/runs/replay-run'
 import { ServiceError } from '@/server/services/service-error'
+import { stateInWords } from '@/server/services/state-words'
 import type { resolveDeadLetterInput } from './contract'
 import { requireLetter } from './require-letter'
 
@@ -22,7 +23,7 @@ export async function resolveIn(tx: Transaction, caller: Caller, input: z.infer<
   if (letter.state !== 'open') {
     throw new ServiceError(
       'CONFLICT',
-      letter.state === 'retried' ? 'A run is repairing this already.' : `This dead letter is ${letter.state} already.`,
+      letter.state === 'retried' ? 'A run is repairing this already.' : `This dead letter is ${stateInWords(letter.state)} already.`,
       {
         hint: 'Load the list again to see how it stands.',
       },

@@ -1,8 +1,8 @@
-import { and, asc, count, eq, inArray } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, notInArray } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization } from '@/db/client'
 import { deadLetters } from '@/db/schema'
-import type { Caller } from '@/server/auth/caller'
+import { type Caller, visibleProjects } from '@/server/auth/caller'
 import { ServiceError } from '@/server/services/service-error'
 import type { resolveManyInput } from './contract'
 import { resolveIn } from './resolve-dead-letter'
@@ -21,6 +21,7 @@ export async function resolveMany(caller: Caller, input: z.infer<typeof resolveM
   const open = and(
     eq(deadLetters.organizationId, organizationId),
     eq(deadLetters.state, 'open'),
+    inProjectsOf(caller),
     input.signature === undefined ? inArray(deadLetters.id, input.ids ?? []) : eq(deadLetters.signature, input.signature),
   )
   const wanted = await inOrganization(organizationId, (tx) =>
@@ -47,4 +48,10 @@ export async function resolveMany(caller: Caller, input: z.infer<typeof resolveM
       ? []
       : await inOrganization(organizationId, (tx) => tx.select({ total: count() }).from(deadLetters).where(open))
   return { resolved, refused, remaining: left?.total ?? 0 }
+}
+
+/** Of the others it is not even said that there are any. */
+function inProjectsOf(caller: Caller) {
+  const seen = visibleProjects(caller, 'deadletter.read')
+  return 'only' in seen ? inArray(deadLetters.projectId, seen.only) : notInArray(deadLetters.projectId, seen.except)
 }

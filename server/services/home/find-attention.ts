@@ -6,7 +6,7 @@ import { type Caller, canSomewhere } from '@/server/auth/caller'
 import { findCircuits } from '@/server/services/circuits/list-circuits'
 import { groupsIn } from '@/server/services/dead-letters/list-groups'
 import { idFrom, numberFrom, type Row, rowsOf, textOrNull, timeFrom } from '@/server/services/rows'
-import { findTasks } from '@/server/services/tasks/list-tasks'
+import { findTasks, givenTo } from '@/server/services/tasks/list-tasks'
 import { projectFilter } from '@/server/services/workflows/list-workflows'
 import type { homeOverview } from './contract'
 
@@ -38,12 +38,21 @@ async function failures(tx: Transaction, caller: Caller, projectId: string | und
   }))
 }
 
+/** Of those given to somebody, who may have said their word already. */
+const mostLookedAt = 50
+
 /** Tasks that the caller may decide. */
 async function decisions(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
-  const where = [sql`t.state = 'open'`, ...(projectId ? [sql`t.project_id = ${toUuid(projectId, 'prj')}::uuid`] : [])]
-  const tasks = await findTasks(tx, caller, where, 5)
+  const where = [
+    sql`t.state = 'open'`,
+    projectFilter(caller, 'task.decide'),
+    givenTo(caller),
+    ...(projectId ? [sql`t.project_id = ${toUuid(projectId, 'prj')}::uuid`] : []),
+  ]
+  const tasks = await findTasks(tx, caller, where, mostLookedAt)
   return tasks
     .filter((task) => task.canDecide)
+    .slice(0, 5)
     .map((task) => ({
       kind: 'task',
       id: task.id,

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { fromUuid, newId, newUuid, toUuid } from '@/db/ids'
-import { notFound } from '@/server/services/service-error'
+import { notFound, ServiceError } from '@/server/services/service-error'
 import type { Json } from '@/workflows/graph/schema'
 import { requireInput, rulesOf, settingsFor } from './run-settings'
-import { slotStates, takeSlot, waitingForSlot } from './take-slot'
+import { cancelOlder, slotStates, takeSlot, waitingForSlot } from './take-slot'
 import { takeStart, waitingForStart } from './take-start'
 
 export interface AcceptRun {
@@ -65,7 +65,14 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
   const slot = await takeSlot(tx, run, settings)
   const start = slot.outcome === 'skipped' ? slot : await takeStart(tx, { ...run, runId }, settings)
   const outcome = start.outcome === 'skipped' ? 'skipped' : start.outcome === 'later' ? 'queued' : slot.outcome
+  // Whoever runs something again waits for that run: a repair that never starts would never end.
+  if (outcome === 'skipped' && run.replay && !run.parent) {
+    throw new ServiceError('TOO_MANY_REQUESTS', 'The workflow runs as often as its settings allow.', { hint: 'Start it again later.' })
+  }
   const notBefore = start.outcome === 'later' ? start.at : null
+  const supersedes = slot.supersedes && slot.outcome === 'queued' && outcome === 'queued'
+  // Not before it is known that this one starts: a rate may let it fall.
+  if (supersedes && slot.key) await cancelOlder(tx, run.organizationId, slot.key)
   const { status, state } = slotStates[outcome]
   const ids = JSON.stringify([runId])
   const { parent } = run
@@ -94,7 +101,7 @@ export async function acceptRun(tx: Transaction, run: AcceptRun): Promise<Accept
           supersedes, not_before)
         select id, organization_id, workflow_id, ${state}::text, case when ${state}::text = 'waiting' then 'temporal' else 'none' end,
           ${settings?.priority ?? 5}::smallint, ${parent?.path ? parentId : null}::uuid, ${parent?.depth ?? 0}::smallint, ${slot.key}::text,
-          ${slot.limit}::integer, ${outcome !== 'queued'}::boolean, ${slot.supersedes}::boolean,
+          ${slot.limit}::integer, ${outcome !== 'queued'}::boolean, ${supersedes}::boolean,
           ${notBefore?.toISOString() ?? null}::timestamptz
         from accepted where ${outcome !== 'skipped'}::boolean
     ), event as (

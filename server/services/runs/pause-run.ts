@@ -10,7 +10,7 @@ import { ServiceError } from '@/server/services/service-error'
 import { stateInWords } from '@/server/services/state-words'
 import { nudgeRun } from '@/server/temporal/nudge'
 import type { holdRunInput } from './contract'
-import { requireRun } from './require-run'
+import { type RunRow, requireRun } from './require-run'
 
 /** Holds the run before its next step; what is under way ends, and timers go on. */
 export function pauseRun(caller: Caller, input: HoldRun): Promise<{ runId: string; status: RunStatus }> {
@@ -27,21 +27,18 @@ export async function setPaused(
   const { organizationId } = caller
   const status = await inOrganization(organizationId, async (tx) => {
     const run = await requireRun(tx, caller, runId, 'run.cancel')
-    if (run.finishedAt) {
-      throw new ServiceError(
-        'CONFLICT',
-        `This run ended (${stateInWords(run.status)}), so it cannot be ${paused ? 'paused' : 'resumed'}.`,
-        {
-          hint: 'Run it again if its work is still wanted.',
-        },
-      )
-    }
+    if (run.finishedAt) throw ended(run, paused)
     const changed = paused
       ? await tx.execute(sql`update live_runs set pause_at = clock_timestamp()
           where run_id = ${toUuid(run.id, 'run')} and organization_id = ${toUuid(organizationId, 'org')} and pause_at is null returning 1`)
       : await tx.execute(sql`update live_runs set pause_at = null, wake_seq = wake_seq + 1
           where run_id = ${toUuid(run.id, 'run')} and organization_id = ${toUuid(organizationId, 'org')} and pause_at is not null returning 1`)
-    if (changed.length === 0) return run.status
+    if (changed.length === 0) {
+      // It may have ended while this waited for whoever ended it.
+      const now = await requireRun(tx, caller, runId, 'run.cancel')
+      if (now.finishedAt) throw ended(now, paused)
+      return now.status
+    }
     await tx.execute(sql`insert into run_events (organization_id, run_id, id, kind, actor_id, detail)
       values (${toUuid(organizationId, 'org')}, ${toUuid(run.id, 'run')}, ${newUuid()}, ${paused ? 'paused' : 'resumed'}, ${caller.userId},
         ${JSON.stringify(reason ? { reason } : {})}::text::jsonb)`)
@@ -56,4 +53,10 @@ export async function setPaused(
   })
   if (!paused) await nudgeRun(runId)
   return { runId, status }
+}
+
+function ended(run: RunRow, paused: boolean): ServiceError {
+  return new ServiceError('CONFLICT', `This run ended (${stateInWords(run.status)}), so it cannot be ${paused ? 'paused' : 'resumed'}.`, {
+    hint: 'Run it again if its work is still wanted.',
+  })
 }

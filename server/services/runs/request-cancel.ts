@@ -18,7 +18,11 @@ export async function requestCancel(caller: Caller, input: z.infer<typeof cancel
     const changed = await tx.execute(sql`
       update live_runs set cancel_at = clock_timestamp(), cancel_reason = ${input.reason ?? null}, wake_seq = wake_seq + 1
         where run_id = ${toUuid(run.id, 'run')} and organization_id = ${toUuid(organizationId, 'org')} and cancel_at is null returning 1`)
-    if (changed.length === 0) return { status: run.status, asked: run.finishedAt === null }
+    if (changed.length === 0) {
+      // It may have ended while this waited for whoever ended it.
+      const now = await requireRun(tx, caller, input.runId, 'run.cancel')
+      return { status: now.status, asked: now.finishedAt === null }
+    }
     await tx.execute(sql`insert into run_events (organization_id, run_id, id, kind, actor_id, detail)
       values (${toUuid(organizationId, 'org')}, ${toUuid(run.id, 'run')}, ${newUuid()}, 'cancel_asked', ${caller.userId},
         ${JSON.stringify(input.reason ? { reason: input.reason } : {})}::text::jsonb)`)

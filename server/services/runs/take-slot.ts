@@ -53,12 +53,14 @@ export async function takeSlot(
       },
     )
   }
-  if (supersedes) await cancelOlder(tx, run.organizationId, key)
   return { outcome: 'queued', key, limit, supersedes }
 }
 
-/** Those that somebody writes to at this moment are left to the sweep: whoever ends a run holds its row and waits for the key. */
-async function cancelOlder(tx: Transaction, organizationId: string, key: string): Promise<void> {
+/**
+ * Asks the older runs of the key to end for a newer one that is to start. Those that somebody writes to at this moment are left to the sweep: whoever
+ * ends a run holds its row and waits for the key.
+ */
+export async function cancelOlder(tx: Transaction, organizationId: string, key: string): Promise<void> {
   await tx.execute(sql`
     update live_runs set cancel_at = clock_timestamp(), cancel_reason = 'A newer run took its place.', wake_seq = wake_seq + 1
       where run_id = any (array(

@@ -5,9 +5,9 @@ import { acceptRun } from '@/server/services/runs/accept-run'
 import { chooseVersion } from '@/server/services/runs/start-run'
 import { ServiceError } from '@/server/services/service-error'
 import { requireWorkflow } from '@/server/services/workflows/require-workflow'
-import { triggersOf } from '@/server/services/workflows/triggers-of'
 import { requireSchedule } from './require-schedule'
 import { scheduleInput } from './schedule-input'
+import { triggerFor } from './trigger-for'
 
 /** Starts what the schedule would start, now and once, paused or not. */
 export async function fireSchedule(caller: Caller, { scheduleId }: { scheduleId: string }): Promise<{ runId: string }> {
@@ -17,10 +17,12 @@ export async function fireSchedule(caller: Caller, { scheduleId }: { scheduleId:
     requirePermission(caller, 'run.start', projectId)
     const workflow = await requireWorkflow(tx, caller, schedule.workflowId, 'run.start')
     const version = await chooseVersion(tx, caller, workflow, 'live')
-    const triggers = triggersOf(version.graph).filter((trigger) => !trigger.disabled)
-    const trigger = triggers.find((one) => one.nodeId === schedule.nodeId) ?? triggers.find((one) => one.kind === 'schedule') ?? triggers[0]
-    if (!trigger)
-      throw new ServiceError('UNPROCESSABLE', 'The live version has no trigger that is switched on.', { hint: 'Add one and publish.' })
+    const trigger = triggerFor(schedule, version.graph)
+    if (!trigger) {
+      throw new ServiceError('UNPROCESSABLE', 'The live version has no trigger that this schedule starts.', {
+        hint: 'Publish a version that has it, or choose another trigger for the schedule.',
+      })
+    }
     const run = await acceptRun(tx, {
       organizationId,
       workflowId: workflow.id,

@@ -10,7 +10,14 @@ export async function requireSchedule(tx: Transaction, caller: Caller, scheduleI
     .select({ schedule: schedules, projectId: workflows.projectId, workflowName: workflows.name })
     .from(schedules)
     .innerJoin(workflows, and(eq(workflows.organizationId, schedules.organizationId), eq(workflows.id, schedules.workflowId)))
-    .where(and(eq(schedules.organizationId, caller.organizationId), eq(schedules.id, scheduleId), isNull(schedules.deletedAt)))
+    .where(
+      and(
+        eq(schedules.organizationId, caller.organizationId),
+        eq(schedules.id, scheduleId),
+        isNull(schedules.deletedAt),
+        isNull(workflows.deletedAt),
+      ),
+    )
     .for('update', { of: schedules })
   if (!row || !can(caller, 'schedule.read', row.projectId)) throw notFound('schedule')
   requirePermission(caller, permission, row.projectId)

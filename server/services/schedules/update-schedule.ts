@@ -13,7 +13,7 @@ import { mirrorLater } from './mirror-later'
 import { readCron } from './read-cron'
 import { requireSchedule } from './require-schedule'
 
-/** Raises the revision: a fire of the schedule as it was is marked superseded. */
+/** Raises the revision: a fire that is under way and that the schedule as it is now would not make is marked superseded. */
 export async function updateSchedule(caller: Caller, input: z.infer<typeof updateScheduleInput>): Promise<ScheduleItem> {
   const { organizationId } = caller
   const item = await inOrganization(organizationId, async (tx) => {

@@ -25,6 +25,14 @@ export function mayDecideNow(assigneeIds: readonly string[], rule: ApprovalRule,
   return assigneeIds.length > 0 && escalated ? [...new Set([...assigneeIds, ...(rule.escalateTo ?? [])])] : [...assigneeIds]
 }
 
+/** Whether it cannot be approved by those who were named and still belong to the organization. */
+export function lacksPeople(assigneeIds: readonly string[], rule: VotedRule, hereIds: readonly string[]): boolean {
+  if (assigneeIds.length === 0) return false
+  const named = new Set([...assigneeIds, ...(rule.escalateTo ?? [])])
+  const left = [...named].filter((id) => hereIds.includes(id) && !hasVoted(rule, id)).length
+  return rule.votes.filter((vote) => vote.decision === 'approved').length + left < rule.needed
+}
+
 export function hasVoted(rule: VotedRule, userId: string): boolean {
   return rule.votes.some((vote) => vote.by.id === userId)
 }

@@ -6,6 +6,7 @@ import { runEvents, runWaits, tasks } from '@/db/schema'
 import { type Caller, can, requirePermission } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
+import { rowsOf } from '@/server/services/rows'
 import { settleWait } from '@/server/services/runs/settle-wait'
 import { notFound, ServiceError } from '@/server/services/service-error'
 import { nudgeRun } from '@/server/temporal/nudge'
@@ -13,7 +14,7 @@ import { checkJson } from '@/workflows/graph/json-schema'
 import type { Json } from '@/workflows/graph/schema'
 import { hasVoted, mayDecideNow, outcomeOf, readRule, type Vote, type VotedRule } from './approval-rule'
 import type { decideTaskInput } from './contract'
-import { isAssigned } from './list-tasks'
+import { isAssigned, membersNamed, standsIn } from './list-tasks'
 
 /**
  * One person's word. Single use: whoever comes after the decision hears what was decided. Where it takes several, the run goes on with the
@@ -31,19 +32,21 @@ export async function decideTask(caller: Caller, input: z.infer<typeof decideTas
     requirePermission(caller, 'task.decide', row.projectId)
     const now = new Date()
     const rule = await lockRule(tx, row)
-    if (!isAssigned(mayDecideNow(row.assigneeIds, rule, now), caller.userId)) {
+    const isNamed = isAssigned(mayDecideNow(row.assigneeIds, rule, now), caller.userId)
+    if (!isNamed && !standsIn(caller, row.assigneeIds, rule, await membersNamedFor(tx, row))) {
       throw new ServiceError('FORBIDDEN', 'This task was given to somebody else.', { hint: 'Ask one of the people it was given to.' })
     }
-    if (row.state !== 'open') throw alreadyDecided(row.state)
+    const state = await stateNow(tx, row)
+    if (state !== 'open') throw alreadyDecided(state)
     if (hasVoted(rule, caller.userId)) {
       throw new ServiceError('CONFLICT', 'You decided this already; others have to decide too.', { hint: 'Wait for them.' })
     }
     const vote = voteOf(caller, input, rule, now)
     const voted = { ...rule, votes: [...rule.votes, vote] }
-    const state = outcomeOf(voted, row.assigneeIds, now)
+    const outcome = outcomeOf(voted, row.assigneeIds, now)
     await keepVotes(tx, row, voted)
-    if (state === 'open') await noteVote(tx, row, caller.userId)
-    else await settle(tx, row, { state, vote, voted, actorId: caller.userId, now })
+    if (outcome === 'open') await noteVote(tx, row, caller.userId)
+    else await settle(tx, row, { state: outcome, vote, voted, actorId: caller.userId, now })
     await announce(tx, organizationId, 'task', [row.id])
     await recordAudit(tx, {
       by: caller,
@@ -51,7 +54,7 @@ export async function decideTask(caller: Caller, input: z.infer<typeof decideTas
       target: { kind: 'task', id: row.id, name: row.title },
       detail: { decision: input.decision, runId: row.runId, comment: input.comment ? 'given' : 'none' },
     })
-    return { task: row, state }
+    return { task: row, state: outcome }
   })
   if (state !== 'open') await nudgeRun(task.runId)
   return { taskId: task.id, state, runId: task.runId }
@@ -65,6 +68,27 @@ async function lockRule(tx: Transaction, row: TaskRow): Promise<VotedRule> {
     for no key update`)
   const [wait] = await tx.select({ detail: runWaits.detail }).from(runWaits).where(waitOf(row))
   return readRule(wait?.detail)
+}
+
+/** Once the run is locked: while somebody waits for it, the time of the task may end. */
+async function stateNow(tx: Transaction, row: TaskRow): Promise<string> {
+  const [fresh] = await tx
+    .select({ state: tasks.state })
+    .from(tasks)
+    .where(and(eq(tasks.organizationId, row.organizationId), eq(tasks.id, row.id)))
+  return fresh?.state ?? 'cancelled'
+}
+
+async function membersNamedFor(tx: Transaction, row: TaskRow): Promise<string[]> {
+  const organization = toUuid(row.organizationId, 'org')
+  const found = await rowsOf(
+    tx,
+    sql`select m.id from tasks t
+      left join run_waits a on a.organization_id = t.organization_id and a.run_id = t.run_id and a.path = t.path and a.attempt = t.attempt
+      cross join lateral (${membersNamed(organization)}) m
+      where t.organization_id = ${organization} and t.id = ${toUuid(row.id, 'task')}::uuid`,
+  )
+  return found.map(({ id }) => String(id))
 }
 
 function waitOf(row: TaskRow) {

@@ -54,7 +54,8 @@ export async function findTrigger(token: string, { fresh = false } = {}): Promis
   if (remembered) return remembered
   known.delete(key)
   const trigger = await readTrigger(tokenHash, key)
-  if (!trigger?.live || trigger.capturing) return trigger
+  // Only what is accepted by `acceptCall` may be old: for every other call nobody would notice.
+  if (!trigger?.live?.plain || trigger.capturing) return trigger
   if (known.size >= mostKnown) known.clear()
   known.set(key, trigger)
   return trigger
