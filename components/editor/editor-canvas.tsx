@@ -7,7 +7,6 @@ import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from '@/components/canvas/canvas'
 import { CanvasBar } from '@/components/canvas/canvas-bar'
 import type { CanvasActions } from '@/components/canvas/canvas-context'
-import { CanvasMinimap } from '@/components/canvas/canvas-minimap'
 import { edgeLabels } from '@/components/canvas/edge-labels'
 import { wayOut } from '@/components/canvas/way-out'
 import { IconButton } from '@/components/ui/icon-button'
@@ -32,9 +31,12 @@ import { loadPlanning } from './use-test'
 import { pointer, useTrace } from './use-trace'
 import { wentThrough } from './went-through'
 
+const CanvasMinimap = loadLater(() => import('@/components/canvas/canvas-minimap').then((module) => module.CanvasMinimap))
 const EmptyDraft = loadLater(() => import('./empty-draft').then((module) => module.EmptyDraft))
 const NodeToolbar = loadLater(() => import('./node-toolbar').then((module) => module.NodeToolbar))
 const SelectionToolbar = loadLater(() => import('./selection-toolbar').then((module) => module.SelectionToolbar))
+/** The canvas can be used before its map is drawn. */
+const minimapMs = 300
 
 /** The draft on the canvas, with everything that can be done to it by mouse. */
 export function EditorCanvas() {
@@ -210,7 +212,11 @@ export function EditorCanvas() {
             </>
           )}
         </CanvasBar>
-        {graph.nodes.length > 0 && <CanvasMinimap graph={graph} paint={paint} />}
+        {graph.nodes.length > 0 && (
+          <Later wanted={false} afterMs={minimapMs}>
+            <CanvasMinimap graph={graph} paint={paint} />
+          </Later>
+        )}
       </Canvas>
     </div>
   )
