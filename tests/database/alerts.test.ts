@@ -6,12 +6,13 @@ import { createHolder, type Holder } from '@/activities/holder'
 import { createNotices } from '@/activities/notices'
 import { remind } from '@/db/alerts'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
-import { alerts, tasks } from '@/db/schema'
+import { alerts, deadLetters, tasks } from '@/db/schema'
 import { closePowers } from '@/server/powers/create-powers'
 import { getAlertTarget, removeAlertTarget, setAlertTarget } from '@/server/services/alerts/alert-target'
 import { listAlerts } from '@/server/services/alerts/list-alerts'
 import { sendAlerts } from '@/server/services/alerts/send-alerts'
 import { testAlert } from '@/server/services/alerts/test-alert'
+import { resolveDeadLetter } from '@/server/services/dead-letters/resolve-dead-letter'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { decideTask } from '@/server/services/tasks/decide-task'
 import { getTask } from '@/server/services/tasks/get-task'
@@ -148,6 +149,18 @@ describe('alerts', () => {
     expect(failures.map(({ error }) => (error as { class: string }).class).sort()).toEqual(['bad_data', 'business'])
     failures.sort((one) => ((one.error as { class: string }).class === 'business' ? -1 : 1))
     expect(failures[0]).toMatchObject({ error: { class: 'business', message: 'No customer' }, step: { title: 'node' }, owner: null })
+  })
+
+  it('tell of a repair that failed again', async () => {
+    await listen()
+    const runId = await ran({ type: 'flow.stop', params: { message: 'The ledger is closed.' } })
+    expect(await send()).toBe(1)
+    const [letter] = await read((tx) => tx.select().from(deadLetters).where(eq(deadLetters.runId, runId)))
+    const { runId: again } = await resolveDeadLetter(organization.caller, { deadLetterId: letter?.id as string })
+    expect(await send()).toBe(0)
+    await advance(again)
+    expect(await send()).toBe(1)
+    expect(told().at(-1)).toMatchObject({ kind: 'run.failed', text: expect.stringContaining('The ledger is closed.') })
   })
 
   it('are tried again, and given up in the end with why', async () => {
