@@ -1,4 +1,5 @@
 import type { Json } from '../graph/schema'
+import type { Usage } from './model-client'
 
 /** Decides the default retry: `transient`, `rate_limited` and `timeout` are worth another try. */
 export type ErrorClass =
@@ -35,9 +36,12 @@ export interface StepError {
 /** Thrown by executors and pure nodes; anything else that is thrown is ours and classed `internal`. */
 export class NodeError extends Error {
   readonly step: StepError
-  constructor(step: StepError) {
+  /** What the call took and cost although nothing can be made of its answer. */
+  readonly usage: Usage | undefined
+  constructor(step: StepError, usage?: Usage) {
     super(step.message)
     this.name = 'NodeError'
     this.step = step
+    this.usage = usage
   }
 }
