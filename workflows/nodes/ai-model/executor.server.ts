@@ -1,11 +1,11 @@
 import type { Json } from '../../graph/schema'
-import { defineExecutor } from '../define'
+import { defineExecutor, type ExecutorResult } from '../define'
 import { NodeError } from '../errors'
 import type { ModelAnswer, ModelMessage } from '../model-client'
 import { checkAnswer } from './check-answer'
 import { aiModel } from './definition'
 
-export const runAiModel = defineExecutor(aiModel, async ({ params, models, signal, stepKey }) => {
+export const runAiModel = defineExecutor(aiModel, async ({ params, models, signal, stepKey }): Promise<ExecutorResult> => {
   const wantsJson = params.answer === 'json'
   const messages: ModelMessage[] = [{ role: 'user', content: params.prompt }]
   if (params.instructions.trim() !== '') messages.unshift({ role: 'system', content: params.instructions })

@@ -31,7 +31,13 @@ describe('asking a model', () => {
       ],
     })
   })
-  it.each(['{"a": 1}', 'Sure!\n```json\n{"a": 1}\n```\nAnything else?', 'Here: {"a": 1}.'])('reads fields from %j', async (content) => {
+  it.each([
+    '{"a": 1}',
+    'Sure!\n```json\n{"a": 1}\n```\nAnything else?',
+    'Here: {"a": 1}.',
+    '<think>Is it {x}?</think>\n{"a": 1}',
+    'By [1], {"a": 1}',
+  ])('reads fields from %j', async (content) => {
     const { requests, result } = ask({ answer: 'json', schema: { type: 'object' } }, { content })
     expect((await result).output).toEqual({ answer: { a: 1 } })
     expect(requests[0]?.responseSchema).toEqual({ type: 'object' })
