@@ -68,7 +68,7 @@ describe('aggregate', () => {
     expect(runPure(dataAggregate, { results }, list).output).toEqual({ total_sum: 1, total_sum_2: 2 })
     expect(runPure(dataAggregate, { groupBy: 'count' }, list).output).toEqual([{ count: 'x', count_2: 1 }])
     const named = (names: string[]) =>
-      dataAggregate.check?.({ groupBy: 'country', results: names.map((name) => ({ operation: 'count', name })) })
+      dataAggregate.check?.({ groupBy: 'country', results: names.map((name) => ({ operation: 'count', name })) }, {} as never)
     expect(named(['a', 'b', ''])).toEqual([])
     expect(named(['a', 'a', 'country'])?.map(({ pointer }) => pointer)).toEqual(['/params/results/1/name', '/params/results/2/name'])
   })

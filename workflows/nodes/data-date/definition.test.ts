@@ -43,7 +43,7 @@ describe('date and time', () => {
     expect(at({ operation: 'parts', date: '2027-01-01' })).toMatchObject({ year: 2027, week: 53, weekYear: 2026 })
   })
   it('warns of letters that mean something else here', () => {
-    const pointers = (params: Record<string, string>) => dataDate.check?.(params).map(({ pointer }) => pointer)
+    const pointers = (params: Record<string, string>) => dataDate.check?.(params, {} as never).map(({ pointer }) => pointer)
     expect(pointers({ form: 'YYYY-MM-DD', inputForm: 'DD.MM.yyyy' })).toEqual(['/params/form', '/params/inputForm'])
     expect(pointers({ form: "yyyy-MM-dd 'YD'", inputForm: 'DD' })).toEqual([])
   })
