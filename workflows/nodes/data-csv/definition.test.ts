@@ -13,6 +13,9 @@ describe('reading CSV', () => {
   it('finds out what stands between the values', () => {
     for (const between of [',', ';', '\t', '|']) expect(read(`a${between}b\n1${between}2`)).toEqual([{ a: '1', b: '2' }])
     expect(read('"a,b,c";d\n1;2')).toEqual([{ 'a,b,c': '1', d: '2' }])
+    expect(read('"a\nx";b\n1;2')).toEqual([{ 'a\nx': '1', b: '2' }])
+    expect(read('\n\na;b\n1;2')).toEqual([{ a: '1', b: '2' }])
+    expect(read('\ta\n1\t2')).toEqual([{ column_1: '1', a: '2' }])
     expect(read('a;b\n1;2', { delimiter: ',' })).toEqual([{ 'a;b': '1;2' }])
   })
   it('reads quotation marks, line ends of all kinds and values with line ends in them', () => {
@@ -21,6 +24,7 @@ describe('reading CSV', () => {
       { id: '2', text: 'two\nlines' },
       { id: '3', text: ' spaced ' },
     ])
+    expect(read('a, "b, c"\n1, "2, 3"')).toEqual([{ a: '1', 'b, c': '2, 3' }])
     expect(read('a,b\n"x"y,2')).toEqual([{ a: 'xy', b: '2' }])
     expect(read('a,b\n1,')).toEqual([{ a: '1', b: '' }])
     expect(read('a,b\n,')).toEqual([{ a: '', b: '' }])

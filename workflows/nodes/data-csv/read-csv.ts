@@ -45,8 +45,9 @@ function rowsOf(text: string, delimiter: string, extra: number): string[][] {
     row = []
   }
   while (at < text.length) {
-    if (text[at] === '"') {
-      const { cell, end } = quoted(text, at, delimiter, rows.length + 1)
+    const mark = behindSpaces(text, at)
+    if (text[mark] === '"') {
+      const { cell, end } = quoted(text, mark, delimiter, rows.length + 1)
       row.push(cell)
       at = end
     } else {
@@ -65,6 +66,13 @@ function rowsOf(text: string, delimiter: string, extra: number): string[][] {
   }
   if (row.length > 0) endRow()
   return rows
+}
+
+/** Many programs write a space between a comma and a quotation mark. */
+function behindSpaces(text: string, from: number): number {
+  let at = from
+  while (text[at] === ' ') at++
+  return at
 }
 
 function endOfCell(text: string, from: number, delimiter: string): number {
@@ -101,10 +109,10 @@ function quoted(text: string, from: number, delimiter: string, row: number): { c
   }
 }
 
-/** The one that stands most often in the first line, outside quotation marks. */
+/** The one that stands most often in the first line that has something, outside quotation marks. */
 function guessDelimiter(text: string): string {
-  const end = /[\r\n]/.exec(text.slice(0, 100_000))?.index ?? Math.min(text.length, 100_000)
-  const line = text.slice(0, end).replace(/"[^"]*"/g, '')
+  const start = text.slice(0, 100_000).replace(/^[\r\n]+/, '')
+  const [line = ''] = start.replace(/(^|[,;\t|\r\n]) *"[^"]*(?:""[^"]*)*"/g, '$1').split(/[\r\n]/, 1)
   const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }))
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).delimiter
 }
