@@ -5,7 +5,7 @@ import type { ModelAnswer, ModelMessage } from '../model-client'
 import { checkAnswer } from './check-answer'
 import { aiModel } from './definition'
 
-export const runAiModel = defineExecutor(aiModel, async ({ params, models, signal, stepKey }): Promise<ExecutorResult> => {
+export const runAiModel = defineExecutor(aiModel, async ({ params, models, signal, stepKey, log }): Promise<ExecutorResult> => {
   const wantsJson = params.answer === 'json'
   const messages: ModelMessage[] = [{ role: 'user', content: params.prompt }]
   if (params.instructions.trim() !== '') messages.unshift({ role: 'system', content: params.instructions })
@@ -32,12 +32,8 @@ export const runAiModel = defineExecutor(aiModel, async ({ params, models, signa
   }
   if (wantsJson) return { port: 'main', output: { answer: fieldsOf(answer, params) }, usage: answer.usage }
   if (answer.finishReason !== 'length') return { port: 'main', output: { answer: answer.content }, usage: answer.usage }
-  return {
-    port: 'main',
-    output: { answer: answer.content, cutOff: true },
-    usage: answer.usage,
-    logs: [`The answer was cut off at ${params.maxOutputTokens} tokens, the longest that this step allows.`],
-  }
+  log(`The answer was cut off at ${params.maxOutputTokens} tokens, the longest that this step allows.`)
+  return { port: 'main', output: { answer: answer.content, cutOff: true }, usage: answer.usage }
 })
 
 function schemaOf(schema: Json | undefined): Json {
