@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const rooms = ['workflows', 'server', 'activities', 'components']
 /** Where texts are not for people on a page: for models, for whoever runs the instance, or content that is anybody's to change. */
 const notShown =
-  /^(workflows\/nodes\/catalogue|workflows\/runtime\/check-answer|workflows\/nodes\/ai-[a-z-]+\/practice|server\/(ingress|config|metrics|models\/(answer-by-schema|practice)|api\/(contracts|openapi|handle-docs|handle-rest)|services\/setup\/fill)|activities\/health|workflows\/nodes\/agent-tools)/
+  /^(workflows\/nodes\/catalogue|workflows\/nodes\/ai-model\/check-answer|workflows\/nodes\/ai-[a-z-]+\/practice|server\/(ingress|config|metrics|models\/(answer-by-schema|practice)|api\/(contracts|openapi|handle-docs|handle-rest)|services\/setup\/fill)|activities\/health|workflows\/nodes\/agent-tools)/
 /** What a template says of itself. */
 const templateWords = new Set(['name', 'summary', 'description', 'category'])
 /** What its steps and notes are called stands apart, since people call steps of theirs the same: which argument of which call it is. */

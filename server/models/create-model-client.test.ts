@@ -72,6 +72,18 @@ describe('a model', () => {
       response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } },
     })
   })
+  it('may number all its calls alike', async () => {
+    server.follow({
+      call: [
+        { name: 'look_up', arguments: '{"city": "Ghent"}', index: 0 },
+        { name: 'look_up', arguments: '{"city": "Delft"}', index: 0 },
+      ],
+    })
+    expect((await client().complete(question())).toolCalls).toEqual([
+      { id: 'call_0', name: 'look_up', arguments: '{"city": "Ghent"}' },
+      { id: 'call_1', name: 'look_up', arguments: '{"city": "Delft"}' },
+    ])
+  })
   it('calls tools, whose arguments are handed on as it wrote them', async () => {
     server.follow({
       call: [

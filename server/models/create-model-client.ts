@@ -161,7 +161,8 @@ interface Said {
 const longestAnswer = 2_000_000
 
 async function collect(stream: AsyncIterable<OpenAI.Chat.Completions.ChatCompletionChunk>, model: string): Promise<Said> {
-  const calls = new Map<number, ModelToolCall>()
+  const calls: ModelToolCall[] = []
+  const open = new Map<number, ModelToolCall>()
   let content = ''
   let length = 0
   let finish: string | null = null
@@ -176,13 +177,18 @@ async function collect(stream: AsyncIterable<OpenAI.Chat.Completions.ChatComplet
     const delta = choice.delta ?? {}
     if (typeof delta.content === 'string') content += delta.content
     for (const part of delta.tool_calls ?? []) {
-      const index = part.index ?? calls.size
-      const call = calls.get(index) ?? { id: '', name: '', arguments: '' }
-      calls.set(index, {
-        id: part.id || call.id,
-        name: part.function?.name || call.name,
-        arguments: call.arguments + (part.function?.arguments ?? ''),
-      })
+      const index = part.index ?? 0
+      let call = open.get(index)
+      // Some servers number every call 0, or none: another name under another id is another call.
+      const isOther = part.index === undefined || (part.id && call?.id && part.id !== call.id)
+      if (!call || (part.function?.name && isOther)) {
+        call = { id: '', name: '', arguments: '' }
+        calls.push(call)
+        open.set(index, call)
+      }
+      call.id = part.id || call.id
+      call.name = part.function?.name || call.name
+      call.arguments += part.function?.arguments ?? ''
       length += part.function?.arguments?.length ?? 0
     }
     length += delta.content?.length ?? 0
@@ -190,7 +196,7 @@ async function collect(stream: AsyncIterable<OpenAI.Chat.Completions.ChatComplet
   }
   if (chunks === 0) throw rubbish(model)
   if (finish === null) throw dropped(model)
-  const toolCalls = [...calls.entries()].sort(([a], [b]) => a - b).map(([index, call]) => ({ ...call, id: call.id || `call_${index}` }))
+  const toolCalls = calls.map((call, index) => ({ ...call, id: call.id || `call_${index}` }))
   return {
     content,
     toolCalls,

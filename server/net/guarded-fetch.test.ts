@@ -48,6 +48,10 @@ describe('an allowed host', () => {
     expect(await response.json()).toMatchObject({ method: 'POST', path: '/echo', query: { a: '1' }, body: 'hi' })
     expect(sink.requests.at(-1)?.headers['x-one']).toBe('1')
   })
+  it('hands on every cookie that was set', async () => {
+    const { headers } = await openDoor()(`${sink.url}/cookies`)
+    expect(headers['set-cookie']).toBe('a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT\nb=2')
+  })
   it('cannot be given a host of somebody else in a header', async () => {
     await (await openDoor()(`${sink.url}/echo`, { headers: { Host: 'evil.example' } })).bytes()
     expect(sink.requests.at(-1)?.headers.host).toBe(sink.host)

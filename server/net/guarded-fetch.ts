@@ -134,7 +134,7 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDo
       status: response.status,
       ok: response.ok,
       url: redactor().text(url.href),
-      headers: Object.fromEntries(response.headers),
+      headers: headersOf(response),
       body,
       bytes,
       text,
@@ -174,6 +174,12 @@ function createAgents(lookup: Lookup): Agents {
     strict: new Agent({ ...timing, connect: { lookup: createCheckedLookup(lookup), timeout: 10_000 } }),
     trusting: new Agent({ ...timing, connect: { timeout: 10_000 } }),
   }
+}
+
+/** Of cookies there are often several, and commas stand inside them: each has a line of its own. */
+function headersOf({ headers }: Response): Record<string, string> {
+  const cookies = headers.getSetCookie()
+  return { ...Object.fromEntries(headers), ...(cookies.length > 0 ? { 'set-cookie': cookies.join('\n') } : {}) }
 }
 
 function parseUrl(text: string, base?: URL): URL {

@@ -67,7 +67,8 @@ export async function executeStep(powers: Powers, call: StepCall, circuit?: Circ
     }
     const error = door.redactJson(short(stepErrorOf(thrown)) as unknown as Json) as unknown as StepError
     const waits = await calls.settle(error)
-    return redacted({ ok: false, error, ...waits, ...stepLog.with(thrown instanceof NodeError ? thrown.logs : []) }, door)
+    const usage = thrown instanceof NodeError && thrown.usage ? { usage: thrown.usage } : {}
+    return redacted({ ok: false, error, ...waits, ...usage, ...stepLog.with(thrown instanceof NodeError ? thrown.logs : []) }, door)
   }
 }
 

@@ -14,7 +14,7 @@ export function codeError(reason: Reason, text: string, logs: readonly LogLine[]
     pointer: '/params/source',
     ...(logs.length > 0 ? { details: { logs: logs.slice(-20).map((line) => line.text) } } : {}),
   }
-  return new NodeError(step, logs)
+  return new NodeError(step, { logs })
 }
 
 function describe(reason: Reason, text: string): Pick<StepError, 'class' | 'message' | 'hint'> {

@@ -194,6 +194,7 @@ describe('code that does harm to itself only', () => {
     ['Array.prototype[Symbol.iterator] = null; Function.prototype.call = null; return [1]', [1]],
     ['new FinalizationRegistry(() => { for (;;) {} }).register({}, 1); return 1', 1],
     ['return { __proto__: null, b: 1e400, c: NaN, d: undefined, e: 2 ** 53 }', { b: null, c: null, e: '9007199254740992' }],
+    ["return [new Set([1]), new Map([['a', new Set([2])]]), new Date(0)]", [[1], { a: [2] }, '1970-01-01T00:00:00.000Z']],
     ["return '\\ud800\\u0000'", '\uFFFD\uFFFD'],
   ])('%s', async (source, value) => {
     expect((await run(source)).value).toEqual(value)

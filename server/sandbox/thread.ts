@@ -84,6 +84,9 @@ const prelude = `(log) => {
     return sum >>> 0
   }
   Object.defineProperty(Math, 'random', { value: { random: () => ((draw() >>> 5) * 2 ** 26 + (draw() >>> 6)) / 2 ** 53 }.random })
+  const writesAs = (type, toJSON) => Object.defineProperty(type.prototype, 'toJSON', { value: toJSON, writable: true, configurable: true })
+  writesAs(Set, function () { return [...this] })
+  writesAs(Map, function () { return Object.fromEntries(this) })
   return {
     begin: (text) => {
       const [seeds, values] = parse(text);

@@ -49,6 +49,10 @@ const answers: Record<string, Answer> = {
     response.writeHead(302, { location: `/deeper/${Number(request.path.split('/')[2] ?? 0) + 1}` })
     response.end()
   },
+  cookies: (_, response) => {
+    response.setHeader('set-cookie', ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'])
+    response.end()
+  },
   /** `/bytes/1000` */
   bytes: (request, response) => {
     response.writeHead(200, { 'content-type': 'text/plain' })

@@ -6,7 +6,7 @@ export type ModelAct = ModelReply | ((body: Record<string, unknown>) => ModelRep
 
 export type ModelReply =
   | { say: string; usage?: { input: number; output: number } | null; finish?: string }
-  | { call: { name: string; arguments: string; id?: string }[]; usage?: { input: number; output: number } }
+  | { call: { name: string; arguments: string; id?: string; index?: number }[]; usage?: { input: number; output: number } }
   | { status: number; retryAfter?: string; body?: unknown }
   /** Half an answer, then the connection is gone. */
   | { drop: string }
@@ -104,11 +104,12 @@ function perform(act: ModelReply, request: Record<string, unknown>, response: Se
     response.on('drain', more)
     more()
   } else if ('call' in act) {
-    act.call.forEach((call, index) => {
+    act.call.forEach((call, place) => {
+      const index = call.index ?? place
       const middle = Math.ceil(call.arguments.length / 2)
       const first = {
         index,
-        id: call.id ?? `call_${index}`,
+        id: call.id ?? `call_${place}`,
         type: 'function',
         function: { name: call.name, arguments: call.arguments.slice(0, middle) },
       }

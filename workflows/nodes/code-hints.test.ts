@@ -43,4 +43,9 @@ describe('a name that code does not have', () => {
     const error = new Error('steps is not defined')
     expect(withCodeHint(error, 'javascript')).toBe(error)
   })
+  it('is found in time, whatever the code looks like', () => {
+    const began = performance.now()
+    for (const piece of ['const fetch(', "'\\", '"\\', '/* ', 'let a ']) foreignNames(piece.repeat(Math.floor(100_000 / piece.length)))
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
 })

@@ -47,17 +47,20 @@ export function withCodeHint(error: unknown, language: CodeLanguage): unknown {
   if (!(error instanceof NodeError) || error.step.code !== 'code.threw') return error
   const name = /['‘"]?([\w$]+)['’"]? is not defined/.exec(error.step.message)?.[1]
   const hint = name === undefined ? undefined : hintFor(name, language)
-  return hint === undefined ? error : new NodeError({ ...error.step, hint }, error.logs)
+  return hint === undefined ? error : new NodeError({ ...error.step, hint }, { logs: error.logs })
 }
 
-/** What JavaScript names and does not have, before it runs; names that it makes itself are its own. */
+/** What JavaScript names and does not have, before it runs; names that it makes itself are its own. Linear: a quote left open ends with its line. */
 export function foreignNames(source: string): { name: string; hint: string }[] {
-  const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, ' ')
+  const code = source.replace(
+    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|'(?:\\.|[^'\\\n])*(?:'|\\?$|\\?(?=\n))|"(?:\\.|[^"\\\n])*(?:"|\\?$|\\?(?=\n))/g,
+    ' ',
+  )
   return Object.keys(javascript).flatMap((name) => {
     const escaped = name.replaceAll('$', '\\$')
     const used = new RegExp(`(?<![\\w$.])${escaped}(?![\\w$:])\\s*${name === '$' ? '\\(' : '[.([]'}`).test(code)
     const made = new RegExp(
-      `\\b(?:const|let|var|function|class)\\b[^=;]*(?<![\\w$])${escaped}(?![\\w$])|(?<![\\w$.])${escaped}\\s*=>|[(,]\\s*${escaped}\\s*[,)=]`,
+      `\\b(?:const|let|var|function|class)\\b[^=;]{0,500}(?<![\\w$])${escaped}(?![\\w$])|(?<![\\w$.])${escaped}\\s*=>|[(,]\\s*${escaped}\\s*[,)=]`,
     ).test(code)
     const hint = hintFor(name, 'javascript')
     return used && !made && hint !== undefined ? [{ name, hint }] : []

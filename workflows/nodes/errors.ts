@@ -1,5 +1,6 @@
 import type { Json } from '../graph/schema'
 import type { LogLine } from './log-line'
+import type { Usage } from './model-client'
 
 /** Decides the default retry: `transient`, `rate_limited` and `timeout` are worth another try. */
 export type ErrorClass =
@@ -38,10 +39,13 @@ export class NodeError extends Error {
   readonly step: StepError
   /** What the step wrote until then. */
   readonly logs: readonly LogLine[]
-  constructor(step: StepError, logs: readonly LogLine[] = []) {
+  /** What the call took and cost although nothing can be made of its answer. */
+  readonly usage: Usage | undefined
+  constructor(step: StepError, { logs = [], usage }: { logs?: readonly LogLine[]; usage?: Usage } = {}) {
     super(step.message)
     this.name = 'NodeError'
     this.step = step
     this.logs = logs
+    this.usage = usage
   }
 }

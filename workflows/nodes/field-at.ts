@@ -24,6 +24,18 @@ export function createFieldReader(path: string): (item: Json) => Json | undefine
   }
 }
 
+/** The names of all fields that the items have themselves, in the order in which they come up. */
+export function columnsOf(items: readonly Json[]): string[] {
+  const names = new Set<string>()
+  for (const item of items) if (isFields(item)) for (const name of Object.keys(item)) names.add(name)
+  return [...names]
+}
+
+/** Reads a field of exactly this name, whatever dots are in it. */
+export function createColumnReader(name: string): (item: Json) => Json | undefined {
+  return (item) => own(item, name)
+}
+
 /** The item without the field at `path`; the item itself where it has none. */
 export function withoutField(item: Json, path: string): Json {
   if (!isFields(item)) return item

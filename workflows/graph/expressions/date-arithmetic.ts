@@ -64,6 +64,8 @@ export function readDate(value: Value, zone: string): DateValue | undefined {
   }
   if (typeof value !== 'string' || value.length > 60) return undefined
   const text = value.trim()
+  // A time alone would be one of the day on which it is read, by a clock that no run records.
+  if (/^T?\d{1,2}(?:[:.,Z+-]|$)/i.test(text) || /^T\d/i.test(text)) return undefined
   for (const read of [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP]) {
     const at = read(text, { zone, locale: 'en' })
     if (at.isValid) return new DateValue(at)

@@ -1,11 +1,11 @@
 import type { Json } from '../../graph/schema'
-import { defineExecutor } from '../define'
+import { defineExecutor, type ExecutorResult } from '../define'
 import { NodeError } from '../errors'
-import type { ModelMessage } from '../model-client'
+import type { ModelAnswer, ModelMessage } from '../model-client'
+import { checkAnswer } from './check-answer'
 import { aiModel } from './definition'
-import { parseModelJson } from './parse-model-json'
 
-export const runAiModel = defineExecutor(aiModel, async ({ params, models, signal, stepKey }) => {
+export const runAiModel = defineExecutor(aiModel, async ({ params, models, signal, stepKey, log }): Promise<ExecutorResult> => {
   const wantsJson = params.answer === 'json'
   const messages: ModelMessage[] = [{ role: 'user', content: params.prompt }]
   if (params.instructions.trim() !== '') messages.unshift({ role: 'system', content: params.instructions })
@@ -20,15 +20,20 @@ export const runAiModel = defineExecutor(aiModel, async ({ params, models, signa
     stepKey,
   })
   if (answer.finishReason === 'content_filter') {
-    throw new NodeError({
-      class: 'business',
-      code: 'model.refused',
-      message: `${params.model} refused to answer: its content filter stopped it.`,
-      hint: 'Change the prompt, or ask another model.',
-    })
+    throw new NodeError(
+      {
+        class: 'business',
+        code: 'model.refused',
+        message: `${params.model} refused to answer: its content filter stopped it.`,
+        hint: 'Change the prompt, or ask another model.',
+      },
+      { usage: answer.usage },
+    )
   }
-  if (!wantsJson) return { port: 'main', output: { answer: answer.content }, usage: answer.usage }
-  return { port: 'main', output: { answer: jsonAnswer(answer.content, answer.finishReason, params.model) }, usage: answer.usage }
+  if (wantsJson) return { port: 'main', output: { answer: fieldsOf(answer, params) }, usage: answer.usage }
+  if (answer.finishReason !== 'length') return { port: 'main', output: { answer: answer.content }, usage: answer.usage }
+  log(`The answer was cut off at ${params.maxOutputTokens} tokens, the longest that this step allows.`)
+  return { port: 'main', output: { answer: answer.content, cutOff: true }, usage: answer.usage }
 })
 
 function schemaOf(schema: Json | undefined): Json {
@@ -36,24 +41,33 @@ function schemaOf(schema: Json | undefined): Json {
 }
 
 /** A model that writes rubbish may do better next time, so this is worth another try; one that was cut off is not. */
-function jsonAnswer(content: string, finishReason: string, model: string): Json {
-  const parsed = parseModelJson(content)
-  if (parsed.ok) return parsed.value
+function fieldsOf({ content, finishReason, usage }: ModelAnswer, { model, schema }: { model: string; schema?: Json | undefined }): Json {
+  const checked = checkAnswer(content, schemaOf(schema))
+  if (checked.ok) return checked.value
+  const details = content.slice(0, 2_000)
+  if (finishReason === 'length') {
+    throw new NodeError(
+      {
+        class: 'bad_data',
+        code: 'model.cut_off',
+        message: `The answer of ${model} was cut off before its JSON was complete.`,
+        hint: 'Allow a longer answer, or ask for fewer fields.',
+        details,
+      },
+      { usage },
+    )
+  }
+  const hint = 'Another try may work; a larger model follows schemas more reliably.'
   throw new NodeError(
-    finishReason === 'length'
-      ? {
-          class: 'bad_data',
-          code: 'model.cut_off',
-          message: `The answer of ${model} was cut off before its JSON was complete.`,
-          hint: 'Allow a longer answer, or ask for fewer fields.',
-          details: content.slice(0, 2_000),
-        }
+    checked.misfit === undefined
+      ? { class: 'transient', code: 'model.not_json', message: `${model} was asked for JSON and answered something else.`, hint, details }
       : {
           class: 'transient',
-          code: 'model.not_json',
-          message: `${model} was asked for JSON and answered something else.`,
-          hint: 'Another try may work; a larger model follows schemas more reliably.',
-          details: content.slice(0, 2_000),
+          code: 'model.misfit',
+          message: `The answer of ${model} does not fit its schema: ${checked.misfit.slice(0, 300)}.`,
+          hint,
+          details,
         },
+    { usage },
   )
 }

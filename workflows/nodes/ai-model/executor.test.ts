@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf, runEffect } from '../../../tests/support/run-node'
+import type { NodeError } from '../errors'
 import type { ModelAnswer, ModelRequest } from '../model-client'
 import { aiModel } from './definition'
 import { runAiModel } from './executor.server'
@@ -30,7 +31,13 @@ describe('asking a model', () => {
       ],
     })
   })
-  it.each(['{"a": 1}', 'Sure!\n```json\n{"a": 1}\n```\nAnything else?', 'Here: {"a": 1}.'])('reads fields from %j', async (content) => {
+  it.each([
+    '{"a": 1}',
+    'Sure!\n```json\n{"a": 1}\n```\nAnything else?',
+    'Here: {"a": 1}.',
+    '<think>Is it {x}?</think>\n{"a": 1}',
+    'By [1], {"a": 1}',
+  ])('reads fields from %j', async (content) => {
     const { requests, result } = ask({ answer: 'json', schema: { type: 'object' } }, { content })
     expect((await result).output).toEqual({ answer: { a: 1 } })
     expect(requests[0]?.responseSchema).toEqual({ type: 'object' })
@@ -43,6 +50,28 @@ describe('asking a model', () => {
     expect(await failureOf(() => ask({ answer: 'json' }, { content: '{"a', finishReason: 'length' }).result)).toMatchObject({
       class: 'bad_data',
       code: 'model.cut_off',
+    })
+  })
+  it('tries again when the answer does not fit its schema', async () => {
+    const schema = { type: 'object', properties: { risk: { enum: ['low', 'high'] } }, required: ['risk'] }
+    for (const content of ['{"risk": "purple"}', '{}', '[]', '7']) {
+      expect(await failureOf(() => ask({ answer: 'json', schema }, { content }).result)).toMatchObject({
+        class: 'transient',
+        code: 'model.misfit',
+      })
+    }
+  })
+  it('says what an answer cost that nothing can be made of', async () => {
+    for (const answer of [{ content: 'I cannot.' }, { finishReason: 'content_filter' as const }]) {
+      const failure = await ask({ answer: 'json' }, answer).result.catch((error: unknown) => error)
+      expect((failure as NodeError).usage).toEqual(usage)
+    }
+  })
+  it('says that a text was cut off', async () => {
+    const { result } = ask({ maxOutputTokens: 5 }, { content: 'It was a dark and', finishReason: 'length' })
+    expect(await result).toMatchObject({
+      output: { answer: 'It was a dark and', cutOff: true },
+      logs: [expect.stringContaining('5 tokens')],
     })
   })
   it('says when the model refused', async () => {

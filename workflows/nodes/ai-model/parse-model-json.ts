@@ -1,7 +1,8 @@
 import { type ReadJson, readJson } from '../read-json'
 
 /** JSON as models write it: plain, in a code fence, or with words around it. */
-export function parseModelJson(text: string): ReadJson {
+export function parseModelJson(said: string): ReadJson {
+  const text = withoutThoughts(said)
   const whole = readJson(text.trim())
   if (whole.ok) return whole
   const fenced = /```(?:json)?\s*([\s\S]*?)```/i.exec(text)?.[1]
@@ -9,7 +10,20 @@ export function parseModelJson(text: string): ReadJson {
     const inside = readJson(fenced.trim())
     if (inside.ok) return inside
   }
-  const start = text.search(/[{[]/)
-  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
-  return start >= 0 && end > start ? readJson(text.slice(start, end + 1)) : whole
+  return [spanOf(text, '{', '}'), spanOf(text, '[', ']')]
+    .sort((one, other) => other.length - one.length)
+    .reduce<ReadJson>((found, span) => (found.ok || span === '' ? found : readJson(span)), whole)
+}
+
+/** From the first sign to the last; of two kinds of brackets the longer span holds the other. */
+function spanOf(text: string, first: string, last: string): string {
+  const start = text.indexOf(first)
+  const end = text.lastIndexOf(last)
+  return start >= 0 && end > start ? text.slice(start, end + 1) : ''
+}
+
+/** Some models write what they think before they answer. */
+function withoutThoughts(text: string): string {
+  const end = /^\s*<think(?:ing)?>/i.test(text) ? /<\/think(?:ing)?>/i.exec(text) : null
+  return end ? text.slice(end.index + end[0].length) : text
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../graph/schema'
-import { compareKeys, isMissing, sortKeyOf } from '../compare-values'
+import { compareExactly, compareKeys, isMissing, type SortKey, sortKeysOf } from '../compare-values'
 import { NodeError } from '../errors'
 import { createFieldReader, withField } from '../field-at'
 import { keyOf, keyOfAll } from '../key-of'
@@ -33,7 +33,7 @@ export function aggregateItems(
   items: readonly Json[],
   { groupBy, results }: { groupBy: readonly string[]; results: readonly Result[] },
 ): Json {
-  const wanted: readonly Result[] = results.length === 0 ? [{ operation: 'count', field: '', name: '' }] : results
+  const wanted = namedApart(results.length === 0 ? [{ operation: 'count', field: '', name: '' }] : results, groupBy)
   if (groupBy.length === 0) return summaryOf(items, wanted, {})
   const readers = groupBy.map((path) => ({ path, read: createFieldReader(path) }))
   const groups = new Map<string, { values: Json[]; items: Json[] }>()
@@ -47,6 +47,19 @@ export function aggregateItems(
   return [...groups.values()].map((group) => {
     const base = readers.reduce<Json>((made, { path }, index) => withField(made, path, group.values[index] ?? null), {})
     return summaryOf(group.items, wanted, base)
+  })
+}
+
+/** Each result under a name of its own: a made one that is taken gets a number, a given one is the author's. */
+function namedApart(results: readonly Result[], groupBy: readonly string[]): Result[] {
+  const taken = new Set([...groupBy, ...results.flatMap(({ name }) => (name === '' ? [] : [name]))])
+  return results.map((result) => {
+    if (result.name !== '') return result
+    const wanted = nameOf(result)
+    let name = wanted
+    for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`
+    taken.add(name)
+    return { ...result, name }
   })
 }
 
@@ -140,16 +153,19 @@ function finite(number: number, field: string): number {
 }
 
 function extreme(values: readonly Json[], sign: -1 | 1): Json {
-  let best: Json = null
-  let bestKey = sortKeyOf(null, 'natural')
-  for (const value of values) {
-    const key = sortKeyOf(value, 'natural')
+  const keys = sortKeysOf(values, 'natural')
+  let best = -1
+  for (const [index, key] of keys.entries()) {
     if (isMissing(key)) continue
-    if (!isMissing(bestKey) && compareKeys(key, bestKey) * sign <= 0) continue
-    best = value
-    bestKey = key
+    const known = keys[best]
+    if (known && order(key, known) * sign <= 0) continue
+    best = index
   }
-  return best
+  return values[best] ?? null
+}
+
+function order(a: SortKey, b: SortKey): number {
+  return compareKeys(a, b) || compareExactly(a, b)
 }
 
 function bad(code: string, message: string): NodeError {

@@ -17,7 +17,10 @@ describe('aggregate', () => {
     ['sum', [], 0],
     ['average', [1, 2, null], 1.5],
     ['average', [], null],
-    ['min', [10, 9, '8', null], 9],
+    ['min', [10, 9, '8', null], '8'],
+    ['max', ['1.5', '1.25', '-10'], '1.5'],
+    ['min', ['-5', '-10', ''], '-10'],
+    ['max', ['a', 'b', 'B'], 'b'],
     ['max', ['2026-01-02', '2026-01-10'], '2026-01-10'],
     ['min', [], null],
     ['list', [1, null, 1], [1, 1]],
@@ -55,6 +58,19 @@ describe('aggregate', () => {
     const failure = await failureOf(() => one('sum', list))
     expect(failure).toMatchObject({ class: 'bad_data', code })
     expect(failure.message).toContain(words)
+  })
+  it('gives each result a name of its own, and warns where two were given the same', () => {
+    const list: Json[] = [{ net: { total: 1 }, gross: { total: 2 }, count: 'x' }]
+    const results = [
+      { operation: 'sum' as const, field: 'net.total' },
+      { operation: 'sum' as const, field: 'gross.total' },
+    ]
+    expect(runPure(dataAggregate, { results }, list).output).toEqual({ total_sum: 1, total_sum_2: 2 })
+    expect(runPure(dataAggregate, { groupBy: 'count' }, list).output).toEqual([{ count: 'x', count_2: 1 }])
+    const named = (names: string[]) =>
+      dataAggregate.check?.({ groupBy: 'country', results: names.map((name) => ({ operation: 'count', name })) }, {} as never)
+    expect(named(['a', 'b', ''])).toEqual([])
+    expect(named(['a', 'a', 'country'])?.map(({ pointer }) => pointer)).toEqual(['/params/results/1/name', '/params/results/2/name'])
   })
   it('refuses a reserved name for a result', () => {
     expect(dataAggregate.params.safeParse({ results: [{ name: 'a.constructor' }] }).success).toBe(false)

@@ -62,8 +62,21 @@ export const dataAggregate = definePure({
   },
   check: (params) => {
     const rows = Array.isArray(params.results) ? params.results : []
+    const names = rows.map((row: Json) => (isFields(row) ? textOf(row.name).trim() : ''))
+    const groups = fieldNames(params.groupBy)
     return rows.flatMap((row: Json, index) => {
       if (!isFields(row)) return []
+      const name = names[index] ?? ''
+      if (name !== '' && (groups.includes(name) || names.indexOf(name) < index)) {
+        return [
+          {
+            pointer: `/params/results/${index}/name`,
+            code: 'aggregate.name_taken',
+            message: `"${name}" is there already: only one of the two would come out.`,
+            severity: 'warning' as const,
+          },
+        ]
+      }
       const needs = ['sum', 'average'].includes(textOf(row.operation)) && textOf(row.field).trim() === ''
       const pointer = `/params/results/${index}/field`
       return needs

@@ -13,6 +13,9 @@ describe('reading CSV', () => {
   it('finds out what stands between the values', () => {
     for (const between of [',', ';', '\t', '|']) expect(read(`a${between}b\n1${between}2`)).toEqual([{ a: '1', b: '2' }])
     expect(read('"a,b,c";d\n1;2')).toEqual([{ 'a,b,c': '1', d: '2' }])
+    expect(read('"a\nx";b\n1;2')).toEqual([{ 'a\nx': '1', b: '2' }])
+    expect(read('\n\na;b\n1;2')).toEqual([{ a: '1', b: '2' }])
+    expect(read('\ta\n1\t2')).toEqual([{ column_1: '1', a: '2' }])
     expect(read('a;b\n1;2', { delimiter: ',' })).toEqual([{ 'a;b': '1;2' }])
   })
   it('reads quotation marks, line ends of all kinds and values with line ends in them', () => {
@@ -21,6 +24,7 @@ describe('reading CSV', () => {
       { id: '2', text: 'two\nlines' },
       { id: '3', text: ' spaced ' },
     ])
+    expect(read('a, "b, c"\n1, "2, 3"')).toEqual([{ a: '1', 'b, c': '2, 3' }])
     expect(read('a,b\n"x"y,2')).toEqual([{ a: 'xy', b: '2' }])
     expect(read('a,b\n1,')).toEqual([{ a: '1', b: '' }])
     expect(read('a,b\n,')).toEqual([{ a: '', b: '' }])
@@ -36,6 +40,21 @@ describe('reading CSV', () => {
     ])
     expect(read('')).toEqual([])
     expect(read('a,b')).toEqual([])
+  })
+  it('never lets a column without a name take the place of one that has it', () => {
+    expect(read('column_3,b\n1,2,3')).toEqual([{ column_3: '1', b: '2', column_3_2: '3' }])
+  })
+  it('names 100,000 columns that are called the same in time', () => {
+    const began = performance.now()
+    const [item] = read(`${'a,'.repeat(99_999)}a\n1`) as Record<string, string>[]
+    expect(Object.keys(item ?? {})).toHaveLength(100_000)
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+  it('refuses a short text that would be a huge table, both ways', async () => {
+    const wide = `${'a,'.repeat(999)}a${'\nx'.repeat(5_001)}`
+    expect(await failureOf(() => read(wide))).toMatchObject({ code: 'table.too_many_cells', pointer: '/params/data' })
+    const different = Array.from({ length: 2_500 }, (_, index) => ({ [`k${index}`]: 1 }))
+    expect(await failureOf(() => make(different))).toMatchObject({ code: 'table.too_many_cells' })
   })
   it('takes for numbers only what would be written the same way again', () => {
     const text = 'v\n12.50\n007\n-3\ntrue\n""\n1e5\n9007199254740993\n1.10\nabc\n'
@@ -74,6 +93,9 @@ describe('making CSV', () => {
     expect(make({ a: 1 })).toBe('a\r\n1')
     expect(make([[1, 'x'], 'y'])).toBe('1,x\r\ny')
     expect(make([])).toBe('')
+  })
+  it('takes the names of columns as they are where nobody named them', () => {
+    expect(make([{ 'a.b': 5, '': 6 }, { a: { b: 1 } }])).toBe('a.b,,a\r\n5,6,\r\n,,"{""b"":1}"')
   })
   it('does not let a text become a formula in a spreadsheet', () => {
     const values = ['=1+1', '@x', '-5', '+31 6 123', '-x', '\tx'].map((v) => ({ v }))

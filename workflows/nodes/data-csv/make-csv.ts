@@ -1,5 +1,6 @@
 import type { Json } from '../../graph/schema'
-import { createFieldReader, isFields } from '../field-at'
+import { columnsOf, createColumnReader, createFieldReader, isFields } from '../field-at'
+import { requireCells } from '../require-cells'
 import type { Delimiter } from './read-csv'
 
 export interface MakeCsvOptions {
@@ -13,17 +14,12 @@ export interface MakeCsvOptions {
 export function makeCsv(items: readonly Json[], { delimiter, header, columns, guard }: MakeCsvOptions): string {
   const between = delimiter === 'auto' ? ',' : delimiter === 'tab' ? '\t' : delimiter
   const line = (values: readonly (Json | undefined)[]): string => values.map((value) => cellOf(value, between, guard)).join(between)
-  const names = columns.length > 0 ? columns : namesOf(items)
+  const names = columns.length > 0 ? columns : columnsOf(items)
   if (names.length === 0) return items.map((item) => line(Array.isArray(item) ? item : [item])).join('\r\n')
-  const readers = names.map(createFieldReader)
+  requireCells(names.length, items.length)
+  const readers = names.map(columns.length > 0 ? createFieldReader : createColumnReader)
   const lines = items.map((item) => line(isFields(item) ? readers.map((read) => read(item)) : Array.isArray(item) ? item : [item]))
   return (header ? [line(names), ...lines] : lines).join('\r\n')
-}
-
-function namesOf(items: readonly Json[]): string[] {
-  const names = new Set<string>()
-  for (const item of items) if (isFields(item)) for (const name of Object.keys(item)) names.add(name)
-  return [...names]
 }
 
 function cellOf(value: Json | undefined, between: string, guard: boolean): string {
@@ -35,5 +31,5 @@ function cellOf(value: Json | undefined, between: string, guard: boolean): strin
 
 /** Spreadsheets take what begins like this for a formula, which can reach other files and the network. */
 function guarded(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d\s.,()/-]+$/.test(text) ? `'${text}` : text
+  return /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?[\d\s.,()/-]+$/.test(text) ? `'${text}` : text
 }

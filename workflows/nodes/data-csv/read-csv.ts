@@ -2,6 +2,7 @@ import { forbiddenKeys, type Json } from '../../graph/schema'
 import { NodeError } from '../errors'
 import type { Fields } from '../field-at'
 import { requireItems } from '../list-of'
+import { requireCells } from '../require-cells'
 
 export type Delimiter = 'auto' | ',' | ';' | 'tab' | '|'
 
@@ -19,11 +20,15 @@ export function readCsv(text: string, { delimiter, header, types }: ReadCsvOptio
   if (!header) return rows.map((row) => row.map(value))
   const [first, ...rest] = rows
   if (!first) return []
-  const names = namesOf(first)
+  const widest = rest.reduce((most, row) => Math.max(most, row.length), first.length)
+  requireCells(first.length, rest.length)
+  const names = namesOf(first, widest)
   return rest.map((row) => {
     const item: Fields = {}
-    for (const [index, name] of names.entries()) item[name] = value(row[index] ?? '')
-    for (let index = names.length; index < row.length; index++) item[`column_${index + 1}`] = value(row[index] ?? '')
+    for (const [index, name] of names.entries()) {
+      if (index >= first.length && index >= row.length) break
+      item[name] = value(row[index] ?? '')
+    }
     return item
   })
 }
@@ -40,8 +45,9 @@ function rowsOf(text: string, delimiter: string, extra: number): string[][] {
     row = []
   }
   while (at < text.length) {
-    if (text[at] === '"') {
-      const { cell, end } = quoted(text, at, delimiter, rows.length + 1)
+    const mark = behindSpaces(text, at)
+    if (text[mark] === '"') {
+      const { cell, end } = quoted(text, mark, delimiter, rows.length + 1)
       row.push(cell)
       at = end
     } else {
@@ -60,6 +66,13 @@ function rowsOf(text: string, delimiter: string, extra: number): string[][] {
   }
   if (row.length > 0) endRow()
   return rows
+}
+
+/** Many programs write a space between a comma and a quotation mark. */
+function behindSpaces(text: string, from: number): number {
+  let at = from
+  while (text[at] === ' ') at++
+  return at
 }
 
 function endOfCell(text: string, from: number, delimiter: string): number {
@@ -96,22 +109,25 @@ function quoted(text: string, from: number, delimiter: string, row: number): { c
   }
 }
 
-/** The one that stands most often in the first line, outside quotation marks. */
+/** The one that stands most often in the first line that has something, outside quotation marks. */
 function guessDelimiter(text: string): string {
-  const end = /[\r\n]/.exec(text.slice(0, 100_000))?.index ?? Math.min(text.length, 100_000)
-  const line = text.slice(0, end).replace(/"[^"]*"/g, '')
+  const start = text.slice(0, 100_000).replace(/^[\r\n]+/, '')
+  const [line = ''] = start.replace(/(^|[,;\t|\r\n]) *"[^"]*(?:""[^"]*)*"/g, '$1').split(/[\r\n]/, 1)
   const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }))
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).delimiter
 }
 
-/** Names of columns: each once, none empty or reserved. */
-function namesOf(row: readonly string[]): string[] {
+/** Names of `width` columns: each once, none empty or reserved; those behind the first line's end are numbered. */
+function namesOf(row: readonly string[], width: number): string[] {
   const taken = new Set<string>()
-  return row.map((cell, index) => {
-    const trimmed = cell.trim()
+  const counts = new Map<string, number>()
+  return Array.from({ length: width }, (_, index) => {
+    const trimmed = row[index]?.trim() ?? ''
     const wanted = trimmed === '' || (forbiddenKeys as readonly string[]).includes(trimmed) ? `column_${index + 1}` : trimmed
     let name = wanted
-    for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`
+    let count = counts.get(wanted) ?? 1
+    while (taken.has(name)) name = `${wanted}_${++count}`
+    counts.set(wanted, count)
     taken.add(name)
     return name
   })

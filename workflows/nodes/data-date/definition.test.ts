@@ -19,6 +19,10 @@ describe('date and time', () => {
     [{ operation: 'difference', date: '2026-03-09', other: '2026-03-01' }, 8],
     [{ operation: 'difference', date: '2026-03-01T12:00', other: '2026-03-02' }, -0.5],
     [{ operation: 'difference', date: '2026-03-09', other: '2025-03-09', unit: 'years' }, 1],
+    [{ operation: 'difference', date: 999_999_999_999, other: 0, unit: 'milliseconds' }, 999_999_999_999],
+    [{ date: 20260309, inputForm: 'yyyyMMdd' }, '2026-03-09T00:00:00.000Z'],
+    [{ date: 1_773_065_100, inputForm: 'X' }, '2026-03-09T14:05:00.000Z'],
+    [{ date: '1773065100000', inputForm: 'x' }, '2026-03-09T14:05:00.000Z'],
     [{ operation: 'start', date: '2026-03-11T14:05:00Z', unit: 'weeks' }, '2026-03-09T00:00:00.000Z'],
     [{ operation: 'end', date: '2026-02-09', unit: 'months' }, '2026-02-28T23:59:59.999Z'],
     [{ operation: 'start', date: '2026-03-09T23:30:00Z', unit: 'days', zone: 'Asia/Tokyo', form: 'dd' }, '10'],
@@ -35,6 +39,14 @@ describe('date and time', () => {
       zone: 'Europe/Amsterdam',
     })
   })
+  it('says which year the week is of', () => {
+    expect(at({ operation: 'parts', date: '2027-01-01' })).toMatchObject({ year: 2027, week: 53, weekYear: 2026 })
+  })
+  it('warns of letters that mean something else here', () => {
+    const pointers = (params: Record<string, string>) => dataDate.check?.(params, {} as never).map(({ pointer }) => pointer)
+    expect(pointers({ form: 'YYYY-MM-DD', inputForm: 'DD.MM.yyyy' })).toEqual(['/params/form', '/params/inputForm'])
+    expect(pointers({ form: "yyyy-MM-dd 'YD'", inputForm: 'DD' })).toEqual([])
+  })
   it('puts the result into a field of the input', () => {
     expect(runPure(dataDate, { date: '2026-03-09', form: 'dd', into: 'order.day' }, { id: 1 }).output).toEqual({
       id: 1,
@@ -47,6 +59,10 @@ describe('date and time', () => {
     [{ date: { a: 1 } }, 'date.not_a_date', '/params/date'],
     [{ date: 1e300 }, 'date.not_a_date', '/params/date'],
     [{ date: '2026-02-30' }, 'date.not_a_date', '/params/date'],
+    [{ date: '12' }, 'date.not_a_date', '/params/date'],
+    [{ date: '10:30' }, 'date.not_a_date', '/params/date'],
+    [{ date: 'T10:30:00Z' }, 'date.not_a_date', '/params/date'],
+    [{ date: 'soon', inputForm: 'X' }, 'date.form', '/params/date'],
     [{ date: '2026-03-09', inputForm: 'dd.MM.yyyy' }, 'date.form', '/params/date'],
     [{ operation: 'difference', date: '2026-03-09', other: '' }, 'date.not_a_date', '/params/other'],
     [{ zone: 'Mars/Olympus' }, 'date.zone', '/params/zone'],

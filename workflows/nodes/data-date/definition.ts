@@ -68,7 +68,7 @@ export const dataDate = definePure({
     inputForm: {
       label: 'The date is written as',
       widget: 'text',
-      help: 'Only where it is neither ISO nor milliseconds.',
+      help: 'Only where it is neither ISO nor milliseconds. X stands for seconds since 1970.',
       example: 'dd.MM.yyyy',
       advanced: true,
       literal: true,
@@ -82,6 +82,25 @@ export const dataDate = definePure({
       return `${date} + ${textOf(params.amount ?? 1)} ${optionLabel(form.unit, params.unit ?? 'days').toLowerCase()}`
     return `${label}: ${date}`
   },
+  check: (params) =>
+    (['form', 'inputForm'] as const).flatMap((name) =>
+      hasForeignLetters(textOf(params[name]))
+        ? [
+            {
+              pointer: `/params/${name}`,
+              code: 'date.letters',
+              message: 'Years are written yyyy and days dd here; YYYY and DD mean something else.',
+              severity: 'warning' as const,
+            },
+          ]
+        : [],
+    ),
   sample: '2026-03-09T14:05:00.000Z',
   run: ({ params, input, now }) => ({ port: 'main', output: putInto(input, params.into, workWithDate(params, now)) }),
 })
+
+/** `YYYY-MM-DD`, as other programs have it. `D` alone is a whole date, so it never stands beside months and years. */
+function hasForeignLetters(form: string): boolean {
+  const letters = form.replace(/'[^']*'/g, '')
+  return letters.includes('Y') || (letters.includes('D') && /[yML]/.test(letters))
+}

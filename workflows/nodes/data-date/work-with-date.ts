@@ -26,7 +26,7 @@ export function workWithDate(work: DateWork, now: Date): Json {
     case 'difference': {
       const other = read(work.other, '/params/other', work, zone, now)
       const exact = date.diff(other, work.unit).as(work.unit)
-      return Math.round(exact * 1e6) / 1e6
+      return Number(exact.toFixed(6)) + 0
     }
     case 'parts':
       return partsOf(date)
@@ -43,8 +43,9 @@ export function workWithDate(work: DateWork, now: Date): Json {
 
 function read(value: Json | undefined, pointer: string, { inputForm }: DateWork, zone: string, now: Date): DateTime {
   if (value === undefined) return DateTime.fromJSDate(now, { zone })
-  if (inputForm !== '' && typeof value === 'string') {
-    const at = value.length > 100 ? null : DateTime.fromFormat(value.trim(), inputForm, { zone, locale: 'en' })
+  if (inputForm !== '' && (typeof value === 'string' || typeof value === 'number')) {
+    const text = String(value).trim()
+    const at = text.length > 100 ? null : readAs(text, inputForm, zone)
     if (at?.isValid) return at
     throw bad(
       'form',
@@ -63,6 +64,13 @@ function read(value: Json | undefined, pointer: string, { inputForm }: DateWork,
   )
 }
 
+/** As luxon reads its letters, and the two for seconds and milliseconds since 1970, which it only writes. */
+function readAs(text: string, form: string, zone: string): DateTime {
+  if (form !== 'X' && form !== 'x') return DateTime.fromFormat(text, form, { zone, locale: 'en' })
+  const number = /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  return DateTime.fromMillis(Number.isNaN(number) ? 1e18 : form === 'X' ? number * 1000 : number, { zone })
+}
+
 function write(date: DateTime, form: string): string {
   const text = date.isValid ? (form === '' ? date.toISO() : date.toFormat(form, { locale: 'en' })) : null
   if (text === null) throw bad('range', 'This makes a date that is too far away.', 'Add or take away less.', '/params/amount')
@@ -70,7 +78,7 @@ function write(date: DateTime, form: string): string {
 }
 
 function partsOf(date: DateTime): Json {
-  const { year, quarter, month, day, hour, minute, second, weekday, weekNumber } = date
+  const { year, quarter, month, day, hour, minute, second, weekday, weekNumber, weekYear } = date
   return {
     iso: date.toISO() ?? '',
     date: date.toISODate() ?? '',
@@ -80,6 +88,7 @@ function partsOf(date: DateTime): Json {
     day,
     weekday,
     week: weekNumber,
+    weekYear,
     hour,
     minute,
     second,

@@ -78,6 +78,10 @@ describe('plain text of a page', () => {
 })
 
 describe('a table for a mail', () => {
+  it('refuses items that would be a huge table', async () => {
+    const different = Array.from({ length: 2_500 }, (_, index) => ({ [`k${index}`]: 1 }))
+    expect(await failureOf(() => run({ mode: 'table', data: different }))).toMatchObject({ code: 'table.too_many_cells' })
+  })
   it('has a column for each field and escapes what the items hold', async () => {
     const data: Json = [
       { id: 1, name: '<script>"x"</script>' },

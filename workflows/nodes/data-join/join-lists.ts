@@ -36,7 +36,7 @@ export function joinLists(left: readonly Json[], right: readonly Json[], options
   }
   const meter = createSizeMeter()
   const made: Json[] = []
-  const matched = new Set<number>()
+  const matched = new Set<string>()
   const add = (item: Json) => {
     made.push(item)
     requireItems(made.length)
@@ -45,7 +45,7 @@ export function joinLists(left: readonly Json[], right: readonly Json[], options
     const text = leftKey(item)
     const found = (text === null ? undefined : partners.get(text)) ?? []
     const chosen = several === 'first' ? found.slice(0, 1) : found
-    for (const index of found) matched.add(index)
+    if (text !== null) matched.add(text)
     if (found.length === 0 && (keep === 'left' || keep === 'full')) add(into === '' ? item : withField(item, into, null))
     for (const index of chosen) {
       const other = right[index] as Json
@@ -54,7 +54,10 @@ export function joinLists(left: readonly Json[], right: readonly Json[], options
     }
   }
   if (keep === 'right' || keep === 'full') {
-    for (const [index, item] of right.entries()) if (!matched.has(index)) add(into === '' ? item : withField({}, into, item))
+    for (const item of right) {
+      const text = rightKey(item)
+      if (text === null || !matched.has(text)) add(into === '' ? item : withField({}, into, item))
+    }
   }
   return made
 }

@@ -16,6 +16,20 @@ describe('sort', () => {
     expect(sorted([{ as: 'number' }], ['10', 9, 'x', '-1.5', null])).toEqual(['-1.5', 9, '10', 'x', null])
     expect(sorted([{ as: 'text' }], ['a', 'B', '10', 9])).toEqual(['10', 9, 'B', 'a'])
   })
+  it('takes texts for numbers by itself where nothing but numbers is there', () => {
+    expect(sorted([], ['1.5', '1.25', '-5', '-10', 2, null])).toEqual(['-10', '-5', '1.25', '1.5', 2, null])
+    expect(sorted([], ['1.10', '1.9', '1.9.1'])).toEqual(['1.9', '1.9.1', '1.10'])
+    expect(sorted([], ['9007199254740993', '9007199254740992', '10'])).toEqual(['10', '9007199254740992', '9007199254740993'])
+    expect(sorted([{ as: 'number' }], ['Infinity', '0x10', '5'])).toEqual(['5', 'Infinity', '0x10'])
+  })
+  it('asks the next field where only capitals and accents differ', () => {
+    const list = [
+      { country: 'nl', total: 2 },
+      { country: 'NL', total: 1 },
+      { country: 'nl', total: 0 },
+    ]
+    expect((sorted([{ field: 'country' }, { field: 'total' }], list) as { total: number }[]).map(({ total }) => total)).toEqual([0, 1, 2])
+  })
   it('asks the next field where the first is equal, and leaves equals as they were', () => {
     const list = [
       { a: 1, b: 'x', n: 1 },

@@ -1,5 +1,5 @@
 import type { Json } from '../../graph/schema'
-import { compareKeys, isMissing, type SortAs, type SortKey, sortKeyOf } from '../compare-values'
+import { compareExactly, compareKeys, isMissing, type SortAs, type SortKey, sortKeysOf } from '../compare-values'
 import { createFieldReader } from '../field-at'
 
 export interface SortBy {
@@ -14,7 +14,7 @@ const asTheyAre: SortBy = { field: '', direction: 'ascending', as: 'natural' }
 export function sortItems(items: readonly Json[], by: readonly SortBy[]): Json[] {
   const keys = (by.length === 0 ? [asTheyAre] : by).map((one) => {
     const read = createFieldReader(one.field)
-    return { sign: one.direction === 'descending' ? -1 : 1, of: items.map((item) => sortKeyOf(read(item), one.as)) }
+    return { sign: one.direction === 'descending' ? -1 : 1, of: sortKeysOf(items.map(read), one.as) }
   })
   const order = Array.from(items.keys())
   order.sort((a, b) => {
@@ -22,6 +22,10 @@ export function sortItems(items: readonly Json[], by: readonly SortBy[]): Json[]
       const [left, right] = [of[a] as SortKey, of[b] as SortKey]
       const result = compareKeys(left, right)
       if (result !== 0) return isMissing(left) || isMissing(right) ? result : result * sign
+    }
+    for (const { sign, of } of keys) {
+      const result = compareExactly(of[a] as SortKey, of[b] as SortKey)
+      if (result !== 0) return result * sign
     }
     return a - b
   })

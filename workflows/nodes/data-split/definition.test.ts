@@ -36,6 +36,13 @@ describe('split out', () => {
     const heavy = { text: 'x'.repeat(10_000), lines: new Array(50_000).fill(0) }
     expect(await failureOf(() => runPure(dataSplit, { field: 'lines', keep: 'others' }, heavy))).toMatchObject({ code: 'value.too_large' })
   })
+  it('keeps fields apart that end alike', () => {
+    const item = { net: { price: [1, 2] }, gross: { price: [3, 4] } }
+    expect(runPure(dataSplit, { field: 'net.price, gross.price' }, item).output).toEqual([
+      { net: { price: 1 }, gross: { price: 3 } },
+      { net: { price: 2 }, gross: { price: 4 } },
+    ])
+  })
   it('takes several lists apart side by side', () => {
     const item = { id: 1, sku: ['a', 'b', 'c'], at: { price: [5, 6] } }
     expect(runPure(dataSplit, { field: 'sku, at.price' }, item).output).toEqual([

@@ -53,7 +53,15 @@ function itemAt(others: Json | null, fields: readonly string[], lists: readonly 
     return into === '' ? entry(0) : withField({}, into, entry(0))
   }
   return fields.reduce<Json>((made, field, index) => {
-    const name = others !== null && into === '' ? field : (field.split('.').at(-1) ?? field)
+    const name = others !== null && into === '' ? field : shortName(field, fields)
     return withField(made, into === '' ? name : `${into}.${name}`, entry(index))
   }, others ?? {})
 }
+
+/** The last part of a field's path, or all of it where another field ends alike. */
+function shortName(field: string, fields: readonly string[]): string {
+  const last = lastPart(field)
+  return fields.some((other) => other !== field && lastPart(other) === last) ? field : last
+}
+
+const lastPart = (field: string): string => field.slice(field.lastIndexOf('.') + 1)

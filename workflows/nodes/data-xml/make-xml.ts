@@ -46,7 +46,12 @@ function writeElement(writer: Writer, name: string, value: Json, depth: number):
 
 function attributesOf(value: Fields): string {
   const attributes = Object.entries(value).filter(([key, entry]) => key.startsWith('@') && entry !== null)
-  return attributes.map(([key, entry]) => ` ${requireName(key.slice(1))}="${textOf(entry).replaceAll('"', '&quot;')}"`).join('')
+  return attributes.map(([key, entry]) => ` ${requireName(key.slice(1))}="${attributeText(entry)}"`).join('')
+}
+
+/** Readers take line ends and tabs in an attribute for spaces, unless they are written as numbers. */
+function attributeText(value: Json): string {
+  return textOf(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
 }
 
 function put(writer: Writer, text: string): void {

@@ -40,7 +40,9 @@ export function readXml(text: string, { lists, prefixes }: ReadXmlOptions): Json
     const fields: Fields = {}
     for (const [key, value] of Object.entries(attributes)) {
       if (prefixes === 'drop' && (key === 'xmlns' || key.startsWith('xmlns:'))) continue
-      fields[`@${nameOf(key)}`] = storable(value)
+      // Of two attributes that are alike without their prefixes the second keeps its own.
+      const short = `@${nameOf(key)}`
+      fields[Object.hasOwn(fields, short) ? `@${key}` : short] = storable(value)
     }
     open.push({ name: nameOf(name), fields, text: [] })
   })

@@ -3,6 +3,7 @@ import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
 import { defineExecutor, type GuardedResponse } from '../define'
 import { NodeError } from '../errors'
+import { createSizeMeter, sizeOf } from '../size-of'
 import { httpRequest } from './definition'
 import { firstPage, itemsOf, nextPage } from './next-page'
 import { readBody } from './read-body.server'
@@ -19,6 +20,10 @@ export const runHttpRequest = defineExecutor(httpRequest, async ({ params, fetch
   if (params.method !== 'GET' && params.method !== 'HEAD') headers['idempotency-key'] = stepKey
   for (const [name, value] of Object.entries(params.headers)) {
     if (value !== null && name.trim() !== '') headers[name.trim().toLowerCase()] = value
+  }
+  // Only the boundary that the parts are written with can be read.
+  if (params.bodyMode === 'multipart' && contentType && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')) {
+    headers['content-type'] = contentType
   }
   const ask = async (url: string): Promise<Answer> => {
     const response = await fetch(url, {
@@ -45,6 +50,7 @@ function isResult(response: GuardedResponse, params: Params): boolean {
 async function allPages(first: string, params: Params, ask: (url: string) => Promise<Answer>): Promise<Json> {
   const items: Json[] = []
   const asked = new Set<string>()
+  const meter = createSizeMeter()
   let url: string | null = firstPage(first, params)
   let last: Answer | null = null
   while (url !== null && asked.size < params.pageLimit) {
@@ -53,6 +59,7 @@ async function allPages(first: string, params: Params, ask: (url: string) => Pro
     last = await ask(url)
     // With "Accept any status": what is no success has no items.
     const page: Json[] = last.status < 300 ? itemsOf(last.body, params) : []
+    meter.add(sizeOf(page))
     for (const item of page) items.push(item)
     if (items.length > limits.listItems) throw tooMany()
     url = last.status < 300 ? nextPage(url, { ...last, items: page, soFar: items.length, asked: asked.size }, params) : null

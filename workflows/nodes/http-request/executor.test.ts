@@ -42,6 +42,18 @@ describe('an HTTP request', () => {
     [{ bodyMode: 'json', bodyJson: '{"a": 1}' }, '{"a": 1}', 'application/json'],
     [{ bodyMode: 'json', bodyJson: 'hello' }, '"hello"', 'application/json'],
     [{ bodyMode: 'form', bodyFields: [{ name: 'a b', value: 'c&d' }] }, 'a+b=c%26d', 'application/x-www-form-urlencoded'],
+    [
+      {
+        bodyMode: 'form',
+        bodyFields: [
+          { name: 'a', value: null },
+          { name: 'b', value: ['x', null, 2] },
+          { name: 'c', value: [{ d: 1 }] },
+        ],
+      },
+      'b=x&b=2&c=%5B%7B%22d%22%3A1%7D%5D',
+      'application/x-www-form-urlencoded',
+    ],
     [{ bodyMode: 'text', bodyText: 'hi' }, 'hi', 'text/plain; charset=utf-8'],
     [{ bodyMode: 'none' }, undefined, undefined],
   ])('sends a body made by %j', async (params, body, type) => {
@@ -145,6 +157,53 @@ describe('an HTTP request', () => {
       'application/pdf',
       true,
     ])
+  })
+  it('sends each file of a list, leaves out what is missing, and keeps the boundary that it writes', async () => {
+    const file = { base64: 'YQ==', contentType: 'text/plain', name: 'a.txt' }
+    const { asked, result } = run({
+      url,
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data' },
+      bodyMode: 'multipart',
+      bodyFields: [
+        { name: 'docs', value: [file, file] },
+        { name: 'none', value: null },
+      ],
+    })
+    await result
+    const type = asked[0]?.init.headers?.['content-type'] ?? ''
+    const parts = await new Response(asked[0]?.init.body as BodyInit, { headers: { 'content-type': type } }).formData()
+    expect(parts.getAll('docs').map((part) => (part as File).name)).toEqual(['a.txt', 'a.txt'])
+    expect(parts.has('none')).toBe(false)
+  })
+  it.each<[string, string, string, string, string]>([
+    ['the letters that a page names', 'auto', 'text/html', '<meta charset="iso-8859-1"><p>caf\xe9', '<meta charset="iso-8859-1"><p>café'],
+    [
+      'the letters that a document names',
+      'auto',
+      'application/xml',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>',
+    ],
+    ['the mark of UTF-16', 'auto', 'text/csv', '\xff\xfea\0;\0', 'a;'],
+    ['what is asked for as text', 'text', 'text/csv', 'caf\xe9', 'café'],
+    ['what is asked for as text, whatever it says', 'text', 'application/octet-stream; charset=x-none', 'a', 'a'],
+    ['CSV by its other name', 'auto', 'application/csv', 'a;b', 'a;b'],
+    ['JSON a line', 'auto', 'application/jsonl', '{}', '{}'],
+  ])('reads %s', async (_, readAs, type, bytes, expected) => {
+    const answer = answerWith(200, Buffer.from(bytes, 'latin1'), { 'content-type': type })
+    expect((await run({ url, readAs } as never, answer).result).output).toMatchObject({ body: expected })
+  })
+  it('stops where all pages together are too large', async () => {
+    let asked = 0
+    const page = JSON.stringify(['x'.repeat(9 * 1024 * 1024)])
+    const fetch: GuardedFetch = async () => {
+      asked++
+      return answerWith(200, page)
+    }
+    const failure = await failureOf(() => runEffect(httpRequest, runHttpRequest, { url, pages: 'page' } as { url: string }, { fetch }))
+    expect(failure).toMatchObject({ code: 'value.too_large' })
+    expect(asked).toBe(12)
   })
   it('says that something is no file', async () => {
     const { result } = run({ url, method: 'POST', bodyMode: 'file', bodyFile: 'x' })

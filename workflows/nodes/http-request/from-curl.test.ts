@@ -70,6 +70,51 @@ describe('an HTTP request from a cURL command', () => {
     for (const bytes of ['\\x00', '\\0', '\\x89PNG', '\\xff\\xfe', '\\xc3', '\\UFFFFFFFF']) expect(body(bytes)).toContain('binary')
   })
 
+  it.each([
+    ['-sX POST', { method: 'POST', url: 'https://a.example/x' }],
+    ['-sSL', { method: 'GET', url: 'https://a.example/x' }],
+    ['-sSXPUT', { method: 'PUT', url: 'https://a.example/x' }],
+    ['-e https://b.example/', { url: 'https://a.example/x' }],
+    ['-x http://proxy.example:8080 --max-redirs 3', { url: 'https://a.example/x' }],
+    ['-sd a=1', { method: 'POST', bodyMode: 'form', bodyFields: [{ name: 'a', value: '1' }] }],
+    ['-G --data-urlencode "q=a+b&c"', { method: 'GET', query: { q: 'a+b&c' } }],
+    ['--data-urlencode "q=50% & more"', { bodyMode: 'form', bodyFields: [{ name: 'q', value: '50% & more' }] }],
+    ['-d "<a b=\'c\'/>"', { bodyMode: 'text', bodyText: "<a b='c'/>" }],
+  ])('reads %s as cURL does', (options, params) => {
+    expect(read(`curl ${options} https://a.example/x`).params).toMatchObject(params)
+  })
+  it('keeps a name of the query that stands there several times, or without a value', () => {
+    expect(read(`curl 'https://a.example/x?id=1&flag&id=2'`).params.query).toEqual({ id: ['1', '2'], flag: '' })
+  })
+  it('makes a form with files of what -F sends', () => {
+    const { params, left } = read(`curl -F 'note=50%+1' -F doc=@invoice.pdf https://a.example/up`)
+    expect(params).toMatchObject({
+      method: 'POST',
+      bodyMode: 'multipart',
+      bodyFields: [
+        { name: 'note', value: '50%+1' },
+        { name: 'doc', value: '' },
+      ],
+    })
+    expect(left).toEqual(['files'])
+  })
+  it('does not change numbers that are too long to be exact', () => {
+    const { params } = read(`curl https://a.example/x --json '{"id": 12345678901234567890}'`)
+    expect(params).toMatchObject({
+      bodyMode: 'text',
+      bodyText: '{"id": 12345678901234567890}',
+      headers: { 'Content-Type': 'application/json' },
+    })
+  })
+  it('leaves out what signs by another name', () => {
+    const { params, left } = read(
+      `curl https://maya:secret@a.example/x --oauth2-bearer secret -H 'PRIVATE-TOKEN: secret' -H 'Ocp-Apim-Subscription-Key: secret' -H 'apikey: secret' -H 'Idempotency-Key: 7'`,
+    )
+    expect(JSON.stringify(params)).not.toContain('secret')
+    expect(params).toMatchObject({ url: 'https://a.example/x', headers: { 'Idempotency-Key': '7' } })
+    expect(left).toEqual(['authorization', 'user and password', 'private-token', 'ocp-apim-subscription-key', 'apikey'])
+  })
+
   it('asks for the file that a command sends', () => {
     for (const [command, method] of [
       ['curl https://a.example/up --data-binary @photo.png', 'POST'],

@@ -1,4 +1,5 @@
 import type { Json } from '../../graph/schema'
+import { readJson } from '../read-json'
 
 export type FromCurl = { ok: true; params: Record<string, Json>; title: string; left: string[] } | { ok: false; message: string }
 
@@ -7,8 +8,19 @@ const longest = 64 * 1024
 
 /** Options that take a value and mean nothing here, so that the value is not read as the address. */
 const ignoredWithValue = new Set(
-  '-o --output -m --max-time --connect-timeout --retry -A --user-agent -w --write-out --cacert --resolve'.split(' '),
+  `-A --user-agent -C --continue-at -c --cookie-jar -D --dump-header -E --cert -e --referer -K --config -m --max-time -o --output -P --ftp-port
+  -Q --quote -r --range -t --telnet-option -U --proxy-user -w --write-out -x --proxy -Y --speed-limit -y --speed-time -z --time-cond --aws-sigv4
+  --cacert --capath --cert-type --ciphers --connect-timeout --connect-to --crlfile --dns-servers --doh-url --engine --expect100-timeout
+  --happy-eyeballs-timeout-ms --interface --keepalive-time --key --key-type --limit-rate --local-port --max-filesize --max-redirs --noproxy
+  --output-dir --pass --pinnedpubkey --preproxy --proto --proto-default --proto-redir --proxy-header --rate --request-target --resolve --retry
+  --retry-delay --retry-max-time --socks4 --socks4a --socks5 --socks5-hostname --stderr --tls-max --tls13-ciphers --trace --trace-ascii
+  --unix-socket --abstract-unix-socket`.split(/\s+/),
 )
+/** One letter each, with a value behind it. */
+const lettersWithValue = 'ACcDdEeFHKmoPQrTtUuwXxYyzb'
+/** Headers that sign a request, by the usual names and by what other names say. */
+const signing =
+  /^(authorization|cookie|proxy-authorization|apikey|x-signature)$|(^|[-_])(token|secret|api[-_]?key|access[-_]?key|subscription-key|auth|rapidapi-key)$/i
 
 /** Whether a text looks like a cURL command, as browsers and API pages copy it. */
 export function isCurl(text: string): boolean {
@@ -26,13 +38,14 @@ export function fromCurl(text: string): FromCurl {
   if (words === 'binary') return { ok: false, message: 'This cURL command holds binary data. Send the data as a file instead.' }
   const headers: [string, string][] = []
   const data: string[] = []
+  const parts: { name: string; value: string }[] = []
   const left: string[] = []
   let method: string | null = null
   let url: string | null = null
   let isForm = false
   let asQuery = false
-  for (let at = words[0] === '$' ? 2 : 1; at < words.length; at++) {
-    const [name, inline] = optionOf(words[at] ?? '')
+  let at = words[0] === '$' ? 2 : 1
+  const take = ([name, inline]: Option) => {
     const value = () => inline ?? words[++at] ?? ''
     if (name === '-X' || name === '--request') method = value().toUpperCase()
     else if (name === '-H' || name === '--header') headers.push(headerOf(value()))
@@ -42,11 +55,13 @@ export function fromCurl(text: string): FromCurl {
       data.push(value())
       headers.push(['Content-Type', 'application/json'], ['Accept', 'application/json'])
     } else if (name === '--data-urlencode') {
-      data.push(value())
+      data.push(encodedPair(value()))
       isForm = true
-    } else if (name === '-F' || name === '--form') {
-      data.push(value())
-      isForm = true
+    } else if (name === '-F' || name === '--form' || name === '--form-string') {
+      const [key = '', given = ''] = value().split(/=(.*)/s)
+      const isFile = name !== '--form-string' && /^[@<]/.test(given)
+      if (isFile) left.push('files')
+      if (key.trim() !== '') parts.push({ name: key.trim(), value: isFile ? '' : given })
     } else if (name === '-T' || name === '--upload-file') {
       data.push(`@${value()}`)
       method ??= 'PUT'
@@ -59,24 +74,38 @@ export function fromCurl(text: string): FromCurl {
     } else if (name === '-b' || name === '--cookie') {
       value()
       left.push('cookies')
+    } else if (name === '--oauth2-bearer') {
+      value()
+      left.push('authorization')
     } else if (ignoredWithValue.has(name)) value()
     else if (!name.startsWith('-') && name !== '') url ??= name
   }
+  for (; at < words.length; at++) optionsOf(words[at] ?? '').forEach(take)
   if (!url) return { ok: false, message: 'This cURL command has no address.' }
-  if (data.some((one) => one.startsWith('@') || /=[@<]/.test(one))) left.push('files')
+  if (data.some((one) => one.startsWith('@'))) left.push('files')
   const texts = data.filter((one) => !one.startsWith('@'))
-  const { address, query } = splitQuery(/^https?:\/\//i.test(url) ? url : `https://${url}`)
-  if (asQuery) for (const [key, value] of pairsOf(texts)) query[key] = value
-  const chosen = method ?? (data.length > 0 && !asQuery ? 'POST' : 'GET')
+  const whole = (/^https?:\/\//i.test(url) ? url : `https://${url}`).replace(/^(https?:\/\/)[^/?#]*@/i, (_all, scheme: string) => {
+    left.push('user and password')
+    return scheme
+  })
+  const { address, search } = splitQuery(whole)
+  const query = queryOf(pairsOf(asQuery ? [search, ...texts] : [search]))
+  const chosen = method ?? ((data.length > 0 && !asQuery) || parts.length > 0 ? 'POST' : 'GET')
   if (!methods.has(chosen)) return { ok: false, message: `A request cannot be made with ${chosen.slice(0, 20)}.` }
   const kept = headers.filter(([key]) => {
-    if (!/^(authorization|cookie|x-api-key|api-key|proxy-authorization)$/i.test(key))
-      return key !== '' && !/^(content-length|host)$/i.test(key)
+    if (!signing.test(key)) return key !== '' && !/^(content-length|host)$/i.test(key)
     left.push(key.toLowerCase())
     return false
   })
   const fromFile = data.length > 0 && texts.length === 0 && !asQuery
-  const body = fromFile ? { bodyMode: 'file' } : asQuery || texts.length === 0 ? {} : bodyOf(texts, kept, isForm)
+  const body =
+    parts.length > 0
+      ? { bodyMode: 'multipart', bodyFields: parts }
+      : fromFile
+        ? { bodyMode: 'file' }
+        : asQuery || texts.length === 0
+          ? {}
+          : bodyOf(texts, kept, isForm)
   const withBody = 'bodyMode' in body && body.bodyMode !== 'text' && body.bodyMode !== 'file'
   return {
     ok: true,
@@ -96,14 +125,12 @@ function bodyOf(texts: readonly string[], headers: readonly [string, string][], 
   const type = headers.find(([key]) => /^content-type$/i.test(key))?.[1].toLowerCase() ?? ''
   const whole = texts.join('&')
   if (!isForm && (type.includes('json') || /^\s*[[{]/.test(whole))) {
-    try {
-      return { bodyMode: 'json', bodyJson: JSON.parse(whole) as Json }
-    } catch {
-      return { bodyMode: 'text', bodyText: whole }
-    }
+    // Numbers with more digits than are exact would be others.
+    const read = /\d{16}/.test(whole) ? null : readJson(whole)
+    return read?.ok ? { bodyMode: 'json', bodyJson: read.value } : { bodyMode: 'text', bodyText: whole }
   }
   if (isForm || type === '' || type.includes('form-urlencoded')) {
-    const pairs = pairsOf(texts)
+    const pairs = whole.includes('=') && !/^\s*</.test(whole) ? pairsOf(texts) : []
     if (pairs.length > 0) return { bodyMode: 'form', bodyFields: pairs.map(([name, value]) => ({ name, value })) }
   }
   return { bodyMode: 'text', bodyText: whole }
@@ -112,7 +139,7 @@ function bodyOf(texts: readonly string[], headers: readonly [string, string][], 
 function pairsOf(texts: readonly string[]): [string, string][] {
   return texts
     .flatMap((text) => text.split('&'))
-    .filter((pair) => pair.includes('='))
+    .filter((pair) => pair !== '' && !pair.startsWith('='))
     .map((pair) => {
       const [name = '', value = ''] = pair.split(/=(.*)/s)
       return [decoded(name), decoded(value)]
@@ -127,9 +154,27 @@ function decoded(text: string) {
   }
 }
 
-function splitQuery(url: string): { address: string; query: Record<string, string> } {
+/** `name=text` as it is sent; a text alone has no name. */
+function encodedPair(text: string): string {
+  const [, name, sign, value = ''] = /^([^=@]*)([=@])(.*)$/s.exec(text) ?? []
+  if (sign === undefined) return encodeURIComponent(text.toWellFormed())
+  if (sign === '@') return '@'
+  return name === '' ? encodeURIComponent(value.toWellFormed()) : `${name}=${encodeURIComponent(value.toWellFormed())}`
+}
+
+function splitQuery(url: string): { address: string; search: string } {
   const [address = '', search = ''] = url.split(/\?(.*)/s)
-  return { address, query: Object.fromEntries(pairsOf([search.split('#')[0] ?? ''])) }
+  return { address, search: search.split('#')[0] ?? '' }
+}
+
+/** A name that stands there several times has a list. */
+function queryOf(pairs: readonly [string, string][]): Record<string, string | string[]> {
+  const query = new Map<string, string | string[]>()
+  for (const [name, value] of pairs) {
+    const known = query.get(name)
+    query.set(name, known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value])
+  }
+  return Object.fromEntries(query)
 }
 
 function headerOf(text: string): [string, string] {
@@ -148,12 +193,22 @@ function titleOf(method: string, address: string) {
   return `${method} ${last ?? host}`.slice(0, 60)
 }
 
-/** `--name=value` and `-Xvalue` as two. */
-function optionOf(word: string): [string, string | null] {
+/** A name, and what stands in the same word as its value. */
+type Option = [name: string, inline: string | null]
+
+/** `--name=value`, `-Xvalue`, and letters together as in `-sSX`. */
+function optionsOf(word: string): Option[] {
   const long = /^(--[a-z-]+)=(.*)$/s.exec(word)
-  if (long) return [long[1] as string, long[2] as string]
-  const short = /^(-[XHdFubT])(.+)$/s.exec(word)
-  return short ? [short[1] as string, short[2] as string] : [word, null]
+  if (long) return [[long[1] as string, long[2] as string]]
+  if (!/^-[A-Za-z]./s.test(word)) return [[word, null]]
+  const options: Option[] = []
+  for (let at = 1; at < word.length; at++) {
+    const letter = word[at] as string
+    const inline = lettersWithValue.includes(letter) && at + 1 < word.length ? word.slice(at + 1) : null
+    options.push([`-${letter}`, inline])
+    if (inline !== null) break
+  }
+  return options
 }
 
 const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\u0007', b: '\b', e: '\u001b', f: '\f', v: '\v' }

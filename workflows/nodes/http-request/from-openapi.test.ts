@@ -82,6 +82,32 @@ describe('requests from a description of an API', () => {
     expect(add?.params).toEqual({ method: 'POST', url: 'https://old.example/api/pets', bodyMode: 'json', bodyJson: { name: '' } })
   })
 
+  it('send files as the description says', () => {
+    const [add] = read({
+      openapi: '3.0.0',
+      servers: [{ url: 'https://a.example' }],
+      paths: {
+        '/up': { post: { requestBody: { content: { 'multipart/form-data': { schema: { properties: { doc: { format: 'binary' } } } } } } } },
+      },
+    })
+    expect(add?.params).toMatchObject({ bodyMode: 'multipart', bodyFields: [{ name: 'doc', value: '{{ input.doc }}' }] })
+    const [old] = read({
+      swagger: '2.0',
+      paths: {
+        '/up': {
+          post: {
+            parameters: [
+              { in: 'formData', name: 'note', type: 'string' },
+              { in: 'formData', name: 'doc', type: 'file' },
+            ],
+          },
+        },
+      },
+    })
+    expect(old?.params.bodyMode).toBe('multipart')
+    expect(old?.params.bodyFields).toHaveLength(2)
+  })
+
   it('are refused in a sentence where there are none', () => {
     expect(isOpenApi({ openapi: '3.0.0', paths: {} })).toBe(true)
     expect(isOpenApi({ nodes: [], edges: [] })).toBe(false)

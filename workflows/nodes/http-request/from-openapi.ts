@@ -102,19 +102,29 @@ function bodyOf(root: Fields, operation: Fields, parameters: readonly Fields[]):
   if (root.swagger === '2.0') {
     const body = parameters.find((one) => one.in === 'body')
     if (body) return jsonBody(root, body.schema, undefined)
-    const fields = parameters.filter((one) => one.in === 'formData' && one.type !== 'file').map((one) => textIn(one.name))
-    return fields.length > 0 ? { bodyMode: 'form', bodyFields: fields.map((name) => ({ name, value: inputOf(name) })) } : {}
+    const given = parameters.filter((one) => one.in === 'formData')
+    const kinds = [...listIn(operation.consumes), ...(operation.consumes === undefined ? listIn(root.consumes) : [])].map(textIn)
+    const inParts =
+      given.some((one) => one.type === 'file') || (kinds.some(isMultipart) && !kinds.some((kind) => /form-urlencoded/i.test(kind)))
+    return formBody(
+      given.map((one) => textIn(one.name)),
+      inParts,
+    )
   }
   const content = fieldsIn(resolved(root, operation.requestBody).content)
   const kinds = Object.keys(content)
   const json = kinds.find((kind) => /json/i.test(kind))
   if (json) return jsonBody(root, fieldsIn(content[json]).schema, exampleIn(root, fieldsIn(content[json])))
-  const form = kinds.find((kind) => /form-urlencoded|form-data/i.test(kind))
-  if (form) {
-    const fields = fieldsOf(root, fieldsIn(content[form]).schema).map((name) => ({ name, value: inputOf(name) }))
-    return { bodyMode: 'form', bodyFields: fields }
-  }
+  const form = kinds.find((kind) => /form-urlencoded/i.test(kind)) ?? kinds.find(isMultipart)
+  if (form) return formBody(fieldsOf(root, fieldsIn(content[form]).schema), isMultipart(form))
   return kinds.length > 0 ? { bodyMode: 'text', bodyText: '{{ input }}', headers: { 'Content-Type': kinds[0] as string } } : {}
+}
+
+const isMultipart = (kind: string): boolean => /multipart\/form-data/i.test(kind)
+
+function formBody(names: readonly string[], inParts: boolean): Record<string, Json> {
+  if (names.length === 0) return {}
+  return { bodyMode: inParts ? 'multipart' : 'form', bodyFields: names.map((name) => ({ name, value: inputOf(name) })) }
 }
 
 function jsonBody(root: Fields, schema: Json | undefined, example: Json | undefined): Record<string, Json> {

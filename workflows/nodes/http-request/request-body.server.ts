@@ -26,7 +26,7 @@ export function requestBody(params: Params, stepKey: string): RequestBody {
       return { body: jsonBody(params.bodyJson), contentType: 'application/json' }
     case 'form': {
       const form = new URLSearchParams()
-      for (const { name, value } of params.bodyFields) form.append(name, textOf(value))
+      for (const { name, value } of params.bodyFields) for (const one of sentAs(value)) form.append(name, textOf(one))
       return { body: form.toString(), contentType: 'application/x-www-form-urlencoded' }
     }
     case 'multipart':
@@ -53,6 +53,14 @@ function jsonBody(value: Json): string {
   return readJson(value).ok ? value : JSON.stringify(value)
 }
 
+/** As in the query: what is missing is left out, and a list of texts, or of files, repeats the name. */
+function sentAs(value: Json): Json[] {
+  if (value === null) return []
+  if (!Array.isArray(value)) return [value]
+  const given = value.filter((one) => one !== null)
+  return given.every((one) => typeof one !== 'object' || fileOf(one) !== null) ? given : [value]
+}
+
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 interface SentFile {
@@ -75,7 +83,8 @@ const headerText = (value: Json | undefined): string => (typeof value === 'strin
 
 /** The boundary comes from the step's key, so that another try sends the same bytes. */
 function multipart(fields: readonly { name: string; value: Json }[], stepKey: string): RequestBody {
-  const parts = fields.map(({ name, value }) => {
+  const sent = fields.flatMap(({ name, value }) => sentAs(value).map((one) => ({ name, value: one })))
+  const parts = sent.map(({ name, value }) => {
     const file = fileOf(value)
     const disposition = `Content-Disposition: form-data; name="${escaped(name)}"`
     if (!file) return { head: `${disposition}\r\n\r\n`, bytes: Buffer.from(textOf(value)) }
