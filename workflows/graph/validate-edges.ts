@@ -1,12 +1,8 @@
 import type { NodeDefinition } from '../nodes/define'
 import { bodyOf } from './body-edges'
+import { crossesFrame } from './crosses-frame'
 import { portsOf } from './ports-of'
 import type { Graph, GraphEdge, GraphNode, Problem } from './schema'
-
-/** An edge joins nodes of one frame, or leads from a container's frame to a node inside it. */
-export function crossesFrame(edge: GraphEdge, from: Pick<GraphNode, 'parent'>, to: Pick<GraphNode, 'parent'>): boolean {
-  return from.parent !== to.parent && to.parent !== edge.from
-}
 
 type Known = ReadonlyMap<string, { node: GraphNode; definition: NodeDefinition }>
 

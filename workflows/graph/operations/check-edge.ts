@@ -1,10 +1,10 @@
 import { limits } from '../../limits'
 import { bodyOf } from '../body-edges'
 import { type Catalogue, definitionOf } from '../catalogue'
+import { crossesFrame } from '../crosses-frame'
 import { downstreamOf } from '../downstream-of'
 import { portsOf } from '../ports-of'
 import type { Graph, GraphEdge, Problem } from '../schema'
-import { crossesFrame } from '../validate-edges'
 import { findNode, refuse } from './operation'
 
 type Refusal = { ok: false; problem: Problem }
