@@ -19,7 +19,7 @@ export function useFactsOfItem(nodeId: string, item: number | null): { facts: Dr
   const shown = useMemo(() => (loopId === null || isHeld ? null : shownIteration(results, loopId)), [results, loopId, isHeld])
   const differs = loopId !== null && shown !== null && item !== null && item !== shown
   const answer = useQuery(
-    trpc.drafts.iteration.queryOptions({ workflowId: workflow.id, containerId: loopId ?? '', index: item ?? 0 }, { enabled: differs }),
+    trpc.drafts.iteration.queryOptions({ workflowId: workflow.id, nodeId: loopId ?? '', index: item ?? 0 }, { enabled: differs }),
   )
   const rows = answer.data?.results ?? nothingYet
   const ofItem = useMemo(

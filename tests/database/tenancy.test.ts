@@ -28,6 +28,8 @@ const plain: Record<string, unknown> = {
   path: 'setfields1',
   nodeId: 'setfields1',
   mode: 'node',
+  source: 'test',
+  index: 0,
   output: 1,
   variables: { rate: 1 },
   revision: 0,
@@ -151,7 +153,9 @@ describe('another organization’s ids', () => {
         ? { from: new Date(Date.now() - 86_400_000), to: new Date(), by: 'workflow' }
         : name === 'search.everything'
           ? { q: 'Workflow' }
-          : inputOf(shape, [])
+          : name === 'workflows.callees'
+            ? { calls: [{ workflowId: theirs.workflowId, version: 'live' }] }
+            : inputOf(shape, [])
     const answers = [await call(name, Object.keys(shape).length > 0 ? given : undefined)]
     // Named as a filter, they find nothing.
     for (const key of idsIn(shape)) answers.push(await call(name, { ...given, [key]: theirs[key] }).catch(() => null))

@@ -78,7 +78,7 @@ async function draft(graph: Graph) {
   const waiting = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).waiting
   const cancelled = async () => (await listDraftResults(organization.caller, { workflowId: workflow.id })).cancelled
   const iteration = async (key: string, index: number) =>
-    (await listIterationResults(organization.caller, { workflowId: workflow.id, containerId: idOf(key), index })).results
+    (await listIterationResults(organization.caller, { workflowId: workflow.id, nodeId: idOf(key), index })).results
   const answer = async (title: string) => {
     const task = await eventually(title, async () =>
       (await listTasks(organization.caller, { state: 'open', mine: false, limit: 50 })).items.find((one) => one.title === title),

@@ -103,7 +103,7 @@ export const draftResults = z.strictObject({
   cancelled: cancelledTest.nullable(),
 })
 /** One iteration of a container, counted from 0. */
-export const draftIterationInput = z.strictObject({ workflowId, containerId: nodeId, index: z.number().int().min(0).max(limits.listItems) })
+export const draftIterationInput = z.strictObject({ workflowId, nodeId, index: z.number().int().min(0).max(limits.listItems) })
 export const draftIteration = z.strictObject({ results: z.array(draftResult) })
 export const testNodeInput = z.strictObject({
   workflowId,

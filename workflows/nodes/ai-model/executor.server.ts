@@ -32,7 +32,8 @@ export const runAiModel = defineExecutor(aiModel, async ({ params, models, signa
   }
   if (wantsJson) return { port: 'main', output: { answer: fieldsOf(answer, params) }, usage: answer.usage }
   if (answer.finishReason !== 'length') return { port: 'main', output: { answer: answer.content }, usage: answer.usage }
-  log(`The answer was cut off at ${params.maxOutputTokens} tokens, the longest that this step allows.`)
+  const cutOff = `The answer was cut off at ${params.maxOutputTokens} tokens, the longest that this step allows.`
+  log(cutOff, 'warn')
   return { port: 'main', output: { answer: answer.content, cutOff: true }, usage: answer.usage }
 })
 

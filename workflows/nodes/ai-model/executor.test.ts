@@ -69,10 +69,7 @@ describe('asking a model', () => {
   })
   it('says that a text was cut off', async () => {
     const { result } = ask({ maxOutputTokens: 5 }, { content: 'It was a dark and', finishReason: 'length' })
-    expect(await result).toMatchObject({
-      output: { answer: 'It was a dark and', cutOff: true },
-      logs: [expect.stringContaining('5 tokens')],
-    })
+    expect((await result).output).toEqual({ answer: 'It was a dark and', cutOff: true })
   })
   it('says when the model refused', async () => {
     expect(await failureOf(() => ask({}, { finishReason: 'content_filter' }).result)).toMatchObject({
