@@ -2,7 +2,7 @@
 
 import { CircleDot, CircleSlash2, CornerDownRight, Ellipsis, Link2, PenLine, Play, Plus, StepForward, Trash2, Unlink } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { NodeView } from '@/components/canvas/node-view'
 import { wayOut } from '@/components/canvas/way-out'
 import {
@@ -60,7 +60,10 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
   const titles = useMemo(() => new Map(graph.nodes.map((one) => [one.id, one.title])), [graph])
   const near = useMemo(() => nearest(graph, node), [graph, node])
   const leaving = graph.edges.filter((edge) => edge.from === node.id)
+  // The menu may leave late; by then what it opened may be done with.
+  const wentOn = useRef(false)
   const search = (placement: Placement, at?: { x: number; y: number }) => {
+    wentOn.current = true
     const line = document.querySelector(`[data-outline="${CSS.escape(node.id)}"]`)?.getBoundingClientRect()
     const offset = placement.kind === 'after' && view.outs[0]?.port !== placement.port ? 140 : 0
     const request: SearchRequest = {
@@ -80,9 +83,8 @@ function Items({ node, view, graph, onRename }: Pick<Props, 'node' | 'view' | 'g
         event.preventDefault()
         setTimeout(() => {
           const { search, openNode, asking } = ui.getState()
-          // The menu may leave late; by then somebody may have gone on elsewhere.
           const line = document.activeElement?.closest<HTMLElement>('[data-outline]')
-          const isElsewhere = line !== null && line !== undefined && line.dataset.outline !== node.id
+          const isElsewhere = wentOn.current || (line !== null && line !== undefined && line.dataset.outline !== node.id)
           if (!isElsewhere && !search && !openNode && !asking) focusOutline(node.id)
         }, 0)
       }}

@@ -57,7 +57,7 @@ export function OrganizationGate({ slug, hasSession, children }: { slug: string;
   }, [loaded, markSignedIn])
 
   if (signedOut) return <FrameSkeleton />
-  if (mine.isError) return <ErrorState error={mine.error} onRetry={() => mine.refetch()} />
+  if (mine.isError) return <ErrorState alone error={mine.error} onRetry={() => mine.refetch()} />
   const found = mine.data?.items.find((one) => one.slug === slug)
   if (mine.data && !found)
     return (
@@ -96,7 +96,7 @@ function OrganizationProvider({ found, mine, children }: { found: Mine | undefin
       path: (below = '') => `/o/${data.slug}${below}`,
     }
   }, [data, found, mine])
-  if (query.isError && !value && found) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isError && !value && found) return <ErrorState alone error={query.error} onRetry={() => query.refetch()} />
   if (!value) return <FrameSkeleton />
   return (
     <OrganizationContext value={value}>

@@ -283,6 +283,10 @@ test('a blank workflow, one that loads and one that cannot be loaded have no fau
   release()
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible({ timeout: 30_000 })
   await check('error')
+  await page.unrouteAll()
+  await page.goto(page.url().replace(/wf_[0-9a-f]+$/, `wf_${'0'.repeat(32)}`))
+  await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toBeVisible()
+  await check('a workflow that is not there')
   await page.context().close()
 })
 
