@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { MoveRight, PenLine, Pin, PinOff, Play } from 'lucide-react'
+import { MoveRight, PenLine, Pin, PinOff } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Suspense, useMemo, useState } from 'react'
@@ -27,10 +27,10 @@ import type { Json } from '@/workflows/graph/schema'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { spoken } from '@/workflows/words/spoken'
 import { type DraftResult, useEditor, useFacts, useUi } from './editor-context'
+import { NoOutput } from './no-output'
 import type { NodeBesideParams } from './use-node-beside-params'
 import { useWholeOutputs } from './use-node-scope'
 import { usePacedDraft } from './use-paced-draft'
-import { useTest } from './use-test'
 
 const NodeLogs = loadLater(() => import('./node-logs').then((module) => module.NodeLogs))
 
@@ -263,50 +263,6 @@ function TypedOutput({
           {t('pin')}
         </Button>
       </div>
-    </div>
-  )
-}
-
-function NoOutput({
-  node,
-  sample,
-  look,
-  canPin,
-  onType,
-}: {
-  node: NodeBesideParams
-  sample: Json | undefined
-  look: DataLook
-  canPin: boolean
-  onType: () => void
-}) {
-  const t = useTranslations('editor.panel')
-  const { workflow, ui } = useEditor()
-  const { test, pending } = useTest()
-  const isTrigger = definitionOf(node, catalogue)?.kind === 'trigger'
-  return (
-    <div>
-      <div data-missing className="m-4 flex flex-col items-start gap-2 rounded-md border border-dashed px-3 py-2 text-12 text-text-2">
-        <p>{sample === undefined ? t('noOutput') : t('sampleOutput')}</p>
-        <div className="flex flex-wrap items-center gap-3">
-          {workflow.permissions.includes('run.start') && (
-            <Button
-              size="xs"
-              disabled={pending}
-              onClick={() => (isTrigger ? ui.setState({ dialog: 'test', openNode: null }) : void test(node.id, 'upTo'))}
-            >
-              <Play />
-              {isTrigger ? t('giveInput') : t('runHere')}
-            </Button>
-          )}
-          {canPin && (
-            <Button variant="link" className="text-12" onClick={onType}>
-              {t('typeOwn')}
-            </Button>
-          )}
-        </div>
-      </div>
-      {sample !== undefined && <ValueView value={sample} look={look} name={node.key} />}
     </div>
   )
 }

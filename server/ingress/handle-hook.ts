@@ -35,9 +35,7 @@ export async function handleHook(
   // What is remembered may be old, and a call that is turned away by it would never find out: then it is read again first.
   if (!letsIn(trigger, request, facts.address)) trigger = await findTrigger(token, { fresh: true })
   if (!trigger) throw noWebhook()
-  if (trigger.live) requireAddress(trigger.live.addresses, facts.address)
-  if (trigger.live && answerOrigin(trigger.live.origins, request, response)) return
-  if (!requireMethod(trigger, request, response)) return
+  if (!enters(trigger, request, response, facts.address)) return
   const bytes = await readBody(request, limits.webhookBodyBytes)
   let proof: string | null
   try {
@@ -47,13 +45,21 @@ export async function handleHook(
     if (now && now.live?.versionId === trigger.live?.versionId) throw error
     if (!now) throw noWebhook()
     trigger = now
-    if (trigger.live) requireAddress(trigger.live.addresses, facts.address)
-    if (!requireMethod(trigger, request, response)) return
+    if (!enters(trigger, request, response, facts.address)) return
     proof = await requireSigned(trigger, request, bytes)
   }
   const body = await parseBody(bytes, request.headers['content-type'])
   const data = { method: request.method ?? 'POST', path: `/${rest.join('/')}`, query: fromEntries(url.searchParams.entries()), body }
   await receive(trigger, { token, address: facts.address, bytes, proof, data }, request, response)
+}
+
+/** Whether its body is looked at: by its address, the page it comes from and its method. Where not, it was answered, or this throws. */
+function enters(trigger: WebhookTrigger, request: IncomingMessage, response: ServerResponse, address: string | null): boolean {
+  if (trigger.live) {
+    requireAddress(trigger.live.addresses, address)
+    if (answerOrigin(trigger.live.origins, request, response)) return false
+  }
+  return requireMethod(trigger, request, response)
 }
 
 interface Received {
