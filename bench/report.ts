@@ -72,7 +72,7 @@ A call to a server that answers at once costs ${scale.effect.changingMs.toFixed(
 what came before is committed. Where it only reads (GET) it starts meanwhile and costs ${scale.effect.readingMs.toFixed(2)} ms. A credential, asked for at each
 call, adds ${scale.effect.credentialMs.toFixed(2)} ms. This is by how much a chain of ${scale.effect.lengths[1]} takes longer than one of ${scale.effect.lengths[0]}. Between these chains, a call apart each,
 the same driver needs ${scale.effect.rowMs.toFixed(2)} ms to insert and commit one row into a table without any index, of which this disk needs
-${scale.effect.diskMs.toFixed(2)} ms to make 8 KiB durable.
+${scale.effect.diskMs.toFixed(2)} ms to make 8 KiB durable. [Decision 7](decisions/0007-a-change-costs-a-commit.md) tells where the rest goes.
 
 ## How costs grow
 
