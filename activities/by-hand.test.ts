@@ -222,6 +222,28 @@ describe('a result given by hand', () => {
     expect(await runOf(answer.runId)).toMatchObject({ status: 'succeeded' })
   })
 
+  it('sends what follows with another key where that was done before with something else', async () => {
+    answering = (path) => (path === '/item/2' ? 400 : 200)
+    const { runId } = await begun(
+      graphOf('start -> loop -> report', {
+        start: trigger,
+        loop: { type: 'flow.for_each', params: { onItemError: 'collect' } },
+        work: call('item/{{ item }}', { parent: 'loop' }),
+        report: call('report', { params: { bodyMode: 'json', bodyJson: '{{ input }}' } }),
+      }),
+      [1, 2],
+    )
+    const keyOf = () => sink.requests.findLast(({ path }) => path === '/report')?.headers['idempotency-key']
+    expect(keyOf()).toBe(`${runId}/${idOf('report')}/0/0`)
+    const give = async (output: Json) => {
+      const { runId: next } = await setOutput(organization.caller, { runId, path: at('loop', 1, 'work'), output })
+      expect(await advance(next)).toEqual({ kind: 'finished' })
+      return keyOf()
+    }
+    expect(await give('a')).toBe(`${runId}/${idOf('report')}/0/1`)
+    expect(await give('b')).toBe(`${runId}/${idOf('report')}/0/2`)
+  })
+
   it('keeps a large value apart and hands it on whole', async () => {
     const { runId } = await begun(
       graphOf('start -> pause -> length', {
@@ -377,6 +399,21 @@ describe('running again', () => {
     expect(await advance(again.runId)).toEqual({ kind: 'finished' })
     expect(asked()).toEqual(['/read', '/put', '/post/2'])
     expect(await runOf(again.runId)).toMatchObject({ output: { n: 2 }, generation: 1 })
+  })
+
+  it('with other input never sends a key that was sent with something else, however often and from whichever run', async () => {
+    answering = () => 200
+    const { runId } = await begun(chain(), { n: 1 })
+    sink.requests.length = 0
+    const first = await replayRun(organization.caller, { runId, input: { n: 2 } })
+    const others = await Promise.all([{ n: 3 }, { n: 4 }].map((input) => replayRun(organization.caller, { runId, input })))
+    const last = await replayRun(organization.caller, { runId, fromPath: idOf('post'), stepInput: { n: 5 } })
+    for (const again of [first, ...others, last]) expect(await advance(again.runId)).toEqual({ kind: 'finished' })
+    const keys = sink.requests.filter(({ path }) => path.startsWith('/post')).map(({ headers }) => headers['idempotency-key'])
+    expect([...keys].sort()).toEqual([1, 2, 3, 4].map((generation) => `${runId}/${idOf('post')}/0/${generation}`))
+    const kept = await replayRun(organization.caller, { runId: first.runId })
+    await advance(kept.runId)
+    expect(sink.requests.at(-1)).toMatchObject({ path: '/post/2', headers: { 'idempotency-key': keys[0] } })
   })
 
   it('with another input of the step reuses all before it, and keeps that input when it is run on once more', async () => {

@@ -56,6 +56,22 @@ describe('running again from a step', () => {
     expect(outcome).toMatchObject({ kind: 'succeeded', output: [{ key: `${facts.rootId}/${idOf('b')}/0/0` }, { s: 1 }] })
   })
 
+  it('takes over more steps of a loop than a call takes arguments', async () => {
+    const plan = planOf('start -> loop -> bad', {
+      start: { type: 'trigger.manual' },
+      loop: { type: 'flow.for_each', params: { items: '{{ [1] }}' } },
+      one: { ...http('https://one.test'), parent: 'loop' },
+      bad: http('https://bad.test'),
+    })
+    const host = plainHost({ one: () => 1, bad: () => failure() })
+    await executePlan(plan, new Map(), facts, host)
+    const log = host.log() as Map<string, StepRecord>
+    const inside = (item: number) => `${idOf('loop')}/${item}/${idOf('one')}`
+    const one = log.get(inside(0)) as StepRecord
+    for (let item = 1; item < 200_000; item++) log.set(inside(item), { ...one, path: inside(item) })
+    expect(planReuse(plan, log, { ...options, fromPath: idOf('bad') }).reused).toHaveLength(200_001)
+  })
+
   it('takes over what a merge of what arrives first gave, whichever way that was', async () => {
     const plan = planOf('start -> slow -> m; start -> quick -> m; m -> pay -> last', {
       start: { type: 'trigger.manual' },

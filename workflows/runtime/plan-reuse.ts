@@ -45,7 +45,10 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
     })
   /** What failed is inside it: it goes on with that. */
   const brokeInside = (path: string) => (below.get(path) ?? []).some((inner) => !isSettled(log.get(inner) as StepRecord))
-  const take = (paths: readonly string[]) => reused.push(...paths)
+  // One by one: a large loop has more steps than a call takes arguments.
+  const take = (paths: readonly string[]) => {
+    for (const path of paths) reused.push(path)
+  }
   const holdsGiven = (prefix: string) => options.given === true && fromPath.startsWith(prefix)
 
   const walk = (frame: Frame): void => {

@@ -67,7 +67,8 @@ function isPause(path: string, plan: Plan): boolean {
   return within !== '' && !within.includes('/') && planned !== undefined && (planned.sections.length > 0 || planned.each !== undefined)
 }
 
-function repeatsIn(plan: Plan, nodeId: string): Repeats | null {
+/** How a node's effect stands a repetition; null where it has none. */
+export function repeatsIn(plan: Plan, nodeId: string): Repeats | null {
   const planned = plan.nodes.get(nodeId)
   if (!planned) return null
   const tools = planned.tools.flatMap((id) => {

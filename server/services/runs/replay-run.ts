@@ -1,15 +1,17 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, max, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
 import { newUuid, toUuid } from '@/db/ids'
-import { runs } from '@/db/schema'
+import { runSteps, runs } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { triggersOf } from '@/server/services/workflows/triggers-of'
 import type { Graph, Json } from '@/workflows/graph/schema'
+import { nodeIdOf } from '@/workflows/runtime/node-id-of'
+import type { Plan } from '@/workflows/runtime/types'
 import { acceptRun } from './accept-run'
 import type { replayRunInput } from './contract'
-import { reuseOf } from './plan-replay'
+import { repeatsIn, reuseOf } from './plan-replay'
 import { type RunRow, requireRun } from './require-run'
 
 /** Runs again as a new, linked run; from a step where named, everything otherwise. */
@@ -31,8 +33,8 @@ export async function replayRun(caller: Caller, input: z.infer<typeof replayRunI
 }
 
 /**
- * The new run with what it takes over, in the caller's transaction. It keeps the idempotency keys of the first run of the chain, unless
- * its input is another one.
+ * The new run with what it takes over, in the caller's transaction. It keeps the idempotency keys of the run that it repeats, unless its
+ * input is another one, or what somebody gave takes the place of what its effects were done with.
  */
 export async function replayIn(
   tx: Transaction,
@@ -41,7 +43,9 @@ export async function replayIn(
   given?: GivenResult,
 ): Promise<{ runId: string }> {
   const run = await requireRun(tx, caller, input.runId, 'run.start')
-  const { version, triggerNodeId, reuse, stepInputs } = await reuseOf(tx, run, { ...input, given: given !== undefined })
+  const { version, plan, triggerNodeId, reuse, stepInputs } = await reuseOf(tx, run, { ...input, given: given !== undefined })
+  const isEdited = input.input !== undefined || input.stepInput !== undefined
+  const isOther = isEdited || (given !== undefined && (await wasDoneWithoutIt(tx, run, plan, reuse.reused)))
   const { runId } = await acceptRun(tx, {
     organizationId: run.organizationId,
     workflowId: run.workflowId,
@@ -56,7 +60,7 @@ export async function replayIn(
       rootId: run.rootId,
       replayOfId: run.id,
       fromPath: input.fromPath || null,
-      generation: run.generation + (input.input === undefined && input.stepInput === undefined ? 0 : 1),
+      generation: isOther ? await nextGeneration(tx, run) : run.generation,
     },
   })
   await takeOver(tx, run, runId, reuse.reused)
@@ -69,6 +73,32 @@ export async function replayIn(
   if (given && input.fromPath)
     await give(tx, caller, { organizationId: run.organizationId, from: run.id, runId, path: input.fromPath }, given)
   return { runId }
+}
+
+/** No other run of the chain has it: the same key would tell the other side that it knows the call already, and it would do nothing. */
+async function nextGeneration(tx: Transaction, run: RunRow): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`millrace:generation:${run.rootId}`}, 0))`)
+  const [last] = await tx
+    .select({ generation: max(runs.generation) })
+    .from(runs)
+    .where(and(eq(runs.organizationId, run.organizationId), eq(runs.rootId, run.rootId)))
+  return Math.max(last?.generation ?? 0, run.generation) + 1
+}
+
+/** Whether something outside was done with another result than the one that is given now: in this run, or in one that repeats it. */
+async function wasDoneWithoutIt(tx: Transaction, run: RunRow, plan: Plan, reused: readonly string[]): Promise<boolean> {
+  const [repeats] = await tx
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.organizationId, run.organizationId), eq(runs.rootId, run.rootId), eq(runs.replayOfId, run.id)))
+    .limit(1)
+  if (repeats) return true
+  const done = await tx
+    .select({ path: runSteps.path })
+    .from(runSteps)
+    .where(and(eq(runSteps.organizationId, run.organizationId), eq(runSteps.runId, run.id), eq(runSteps.status, 'succeeded')))
+  const taken = new Set(reused)
+  return done.some(({ path }) => !taken.has(path) && (repeatsIn(plan, nodeIdOf(path, plan)) ?? 'read') !== 'read')
 }
 
 /** Whether its input is what somebody chose, and not a trigger's own shape around it; a run that was run again before is still the same. */
