@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, workerDb } from '@/db/client'
 import { tidyEngine } from '@/db/engine'
 import { newId, toUuid } from '@/db/ids'
-import { blobs, deadLetters, keptResults, runEvents, runSteps, runs, workflows } from '@/db/schema'
-import { dropMonths, tidyKept } from '@/db/upkeep'
+import { blobs, deadLetters, keptResults, looseBlobs, runEvents, runSteps, runs, workflows } from '@/db/schema'
+import { dropMonths, tidyBlobs, tidyKept } from '@/db/upkeep'
 import { blobStore } from '@/server/services/blobs/blob-store'
 import { asAdmin, makeOrganization, makeRun, makeWorkflow, type TestOrganization, type TestWorkflow } from '../tests/support/database'
 
@@ -196,6 +196,57 @@ describe('retention', () => {
     await tidy()
     const kept = await asAdmin((db) => db.select({ hash: blobs.hash }).from(blobs).where(eq(blobs.organizationId, organization.id)))
     expect(kept.map((row) => Buffer.from(row.hash).toString('hex'))).toEqual([shared])
+  })
+
+  it('takes large values that a run let go of when it ended, once they are old, unless another refers to them', async () => {
+    const workflow = await makeWorkflow(organization)
+    const put = (text: string) => inOrganization(organization.id, () => blobStore.put(organization.id, JSON.stringify(text)))
+    const [marked, unwanted, shared] = [await put('marked'), await put('unwanted'), await put('shared by two')]
+    const hash = (hex: string) => Buffer.from(hex, 'hex')
+    const of = async (rules: (typeof runs.$inferInsert)['rules'], hashes: string[]) => {
+      const { id: runId } = await makeRun(organization, workflow, { status: 'running', rules })
+      await asAdmin((db) =>
+        db.insert(runSteps).values(
+          hashes.map((hex, seq) => {
+            const step = { organizationId: organization.id, runId, path: `secret${seq}`, attempt: 1, status: 'succeeded' as const, epoch: 1 }
+            return { ...step, seq, startedAt: new Date(), blobHash: hash(hex) }
+          }),
+        ),
+      )
+      await asAdmin((db) => db.update(runs).set({ status: 'succeeded', finishedAt: new Date() }).where(eq(runs.id, runId)))
+    }
+    await of(null, [shared])
+    await of({ forget: ['secret0'] }, [marked])
+    await of({ record: 'failures' }, [unwanted, shared])
+    const there = async () => {
+      const rows = await asAdmin((db) => db.select({ hash: blobs.hash }).from(blobs).where(eq(blobs.organizationId, organization.id)))
+      const found = rows.map((row) => Buffer.from(row.hash).toString('hex'))
+      return [marked, unwanted, shared].map((hex) => found.includes(hex))
+    }
+    expect(await tidyBlobs()).toBe(0)
+    await asAdmin(async (db) => {
+      await db.update(looseBlobs).set({ at: daysAgo(1) })
+      await db.update(blobs).set({ createdAt: daysAgo(1) })
+    })
+    expect(await tidyBlobs()).toBe(3)
+    expect(await there()).toEqual([false, false, true])
+  })
+
+  it('keeps the runs that an open dead letter’s run waited for: its repair goes on where they broke', async () => {
+    const workflow = await makeWorkflow(organization)
+    await keep(workflow, 10)
+    const above = await ended(workflow, 20, { status: 'failed' })
+    const child = await ended(workflow, 20, { status: 'failed', parentRunId: above, parentPath: 'a' })
+    const below = await ended(workflow, 20, { status: 'failed', parentRunId: child, parentPath: 'a' })
+    const beside = await ended(workflow, 20, { parentRunId: above })
+    const letter = await letterOf(above, workflow, 'open')
+    await tidy()
+    const there = () => Promise.all([above, child, below, beside].map(isThere))
+    expect(await there()).toEqual([true, true, true, false])
+    await asAdmin((db) => db.update(deadLetters).set({ state: 'resolved' }).where(eq(deadLetters.id, letter)))
+    await asAdmin((db) => db.update(runs).set({ keepUntil: daysAgo(1) }))
+    await tidy()
+    expect(await there()).toEqual([false, false, false, false])
   })
 
   it('deletes kept results when their time is over', async () => {

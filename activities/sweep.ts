@@ -3,7 +3,7 @@ import { sweepChunks } from '@/db/chunks'
 import { turnCircuits } from '@/db/circuits'
 import { makePartitions } from '@/db/definer'
 import { sweepLinks, sweepRuns, tidyEngine } from '@/db/engine'
-import { dropMonths, startDue, tidyKept } from '@/db/upkeep'
+import { dropMonths, startDue, tidyBlobs, tidyKept } from '@/db/upkeep'
 import { log } from '@/server/log'
 import { knownCircuits } from '@/server/powers/circuits'
 import { sendAlerts } from '@/server/services/alerts/send-alerts'
@@ -73,6 +73,7 @@ export function startSweep(notices: Notices): Sweep {
     if (isTime('tidy', tidyEveryMs)) {
       memory.tidy()
       await tidyEngine()
+      await tidyBlobs()
       if (await tidyRuns()) last.tidy -= tidyEveryMs
     }
     if (isTime('partitions', partitionsEveryMs)) {

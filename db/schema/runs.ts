@@ -467,6 +467,18 @@ export const blobParts = pgTable(
   ],
 )
 
+/** Large values to which this run referred and refers no more: retention looks at them again when they are no longer young. */
+export const looseBlobs = pgTable(
+  'loose_blobs',
+  {
+    organizationId: id('org').notNull(),
+    hash: bytea().notNull(),
+    runId: id('run').notNull(),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.hash, t.runId] }), index('loose_blobs_oldest').on(t.at)],
+)
+
 /** In the same transaction as what it tells of; feeds live updates and Temporal starts. */
 export const outbox = pgTable(
   'outbox',
