@@ -97,7 +97,7 @@ describe('running again from a step', () => {
     }
   })
 
-  it('leaves out what the earlier run skipped', async () => {
+  it('leaves out what the earlier run skipped, unless this one may come to it', async () => {
     const graph = graphOf('start -> check; check.true -> yes -> end; check.false -> no -> end', {
       start: { type: 'trigger.manual' },
       check: { type: 'flow.if', params: { conditions: [{ left: '{{ input.id }}', operator: 'greater', right: 1 }] } },
@@ -112,6 +112,8 @@ describe('running again from a step', () => {
       reused: [idOf('check'), idOf('yes')],
       again: [idOf('end')],
     })
+    const other = { ...options, trigger: { nodeId: null, data: { id: 0 } }, fromPath: idOf('end') }
+    expect(planReuse(plan, host.log(), other)).toEqual({ reused: [], again: ['check', 'yes', 'no', 'end'].map(idOf) })
   })
 })
 

@@ -130,13 +130,11 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
 
   const root = createFrame({ prefix: '', parent: null, scope: plan, input: null, flow: { startId } })
   walk(root)
-  const fromId = fromPath.split('/')[0] as string
-  const excluded = fromId === '' ? new Set<string>() : following(plan, fromId)
   const taken = new Set(reused)
+  // Where what decides it is worked out again, the new run may come to what the earlier one skipped.
   const again = plan.order.filter((id) => {
     if (taken.has(id) || !root.flow.isReachable(id) || root.flow.settledOf(id)?.status === 'skipped') return false
-    // What the earlier run skipped is not announced, unless it follows the chosen step, where everything is open again.
-    return (excluded.has(id) || log.get(id)?.status !== 'skipped') && plan.nodes.get(id)?.definition.kind !== 'trigger'
+    return plan.nodes.get(id)?.definition.kind !== 'trigger'
   })
   return { reused, again: again.flatMap((id) => withInside(id, plan)) }
 }
