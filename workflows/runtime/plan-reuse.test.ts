@@ -4,7 +4,7 @@ import { compiled, graphOf, idOf, type NodeSketch, planOf } from '../../tests/su
 import type { Json } from '../graph/schema'
 import { executePlan } from './execute-plan'
 import { planReuse } from './plan-reuse'
-import type { Plan, StepLog, StepRecord } from './types'
+import type { Plan, StepCall, StepLog, StepRecord } from './types'
 
 const drawing = 'start -> a -> b -> c; start -> side -> c'
 const http = (url: string) => ({ type: 'http.request', params: { url }, settings: { retry: { attempts: 1 } } })
@@ -170,6 +170,25 @@ describe('running again with containers', () => {
     expect(outcome).toMatchObject({ kind: 'succeeded', output: { n: 3 } })
     expect(host.executed.map((call) => call.path)).toEqual([at(1, 'second'), at(2, 'first'), at(2, 'second')])
   })
+  it('goes no further round by round than a changed repeat would', async () => {
+    const polling = (right: number) =>
+      planOf('start -> poll', {
+        start: { type: 'trigger.manual' },
+        poll: { type: 'flow.repeat', params: { limit: 5, conditions: [{ left: '{{ input.n }}', operator: 'equals', right }] } },
+        step: { ...http('https://step.test'), parent: 'poll' },
+      })
+    const effect = (call: StepCall) => ({ n: Number(call.path.split('/')[1]) })
+    const wrong = polling(-1)
+    const host = plainHost(effect)
+    expect(await executePlan(wrong, new Map(), facts, host)).toMatchObject({ kind: 'failed', error: { code: 'repeat.limit' } })
+    expect(planReuse(wrong, host.log(), { ...options, fromPath: '' }).reused).toHaveLength(5)
+    const mended = polling(2)
+    const { reused } = planReuse(mended, host.log(), { ...options, fromPath: '' })
+    const log = new Map([...host.log()].filter(([path]) => reused.includes(path)))
+    const outcome = await executePlan(mended, log, { ...facts, id: 'run_2' }, plainHost(effect))
+    expect(outcome).toMatchObject({ kind: 'succeeded', output: { n: 2 } })
+  })
+
   it('takes a container that is done as one, with what stands in it', async () => {
     const plan = planOf(drawing, sketches())
     const host = plainHost((call) => ({ by: call.path }))

@@ -75,14 +75,14 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
       if (id === fromHere) {
         const inside = fromPath !== path
         if (isContainer) {
-          if (inside || brokeInside(path)) enter(frame, planned, path, input)
+          if (inside || brokeInside(path)) enter(frame, planned, path, { input, isSame })
         } else if (isSame && inside) take(before(fromPath.slice(path.length + 1), path, known(path)))
         else if (isSame && brokeInside(path)) take(known(path).map((one) => one.path))
       } else if (!excluded.has(id) && record && isSettled(record) && record.status !== 'skipped' && isSame && !isTrigger) {
         take([path, ...known(path).map((one) => one.path)])
         flow.settle(id, record)
         continue
-      } else if (!excluded.has(id) && isContainer && record) enter(frame, planned, path, input)
+      } else if (!excluded.has(id) && isContainer && record) enter(frame, planned, path, { input, isSame })
       // The trigger hands over the new run's own input.
       if (isTrigger && !excluded.has(id)) {
         flow.settle(id, {
@@ -98,7 +98,7 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
     }
   }
 
-  const enter = (frame: Frame, planned: PlanNode, path: string, input: Json): void => {
+  const enter = (frame: Frame, planned: PlanNode, path: string, { input, isSame }: { input: Json; isSame: boolean }): void => {
     const open = (section: PlanScope, iteration: string, inside: { input: Json; item?: Json; index?: number }) => {
       const opened = createFrame({ prefix: `${path}/${iteration}/`, parent: frame, scope: section, ...inside })
       walk(opened)
@@ -116,6 +116,8 @@ export function planReuse(plan: Plan, log: StepLog, options: ReuseOptions): Reus
     } else if (control === 'repeat') {
       const section = planned.sections[0] as PlanSection
       let value = input
+      // That there was another round was decided by it as it stood then.
+      if (!isSame) return
       for (let round = 0; (below.get(`${path}/${round}`) ?? []).length > 0; round++) {
         const pause = log.get(`${path}/${round}`)
         const count = reused.length
