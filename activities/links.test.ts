@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, workflowTags, workflowVersions } from '@/db/schema'
+import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, tasks, workflowTags, workflowVersions } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
+import { decideTask } from '@/server/services/tasks/decide-task'
 import { tagVersion } from '@/server/services/workflows/tag-version'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import type { DriverAnswer } from '@/workflows/runtime/driver-types'
@@ -233,6 +234,52 @@ describe('a sub-workflow', () => {
     const made = await childrenOf(runId)
     expect(made).toHaveLength(2)
     for (const { id } of made) expect(await finish(id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('that ends late, when its step waits for another one already, says nothing of that one', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause -> done', {
+        start: called(),
+        pause: { type: 'flow.wait', params: { durationMs: '{{ input.ms }}' } },
+        done: set('n', 1),
+      }),
+    })
+    const runId = await accepted(
+      graphOf('start -> call', {
+        start: trigger,
+        call: sub(child, { input: { ms: 1_500 } }, { timeoutMs: 1_000, retry: { attempts: 2, delayMs: 0, jitter: 0, on: ['timeout'] } }),
+      }),
+    )
+    await advance(runId)
+    await new Promise((go) => setTimeout(go, 1_050))
+    for (let round = 0; round < 3; round++) await advance(runId)
+    const [late, next] = await childrenOf(runId)
+    expect([late?.status, next?.status]).toEqual(['accepted', 'accepted'])
+    expect(await finish(late?.id as string)).toMatchObject({ status: 'cancelled' })
+    expect(await advance(runId)).toMatchObject({ kind: 'waiting' })
+    expect(await runOf(runId)).toMatchObject({ status: 'waiting', waitingFor: { kind: 'child' } })
+  })
+
+  it('is tried again when its time has come and no sooner, whoever else wakes the run', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> stop', { start: called(), stop: { type: 'flow.stop', params: { message: 'Not yet.' } } }),
+    })
+    const retry = { attempts: 2, delayMs: 3_600_000, jitter: 0, on: ['any'] }
+    const runId = await accepted(
+      graphOf('start -> call; start -> ask', {
+        start: trigger,
+        call: sub(child, {}, { retry }),
+        ask: { type: 'people.approval', params: { title: 'Well?' } },
+      }),
+    )
+    await advance(runId)
+    await finish((await childOf(runId)).id)
+    await advance(runId)
+    expect(await runOf(runId)).toMatchObject({ status: 'waiting' })
+    const [task] = await read((tx) => tx.select().from(tasks).where(eq(tasks.runId, runId)))
+    await decideTask(organization.caller, { taskId: task?.id as string, decision: 'approved' })
+    expect(await advance(runId)).toMatchObject({ kind: 'waiting' })
+    expect(await childrenOf(runId)).toHaveLength(1)
   })
 
   it('is cancelled with the branch that waits for it when another one comes first, also in a run that goes on or ends well', async () => {

@@ -120,6 +120,7 @@ function createWorld(seed: number) {
   let mono = 0
   let crashes = 0
   let isDown = false
+  let isCancelling = false
 
   /** What is under way ends in any order. */
   const later = () => {
@@ -147,6 +148,11 @@ function createWorld(seed: number) {
   const mayCrash = () => {
     if (!isDown && random.chance(crashShare)) die()
     if (isDown) throw new Crash()
+  }
+  /** A next try has its time, whatever else wakes the run; what cleans up waits for nothing. */
+  const checkTime = (path: string, attempt: number, cancelling: boolean) => {
+    const last = rows.get(`${path}#${attempt - 1}`)
+    if (!cancelling && last?.retryAt && last.retryAt.getTime() > clock.now) throw new Error(`${path}#${attempt} is tried before its time`)
   }
   const sharing: Pick<Host, 'leastShared' | 'startChunks' | 'stopChunks'> = {
     leastShared: 2,
@@ -177,6 +183,7 @@ function createWorld(seed: number) {
     execute(call) {
       const known = rows.get(`${call.path}#${call.attempt}`)
       if (known && known.status !== 'started') throw new Error(`${call.path} is ${known.status} and is executed again`)
+      checkTime(call.path, call.attempt, isCancelling)
       const place = `${call.path}#${call.attempt}`
       // A process that died does nothing more.
       if (isDown) return Promise.resolve({ ok: false, error: { class: 'cancelled', code: 'dead', message: '' } })
@@ -197,6 +204,7 @@ function createWorld(seed: number) {
     async startChild({ path, attempt, input }) {
       if (isDown) throw new Crash()
       const place = `${path}#${attempt}`
+      checkTime(path, attempt, isCancelling)
       const known = children.get(place)
       if (known !== undefined && key(known) !== key(input)) throw new Error(`${place} starts its run with something else`)
       if (!random.chance(crashShare)) children.set(place, input)
@@ -304,6 +312,7 @@ function createWorld(seed: number) {
     },
     /** Nobody goes on with them: the run is cancelled. */
     dropChunks() {
+      isCancelling = true
       for (const { path, ended } of chunks) if (!ended) endChunks(path)
     },
     /** Part of a loop ended, or is still under way: the run looks again before anything else passes. */

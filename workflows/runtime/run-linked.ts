@@ -28,7 +28,8 @@ export async function startChild(
   const { host, buffer } = execution
   const { path, planned, child } = call
   const last = execution.recordOf(path)
-  if (last?.status === 'failed' && last.retryAt && last.retryAt > host.now() && !execution.settledWait(path, last.attempt)) {
+  // What this attempt waited for was the other run, and that has ended: the time of the next one is not over by it.
+  if (last?.status === 'failed' && last.retryAt && last.retryAt > host.now()) {
     return { kind: 'waiting', wait: { kind: 'retry', path, attempt: last.attempt, dueAt: last.retryAt } }
   }
   await buffer.flush()
