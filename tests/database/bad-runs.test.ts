@@ -10,6 +10,7 @@ import { closePowers } from '@/server/powers/create-powers'
 import { createCredential } from '@/server/services/credentials/create-credential'
 import { setModelPrice } from '@/server/services/model-prices/set-model-price'
 import { acceptRun } from '@/server/services/runs/accept-run'
+import { setOutput } from '@/server/services/runs/set-output'
 import type { Graph, Json } from '@/workflows/graph/schema'
 import { makeOrganization, makeWorkflow, type TestOrganization } from '../support/database'
 import { type HttpSink, startHttpSink } from '../support/http-sink'
@@ -204,6 +205,26 @@ describe('an agent whose model', () => {
     expect(done, JSON.stringify(done.error)).toMatchObject({ status: 'succeeded', output: { answer: 'I could not.' } })
     expect(JSON.stringify(model.requests.at(-1)?.body)).toContain('There is no tool called')
     expect(sink.requests.length).toBe(before)
+  })
+
+  it('does not answer goes on with what a person says in its place, whatever shape that has', async () => {
+    for (const [output, answer] of [
+      ['Low risk', 'Low risk'],
+      [{ risk: 'low' }, '{"risk":"low"}'],
+      [null, 'null'],
+    ] as const) {
+      model.follow({ status: 400 })
+      const failed = await run(agent(free))
+      expectFailed(failed, /./)
+      const given = await setOutput(organization.caller, {
+        runId: failed.id as string,
+        path: `${idOf('agent')}/turn.1`,
+        output: output as Json,
+      })
+      await advance(given.runId)
+      const [again] = await read((tx) => tx.select().from(runs).where(eq(runs.id, given.runId)))
+      expect(again, JSON.stringify(again?.error)).toMatchObject({ status: 'succeeded', output: { answer } })
+    }
   })
 
   it('never stops calling tools is stopped at its turns', async () => {

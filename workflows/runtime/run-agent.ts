@@ -74,7 +74,7 @@ export async function runAgent(execution: Execution, call: AgentCall): Promise<A
     if (end.kind === 'later' || end.kind === 'retry') return end
     if (end.kind === 'failed') return fail(execution, call, end.record.error)
     count(spent, end.record)
-    const output = end.record.output as unknown as ModelTurnOutput
+    const output = turnOf(end.record.output ?? null)
     messages.push({ role: 'assistant', content: output.content, ...(output.toolCalls.length > 0 ? { toolCalls: output.toolCalls } : {}) })
     const next = output.toolCalls.length > 0 ? await answerCalls(execution, call, { path, calls: output.toolCalls, tools, spent }) : null
     if (next && 'end' in next) return next.end
@@ -91,6 +91,18 @@ export async function runAgent(execution: Execution, call: AgentCall): Promise<A
     if (answer.kind === 'error') return fail(execution, call, answer.error)
     return settle(execution, call, { answer: answer.value, turns: turn, toolCalls })
   }
+}
+
+/** What a model said. Where a person gave it in its place, that may be any value: it is the answer then. */
+function turnOf(output: Json): ModelTurnOutput {
+  const given = output as unknown as Partial<ModelTurnOutput> | null
+  const isTurn = typeof given === 'object' && typeof given?.content === 'string' && Array.isArray(given.toolCalls)
+  if (isTurn && given.toolCalls?.every(isToolCall)) return given as ModelTurnOutput
+  return { content: typeof output === 'string' ? output : JSON.stringify(output), toolCalls: [], finishReason: 'stop' }
+}
+
+function isToolCall(asked: Partial<ModelToolCall> | null): boolean {
+  return typeof asked?.name === 'string' && typeof asked.arguments === 'string'
 }
 
 function turnCall(planned: PlanNode, call: AgentCall, path: string, request: ModelTurn, turn: { fresh: ModelMessage[]; restMs: number }) {
