@@ -236,6 +236,31 @@ describe('for each', () => {
     expect(outputOf(await drive(waiting, host, list, { settled }))).toEqual([{ said: 'yes 1' }, { said: 'late 2' }, { said: 'yes 3' }])
   })
 
+  it('goes through the list that it began with, whoever changes a variable meanwhile', async () => {
+    const waiting = (each: boolean) =>
+      each
+        ? planOf('start -> loop', {
+            start,
+            loop: http({ settings: { each: { items: '{{ vars.list }}' }, retry: { attempts: 2, delayMs: 1_000, jitter: 0 } } }),
+          })
+        : planOf('start -> loop; pause -> tell', {
+            start,
+            loop: { type: 'flow.for_each', params: { items: '{{ vars.list }}' } },
+            pause: inside('loop', { type: 'flow.wait', params: { durationMs: 1_000 } }),
+            tell: inside('loop', http({ params: { url: 'https://x.test/{{ item }}/{{ vars.list[0] }}' } })),
+          })
+    for (const each of [false, true]) {
+      const host = plainHost((call) => (each && call.attempt === 1 ? failure() : each ? call.input : (call.params.url as string)))
+      let outcome: PlanOutcome | null = null
+      for (const list of [['a', 'b'], ['x', 'b', 'c'], ['y']]) {
+        outcome = await executePlan(waiting(each), host.log(), runFacts(null, { variables: { list } }), host)
+        host.clock.now += 1_000
+      }
+      const last = each ? ['a', 'b'] : ['https://x.test/a/x', 'https://x.test/b/y']
+      expect(outputOf(outcome as PlanOutcome)).toEqual(last)
+    }
+  })
+
   it('goes through 100,000 items slice by slice', async () => {
     const big = plan({}, set({ v: '{{ item * 2 }}' }))
     const host = plainHost()

@@ -19,11 +19,13 @@ export interface Loop {
 /** What a loop goes through, and how; `keys` counts the names of its items. */
 export function loopOf(container: Container, keys: Map<string, number>): Loop {
   const { planned } = container
-  const scope = container.scope()
+  const vars = variablesOf(container)
+  const scope = { ...container.scope(), ...(vars ? { vars } : {}) }
+  const kept = vars && JSON.stringify(vars).length <= mostKept ? { variables: vars } : {}
   if (planned.each) {
     const { body, concurrency, onItemError } = planned.each
     const items = listOf(itemsOfEach(planned, scope), '/settings/each/items')
-    container.started({ items: items.length, concurrency })
+    container.started({ items: items.length, concurrency, ...kept })
     return { section: body, items, concurrency, onItemError, attempts: 1, retryDelayMs: 0, keyOf: (_, index) => String(index) }
   }
   const names = ['items', 'batchSize', 'concurrency', 'onItemError', 'attempts', 'retryDelayMs']
@@ -37,7 +39,7 @@ export function loopOf(container: Container, keys: Map<string, number>): Loop {
   }
   const list = listOf(namesList(planned) ? (params.items ?? null) : container.input, '/params/items')
   const items = params.batchSize > 1 ? inBatches(list, params.batchSize) : list
-  container.started({ ...params, items: list.length })
+  container.started({ ...params, items: list.length, ...kept })
   const named = planned.node.params.itemKey
   const keyed =
     typeof named === 'string' && named.trim() !== '' ? planned.params.evaluate(scope, Object.keys(planned.node.params)).itemKey : null
@@ -52,6 +54,26 @@ export function loopOf(container: Container, keys: Map<string, number>): Loop {
       ? (item, index) => uniqueKey(keyed as (item: Json, index: number) => Json, item, index, keys)
       : (_, index) => String(index),
   }
+}
+
+/** Characters of variables that stand with the loop's start. */
+const mostKept = 20_000
+
+/**
+ * The variables that it reads, as they were when it began: whoever changes one while it waits would put other items in the place of those
+ * that are half done. Null where it reads none.
+ */
+function variablesOf({ planned, execution, known }: Container): Record<string, Json> | null {
+  const names = planned.params.vars
+  if (names.length === 0) return null
+  const recorded = known?.input
+  if (isObject(recorded) && isObject(recorded.variables)) return recorded.variables
+  const { variables } = execution.facts
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(variables, name) ? [[name, variables[name] as Json]] : [])))
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whether something inside may be done once only for an item, so that the item cannot be done again as a whole. */
