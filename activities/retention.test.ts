@@ -208,7 +208,14 @@ describe('retention', () => {
       await asAdmin((db) =>
         db.insert(runSteps).values(
           hashes.map((hex, seq) => {
-            const step = { organizationId: organization.id, runId, path: `secret${seq}`, attempt: 1, status: 'succeeded' as const, epoch: 1 }
+            const step = {
+              organizationId: organization.id,
+              runId,
+              path: `secret${seq}`,
+              attempt: 1,
+              status: 'succeeded' as const,
+              epoch: 1,
+            }
             return { ...step, seq, startedAt: new Date(), blobHash: hash(hex) }
           }),
         ),
