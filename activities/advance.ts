@@ -199,6 +199,7 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       hasChildren: mayHaveChildren(plan),
       ...(byHand ? {} : { sharing }),
     })
+    if (taken.moved) await host.letGoForgotten()
     if (loaded.lastSeq > manySteps) room.holdsMuch(hand)
     const end = endOf(plan, taken)
     if (end !== null && nowMs() >= end) return expire(ride, plan)

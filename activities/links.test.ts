@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inOrganization, withDatabase, workerDb } from '@/db/client'
 import { sweepLinks } from '@/db/engine'
 import { newId } from '@/db/ids'
-import { deadLetters, liveRuns, projects, runSteps, runs, runWaits, tasks, workflowTags, workflowVersions } from '@/db/schema'
+import { deadLetters, holders, liveRuns, projects, runSteps, runs, runWaits, tasks, workflowTags, workflowVersions } from '@/db/schema'
 import { acceptRun } from '@/server/services/runs/accept-run'
 import { replayRun } from '@/server/services/runs/replay-run'
 import { requestCancel } from '@/server/services/runs/request-cancel'
@@ -297,6 +297,44 @@ describe('a sub-workflow', () => {
       expect((await runOf(runId))?.status).toBe(after.type === 'flow.wait' ? 'waiting' : 'succeeded')
       expect(await finish(made.id)).toMatchObject({ status: 'cancelled' })
     }
+  })
+
+  it('is cancelled by whoever takes the run over where a worker died in the moment it let go of it, and tasks are closed', async () => {
+    const child = await makeWorkflow(organization, {
+      graph: graphOf('start -> pause', { start: called(), pause: { type: 'flow.wait', params: { durationMs: 3_600_000 } } }),
+    })
+    const runId = await accepted(
+      graphOf('start -> race -> after', {
+        start: trigger,
+        race: { type: 'flow.parallel', params: { until: 'any' } },
+        call: { ...sub(child), parent: 'race' },
+        ask: { type: 'people.approval', params: { title: 'Well?' }, parent: 'race' },
+        other: { type: 'flow.wait', params: { durationMs: 3_600_000 }, parent: 'race' },
+        after: { type: 'flow.wait', params: { durationMs: 3_600_000 } },
+      }),
+    )
+    await advance(runId)
+    const made = await childOf(runId)
+    const steps = await read((tx) => tx.select().from(runSteps).where(eq(runSteps.runId, runId)))
+    const holderId = newId('hold')
+    await asAdmin(async (db) => {
+      for (const { path } of steps) {
+        const isRace = path === idOf('race')
+        if (!isRace && !path.startsWith(`${idOf('race')}/`)) continue
+        const error = { class: 'cancelled' as const, code: 'step.abandoned', message: 'What this step was part of ended before it did.' }
+        await db
+          .update(runSteps)
+          .set(isRace ? { status: 'succeeded', port: 'main', output: 1 } : { status: 'failed', error, retryAt: null })
+          .where(and(eq(runSteps.runId, runId), eq(runSteps.path, path)))
+      }
+      const dead = { id: holderId, kind: 'worker' as const, host: 'dead', pid: 1, build: 'test', leaseUntil: new Date(Date.now() - 1_000) }
+      await db.insert(holders).values(dead)
+      await db.update(liveRuns).set({ state: 'running', holderId, epoch: 7 }).where(eq(liveRuns.runId, runId))
+    })
+    expect(await advance(runId)).toMatchObject({ kind: 'waiting' })
+    expect(await finish(made.id)).toMatchObject({ status: 'cancelled' })
+    expect(await read((tx) => tx.select().from(tasks).where(eq(tasks.runId, runId)))).toMatchObject([{ state: 'cancelled' }])
+    expect(await runOf(runId)).toMatchObject({ status: 'waiting', waitingFor: { path: idOf('after'), count: 1 } })
   })
 
   it('whose parent ended while it was locked is found by the sweep', async () => {

@@ -8,7 +8,7 @@ import type { CircuitStep } from '@/server/powers/circuits'
 import type { Powers } from '@/server/powers/create-powers'
 import { executeStep } from '@/server/powers/execute-step'
 import { findKept, keepResult } from '@/server/services/runs/kept-results'
-import { letGoChildren } from '@/server/services/runs/let-go-children'
+import { forgottenWaits, letGoChildren, letGoForgottenChildren } from '@/server/services/runs/let-go-children'
 import { passGate } from '@/server/services/runs/pass-gate'
 import { startChild } from '@/server/services/runs/start-child'
 import { abandoned } from '@/workflows/runtime/frames'
@@ -56,6 +56,8 @@ export interface PostgresHost extends Host {
   readonly begun: boolean
   /** Records as the engine's functions take them, with the numbers that come next. */
   rowsOf(records: readonly StepRecord[]): Promise<string>
+  /** What a worker that died let go of in the log and nowhere else: its waits are closed, its runs cancelled. */
+  letGoForgotten(): Promise<void>
   /** Cancels the runs that these steps waited for and wait for no more; only once their end is durable. */
   letGo(records: readonly StepRecord[]): Promise<void>
 }
@@ -79,6 +81,12 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     if (paths.length > 0) await whileAway(() => letGoChildren(organizationId, runId, paths), patienceMs)
   }
 
+  async function letGoForgotten(): Promise<void> {
+    const paths = await whileAway(() => forgottenWaits(organizationId, runId), patienceMs)
+    if (paths.length > 0) notices.told(organizationId, await dropWaits({ organizationId, runId, epoch }, paths))
+    if (hasChildren) await whileAway(() => letGoForgottenChildren(organizationId, runId), patienceMs)
+  }
+
   /** What cleans up after a cancelled run waits for nothing. */
   const circuitOf = ({ path, timeoutMs }: StepCall): CircuitStep => ({
     organizationId,
@@ -98,6 +106,7 @@ export function createPostgresHost(options: HostOptions): PostgresHost {
     },
     rowsOf,
     letGo,
+    letGoForgotten,
     stored,
     now,
     random: Math.random,
