@@ -126,7 +126,8 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDo
     const body = limitedBody(response, url, maxBytes, signal, redacted)
     let all: Promise<Uint8Array> | undefined
     const bytes = (): Promise<Uint8Array> => {
-      all ??= collect(body)
+      // As a file, a secret would stand in base64 among other bytes, and nobody would know it there.
+      all ??= collect(body).then((read) => redactor().bytes(read))
       return all
     }
     const text = async (): Promise<string> => new TextDecoder().decode(await bytes())
