@@ -407,6 +407,36 @@ describe('the server itself', () => {
     expect(await (await fetch(`${web.url}/practice/stock/LAMP-01`)).json()).toMatchObject({ sku: 'LAMP-01' })
   })
 
+  it('reads megabytes of nobody who is not known', async () => {
+    const large = `{"name":"${'x'.repeat(100_000)}","graph":[[[`
+    const send = (path: string, headers: Record<string, string>, body: BodyInit = large) =>
+      fetch(`${web.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        duplex: 'half',
+      } as RequestInit)
+    const endless = () => new Blob([large]).stream()
+    for (const path of ['/api/v1/workflows', '/api/trpc/workflows.create']) {
+      for (const headers of [
+        {},
+        { authorization: `Bearer mr_${'x'.repeat(43)}` },
+        { cookie: `millrace.session=${'x'.repeat(43)}` },
+      ] as Record<string, string>[]) {
+        expect((await send(path, headers)).status).toBe(401)
+        expect((await send(path, headers, endless())).status).toBe(401)
+      }
+      // Who is known hears what is wrong with it.
+      const known = await send(path, { authorization: `Bearer ${token}` })
+      expect([known.status, await known.text()]).toEqual([400, expect.stringContaining('JSON')])
+    }
+    for (const path of ['/api/auth/callback/credentials', '/signin']) {
+      expect((await send(path, {})).status).toBe(413)
+      expect((await send(path, {}, endless())).status).toBe(413)
+      expect((await send(path, {}, '{}')).status).toBe(503)
+    }
+  })
+
   it('refuses a change that another site sends', async () => {
     const response = await fetch(`${web.url}/api/trpc/workflows.create`, {
       method: 'POST',
