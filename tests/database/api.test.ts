@@ -6,6 +6,8 @@ import { newId } from '@/db/ids'
 import { runs } from '@/db/schema'
 import { openApiDocument } from '@/server/api/openapi'
 import { restRoutes } from '@/server/api/rest-routes'
+import { captureWebhook } from '@/server/services/drafts/capture-webhook'
+import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { countRows, makeOrganization, type TestOrganization } from '@/tests/support/database'
 import { eventually } from '@/tests/support/eventually'
 import { makeApiKey, smallGraph } from '@/tests/support/make-things'
@@ -334,6 +336,21 @@ describe('a webhook', () => {
     const response = await asked
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual(expected(runId))
+  })
+
+  it('keeps no secret header of a call that is captured before anything is published', async () => {
+    const secret = { name: randomUUID(), type: 'webhook.header', settings: { name: 'X-Shop-Key' }, secret: { value: 'sesame-opens' } }
+    const credential = String((await call('POST', '/credentials', secret)).body.id)
+    const params = { auth: 'header', credential }
+    const nodes = smallGraph.nodes.map((node) => (node.id === 'webhook001' ? { ...node, params } : node))
+    const made = await call('POST', '/workflows', { name: `Captured ${randomUUID()}`, graph: { ...smallGraph, nodes } })
+    const workflowId = String(made.body.workflowId)
+    const { url } = await captureWebhook(organization.caller, { workflowId, nodeId: 'webhook001', stop: false })
+    const headers = { 'X-Shop-Key': 'sesame-opens', 'X-Shop-Topic': 'orders' }
+    expect((await fetch(`${web.url}${new URL(url).pathname}`, { method: 'POST', headers, body: 'hi' })).status).toBe(202)
+    const { results } = await listDraftResults(organization.caller, { workflowId })
+    expect(results[0]?.output).toMatchObject({ body: 'hi', headers: { 'x-shop-topic': 'orders' } })
+    expect(JSON.stringify(results)).not.toContain('sesame')
   })
 
   it('starts one run for a delivery that comes twice', async () => {
