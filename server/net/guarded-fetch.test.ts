@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '@/tests/support/eventually'
 import { type HttpSink, startHttpSink } from '@/tests/support/http-sink'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import { createCheckedLookup } from './checked-lookup'
@@ -254,6 +255,22 @@ describe('credentials', () => {
     const among = Buffer.concat([odd, Buffer.from('s3crét-s3cret'), odd])
     const hiddenIn = Buffer.concat([odd, Buffer.from('•••-s3cret'), odd])
     expect(Buffer.from(createRedactor(['s3crét']).bytes(among)).equals(hiddenIn)).toBe(true)
+  })
+})
+
+describe('connections', () => {
+  it('are not all taken by the slow calls of one owner', async () => {
+    const slow = await startHttpSink({ onRequest: ({ path }, out) => void (path === '/quick' && out.end('ok')) })
+    const stop = new AbortController()
+    const doorOf = (owner: string) => openDoor({ owner, allowedHosts: [slow.host] })
+    const hanging = Array.from({ length: 80 }, () => doorOf('one')(`${slow.url}/slow`, { signal: stop.signal }).catch(() => null))
+    await eventually('all its connections', async () => slow.requests.length >= 64)
+    const answer = await doorOf('other')(`${slow.url}/quick`, { signal: AbortSignal.timeout(2_000) })
+    expect(await answer.text()).toBe('ok')
+    expect(slow.requests.filter(({ path }) => path === '/slow')).toHaveLength(64)
+    stop.abort()
+    await Promise.all(hanging)
+    await slow.close()
   })
 })
 

@@ -35,7 +35,7 @@ export function powersOf(organizationId: string, projectId: string): Powers {
   }
   const resolveCredential = (id: string) => findCredential(organizationId, projectId, id)
   const { allowedHosts, url, practice } = config()
-  const door = createGuardedFetch({ allowedHosts, ownUrl: url, resolveCredential })
+  const door = createGuardedFetch({ owner: organizationId, allowedHosts, ownUrl: url, resolveCredential })
   runner ??= createCodeRunner()
   const javascript = runner
   const modelsThrough = (fetch: GuardedFetch) =>
