@@ -2,6 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { answerProblem } from '@/server/answer-problem'
+import { strangerBytes } from '@/server/api/context'
 import { handleDocs } from '@/server/api/handle-docs'
 import { createLiveServer } from '@/server/api/handle-live'
 import { handleRest } from '@/server/api/handle-rest'
@@ -114,6 +115,7 @@ export function createWebServer({ pages, dev = false }: { pages: () => Pages | n
         case 'docs':
           return await handleDocs(response, url.pathname)
         default: {
+          requireSmallBody(request)
           if (route === 'asset' && (await packed(request, response, url.pathname))) return
           const app = pages()
           if (app) return await app.handle(request, response)
@@ -171,6 +173,15 @@ function mayLook(request: IncomingMessage, client: Client): boolean {
   const { metricsToken } = config()
   const shown = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   return metricsToken !== null && shown !== undefined && timingSafeEqual(hashToken(shown), hashToken(metricsToken))
+}
+
+/** Next and next-auth read whatever is sent, and are asked by strangers: what has no length they would read without an end. */
+function requireSmallBody({ headers }: IncomingMessage): void {
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= strangerBytes) return
+  throw new ServiceError('PAYLOAD_TOO_LARGE', `A page takes at most ${strangerBytes / 1024} KB, with their length.`, {
+    limit: strangerBytes,
+    hint: 'Sign in with e-mail and password as the page sends them.',
+  })
 }
 
 function urlOf(request: IncomingMessage): URL {

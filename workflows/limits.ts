@@ -43,6 +43,8 @@ export const limits = {
   /** Runs that stand above one another by sub-workflows. */
   subWorkflowDepth: 10,
   agentTurns: 25,
+  /** Tools that one answer of its model may call. */
+  agentCalls: 50,
   agentTokens: 200_000,
   agentMs: 10 * 60 * 1000,
   codeMs: 10_000,

@@ -60,7 +60,8 @@ export function blocksOf(text: string): MarkdownBlock[] {
   return blocks
 }
 
-const marks = /\*\*([^*]+)\*\*|__([^_]+)__|\*([^*\s][^*]*)\*|`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)/g
+/** What is a link is looked for within limits: of many brackets that nobody closes, each would be followed to the end of the text. */
+const marks = /\*\*([^*]+)\*\*|__([^_]+)__|\*([^*\s][^*]*)\*|`([^`]+)`|\[([^[\]]{1,500})\]\(([^()\s]{1,2000})\)/g
 
 function inline(text: string): ReactNode[] {
   const parts: ReactNode[] = []

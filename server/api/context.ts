@@ -24,6 +24,27 @@ export interface OrganizationContext extends Context {
   organization: Caller
 }
 
+/** Bytes that are read of somebody who is not known: sign-in, set-up and invitations need far less. */
+export const strangerBytes = 64 * 1024
+
+/**
+ * Whether what was sent is read: of whoever is not known, only where it is small. Checking megabytes of JSON takes long enough for a
+ * stranger to keep this process busy.
+ */
+export async function mayRead(context: Context, headers: IncomingHttpHeaders): Promise<boolean> {
+  const isSmall = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= strangerBytes
+  if (isSmall) return true
+  if ((await context.viewer()) !== null) return true
+  if (headers.authorization === undefined) return false
+  return context.caller().then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ServiceError) return false
+      throw error
+    },
+  )
+}
+
 export interface RequestFacts {
   headers: IncomingHttpHeaders
   requestId: string

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { AnyProcedure } from '@trpc/server'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Caller } from '@/server/auth/caller'
 import { callerOfViewer } from '@/server/auth/caller-of'
 import { isSameOrigin } from '@/server/auth/check-origin'
 import { clientOf } from '@/server/auth/client-of'
@@ -39,14 +40,14 @@ function subscriptions() {
 /** The WebSocket at /api/live: from this site only, signed in by cookie; each subscription then checks its own rights. */
 export function createLiveServer({ recheckEveryMs = recheckMs }: { recheckEveryMs?: number } = {}): LiveServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false })
-  const listening = new Map<IncomingMessage, { client: WebSocket; organizationId: string | null }>()
+  const listening = new Map<IncomingMessage, { client: WebSocket; caller: (() => Promise<Caller>) | null }>()
   sockets.on('connection', (client: WebSocket, request: IncomingMessage) => {
-    listening.set(request, { client, organizationId: null })
+    listening.set(request, { client, caller: null })
     client.once('close', () => listening.delete(request))
   })
   const recheck = setInterval(() => {
-    for (const [request, { client, organizationId }] of listening)
-      void mayListen(request, organizationId).then((may) => {
+    for (const [request, { client, caller }] of listening)
+      void mayListen(request, caller).then((may) => {
         if (!may) client.close(4401, 'signed out')
       })
   }, recheckEveryMs).unref()
@@ -57,14 +58,15 @@ export function createLiveServer({ recheckEveryMs = recheckMs }: { recheckEveryM
     createContext: ({ req, info }) => {
       const given = info.connectionParams?.organizationId
       const organizationId = typeof given === 'string' ? given : null
-      const known = listening.get(req)
-      if (known) known.organizationId = organizationId
-      return createContext({
+      const context = createContext({
         headers: req.headers,
         requestId: randomUUID(),
         address: clientOf(req, config().trustedProxies).address,
         organizationId,
       })
+      const known = listening.get(req)
+      if (known) known.caller = () => context.caller()
+      return context
     },
     onError: ({ error, ctx, path }) => reportError(error, { requestId: ctx?.requestId ?? '' }, path),
   })
@@ -86,10 +88,11 @@ export function createLiveServer({ recheckEveryMs = recheckMs }: { recheckEveryM
 }
 
 /** False once the session is over or the person is no member any more; a database that is away changes nothing. */
-async function mayListen(request: IncomingMessage, organizationId: string | null): Promise<boolean> {
+async function mayListen(request: IncomingMessage, caller: (() => Promise<Caller>) | null): Promise<boolean> {
   try {
     const viewer = await getViewer(headersOf(request.headers))
-    if (viewer && organizationId?.startsWith('org_')) await callerOfViewer(viewer, organizationId)
+    // Of the organization that it listens to, whether it was named by id, by slug or not at all.
+    if (viewer && caller) await callerOfViewer(viewer, (await caller()).organizationId)
     return viewer !== null
   } catch (error) {
     return !(error instanceof ServiceError)

@@ -6,7 +6,7 @@ import { answerOnce } from '@/server/services/idempotency/answer-once'
 import { ServiceError } from '@/server/services/service-error'
 import { isStorableText } from '@/workflows/graph/find-bad-json'
 import { limits } from '@/workflows/limits'
-import { createContext, headersOf, type RequestFacts } from './context'
+import { createContext, headersOf, mayRead, type RequestFacts } from './context'
 import { reportError } from './handle-trpc'
 import { writeRateHeaders } from './rate-limit'
 import { type RestRoute, readQuery, restRoutes } from './rest-routes'
@@ -41,8 +41,11 @@ export async function handleRest(
     throw new ServiceError('FORBIDDEN', 'This request came from another site.', { hint: 'Send an API key instead of a cookie.' })
   }
   const context = createContext({ headers: request.headers, ...facts })
-  const bytes = method === 'GET' || method === 'DELETE' ? Buffer.alloc(0) : await readBody(request, mostBytes)
+  const takesBody = method !== 'GET' && method !== 'DELETE'
   try {
+    // Nothing here is for strangers: what they send is not even read.
+    if (takesBody && !(await mayRead(context, request.headers))) await context.caller()
+    const bytes = takesBody ? await readBody(request, mostBytes) : Buffer.alloc(0)
     const input = readInput(route, url, path, bytes, request)
     const key = idempotencyKeyOf(request, method)
     if (key && route.procedure === 'runs.start') input.idempotencyKey ??= key

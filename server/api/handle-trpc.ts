@@ -5,7 +5,7 @@ import { readBody, readJsonBytes } from '@/server/ingress/read-body'
 import { log } from '@/server/log'
 import { ServiceError } from '@/server/services/service-error'
 import { limits } from '@/workflows/limits'
-import { type Context, createContext, headersOf, type RequestFacts } from './context'
+import { type Context, createContext, headersOf, mayRead, type RequestFacts } from './context'
 import { isAway } from './problem'
 import { appRouter } from './root'
 import { sendBody } from './send-body'
@@ -29,11 +29,12 @@ export async function handleTrpc(
   if (changes && !request.headers.authorization && !isSameOrigin(headers)) {
     throw new ServiceError('FORBIDDEN', 'This request came from another site.', { hint: 'Open Millrace itself and try again.' })
   }
-  const body = changes ? await readBody(request, mostBytes) : null
+  const context = createContext({ headers: request.headers, ...facts })
+  // Without its body it is refused for want of a person, in the words of the procedure.
+  const body = changes && (await mayRead(context, request.headers)) ? await readBody(request, mostBytes) : null
   if (body && body.length > 0) readJsonBytes(body, mostDepth)
   const asked = changes ? null : url.searchParams.get('input')
   if (asked) readJsonBytes(Buffer.from(asked), mostDepth)
-  const context = createContext({ headers: request.headers, ...facts })
   const answer = await fetchRequestHandler({
     endpoint: '/api/trpc',
     router: appRouter,

@@ -13,11 +13,14 @@ const limits = {
   account: new RateLimiterMemory({ keyPrefix: 'account', points: 200, duration: 60 * minutes }),
 }
 
-/** Counts one attempt; throws TOO_MANY_REQUESTS with the seconds to wait. `forgive` is called when the password was right. */
+/**
+ * Counts one attempt; throws TOO_MANY_REQUESTS with the seconds to wait. `forgive` is called when the password was right. Without an
+ * address only the account counts: one that all share would let whoever guesses keep everybody out.
+ */
 export async function throttleSignIn(account: string, address: string | null): Promise<{ forgive(): Promise<void> }> {
   const block = addressBlock(address)
   const keys = { pair: digest(`${account}\n${block}`), address: digest(block), account: digest(account) }
-  for (const name of ['address', 'pair', 'account'] as const) {
+  for (const name of address === null ? (['pair', 'account'] as const) : (['address', 'pair', 'account'] as const)) {
     await limits[name].consume(keys[name]).catch((refused: unknown) => {
       if (!(refused instanceof RateLimiterRes)) throw refused
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
@@ -29,7 +32,11 @@ export async function throttleSignIn(account: string, address: string | null): P
   }
   return {
     async forgive() {
-      await Promise.all([limits.pair.delete(keys.pair), limits.address.reward(keys.address), limits.account.reward(keys.account)])
+      await Promise.all([
+        limits.pair.delete(keys.pair),
+        address === null ? null : limits.address.reward(keys.address),
+        limits.account.reward(keys.account),
+      ])
     },
   }
 }

@@ -3,37 +3,50 @@ import { firstSentence, isUrgent, sentimentOf, strengthOf, wordsOf } from './pra
 
 type Schema = { [key: string]: Json }
 
-/** A value that fits the JSON Schema, read off the text: a field said by name, then by its kind, then by its words. */
-export function answerBySchema(schema: Json, text: string): Json {
-  return fill(schema, '', text, isSchema(schema) ? schema : {}, 0)
+/** Of a longer text the beginning is read. */
+const mostCharacters = 200_000
+/** Characters looked at for all values together: lists in lists may ask for any number of them. */
+const mostLookedAt = 20_000_000
+
+interface Source {
+  text: string
+  root: Schema
+  left: number
 }
 
-function fill(schema: Json, name: string, text: string, root: Schema, depth: number): Json {
-  if (!isSchema(schema) || depth > 12) return null
-  if (typeof schema.$ref === 'string') return fill(follow(schema.$ref, root), name, text, root, depth + 1)
+/** A value that fits the JSON Schema, read off the text: a field said by name, then by its kind, then by its words; null once it took too long. */
+export function answerBySchema(schema: Json, text: string): Json {
+  return fill(schema, '', { text: text.slice(0, mostCharacters), root: isSchema(schema) ? schema : {}, left: mostLookedAt }, 0)
+}
+
+function fill(schema: Json, name: string, from: Source, depth: number): Json {
+  const { text, root } = from
+  from.left -= text.length + 1_000
+  if (!isSchema(schema) || depth > 12 || from.left < 0) return null
+  if (typeof schema.$ref === 'string') return fill(follow(schema.$ref, root), name, from, depth + 1)
   if (schema.const !== undefined) return schema.const
   if (Array.isArray(schema.enum)) return choose(schema.enum, name, text)
   const [option] =
     ([schema.anyOf, schema.oneOf, schema.allOf].find((list) => Array.isArray(list) && list.length > 0) as Json[] | undefined) ?? []
-  if (option !== undefined) return fill(option, name, text, root, depth + 1)
+  if (option !== undefined) return fill(option, name, from, depth + 1)
   const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== 'null') : schema.type
   if (type === 'object' || isSchema(schema.properties)) {
     const properties = isSchema(schema.properties) ? schema.properties : {}
-    return Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, fill(inner, key, text, root, depth + 1)]))
+    return Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, fill(inner, key, from, depth + 1)]))
   }
-  if (type === 'array') return list(schema, name, text, root, depth)
+  if (type === 'array') return list(schema, name, from, depth)
   if (type === 'boolean') return yesOrNo(name, text)
   if (type === 'number' || type === 'integer') return number(schema, name, text, type === 'integer')
   if (type === 'null') return null
   return words(schema, name, text)
 }
 
-function list(schema: Schema, name: string, text: string, root: Schema, depth: number): Json {
-  const said = saidInJson(name, text)
+function list(schema: Schema, name: string, from: Source, depth: number): Json {
+  const said = saidInJson(name, from.text)
   const items = schema.items ?? { type: 'string' }
   if (Array.isArray(said)) return said
   const least = typeof schema.minItems === 'number' ? Math.min(schema.minItems, 100) : 1
-  return Array.from({ length: Math.max(1, least) }, () => fill(items, name.replace(/s$/, ''), text, root, depth + 1))
+  return Array.from({ length: Math.max(1, least) }, () => fill(items, name.replace(/s$/, ''), from, depth + 1))
 }
 
 const levels = ['none', 'low', 'medium', 'high', 'critical']
@@ -100,12 +113,12 @@ function toNumber(text: string | undefined): number | null {
 function words(schema: Schema, name: string, text: string): string {
   const said = saidInJson(name, text)
   if (typeof said === 'string' || typeof said === 'number') return String(said)
-  if (schema.format === 'email' || /e-?mail/i.test(name)) return /[\w.+-]+@[\w-]+\.[\w.-]*\w/.exec(text)?.[0] ?? ''
+  if (schema.format === 'email' || /e-?mail/i.test(name)) return /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,190}\w/.exec(text)?.[0] ?? ''
   if (schema.format === 'uri' || /url|link|website/i.test(name)) return /https?:\/\/[^\s"'<>)]+/.exec(text)?.[0] ?? ''
   if (schema.format === 'date' || /date/i.test(name)) return /\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? ''
   if (/sentiment|mood|tone/i.test(name)) return sentimentOf(text)
   if (/urgency|priority/i.test(name)) return isUrgent(text) ? 'high' : 'low'
-  if (/^id$|(_i|I)d$|number$|code$/.test(name)) return /\b(?=[\w-]*\d)[A-Za-z0-9][\w-]{2,}\b/.exec(text)?.[0] ?? ''
+  if (/^id$|(_i|I)d$|number$|code$/.test(name)) return /\b(?=[\w-]{0,64}\d)[A-Za-z0-9][\w-]{2,80}\b/.exec(text)?.[0] ?? ''
   const line = lineFor(name, text)
   if (line) return line
   const cut = firstSentence(text, typeof schema.maxLength === 'number' ? Math.max(1, Math.min(200, schema.maxLength)) : 200)
@@ -116,7 +129,7 @@ function words(schema: Schema, name: string, text: string): string {
 function lineFor(name: string, text: string): string | null {
   const label = wordsOf(name).join('[\\s_-]*')
   if (label === '') return null
-  return new RegExp(`(?:^|\\n|[.;,!?]\\s)\\s*${label}\\s*[:=]\\s*([^\\n;,]+)`, 'i').exec(text)?.[1]?.trim() || null
+  return new RegExp(`(?:^|\\n|[.;,!?]\\s)\\s{0,20}${label}\\s{0,20}[:=]\\s{0,20}([^\\n;,]+)`, 'i').exec(text)?.[1]?.trim() || null
 }
 
 /** The value of a field of that name in any JSON that stands in the text. */

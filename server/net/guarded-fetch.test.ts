@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '@/tests/support/eventually'
 import { type HttpSink, startHttpSink } from '@/tests/support/http-sink'
 import { NodeError, type StepError } from '@/workflows/nodes/errors'
 import { createCheckedLookup } from './checked-lookup'
 import type { OpenCredential } from './credential'
 import { createGuardedFetch, type GuardedDoor, type GuardedFetchOptions } from './guarded-fetch'
+import { createRedactor } from './redactor'
 
 let sink: HttpSink
 let other: HttpSink
@@ -240,6 +242,35 @@ describe('credentials', () => {
     expect(recorded).toContain('Bearer •••')
     const encoded = Buffer.from('s3cret-token-value').toString('base64')
     expect(door.redactText(`x ${encoded} y`)).toBe('x ••• y')
+  })
+  it('are not in the bytes that come back, which may become a file in base64 or be cut', async () => {
+    const response = await openDoor(forSink())(`${sink.url}/echo`, { credential: 'cred_1' })
+    const read = Buffer.from(await response.bytes()).toString('utf8')
+    expect(read).toContain('"authorization":"Bearer •••"')
+    expect(read).not.toContain('s3cret')
+  })
+  it('leave bytes alone in which they are not', async () => {
+    const odd = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+    expect(Buffer.from(createRedactor(['s3cret-token-value']).bytes(odd)).equals(odd)).toBe(true)
+    const among = Buffer.concat([odd, Buffer.from('s3crét-s3cret'), odd])
+    const hiddenIn = Buffer.concat([odd, Buffer.from('•••-s3cret'), odd])
+    expect(Buffer.from(createRedactor(['s3crét']).bytes(among)).equals(hiddenIn)).toBe(true)
+  })
+})
+
+describe('connections', () => {
+  it('are not all taken by the slow calls of one owner', async () => {
+    const slow = await startHttpSink({ onRequest: ({ path }, out) => void (path === '/quick' && out.end('ok')) })
+    const stop = new AbortController()
+    const doorOf = (owner: string) => openDoor({ owner, allowedHosts: [slow.host] })
+    const hanging = Array.from({ length: 80 }, () => doorOf('one')(`${slow.url}/slow`, { signal: stop.signal }).catch(() => null))
+    await eventually('all its connections', async () => slow.requests.length >= 64)
+    const answer = await doorOf('other')(`${slow.url}/quick`, { signal: AbortSignal.timeout(2_000) })
+    expect(await answer.text()).toBe('ok')
+    expect(slow.requests.filter(({ path }) => path === '/slow')).toHaveLength(64)
+    stop.abort()
+    await Promise.all(hanging)
+    await slow.close()
   })
 })
 

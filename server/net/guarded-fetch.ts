@@ -13,6 +13,8 @@ import { isPrivateAddress } from './private-address'
 import { createRedactor, type Redactor } from './redactor'
 
 export interface GuardedFetchOptions {
+  /** Whose door it is: connections are kept and counted for each owner apart. */
+  owner?: string
   /** Hosts that may be private because the operator named them, e.g. `127.0.0.1:4010`. */
   allowedHosts?: readonly string[]
   /** This instance's own address: only what lies under `/practice/` may be called there. */
@@ -38,7 +40,7 @@ const managedHeaders = new Set(['connection', 'content-length', 'expect', 'host'
 const dropped = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
 export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDoor {
-  const { strict, trusting } = options.lookup ? createAgents(options.lookup) : sharedAgents()
+  const { strict, trusting } = options.lookup ? createAgents(options.lookup) : agentsOf(options.owner ?? '')
   const secrets = new Set<string>()
   let made: { size: number; redactor: Redactor } | null = null
   const redactor = (): Redactor => {
@@ -126,7 +128,8 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedDo
     const body = limitedBody(response, url, maxBytes, signal, redacted)
     let all: Promise<Uint8Array> | undefined
     const bytes = (): Promise<Uint8Array> => {
-      all ??= collect(body)
+      // As a file, a secret would stand in base64 among other bytes, and nobody would know it there.
+      all ??= collect(body).then((read) => redactor().bytes(read))
       return all
     }
     const text = async (): Promise<string> => new TextDecoder().decode(await bytes())
@@ -160,12 +163,23 @@ interface Agents {
   trusting: Agent
 }
 
-let shared: Agents | null = null
+const kept = new Map<string, Agents>()
+const mostKept = 500
 
-/** Doors are many and short-lived, connections are kept for all of them: a connection's address was checked whoever opened it. */
-function sharedAgents(): Agents {
-  shared ??= createAgents(lookupAll)
-  return shared
+/**
+ * Doors are many and short-lived, connections are kept for all doors of one owner: a connection's address was checked whoever opened it.
+ * Among owners they are not shared, or the slow calls of one would take every connection to a host that others call too.
+ */
+function agentsOf(owner: string): Agents {
+  const agents = kept.get(owner) ?? createAgents(lookupAll)
+  kept.delete(owner)
+  kept.set(owner, agents)
+  for (const oldest of kept.keys()) {
+    if (kept.size <= mostKept) break
+    // Not closed, a door may still use them: connections that nobody uses end by themselves.
+    kept.delete(oldest)
+  }
+  return agents
 }
 
 function createAgents(lookup: Lookup): Agents {

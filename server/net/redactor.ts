@@ -3,6 +3,8 @@ import type { Json } from '@/workflows/graph/schema'
 export interface Redactor {
   text(text: string): string
   json(value: Json): Json
+  /** Before they are taken for text, for a file in base64, or cut. */
+  bytes(value: Uint8Array): Uint8Array
 }
 
 export const hidden = '•••'
@@ -22,7 +24,17 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [text(key), json(child)]))
   }
-  return needles.length === 0 ? { text: (value) => value, json: (value) => value } : { text, json }
+  const bytes = (value: Uint8Array): Uint8Array => {
+    const held = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    // Byte for byte and back, so that what is no text stays as it is.
+    if (!needles.some((needle) => held.includes(needle))) return value
+    const latin = (one: string): string => Buffer.from(one).toString('latin1')
+    return Buffer.from(
+      needles.reduce((all, needle) => all.replaceAll(latin(needle), latin(hidden)), held.toString('latin1')),
+      'latin1',
+    )
+  }
+  return needles.length === 0 ? { text: (value) => value, json: (value) => value, bytes: (value) => value } : { text, json, bytes }
 }
 
 function forms(secret: string): string[] {

@@ -35,16 +35,17 @@ export function powersOf(organizationId: string, projectId: string): Powers {
   }
   const resolveCredential = (id: string) => findCredential(organizationId, projectId, id)
   const { allowedHosts, url, practice } = config()
-  const door = createGuardedFetch({ allowedHosts, ownUrl: url, resolveCredential })
+  const door = createGuardedFetch({ owner: organizationId, allowedHosts, ownUrl: url, resolveCredential })
   runner ??= createCodeRunner()
+  const javascript = runner
   const modelsThrough = (fetch: GuardedFetch) =>
     createModelClient({ fetch, resolveCredential, practice, findPrice: (model, at) => findPrice(organizationId, model, at) })
   const powers: Powers = {
     door,
     models: modelsThrough(door),
     modelsThrough,
-    code: runner,
-    python,
+    code: { run: (call) => javascript.run(call, organizationId) },
+    python: { run: (call) => python.run(call, organizationId) },
   }
   kept.set(key, powers)
   for (const [oldest, { door: unused }] of kept) {

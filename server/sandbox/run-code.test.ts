@@ -212,6 +212,19 @@ describe('the threads', () => {
     const answers = await Promise.all([1, 2, 3, 4, 5].map((input) => run('return input * 2', { input })))
     expect(answers.map((answer) => answer.value)).toEqual([2, 4, 6, 8, 10])
   })
+  it('are not all taken by the endless code of one owner', async () => {
+    const runner = createCodeRunner({ threads: 1 })
+    const call = (source: string, timeoutMs: number) => ({
+      ...{ source, globals: {}, timeoutMs, signal: new AbortController().signal },
+      ...{ memoryBytes: 64 * 1024 * 1024, outputBytes: 1_000 },
+    })
+    const stuck = [1, 2, 3].map(() => runner.run(call('while (true) {}', 2_000), 'hog').catch(() => 'over'))
+    const began = performance.now()
+    for (const value of [1, 2, 3]) expect((await runner.run(call(`return ${value}`, 5_000), 'other')).value).toBe(value)
+    expect(performance.now() - began).toBeLessThan(1_900)
+    await Promise.all(stuck)
+    await runner.close()
+  }, 20_000)
   it('are ended when the call is stopped, and others take over', async () => {
     const stop = new AbortController()
     const endless = run('for (;;) {}', { signal: stop.signal, timeoutMs: 60_000 })

@@ -9,6 +9,7 @@ import type { LogLine } from '@/workflows/nodes/log-line'
 import { readJson } from '@/workflows/nodes/read-json'
 import { codeError, stoppedCode } from './code-error'
 import type { CodeCall, CodeReply, ThreadReply } from './thread'
+import { createTurns } from './turns'
 
 export interface CodeRunnerOptions {
   /** Calls that may run at once. */
@@ -20,125 +21,100 @@ export interface CodeRunnerOptions {
 }
 
 type Call = Parameters<CodeRunner['run']>[0]
-interface Job {
-  call: Call
-  settle(outcome: { value: Awaited<ReturnType<CodeRunner['run']>> } | { error: NodeError }): void
-}
+type Answer = Awaited<ReturnType<CodeRunner['run']>>
 interface Thread {
   worker: Worker
-  job: Job | null
+  isFree: boolean
 }
 
 /**
  * JavaScript of people in QuickJS on threads of its own; a thread that hangs is ended and replaced. Not even short code runs on the thread that
  * asks: a loop inside QuickJS's own functions (`indexOf` over a length of 1e9) cannot be interrupted.
  */
-export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000 }: CodeRunnerOptions = {}): CodeRunner & {
+export function createCodeRunner({ threads: most = 2, threadUrl, graceMs = 1_000 }: CodeRunnerOptions = {}): {
+  /** Calls of one owner wait for each other before those of others do. */
+  run(call: Call, owner?: string): Promise<Answer>
   close(): Promise<void>
 } {
   const threads = new Set<Thread>()
-  const queue: Job[] = []
-  /** Threads that were ended and still have their memory. */
-  let ending = 0
+  const turns = createTurns(most)
   let lastId = 0
-
-  function next(): void {
-    while (queue.length > 0) {
-      const thread = [...threads].find((one) => one.job === null) ?? (threads.size + ending < most ? start() : null)
-      if (!thread) return
-      give(thread, queue.shift() as Job)
-    }
-  }
 
   function start(): Thread {
     const worker = new Worker(threadUrl ?? findThread(), { env: {}, stdin: false, resourceLimits: { maxOldGenerationSizeMb: 128 } })
-    const thread: Thread = { worker, job: null }
+    const thread: Thread = { worker, isFree: true }
     worker.unref()
     threads.add(thread)
     return thread
   }
 
-  function end(thread: Thread): void {
+  /** Until it has given its memory back. */
+  async function end(thread: Thread): Promise<void> {
     threads.delete(thread)
-    ending += 1
-    void thread.worker.terminate().finally(() => {
-      ending -= 1
-      next()
+    await thread.worker.terminate()
+  }
+
+  function give(thread: Thread, call: Call): Promise<{ isOver: boolean; outcome: Outcome }> {
+    const id = ++lastId
+    const { worker } = thread
+    thread.isFree = false
+    worker.ref()
+    return new Promise((resolve) => {
+      const finish = (outcome: Outcome, isOver: boolean): void => {
+        clearTimeout(timer)
+        call.signal.removeEventListener('abort', onAbort)
+        worker.removeListener('message', onMessage)
+        worker.removeListener('error', onError)
+        worker.removeListener('exit', onError)
+        worker.unref()
+        thread.isFree = !isOver
+        resolve({ outcome, isOver })
+      }
+      const onMessage = (reply: ThreadReply): void => {
+        if (reply.id === id) finish(outcomeOf(reply), reply.isFull)
+      }
+      const onError = (): void => finish({ error: codeError('memory', '', []) }, true)
+      const onAbort = (): void => finish({ error: stoppedCode(call.signal) }, true)
+      const timer = setTimeout(() => finish({ error: codeError('timeout', '', []) }, true), call.timeoutMs + graceMs)
+      call.signal.addEventListener('abort', onAbort, { once: true })
+      worker.on('message', onMessage)
+      worker.on('error', onError)
+      worker.on('exit', onError)
+      const message: CodeCall = {
+        id,
+        source: call.source,
+        globals: JSON.stringify(call.globals),
+        timeoutMs: call.timeoutMs,
+        memoryBytes: call.memoryBytes,
+        outputBytes: call.outputBytes,
+      }
+      worker.postMessage(message)
     })
   }
 
-  function give(thread: Thread, job: Job): void {
-    const { call } = job
-    const id = ++lastId
-    thread.job = job
-    thread.worker.ref()
-    const finish = (outcome: Parameters<Job['settle']>[0], isOver: boolean): void => {
-      clearTimeout(timer)
-      call.signal.removeEventListener('abort', onAbort)
-      thread.worker.removeListener('message', onMessage)
-      thread.worker.removeListener('error', onError)
-      thread.worker.removeListener('exit', onError)
-      thread.job = null
-      thread.worker.unref()
-      if (isOver) end(thread)
-      job.settle(outcome)
-      next()
-    }
-    const onMessage = (reply: ThreadReply): void => {
-      if (reply.id === id) finish(outcomeOf(reply), reply.isFull)
-    }
-    const onError = (): void => finish({ error: codeError('memory', '', []) }, true)
-    const onAbort = (): void => finish({ error: stoppedCode(call.signal) }, true)
-    const timer = setTimeout(() => finish({ error: codeError('timeout', '', []) }, true), call.timeoutMs + graceMs)
-    call.signal.addEventListener('abort', onAbort, { once: true })
-    thread.worker.on('message', onMessage)
-    thread.worker.on('error', onError)
-    thread.worker.on('exit', onError)
-    const message: CodeCall = {
-      id,
-      source: call.source,
-      globals: JSON.stringify(call.globals),
-      timeoutMs: call.timeoutMs,
-      memoryBytes: call.memoryBytes,
-      outputBytes: call.outputBytes,
-    }
-    thread.worker.postMessage(message)
-  }
-
   return {
-    run: (call) =>
-      new Promise((resolve, reject) => {
-        if (call.signal.aborted) {
-          reject(stoppedCode(call.signal))
-          return
-        }
-        const leaveQueue = (): void => {
-          const at = queue.indexOf(job)
-          if (at < 0) return
-          queue.splice(at, 1)
-          reject(stoppedCode(call.signal))
-        }
-        const job: Job = {
-          call,
-          settle: (outcome) => {
-            call.signal.removeEventListener('abort', leaveQueue)
-            if ('error' in outcome) reject(outcome.error)
-            else resolve(outcome.value)
-          },
-        }
-        call.signal.addEventListener('abort', leaveQueue, { once: true })
-        queue.push(job)
-        next()
-      }),
+    async run(call, owner = '') {
+      const leave = await turns.take(owner, call.signal)
+      if (call.signal.aborted) {
+        leave()
+        throw stoppedCode(call.signal)
+      }
+      const thread = [...threads].find((one) => one.isFree) ?? start()
+      const { outcome, isOver } = await give(thread, call)
+      if (isOver || threads.size > most) void end(thread).finally(leave)
+      else leave()
+      if ('error' in outcome) throw outcome.error
+      return outcome.value
+    },
     close: async () => {
-      const all = [...threads]
-      threads.clear()
-      await Promise.all(all.map((thread) => thread.worker.terminate()))
+      await Promise.all([...threads].map(end))
     },
   }
 }
 
-function outcomeOf(reply: CodeReply): Parameters<Job['settle']>[0] {
+type Outcome = { value: Answer } | { error: NodeError }
+
+function outcomeOf(reply: CodeReply): Outcome {
   const logs = reply.logs.map(({ at, level, text }): LogLine => ({ at: runTimeOf(at).toISOString(), level, text }))
   if (!reply.ok) return { error: codeError(reply.reason, reply.text, logs) }
   const read = readJson(reply.json)

@@ -6,6 +6,8 @@ import { newId } from '@/db/ids'
 import { runs } from '@/db/schema'
 import { openApiDocument } from '@/server/api/openapi'
 import { restRoutes } from '@/server/api/rest-routes'
+import { captureWebhook } from '@/server/services/drafts/capture-webhook'
+import { listDraftResults } from '@/server/services/drafts/list-draft-results'
 import { countRows, makeOrganization, type TestOrganization } from '@/tests/support/database'
 import { eventually } from '@/tests/support/eventually'
 import { makeApiKey, smallGraph } from '@/tests/support/make-things'
@@ -336,6 +338,21 @@ describe('a webhook', () => {
     expect(await response.json()).toEqual(expected(runId))
   })
 
+  it('keeps no secret header of a call that is captured before anything is published', async () => {
+    const secret = { name: randomUUID(), type: 'webhook.header', settings: { name: 'X-Shop-Key' }, secret: { value: 'sesame-opens' } }
+    const credential = String((await call('POST', '/credentials', secret)).body.id)
+    const params = { auth: 'header', credential }
+    const nodes = smallGraph.nodes.map((node) => (node.id === 'webhook001' ? { ...node, params } : node))
+    const made = await call('POST', '/workflows', { name: `Captured ${randomUUID()}`, graph: { ...smallGraph, nodes } })
+    const workflowId = String(made.body.workflowId)
+    const { url } = await captureWebhook(organization.caller, { workflowId, nodeId: 'webhook001', stop: false })
+    const headers = { 'X-Shop-Key': 'sesame-opens', 'X-Shop-Topic': 'orders' }
+    expect((await fetch(`${web.url}${new URL(url).pathname}`, { method: 'POST', headers, body: 'hi' })).status).toBe(202)
+    const { results } = await listDraftResults(organization.caller, { workflowId })
+    expect(results[0]?.output).toMatchObject({ body: 'hi', headers: { 'x-shop-topic': 'orders' } })
+    expect(JSON.stringify(results)).not.toContain('sesame')
+  })
+
   it('starts one run for a delivery that comes twice', async () => {
     const url = await hook()
     const send = async () =>
@@ -405,6 +422,36 @@ describe('the server itself', () => {
 
   it('answers the practice services', async () => {
     expect(await (await fetch(`${web.url}/practice/stock/LAMP-01`)).json()).toMatchObject({ sku: 'LAMP-01' })
+  })
+
+  it('reads megabytes of nobody who is not known', async () => {
+    const large = `{"name":"${'x'.repeat(100_000)}","graph":[[[`
+    const send = (path: string, headers: Record<string, string>, body: BodyInit = large) =>
+      fetch(`${web.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        duplex: 'half',
+      } as RequestInit)
+    const endless = () => new Blob([large]).stream()
+    for (const path of ['/api/v1/workflows', '/api/trpc/workflows.create']) {
+      for (const headers of [
+        {},
+        { authorization: `Bearer mr_${'x'.repeat(43)}` },
+        { cookie: `millrace.session=${'x'.repeat(43)}` },
+      ] as Record<string, string>[]) {
+        expect((await send(path, headers)).status).toBe(401)
+        expect((await send(path, headers, endless())).status).toBe(401)
+      }
+      // Who is known hears what is wrong with it.
+      const known = await send(path, { authorization: `Bearer ${token}` })
+      expect([known.status, await known.text()]).toEqual([400, expect.stringContaining('JSON')])
+    }
+    for (const path of ['/api/auth/callback/credentials', '/signin']) {
+      expect((await send(path, {})).status).toBe(413)
+      expect((await send(path, {}, endless())).status).toBe(413)
+      expect((await send(path, {}, '{}')).status).toBe(503)
+    }
   })
 
   it('refuses a change that another site sends', async () => {

@@ -105,7 +105,7 @@ describe('live updates', () => {
     const server = createServer().on('upgrade', (request, socket, head) => live.upgrade(request, socket, head))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const leaves = async (how: (user: { id: string }) => Promise<unknown>) => {
+    const leaves = async (how: (user: { id: string }) => Promise<unknown>, named: object = { organizationId: organization.id }) => {
       const { user } = await addMember(organization, 'viewer')
       const secret = newToken()
       const times = { expiresAt: new Date(Date.now() + 60_000), address: null, agent: null, previousTokenHash: null }
@@ -115,14 +115,15 @@ describe('live updates', () => {
       const closed = new Promise<number>((resolve) => raw.on('close', resolve))
       const started = new Promise<string>((resolve) => raw.on('message', (data) => resolve(String(data))))
       await new Promise((resolve) => raw.on('open', resolve))
-      raw.send(JSON.stringify({ method: 'connectionParams', data: { organizationId: organization.id } }))
+      raw.send(JSON.stringify({ method: 'connectionParams', data: named }))
       raw.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'live.onEvents', input: { json: {} } } }))
       expect(await started).toContain('started')
       await how(user)
       return closed
     }
     expect(await leaves((user) => endSessionsOf(user.id))).toBe(4401)
-    expect(await leaves((user) => removePerson(organization.caller, { userId: user.id }))).toBe(4401)
+    for (const named of [undefined, { organizationId: organization.slug }, {}])
+      expect(await leaves((user) => removePerson(organization.caller, { userId: user.id }), named)).toBe(4401)
     live.close()
     await new Promise((resolve) => server.close(resolve))
   })

@@ -73,6 +73,22 @@ describe('an agent', () => {
     }
   })
 
+  it('calls no tool where one answer calls more than its limit, and says so to the model', async () => {
+    const many = Array.from({ length: 51 }, (_, index) => calls('lookup', { company: `Company ${index}` }, `c${index}`))
+    const host = scripted([
+      says('', many),
+      (turn) => {
+        expect(turn.messages.filter(({ role }) => role === 'tool')).toHaveLength(51)
+        expect(turn.messages.at(-1)).toMatchObject({ toolCallId: 'c50', content: expect.stringContaining('None of these 51 calls') })
+        return says('', many.slice(0, 50))
+      },
+      says('Done'),
+    ])
+    expect(await run(agentPlan(), host)).toMatchObject({ kind: 'succeeded', output: { answer: 'Done' } })
+    expect(host.executed.filter(({ path }) => path.includes('/turn.1/'))).toEqual([])
+    expect(host.executed.filter(({ path }) => path.includes('/turn.2/'))).toHaveLength(50)
+  })
+
   it('works in turns with its tools until it has an answer', async () => {
     const host = scripted([
       (turn) => {

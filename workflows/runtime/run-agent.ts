@@ -1,4 +1,5 @@
 import type { Json } from '../graph/schema'
+import { limits } from '../limits'
 import type { AgentTask } from '../nodes/ai-agent/agent-task'
 import { checkAnswer } from '../nodes/ai-model/check-answer'
 import type { StepError } from '../nodes/errors'
@@ -79,7 +80,7 @@ export async function runAgent(execution: Execution, call: AgentCall): Promise<A
     const next = output.toolCalls.length > 0 ? await answerCalls(execution, call, { path, calls: output.toolCalls, tools, spent }) : null
     if (next && 'end' in next) return next.end
     if (next) {
-      toolCalls += output.toolCalls.length
+      toolCalls += next.made
       messages.push(...next.messages)
       continue
     }
@@ -126,7 +127,8 @@ async function answerCalls(
   execution: Execution,
   call: AgentCall,
   turn: { path: string; calls: ModelToolCall[]; tools: AgentTool[]; spent: Spent },
-): Promise<{ messages: ModelMessage[] } | { end: AttemptsEnd }> {
+): Promise<{ messages: ModelMessage[]; made: number } | { end: AttemptsEnd }> {
+  if (turn.calls.length > limits.agentCalls) return { messages: turn.calls.map(tooManyCalls), made: 0 }
   const ends = await Promise.all(
     turn.calls.map((asked, index) =>
       runToolCall(execution, { frame: call.frame, path: `${turn.path}/call.${index}`, asked, tools: turn.tools, input: call.input }),
@@ -143,7 +145,13 @@ async function answerCalls(
     count(turn.spent, end.record)
     messages.push({ role: 'tool', toolCallId: turn.calls[index]?.id ?? String(index), content: toolAnswer(end.record) })
   }
-  return { messages }
+  return { messages, made: turn.calls.length }
+}
+
+/** Limits are checked between answers: one that calls thousands of tools would do it all before anything is counted. */
+function tooManyCalls({ id }: ModelToolCall, index: number, all: readonly ModelToolCall[]): ModelMessage {
+  const error = `None of these ${all.length} calls was made: at most ${limits.agentCalls} tools can be called at once. Call fewer.`
+  return { role: 'tool', toolCallId: id || String(index), content: JSON.stringify({ error }) }
 }
 
 /** Long results would eat the whole budget of tokens. */

@@ -2,6 +2,7 @@ import type { CodeRunner } from '@/workflows/nodes/define'
 import { NodeError } from '@/workflows/nodes/errors'
 import { readJson } from '@/workflows/nodes/read-json'
 import { codeError, stoppedCode } from '../code-error'
+import { createTurns } from '../turns'
 import { type FoundPython, findPythonSandbox } from './find-python-sandbox'
 import { type PythonEnd, startPython } from './start-python'
 
@@ -14,42 +15,21 @@ export interface PythonRunnerOptions {
   find?: () => Promise<FoundPython>
 }
 
-/** People's Python, a process in a sandbox for each call. */
-export function createPythonRunner({ most = 2, find = findPythonSandbox }: PythonRunnerOptions = {}): CodeRunner {
-  let running = 0
-  const queue: (() => void)[] = []
-
-  async function turn(signal: AbortSignal): Promise<void> {
-    if (running < most) {
-      running += 1
-      return
-    }
-    await new Promise<void>((resolve, reject) => {
-      const leave = () => {
-        queue.splice(queue.indexOf(enter), 1)
-        reject(stoppedCode(signal))
-      }
-      const enter = () => {
-        signal.removeEventListener('abort', leave)
-        resolve()
-      }
-      queue.push(enter)
-      signal.addEventListener('abort', leave, { once: true })
-    })
-  }
-
+/** People's Python, a process in a sandbox for each call; calls of one owner wait for each other before those of others do. */
+export function createPythonRunner({ most = 2, find = findPythonSandbox }: PythonRunnerOptions = {}): {
+  run(call: Call, owner?: string): Promise<Answer>
+} {
+  const turns = createTurns(most)
   return {
-    async run(call) {
+    async run(call, owner = '') {
       const found = await find()
       if (!found.ok) throw unavailable(found.reason)
-      if (call.signal.aborted) throw stoppedCode(call.signal)
-      await turn(call.signal)
+      const leave = await turns.take(owner, call.signal)
       try {
+        if (call.signal.aborted) throw stoppedCode(call.signal)
         return answerOf(await startPython(found.sandbox, asked(call), call), call.signal)
       } finally {
-        const next = queue.shift()
-        if (next) next()
-        else running -= 1
+        leave()
       }
     },
   }

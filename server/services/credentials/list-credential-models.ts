@@ -15,7 +15,7 @@ export async function listCredentialModels(
   const credential = await openCredential(caller.organizationId, credentialId)
   if (!credential) return { items: [], source: 'settings', problem: 'This credential is gone.' }
   const named = Array.isArray(credential.settings.models) && credential.settings.models.length > 0
-  const door = doorFor(credential)
+  const door = doorFor(caller.organizationId, credential)
   try {
     const items = await listModels({ fetch: door, credentialId, credential, signal: AbortSignal.timeout(10_000) }, new Date())
     return { items, source: named ? 'settings' : 'provider', problem: null }

@@ -33,7 +33,7 @@ export async function testCredential(
       status: null,
     }
   }
-  const door = doorFor(credential)
+  const door = doorFor(organizationId, credential)
   try {
     if (type.hostFrom) {
       const models = await listModels(
@@ -66,8 +66,9 @@ export async function testCredential(
   }
 }
 
-export function doorFor(credential: OpenCredential) {
+export function doorFor(organizationId: string, credential: OpenCredential) {
   return createGuardedFetch({
+    owner: organizationId,
     allowedHosts: config().allowedHosts,
     ownUrl: config().url,
     resolveCredential: async () => credential,

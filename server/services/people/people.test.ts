@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { organizationsOf } from '@/db/definer'
+import type { Role } from '@/db/schema/people'
+import type { Caller } from '@/server/auth/caller'
 import { callerOfViewer } from '@/server/auth/caller-of'
 import type { Viewer } from '@/server/auth/get-viewer'
 import { hashPassword } from '@/server/auth/password'
@@ -129,6 +131,31 @@ describe('an invitation', () => {
       message: expect.stringContaining('over'),
     })
     await expect(getInvitation({ token: 'made-up' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('is worth nothing once who made it is removed, or may not give that role any more', async () => {
+    const { caller, user } = await addMember(organization, 'admin')
+    const invite = (by: Caller, role: Role) => invitePerson(by, { email: `${role}${made}@back.example`, role })
+    const isOpen = ({ url }: { url: string }) =>
+      getInvitation({ token: tokenOf(url) }).then(
+        () => true,
+        () => false,
+      )
+    await setRole(organization.caller, { userId: user.id, role: 'owner' })
+    const asOwner = await callerOfViewer(viewerOf(user), organization.id)
+    const links = { owner: await invite(asOwner, 'owner'), admin: await invite(asOwner, 'admin') }
+    const another = await invite(organization.caller, 'viewer')
+    await setRole(organization.caller, { userId: user.id, role: 'admin' })
+    expect([await isOpen(links.owner), await isOpen(links.admin)]).toEqual([false, true])
+    await setRole(organization.caller, { userId: user.id, role: 'builder' })
+    expect(await isOpen(links.admin)).toBe(false)
+    await setRole(organization.caller, { userId: user.id, role: 'admin' })
+    const last = await invite(caller, 'admin')
+    await removePerson(organization.caller, { userId: user.id })
+    await expect(acceptInvitation(viewerOf(user), { token: tokenOf(last.url) })).rejects.toMatchObject({ code: 'GONE' })
+    expect(await isOpen(another)).toBe(true)
+    const taken = (await listAuditEvents(organization.caller)).items.filter((item) => item.action === 'person.uninvite')
+    expect(taken).toHaveLength(3)
   })
 
   it('into one project gives the role there and only sight elsewhere', async () => {

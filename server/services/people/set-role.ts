@@ -6,6 +6,7 @@ import type { Caller } from '@/server/auth/caller'
 import { announce } from '@/server/realtime/announce'
 import { recordAudit } from '@/server/services/audit/record-audit'
 import { requireAnotherOwner, requireGrantable, requireManageable } from './require-manageable'
+import { revokeInvitationsOf } from './revoke-invitations-of'
 
 export async function setRole(caller: Caller, input: { userId: string; role: Role }): Promise<{ ok: true }> {
   requireGrantable(caller, input.role)
@@ -14,6 +15,7 @@ export async function setRole(caller: Caller, input: { userId: string; role: Rol
     if (before === input.role) return { ok: true }
     if (before === 'owner') await requireAnotherOwner(tx, input.userId)
     await tx.update(memberships).set({ role: input.role }).where(eq(memberships.userId, input.userId))
+    await revokeInvitationsOf(tx, caller, input.userId, input.role)
     await announce(tx, caller.organizationId, 'people', [input.userId])
     await recordAudit(tx, {
       by: caller,

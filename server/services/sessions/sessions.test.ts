@@ -122,6 +122,18 @@ describe('a session', () => {
     expect(await getViewer(cookie(theirs.token))).toBeNull()
   })
 
+  it('of somebody who guesses a password again and again lets others change theirs', async () => {
+    const guesser = await enter()
+    for (let attempt = 0; attempt < 70; attempt++)
+      await changePassword(guesser.viewer, { current: 'wrong', next: 'seven green bottles hang' }).catch(() => {})
+    await expect(changePassword(guesser.viewer, { current: password, next: 'seven green bottles hang' })).rejects.toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+    })
+    user = await makeUser({ email: `bystander${made}@example.com`, secretHash })
+    const bystander = await enter()
+    expect(await changePassword(bystander.viewer, { current: password, next: 'seven green bottles hang' })).toEqual({ ok: true })
+  })
+
   it('stays when its person changes the password, and all others end', async () => {
     const here = await enter()
     const there = await enter()

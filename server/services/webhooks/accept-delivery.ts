@@ -1,9 +1,11 @@
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { inOrganization, type Transaction } from '@/db/client'
-import { draftResults, webhookEndpoints } from '@/db/schema'
+import { credentials, draftResults, webhookEndpoints } from '@/db/schema'
 import { announce } from '@/server/realtime/announce'
 import { acceptRun } from '@/server/services/runs/accept-run'
+import { getDraft } from '@/server/services/workflows/get-graph'
 import type { Json } from '@/workflows/graph/schema'
+import { triggerWebhook } from '@/workflows/nodes/trigger-webhook/definition'
 import type { WebhookTrigger } from './find-trigger'
 
 /** Commits the call as a run, and as test data where somebody asked for it. Once this resolves, nothing of it is lost. */
@@ -41,7 +43,7 @@ async function keepAsTestData(tx: Transaction, trigger: WebhookTrigger, data: Js
   const kept = {
     status: 'succeeded',
     port: 'main',
-    output: data,
+    output: await withoutProof(tx, trigger, data),
     blobHash: null,
     error: null,
     inputHash: null,
@@ -75,4 +77,25 @@ async function markCalled(tx: Transaction, trigger: WebhookTrigger): Promise<voi
         or(isNull(webhookEndpoints.lastCalledAt), lt(webhookEndpoints.lastCalledAt, sql`now() - interval '1 minute'`)),
       ),
     )
+}
+
+/** The draft may ask callers for a header that no version asks for yet: what it holds is no test data. */
+async function withoutProof(tx: Transaction, { organizationId, workflowId, nodeId }: WebhookTrigger, data: Json): Promise<Json> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data
+  const { headers } = data
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return data
+  const { graph } = await getDraft(tx, organizationId, workflowId)
+  const params = triggerWebhook.params.safeParse(graph.nodes.find((node) => node.id === nodeId)?.params)
+  if (!params.success) return data
+  const { auth, credential, signatureHeader } = params.data
+  const [row] =
+    auth === 'header' && credential
+      ? await tx
+          .select({ settings: credentials.settings })
+          .from(credentials)
+          .where(and(eq(credentials.organizationId, organizationId), eq(credentials.id, credential)))
+      : []
+  const named = auth === 'hmac' ? signatureHeader : (row?.settings as { name?: unknown } | undefined)?.name
+  const proof = typeof named === 'string' ? named.trim().toLowerCase() : ''
+  return { ...data, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== proof)) }
 }
