@@ -334,6 +334,17 @@ describe('a refused credential', () => {
     expect(sink.requests.at(-1)?.headers.authorization).toBe('Bearer right-4711')
     expect(await runOf(runId)).toMatchObject({ status: 'succeeded' })
   })
+
+  it('is not held back where it is known but may not do one thing', async () => {
+    const { id } = await credential()
+    status = 403
+    for (let n = 0; n <= limits.circuitFailures; n++) await advance(await accept(plain({ params: { credential: id } })))
+    expect(await circuit()).toBeUndefined()
+    status = 200
+    const runId = await accept(plain({ params: { credential: id } }))
+    await advance(runId)
+    expect(await runOf(runId)).toMatchObject({ status: 'succeeded' })
+  })
 })
 
 describe('when the other side comes back', () => {

@@ -1,4 +1,5 @@
-import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { createAskAgain } from './ask-again'
 import { isWorthRetrying } from './problem'
 
 declare module '@tanstack/react-query' {
@@ -11,7 +12,8 @@ declare module '@tanstack/react-query' {
 }
 
 export function createQueryClient(onMutationError: (error: unknown) => void) {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: createAskAgain(() => client) }),
     mutationCache: new MutationCache({
       onError: (error, _variables, _context, mutation) => {
         if (!mutation.meta?.inline) onMutationError(error)
@@ -26,4 +28,5 @@ export function createQueryClient(onMutationError: (error: unknown) => void) {
       },
     },
   })
+  return client
 }

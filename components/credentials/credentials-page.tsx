@@ -27,7 +27,7 @@ import { Pagination } from '@/components/ui/pagination'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SearchInput } from '@/components/ui/search-input'
 import { StatusIcon } from '@/components/ui/status-icon'
-import { type Column, Table } from '@/components/ui/table'
+import { CellText, type Column, Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toaster'
 import { CredentialDialog } from './credential-dialog'
 import { CredentialDrawer } from './credential-drawer'
@@ -62,11 +62,18 @@ export function CredentialsPage() {
     {
       id: 'name',
       header: t('column.name'),
+      meta: { className: 'min-w-40' },
       cell: ({ row: { original: one } }) => (
         <span className="flex items-center gap-2">
-          <button type="button" onClick={() => setOpenId(one.id)} className="max-w-70 truncate font-medium hover:underline">
-            {one.name}
-          </button>
+          <CellText className="max-w-70" title={one.name}>
+            <button
+              type="button"
+              onClick={() => setOpenId(one.id)}
+              className="max-w-full truncate align-bottom font-medium hover:underline"
+            >
+              {one.name}
+            </button>
+          </CellText>
           {!one.hasSecret && (
             <Badge tone="failed">
               <StatusIcon status="failed" className="size-3" />
@@ -84,11 +91,11 @@ export function CredentialsPage() {
     {
       id: 'hosts',
       header: t('column.hosts'),
-      meta: { wide: true },
+      meta: { wide: true, className: 'min-w-40' },
       cell: ({ row: { original: one } }) => (
-        <span className="mono block max-w-70 truncate text-text-2" title={one.allowedHosts.join(', ')}>
+        <CellText className="mono max-w-70 text-text-2" title={one.allowedHosts.join(', ')}>
           {one.allowedHosts.join(', ')}
-        </span>
+        </CellText>
       ),
     },
     {

@@ -51,8 +51,10 @@ export function AttentionCard({ items, openDeadLetters }: { items: Item[]; openD
           <li key={`${item.kind}${item.id}`} className="flex items-start gap-3 border-b px-4 py-3 last:border-b-0 phone:flex-wrap">
             <StatusIcon status={icons[item.kind]} label={words(`status.${icons[item.kind]}`)} className="mt-0.5" />
             <div className="min-w-0 flex-1">
-              <p className="font-medium break-words">{spoken(item.title)}</p>
-              <p className="mt-0.5 text-12 text-text-2">
+              <p className="line-clamp-3 font-medium break-words" title={spoken(item.title)}>
+                {spoken(item.title)}
+              </p>
+              <p className="mt-0.5 line-clamp-3 text-12 break-words text-text-2">
                 {t(`why.${item.kind}`, {
                   count: item.count,
                   workflow: item.workflow?.name ?? '',

@@ -34,7 +34,7 @@ export function RunningCard({ runs, latest, total }: { runs: RunRow[]; latest: R
           <tbody className="[&_tr:last-child_td]:border-b-0">
             {shown.map((run) => (
               <tr key={run.id} className="hover:bg-hover">
-                <Td className="w-60 truncate pl-4 phone:w-auto">
+                <Td className="w-48 truncate pl-4 phone:w-auto">
                   <span className="flex items-center gap-2">
                     <StatusMark run={run} />
                     <Link href={path(`/runs/${run.id}`)} className="truncate font-medium hover:underline">

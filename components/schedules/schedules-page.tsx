@@ -25,7 +25,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Listing } from '@/components/ui/listing'
 import { NodeTile } from '@/components/ui/node-tile'
 import { Switch } from '@/components/ui/switch'
-import { type Column, Table } from '@/components/ui/table'
+import { CellText, type Column, Table } from '@/components/ui/table'
 import { useTimeZone } from '@/components/ui/time-zone'
 import { type LedgerDay, ledgerDays, onTimeShare } from './ledger-days'
 import { NextFire } from './next-fire'
@@ -123,40 +123,42 @@ function Schedules({
     {
       id: 'name',
       header: t('column.name'),
+      meta: { className: 'min-w-40' },
       cell: ({ row: { original: one } }) => (
-        <span className="block max-w-80 truncate">
+        <CellText className="max-w-80" title={`${one.name} ${one.workflow.name}`}>
           <button
             type="button"
             onClick={() => onEdit(one.id)}
-            className={cn('font-medium hover:underline', one.paused && 'font-normal text-text-2')}
+            className={cn('max-w-full truncate align-bottom font-medium hover:underline', one.paused && 'font-normal text-text-2')}
           >
             {one.name}
           </button>{' '}
           <Link href={path(`/workflows/${one.workflow.id}`)} className="text-12 text-text-3 hover:underline">
             {one.workflow.name}
           </Link>
-        </span>
+        </CellText>
       ),
     },
     {
       id: 'rule',
       header: t('column.rule'),
-      meta: { wide: true },
+      meta: { wide: true, className: 'min-w-40' },
       cell: ({ row: { original: one } }) => (
-        <span className="block max-w-70 truncate text-text-2" title={`${one.cron} ${one.timeZone}`}>
+        <CellText className="max-w-70 text-text-2" title={`${one.cron} ${one.timeZone}`}>
           {one.words}
           {one.timeZone !== timeZone && <span className="text-text-3">, {placeOf(one.timeZone)}</span>}
-        </span>
+        </CellText>
       ),
     },
     {
       id: 'next',
       header: t('column.next'),
+      meta: { className: 'min-w-40' },
       cell: ({ row: { original: one } }) =>
         one.paused ? (
-          <span className="text-text-2" title={one.pauseReason ?? undefined}>
+          <CellText className="max-w-70 text-text-2" title={one.pauseReason ?? undefined}>
             {one.pauseReason ? t('pausedBecause', { reason: one.pauseReason }) : t('paused')}
-          </span>
+          </CellText>
         ) : (
           <NextFire at={one.next[0]} />
         ),

@@ -198,3 +198,16 @@ export function Td({ align, className, ...props }: ComponentProps<'td'> & { alig
     <td className={cn('num h-9 border-b px-3 whitespace-nowrap phone:h-11', align === 'right' && 'text-right', className)} {...props} />
   )
 }
+
+/**
+ * Text in a cell that gives way and ends in dots before the table has to scroll. `className` says how wide it may become, the column's how
+ * narrow. A button in it needs `max-w-full truncate`.
+ */
+export function CellText({ className, children, ...props }: ComponentProps<'span'>) {
+  // A track that may shrink to nothing keeps what it holds out of the least width of its column.
+  return (
+    <span className={cn('grid grid-cols-[minmax(0,1fr)]', className)} {...props}>
+      <span className="truncate">{children}</span>
+    </span>
+  )
+}

@@ -14,7 +14,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Sparkline } from '@/components/ui/sparkline'
 import { StatusBadge } from '@/components/ui/status-badge'
 import { StatusIcon } from '@/components/ui/status-icon'
-import { type Column, Table } from '@/components/ui/table'
+import { CellText, type Column, Table } from '@/components/ui/table'
 import { WorkflowMenu } from './workflow-menu'
 
 export type WorkflowRow = Outputs['workflows']['list']['items'][number]
@@ -35,11 +35,14 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'name',
         header: t('column.name'),
+        meta: { className: 'min-w-50' },
         cell: ({ row: { original: row } }) => (
           <span className="flex min-w-0 items-center gap-2">
-            <Link href={path(`/workflows/${row.id}`)} className="max-w-80 truncate font-medium hover:underline">
-              {row.name}
-            </Link>
+            <CellText className="max-w-80" title={row.name}>
+              <Link href={path(`/workflows/${row.id}`)} className="font-medium hover:underline">
+                {row.name}
+              </Link>
+            </CellText>
             <Release row={row} />
           </span>
         ),

@@ -137,7 +137,7 @@ function judge({ credentialId }: Pick<CircuitPlace, 'credentialId'>, error: Step
       return 'failed'
     // Without a credential each call brings a sign-in of its own.
     case 'unauthorized':
-      return credentialId ? 'failed' : 'nothing'
+      return credentialId && isRefusal(error) ? 'failed' : 'nothing'
     case 'not_found':
     case 'bad_data':
       return /^(http|model)\.\d{3}$/.test(error.code) ? 'worked' : 'nothing'
@@ -146,7 +146,7 @@ function judge({ credentialId }: Pick<CircuitPlace, 'credentialId'>, error: Step
   }
 }
 
-/** A 403 may be about one thing only; a 401 is about the credential. */
+/** A 403 may be about one thing only, and what else the credential may do is not held back for it; a 401 is about the credential. */
 function isRefusal({ code }: StepError): boolean {
   return code.endsWith('.401')
 }

@@ -3,7 +3,7 @@ import { drawGraph, step } from '@/workflows/templates/draw-graph'
 import { canvasDriver } from '../support/canvas-driver'
 import { englishFinder } from '../support/english-on'
 import { published } from '../support/fill-with-work'
-import { millraceClient } from '../support/millrace-client'
+import { type Millrace, millraceClient } from '../support/millrace-client'
 import { asOwner, giveSession, owner } from '../support/owner'
 
 test.describe.configure({ lock: 'language-of-the-owner' })
@@ -11,6 +11,7 @@ test.describe.configure({ lock: 'language-of-the-owner' })
 /** A person whose browser asks for German, on the built product. */
 let page: Page
 let base: string
+let api: Millrace
 let workflowId: string
 let runId: string
 let englishOn: ReturnType<typeof englishFinder>
@@ -23,7 +24,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   const { api: anywhere, cookie } = await asOwner(url)
   const { id, slug } = await anywhere.organizations.create.mutate({ name: `Nordwind ${Date.now().toString(36)}` })
   base = `${url}/o/${slug}`
-  const api = millraceClient({ url, cookie, organizationId: id })
+  api = millraceClient({ url, cookie, organizationId: id })
   for (const project of (await api.projects.list.query()).items)
     await api.projects.rename.mutate({ projectId: project.id, name: 'Vertrieb' })
   const conditions = [{ left: '{{ input.summe }}', operator: 'greater', right: '100' }]
@@ -114,4 +115,29 @@ test('another language can be chosen and is kept', async () => {
   await page.getByRole('button', { name: 'Save' }).first().click()
   await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible()
   expect(await englishOn(page, given)).toEqual([])
+})
+
+test('names that are too long give way before switches and menus do', async () => {
+  const name = 'Bestellbestätigungsversandauftragsbearbeitung für alle Filialen im Norden und im Süden, jede Nacht'
+  await api.workflows.update.mutate({ workflowId, name })
+  const { id: scheduleId } = await api.schedules.create.mutate({
+    workflowId,
+    name,
+    cron: '0 5 * * *',
+    timeZone: 'America/Argentina/Buenos_Aires',
+  })
+  try {
+    for (const path of ['/workflows', '/schedules']) {
+      await open(path)
+      const table = page.getByRole('table').filter({ hasText: 'Bestellbestätigungsversand' }).last()
+      await expect(table).toBeVisible()
+      expect(
+        await table.evaluate((one) => (one.parentElement as HTMLElement).scrollWidth - (one.parentElement as HTMLElement).clientWidth),
+        path,
+      ).toBe(0)
+    }
+  } finally {
+    await api.schedules.remove.mutate({ scheduleId })
+    await api.workflows.update.mutate({ workflowId, name: 'Bestelleingang' })
+  }
 })

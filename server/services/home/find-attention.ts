@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Transaction } from '@/db/client'
 import { toUuid } from '@/db/ids'
@@ -9,6 +9,7 @@ import { idFrom, numberFrom, type Row, rowsOf, textOrNull, timeFrom } from '@/se
 import { findTasks, givenTo } from '@/server/services/tasks/list-tasks'
 import { projectFilter } from '@/server/services/workflows/list-workflows'
 import type { homeOverview } from './contract'
+import { inProject } from './in-project'
 
 type Attention = z.infer<typeof homeOverview>['attention'][number]
 type Find = (tx: Transaction, caller: Caller, projectId: string | undefined) => Promise<Attention[]>
@@ -17,10 +18,6 @@ type Find = (tx: Transaction, caller: Caller, projectId: string | undefined) => 
 export async function findAttention(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {
   const kinds: Find[] = [failures, decisions, heldBack, retrying, missedSchedules, emptyCredentials, pausedSchedules]
   return (await Promise.all(kinds.map((find) => find(tx, caller, projectId)))).flat()
-}
-
-export function inProject(alias: 'w', projectId: string | undefined): SQL {
-  return projectId ? sql`and ${sql.raw(alias)}.project_id = ${toUuid(projectId, 'prj')}::uuid` : sql``
 }
 
 async function failures(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Attention[]> {

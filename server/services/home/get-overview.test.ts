@@ -2,6 +2,9 @@ import { and, eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { inOrganization } from '@/db/client'
 import { schedules } from '@/db/schema'
+import { countLetters } from '@/server/services/dead-letters/count-letters'
+import { getOrganization } from '@/server/services/organizations/get-organization'
+import { removeWorkflow } from '@/server/services/workflows/remove-workflow'
 import { makeOrganization, makeRun, makeWorkflow, type TestOrganization } from '@/tests/support/database'
 import { makeEverything, smallGraph } from '@/tests/support/make-things'
 import { getOverview } from './get-overview'
@@ -41,5 +44,18 @@ describe('the overview', () => {
     expect(await paused()).toEqual([])
     await set({ paused: false, pauseReason: null })
     expect(await paused()).toEqual([])
+  })
+
+  it('counts what is open as the frame and the lists do, also of a workflow that was removed', async () => {
+    const { workflowId } = await makeEverything(organization)
+    const before = (await getOverview(organization.caller, {})).counts
+    expect(before.openDeadLetters).toBeGreaterThan(0)
+    await removeWorkflow(organization.caller, { workflowId })
+    const { counts } = await getOverview(organization.caller, {})
+    const frame = (await getOrganization(organization.caller)).counts
+    const { open } = await countLetters(organization.caller, {})
+    expect(counts).toMatchObject({ openDeadLetters: open.count, openTasks: frame.openTasks, workflows: frame.workflows })
+    expect(frame.openDeadLetters).toBe(open.count)
+    expect(counts.openDeadLetters).toBe(before.openDeadLetters)
   })
 })

@@ -8,7 +8,9 @@ import { pageOfRuns } from '@/server/services/runs/list-runs'
 import { findSchedules } from '@/server/services/schedules/list-schedules'
 import { pageOfWorkflows, projectFilter } from '@/server/services/workflows/list-workflows'
 import type { homeInput, homeOverview } from './contract'
-import { findAttention, inProject } from './find-attention'
+import { countLiveRuns, countOpenWork } from './count-open-work'
+import { findAttention } from './find-attention'
+import { inProject } from './in-project'
 
 type Overview = z.infer<typeof homeOverview>
 
@@ -17,7 +19,7 @@ export function getOverview(caller: Caller, input: z.infer<typeof homeInput>): P
   return inOrganization(caller.organizationId, async (tx) => {
     const project = input.projectId ? { projectId: input.projectId } : {}
     // Asked together: the connection sends them on without waiting for each answer.
-    const [active, latest, workflows, attention, runs24h, cost, next, counts] = await Promise.all([
+    const [active, latest, workflows, attention, runs24h, cost, next, open, live] = await Promise.all([
       pageOfRuns(tx, caller, { ...project, status: ['running', 'waiting', 'accepted'], limit: 8 }),
       pageOfRuns(tx, caller, { ...project, limit: 8 }),
       pageOfWorkflows(tx, caller, { ...project, sort: 'updated', limit: 6 }),
@@ -25,9 +27,19 @@ export function getOverview(caller: Caller, input: z.infer<typeof homeInput>): P
       runsOfDay(tx, caller, input.projectId),
       costOf(tx, caller, input.projectId),
       nextFiresOf(tx, caller, input.projectId),
-      countsOf(tx, caller, input.projectId),
+      countOpenWork(tx, caller, input.projectId),
+      countLiveRuns(tx, caller, input.projectId),
     ])
-    return { attention, runningNow: active.items, latestRuns: latest.items, workflows: workflows.items, runs24h, cost, next, counts }
+    return {
+      attention,
+      runningNow: active.items,
+      latestRuns: latest.items,
+      workflows: workflows.items,
+      runs24h,
+      cost,
+      next,
+      counts: { ...open, ...live },
+    }
   })
 }
 
@@ -92,25 +104,4 @@ async function nextFiresOf(tx: Transaction, caller: Caller, projectId: string | 
     )
     .sort((a, b) => a.at.getTime() - b.at.getTime())
     .slice(0, 5)
-}
-
-async function countsOf(tx: Transaction, caller: Caller, projectId: string | undefined): Promise<Overview['counts']> {
-  const org = toUuid(caller.organizationId, 'org')
-  const scope = sql`${projectFilter(caller, 'workflow.read')} ${inProject('w', projectId)}`
-  const [row] = await rowsOf(
-    tx,
-    sql`with w as materialized (select w.id from workflows w where w.organization_id = ${org} and w.deleted_at is null and ${scope})
-      select (select count(*) from w) as workflows,
-        (select count(*) from dead_letters d where d.organization_id = ${org} and d.state = 'open' and d.workflow_id in (select id from w)) as letters,
-        (select count(*) from tasks t where t.organization_id = ${org} and t.state = 'open' and t.workflow_id in (select id from w)) as tasks,
-        (select count(*) from runs r where r.organization_id = ${org} and r.status in ('running', 'accepted') and r.workflow_id in (select id from w)) as running,
-        (select count(*) from runs r where r.organization_id = ${org} and r.status = 'waiting' and r.workflow_id in (select id from w)) as waiting`,
-  )
-  return {
-    workflows: numberFrom(row?.workflows),
-    openDeadLetters: numberFrom(row?.letters),
-    openTasks: numberFrom(row?.tasks),
-    runningRuns: numberFrom(row?.running),
-    waitingRuns: numberFrom(row?.waiting),
-  }
 }

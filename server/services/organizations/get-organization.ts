@@ -1,24 +1,23 @@
 import { asc, count, eq, isNull } from 'drizzle-orm'
 import { inOrganization } from '@/db/client'
-import { deadLetters, memberships, organizations, projects, tasks, workflows } from '@/db/schema'
+import { memberships, organizations, projects } from '@/db/schema'
 import type { Caller } from '@/server/auth/caller'
 import { permissionsOf } from '@/server/auth/permissions'
 import { config } from '@/server/config'
+import { countOpenWork } from '@/server/services/home/count-open-work'
 import { notFound } from '@/server/services/service-error'
 
 export async function getOrganization(caller: Caller) {
   return inOrganization(caller.organizationId, async (tx) => {
     const one = (rows: { count: number }[]) => rows[0]?.count ?? 0
-    const [[organization], projectRows, workflowCount, deadLetterCount, taskCount, memberCount] = await Promise.all([
+    const [[organization], projectRows, counts, memberCount] = await Promise.all([
       tx.select().from(organizations),
       tx
         .select({ id: projects.id, name: projects.name, slug: projects.slug })
         .from(projects)
         .where(isNull(projects.deletedAt))
         .orderBy(asc(projects.id)),
-      tx.select({ count: count() }).from(workflows).where(isNull(workflows.deletedAt)),
-      tx.select({ count: count() }).from(deadLetters).where(eq(deadLetters.state, 'open')),
-      tx.select({ count: count() }).from(tasks).where(eq(tasks.state, 'open')),
+      countOpenWork(tx, caller),
       tx.select({ count: count() }).from(memberships).where(eq(memberships.status, 'active')),
     ])
     if (!organization || organization.deletedAt) throw notFound('organization')
@@ -31,9 +30,7 @@ export async function getOrganization(caller: Caller) {
       isExamples: organization.isExamples,
       createdAt: organization.createdAt,
       counts: {
-        workflows: one(workflowCount),
-        openDeadLetters: one(deadLetterCount),
-        openTasks: one(taskCount),
+        ...counts,
         members: one(memberCount),
       },
       projects: projectRows,

@@ -314,8 +314,9 @@ export const replayPlan = z.strictObject({
   reusedTotal: z.number(),
   /** Nodes that run again or for the first time. */
   again: z.array(planStep),
-  /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, does something a second time, or for the first. */
-  effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe', 'first']) })),
+  /** Of `again`, what touches the outside world: it reads, leaves what doing it once leaves, does something a second time, for the first, or again
+   * what the other side refused each time. */
+  effects: z.array(planStep.extend({ repeats: z.enum(['read', 'idempotent', 'unsafe', 'first', 'refused']) })),
 })
 export const replayedRun = z.strictObject({ runId: z.string() })
 

@@ -47,4 +47,40 @@ describe('the plan of a replay', () => {
     // What the run before it did is not in its own record.
     expect((await repeats(await began({ replayOfId: first }))).at(-1)).toEqual([idOf('after'), 'unsafe'])
   })
+
+  it('says of what the other side refused each time that it was refused', async () => {
+    const organization = await makeOrganization()
+    const graph = graphOf('start -> pay -> later -> tell', {
+      start: { type: 'trigger.manual' },
+      pay: call('POST'),
+      later: call('POST'),
+      tell: call('POST'),
+    })
+    const workflow = await makeWorkflow(organization, { graph })
+    const { id: runId } = await makeRun(organization, workflow, { status: 'failed', finishedAt: new Date(), triggerNodeId: idOf('start') })
+    const attempt = (key: string, attempt: number, code: string) => ({
+      organizationId: organization.id,
+      runId,
+      path: idOf(key),
+      attempt,
+      status: 'failed' as const,
+      error: { class: 'unauthorized' as const, code, message: code },
+      epoch: 0,
+      seq: attempt,
+      startedAt: new Date(),
+    })
+    const rows = [
+      attempt('pay', 1, 'http.403'),
+      attempt('pay', 2, 'http.401'),
+      attempt('later', 3, 'http.503'),
+      attempt('later', 4, 'http.403'),
+    ]
+    await inOrganization(organization.id, (tx) => tx.insert(runSteps).values([...rows, attempt('tell', 5, 'http.409')]))
+    const { effects } = await planReplay(organization.caller, { runId })
+    expect(effects.map(({ nodeId, repeats }) => [nodeId, repeats])).toEqual([
+      [idOf('pay'), 'refused'],
+      [idOf('later'), 'unsafe'],
+      [idOf('tell'), 'unsafe'],
+    ])
+  })
 })

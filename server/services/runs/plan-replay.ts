@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, eq, isNull, ne, or } from 'drizzle-orm'
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { inOrganization, type Transaction } from '@/db/client'
 import { runSteps, variables, workflowVersions } from '@/db/schema'
@@ -45,20 +45,37 @@ export function planReplay(caller: Caller, input: z.infer<typeof replayRunInput>
       effects: again.flatMap((one) => {
         const repeats = repeatsIn(plan, one.nodeId)
         if (!repeats) return []
-        return [{ ...one, repeats: repeats === 'read' || begun === null || begun.has(one.nodeId) ? repeats : ('first' as const) }]
+        return [{ ...one, repeats: repeats === 'read' || begun === null ? repeats : sinceBegun(repeats, begun.get(one.nodeId)) }]
       }),
     }
   })
 }
 
-/** The nodes that the run began; null where an earlier run that it repeats may have begun others. */
-async function begunIn(tx: Transaction, run: RunRow): Promise<ReadonlySet<string> | null> {
+/**
+ * What became of the nodes that the run began: `refused` where the other side turned down each attempt of each item; null where an earlier
+ * run that it repeats may have begun others.
+ */
+async function begunIn(tx: Transaction, run: RunRow): Promise<ReadonlyMap<string, 'refused' | 'done'> | null> {
   if (run.replayOfId !== null) return null
   const rows = await tx
-    .selectDistinct({ path: runSteps.path })
+    .selectDistinct({ path: runSteps.path, status: runSteps.status, code: sql<string | null>`${runSteps.error} ->> 'code'` })
     .from(runSteps)
     .where(and(eq(runSteps.organizationId, run.organizationId), eq(runSteps.runId, run.id), ne(runSteps.status, 'skipped')))
-  return new Set(rows.map(({ path }) => nodeIdOf(path)))
+  const begun = new Map<string, 'refused' | 'done'>()
+  for (const { path, status, code } of rows) {
+    const nodeId = nodeIdOf(path)
+    const refused = status === 'failed' && code !== null && refusal.test(code) && begun.get(nodeId) !== 'done'
+    begun.set(nodeId, refused ? 'refused' : 'done')
+  }
+  return begun
+}
+
+/** Statuses with which nothing was done; not 408, 409, 423 and 425, which leave that open. */
+const refusal = /^http\.(400|401|403|404|405|406|407|410|413|415|422|429)$/
+
+function sinceBegun(repeats: Repeats, was: 'refused' | 'done' | undefined): Repeats | 'first' | 'refused' {
+  if (was === undefined) return 'first'
+  return was === 'refused' && repeats === 'unsafe' ? 'refused' : repeats
 }
 
 function isPause(path: string, plan: Plan): boolean {
