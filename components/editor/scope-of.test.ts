@@ -53,6 +53,56 @@ describe('what a step sees', () => {
     expect(scopeOf({ ...given, results, iteration: 1, item: 0 }).scope).toMatchObject({ item: { sku: 'a' }, index: 0 })
   })
 
+  describe('inside a container that is no loop over items', () => {
+    const nested = graphOf('hook -> again; hook -> each; fetch -> attempt', {
+      hook: { type: 'trigger.webhook' },
+      again: { type: 'flow.repeat' },
+      poll: { type: 'http.request', parent: 'again' },
+      each: { type: 'flow.for_each', params: { items: '{{ input.lines }}' } },
+      fetch: { type: 'http.request', parent: 'each' },
+      attempt: { type: 'flow.try', parent: 'each' },
+      pay: { type: 'http.request', parent: 'attempt' },
+    })
+    const seen = (key: string, outputs: Record<string, Json>) =>
+      scopeOf({
+        graph: nested,
+        node: { id: idOf(key), params: nested.nodes.find((one) => one.id === idOf(key))?.params ?? {} },
+        results: new Map(
+          Object.entries(outputs).map(([of, output]) => [
+            idOf(of),
+            { status: 'succeeded', output, outputBytes: null, source: 'test', at: new Date(0), stale: false } as never,
+          ]),
+        ),
+        variables: {},
+        workflow: { id: 'w', name: 'W' },
+      })
+
+    it('is what comes into the container, with the number of the round', () => {
+      const { scope: first, source, examples } = seen('poll', { hook: { lines } })
+      expect(first).toMatchObject({ input: { lines }, index: 0 })
+      expect(source?.node.id).toBe(idOf('hook'))
+      expect(examples.has('input')).toBe(false)
+    })
+
+    it('is what leads to the container, not the item of a loop further out', () => {
+      const { scope: first, source } = seen('pay', { hook: { lines }, fetch: { status: 200 } })
+      expect(first).toMatchObject({ input: { status: 200 }, item: { sku: 'a' }, index: 0 })
+      expect(source?.node.id).toBe(idOf('fetch'))
+    })
+
+    it('is, where a repeat looks whether it is done, what the last round gave', () => {
+      expect(seen('again', { hook: { lines } }).itemExamples.has('input')).toBe(true)
+      const after = seen('again', { hook: { lines }, poll: { status: 200, body: { done: true } } })
+      expect(after.scope.input).toEqual({ lines })
+      expect(after.itemScope).toMatchObject({ input: { body: { done: true } }, index: 1 })
+      expect(after.itemExamples.has('input')).toBe(false)
+    })
+
+    it('is an item of its own list, where a loop says what tells items apart', () => {
+      expect(seen('each', { hook: { lines } }).itemScope).toMatchObject({ item: { sku: 'a' }, index: 0 })
+    })
+  })
+
   it('is not known yet where nothing leads to it, or nothing is known of the list', () => {
     expect(scope('loose').examples.has('input')).toBe(true)
     const seen = scope('weigh', { output: { lines: [] } })

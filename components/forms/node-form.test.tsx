@@ -30,6 +30,7 @@ function show(type: string, start: Record<string, Json>, problems: readonly Prob
         scope={scope}
         itemScope={scope}
         examples={noExamples}
+        itemExamples={noExamples}
         problems={problems}
         readOnly={false}
         projectId="p"
