@@ -27,7 +27,7 @@ export function NodeSearch({ onChoose }: { onChoose: (type: string, request: Sea
 function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: string, request: SearchRequest) => void }) {
   const t = useTranslations('editor.search')
   const { editor, ui, workflow } = useEditor()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(request.typed ?? '')
   const box = useRef<HTMLDivElement>(null)
   const { placement } = request
   const groups = useMemo(() => {

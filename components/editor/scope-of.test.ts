@@ -103,6 +103,47 @@ describe('what a step sees', () => {
     })
   })
 
+  describe('behind a failure', () => {
+    const failing = graphOf('hook -> attempt; hook -> fetch; fetch.error -> tell; attempt.catch -> note', {
+      hook: { type: 'trigger.webhook' },
+      fetch: { type: 'http.request', settings: { onError: 'port' } },
+      tell: { type: 'data.set' },
+      attempt: { type: 'flow.try' },
+      pay: { type: 'http.request', parent: 'attempt' },
+      note: { type: 'data.set', parent: 'attempt' },
+    })
+    const error = { class: 'transient', code: 'http.503', message: 'It answered 503.' }
+    const seen = (key: string, results: Record<string, object>) =>
+      scopeOf({
+        graph: failing,
+        node: { id: idOf(key), params: {} },
+        results: new Map(Object.entries(results).map(([of, one]) => [idOf(of), { outputBytes: null, at: new Date(0), ...one } as never])),
+        variables: {},
+        workflow: { id: 'w', name: 'W' },
+      })
+
+    it('is what went wrong, over the port for errors', () => {
+      const before = seen('tell', {})
+      expect(before.scope.input).toHaveProperty('error.message')
+      expect(before.examples.has('input')).toBe(true)
+      const after = seen('tell', { fetch: { status: 'failed', port: 'error', input: null, output: { error }, error } })
+      expect(after.scope.input).toEqual({ error })
+      expect(after.examples.has('input')).toBe(false)
+    })
+
+    it('is in a catch what failed and what the try was given, as a test of it got it', () => {
+      const before = seen('note', {
+        attempt: { status: 'failed', input: { id: 7 }, output: null },
+        pay: { status: 'failed', output: null, error },
+      })
+      expect(before.scope.input).toEqual({ error: { ...error, step: 'pay', title: expect.anything() }, input: { id: 7 } })
+      expect(before.examples.has('input')).toBe(false)
+      const got = { error: { ...error, step: 'pay' }, input: { id: 8 } }
+      expect(seen('note', { note: { status: 'succeeded', input: got, output: {} } }).scope.input).toEqual(got)
+      expect(seen('note', {}).examples.has('input')).toBe(true)
+    })
+  })
+
   it('is not known yet where nothing leads to it, or nothing is known of the list', () => {
     expect(scope('loose').examples.has('input')).toBe(true)
     const seen = scope('weigh', { output: { lines: [] } })

@@ -3,11 +3,12 @@ import { bodyOf, containersOf } from '@/workflows/graph/body-edges'
 import { definitionOf } from '@/workflows/graph/catalogue'
 import { previewTemplate, type Scope } from '@/workflows/graph/expressions'
 import { endsIn, sampleOf } from '@/workflows/graph/sample-of'
-import type { Graph, GraphNode, Json } from '@/workflows/graph/schema'
+import type { Graph, GraphEdge, GraphNode, Json } from '@/workflows/graph/schema'
 import { upstreamOf } from '@/workflows/graph/upstream-of'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import type { DraftResult } from './editor-context'
 import { itemOf } from './held-item'
+import { inputByPort } from './input-by-port'
 import type { Held } from './stopped-test'
 
 export interface NodeScope {
@@ -69,7 +70,8 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
   }
   const agent = graph.edges.find((edge) => edge.from === node.id && edge.toPort === 'tools')?.to ?? node.id
   const { incoming, isItem } = entranceTo(graph, agent)
-  const sourceId = incoming.find((id) => results.get(id)?.status === 'succeeded') ?? incoming[0]
+  const edge = incoming.find(({ from }) => results.get(from)?.status === 'succeeded') ?? incoming[0]
+  const sourceId = edge?.from
   const sourceNode = graph.nodes.find((one) => one.id === sourceId)
   const trigger = before.find((one) => definitionOf(one, catalogue)?.kind === 'trigger')
   if (!sourceId || examples.has(sourceId) || !Object.hasOwn(steps, sourceId)) examples.add('input')
@@ -89,6 +91,12 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
     },
     now: new Date(),
     keys: Object.fromEntries(graph.nodes.map((one) => [one.id, one.key])),
+  }
+  const byPort = edge ? inputByPort(graph, node, edge, results) : null
+  if (byPort) {
+    scope.input = byPort.value
+    if (byPort.isExample) examples.add('input')
+    else examples.delete('input')
   }
   const parent = graph.nodes.find((one) => one.id === node.id)?.parent
   const here = held?.around.some((one) => one.nodeId === parent) || held?.nodeId === node.id ? held : null
@@ -141,14 +149,14 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
 }
 
 /**
- * The steps whose output comes into this one: those that lead to it or, where it is the first in a container, to that; and whether it is
- * an item of what leads there.
+ * The edges over which something comes into this step: those that lead to it or, where it is the first in a container, to that; and
+ * whether it gets an item of what comes there.
  */
-function entranceTo(graph: Graph, nodeId: string): { incoming: string[]; isItem: boolean } {
+function entranceTo(graph: Graph, nodeId: string): { incoming: GraphEdge[]; isItem: boolean } {
   const nodes = new Map(graph.nodes.map((one) => [one.id, one]))
   let isItem = false
   for (const id of [nodeId, ...containersOf(nodeId, nodes)]) {
-    const incoming = graph.edges.filter((edge) => edge.to === id && edge.toPort !== 'tools').map((edge) => edge.from)
+    const incoming = graph.edges.filter((edge) => edge.to === id && edge.toPort !== 'tools')
     if (incoming.length > 0) return { incoming, isItem }
     const parent = nodes.get(nodes.get(id)?.parent ?? '')
     isItem ||= parent !== undefined && bodyOf(definitionOf(parent, catalogue))?.gives.includes('item') === true

@@ -146,6 +146,13 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
     }
     const onKey = (event: KeyboardEvent) => {
       const { dialog, search, asking } = ui.getState()
+      if (search && !isTyping(event.target)) {
+        const typed = typedAhead(search.typed ?? '', event)
+        if (typed === null) return
+        event.preventDefault()
+        ui.setState({ search: { ...search, typed } })
+        return
+      }
       if (coversPage(ui.getState()) || dialog || search || asking || event.defaultPrevented || isTyping(event.target) || isElsewhere(event))
         return
       if (event.key.startsWith('Arrow')) return walk(event)
@@ -190,6 +197,13 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
       document.removeEventListener('paste', onPaste)
     }
   }, [editor, ui, openSearch, openSearchInside, fitView, setCenter, getNode, screenToFlowPosition, t, addText, wrap])
+}
+
+/** What is typed into the search box while its code still comes; null for keys that write nothing. */
+function typedAhead(before: string, event: KeyboardEvent): string | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null
+  if (event.key === 'Backspace') return before.slice(0, -1)
+  return event.key.length === 1 ? before + event.key : null
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */
