@@ -91,6 +91,24 @@ test('the keys of the panel are heard after a test of its step, and after Escape
   await canvas.close()
 })
 
+test('JSON that is not finished is still there when its step is opened again', async () => {
+  await build('hook -> fields', { hook, fields: { type: 'data.set', params: { mode: 'json', json: { a: 1 } }, title: 'Prepare' } })
+  let panel = await canvas.open('Prepare')
+  await canvas.write(panel, 'JSON', '{ "a": 1, "b": ')
+  await expect(panel.getByText('This is not JSON yet, so it is not saved.')).toBeVisible()
+  await canvas.close()
+  panel = await canvas.open('Prepare')
+  const json = panel.getByRole('textbox', { name: 'JSON', exact: true })
+  await expect(json).toContainText('"b":')
+  await expect(panel.getByText('This is not JSON yet, so it is not saved.')).toBeVisible()
+  await canvas.write(panel, 'JSON', '{ "a": 2 }')
+  await canvas.saved()
+  await canvas.close()
+  panel = await canvas.open('Prepare')
+  await expect(json).toContainText('"a": 2')
+  await canvas.close()
+})
+
 test('a leaf dragged from the tree into a field becomes a pill, with its value below', async () => {
   await build('hook -> fields', { hook, fields: { ...set('greeting', 'Order  for you'), title: 'Prepare' } })
   const panel = await canvas.open('Prepare')
