@@ -15,7 +15,6 @@ const exampleError = {
   message: 'The service answered 500 (internal server error).',
   class: 'transient',
   code: 'http.500',
-  hint: 'The service has trouble; another try may work.',
 }
 
 /**

@@ -103,6 +103,19 @@ describe('what a step sees', () => {
     })
   })
 
+  it('is the sample input that somebody typed, until there was a test or a run', () => {
+    const byHand = graphOf('start -> label', {
+      start: { type: 'trigger.manual', params: { sample: { id: 7 } } },
+      label: { type: 'data.set' },
+    })
+    const seen = (results: Map<string, never>) =>
+      scopeOf({ graph: byHand, node: { id: idOf('label'), params: {} }, results, variables: {}, workflow: { id: 'w', name: 'W' } })
+    expect(seen(new Map()).scope).toMatchObject({ input: { id: 7 }, trigger: { id: 7 } })
+    expect(seen(new Map()).examples.size).toBe(0)
+    const tested = { status: 'succeeded', output: { id: 8 }, outputBytes: null, source: 'test', at: new Date(0), stale: false } as never
+    expect(seen(new Map([[idOf('start'), tested]])).scope.input).toEqual({ id: 8 })
+  })
+
   describe('behind a failure', () => {
     const failing = graphOf('hook -> attempt; hook -> fetch; fetch.error -> tell; attempt.catch -> note', {
       hook: { type: 'trigger.webhook' },

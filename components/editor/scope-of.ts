@@ -58,7 +58,7 @@ export function scopeOf({ graph, node, results, variables, workflow, whole, item
     return result.outputBytes === null ? result.output : whole?.get(id)
   }
   for (const one of before) {
-    const output = given(one.id)
+    const output = given(one.id) ?? typedSample(one)
     if (output !== undefined) steps[one.id] = output
     else {
       const sample = sampleOf(graph, one, given, catalogue)
@@ -162,6 +162,11 @@ function entranceTo(graph: Graph, nodeId: string): { incoming: GraphEdge[]; isIt
     isItem ||= parent !== undefined && bodyOf(definitionOf(parent, catalogue))?.gives.includes('item') === true
   }
   return { incoming: [], isItem }
+}
+
+/** What somebody typed as an example of what starts the workflow: a test that is given nothing else begins with it. */
+function typedSample(node: GraphNode): Json | undefined {
+  return definitionOf(node, catalogue)?.kind === 'trigger' ? node.params.sample : undefined
 }
 
 /** Whether what stands in this container is done in rounds. */
