@@ -17,6 +17,7 @@ import type { Editor } from './store/create-editor'
 import { mayHoldNodes } from './store/may-hold'
 import { removeOrAsk } from './store/remove-or-ask'
 import { coversPage } from './store/ui'
+import { redo, undo } from './store/undo'
 import { useAddFromText } from './use-add-from-text'
 import { pointer } from './use-trace'
 import { useWrap } from './use-wrap'
@@ -107,15 +108,15 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
       Delete: () => removeOrAsk(editor, ui),
       Backspace: () => removeOrAsk(editor, ui),
       'mod+z': () => {
-        editor.undo()
+        undo(editor, ui)
         return true
       },
       'mod+shift+z': () => {
-        editor.redo()
+        redo(editor, ui)
         return true
       },
       'mod+y': () => {
-        editor.redo()
+        redo(editor, ui)
         return true
       },
       'mod+a': () => {
