@@ -29,6 +29,7 @@ export const StickyNote = memo(function StickyNote({
   const { mode, setNoteText, resizeNote } = useCanvas()
   const [writing, setWriting] = useState(false)
   const before = useRef<Box | null>(null)
+  const begunWith = useRef('')
   const note = data.view.note ?? { text: '', colour: 'sand' }
   const { locked } = data.view
   const build = mode === 'build' && !locked
@@ -94,6 +95,7 @@ export const StickyNote = memo(function StickyNote({
         onDoubleClick={(event) => {
           if (!build) return
           event.stopPropagation()
+          begunWith.current = note.text
           setWriting(true)
         }}
       >
@@ -110,7 +112,8 @@ export const StickyNote = memo(function StickyNote({
             }}
             onBlur={(event) => {
               setWriting(false)
-              if (event.target.value !== note.text) setNoteText?.(id, event.target.value)
+              // Who only looked leaves what somebody else wrote meanwhile.
+              if (event.target.value !== begunWith.current) setNoteText?.(id, event.target.value)
             }}
           />
         ) : (

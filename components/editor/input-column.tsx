@@ -51,7 +51,7 @@ export function InputColumn({
   const { taker } = form
   const insert = useCallback((path: string) => taker.current?.insert(path), [taker])
   const pick = form.readOnly ? undefined : insert
-  const roots = useRoots(node, scope)
+  const roots = useRoots(node, scope, t('afterRound'))
   const { input } = scope.scope
   return (
     <section aria-label={t('input')} className={cn('flex min-h-0 w-86 shrink-0 flex-col border-r bg-surface', className)}>
@@ -148,7 +148,7 @@ function Missing({ node, scope }: { node: NodeBesideParams; scope: NodeScope & {
   const { source } = scope
   if (!source) return null
   if (scope.loading) return <p className="text-12 text-text-2">{t('loadingWhole')}</p>
-  if (!scope.examples.has('input')) return null
+  if (!scope.examples.has('input') || source.result?.status === 'succeeded') return null
   const canTest = workflow.permissions.includes('run.start')
   const isTrigger = definitionOf(source.node, catalogue)?.kind === 'trigger'
   const hasExample = Object.hasOwn(scope.scope.steps, source.node.id)
@@ -169,9 +169,10 @@ function Missing({ node, scope }: { node: NodeBesideParams; scope: NodeScope & {
   )
 }
 
-function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
+function useRoots(node: NodeBesideParams, scope: NodeScope, afterRound: string): TreeRoot[] {
   const definition = definitionOf(node, catalogue)
   const perItem = definition?.kind === 'pure' && (definition.perItem?.length ?? 0) > 0
+  const perRound = definition?.kind === 'control' && definition.perRound !== undefined
   const { scope: whole, itemScope, steps, source } = scope
   return useMemo(() => {
     return [
@@ -181,7 +182,9 @@ function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
             { name: 'index', path: 'index', value: itemScope.index ?? 0 },
           ]
         : []),
-      { name: 'input', path: 'input', value: whole.input, openTo: 3 },
+      ...(!perItem && whole.item === undefined && whole.index !== undefined ? [{ name: 'index', path: 'index', value: whole.index }] : []),
+      { name: 'input', path: 'input', value: whole.input, openTo: perRound ? 1 : 3 },
+      ...(perRound ? [{ name: afterRound, path: 'input', value: itemScope.input, openTo: 3 }] : []),
       ...steps
         .filter(({ node: step }) => Object.hasOwn(whole.steps, step.id))
         .map(({ node: step }) => ({
@@ -193,5 +196,5 @@ function useRoots(node: NodeBesideParams, scope: NodeScope): TreeRoot[] {
       { name: 'vars', path: 'vars', value: { ...whole.vars }, openTo: 0 },
       { name: 'run', path: 'run', value: whole.run, openTo: 0 },
     ]
-  }, [whole, itemScope, steps, source, perItem])
+  }, [whole, itemScope, steps, source, perItem, perRound, afterRound])
 }

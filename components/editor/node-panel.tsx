@@ -29,6 +29,10 @@ export function NodePanel() {
             key={node.id}
             data-node-panel
             {...passedOn}
+            onFocus={({ target, currentTarget }) => {
+              // The library takes the focus here when what had it is gone or cannot have it, as a button whose test runs.
+              if (target === currentTarget && document.activeElement === currentTarget) focusBody(currentTarget)
+            }}
             aria-describedby={undefined}
             onOpenAutoFocus={(event) => {
               event.preventDefault()
@@ -93,8 +97,14 @@ function focusBehind(dock: DockTab | null, nodeId: string) {
   else document.querySelector<HTMLElement>('[data-testid="canvas"] .react-flow')?.focus({ preventScroll: true })
 }
 
+/** To where the panel's keys are heard, and out of the field. */
 function leaveField(target: EventTarget | null) {
-  if (!document.querySelector('[data-completion]')) (target as HTMLElement).blur()
+  const panel = target instanceof Element ? target.closest<HTMLElement>('[data-node-panel]') : null
+  if (panel && !document.querySelector('[data-completion]')) focusBody(panel)
+}
+
+function focusBody(panel: HTMLElement) {
+  ;(panel.querySelector<HTMLElement>('[data-panel-body]') ?? panel).focus({ preventScroll: true })
 }
 
 function focusFirst(panel: HTMLElement, pointer: string | null) {
@@ -103,5 +113,5 @@ function focusFirst(panel: HTMLElement, pointer: string | null) {
   if (place) {
     place.scrollIntoView({ block: 'center' })
     place.querySelector<HTMLElement>('textarea, input, button')?.focus()
-  } else (panel.querySelector<HTMLElement>('[data-panel-body]') ?? panel).focus()
+  } else focusBody(panel)
 }

@@ -27,7 +27,9 @@ export function NodeSearch({ onChoose }: { onChoose: (type: string, request: Sea
 function Box({ request, onChoose }: { request: SearchRequest; onChoose: (type: string, request: SearchRequest) => void }) {
   const t = useTranslations('editor.search')
   const { editor, ui, workflow } = useEditor()
-  const [query, setQuery] = useState('')
+  const [own, setQuery] = useState<string | null>(null)
+  // The box may be drawn and not yet be there: what is typed meanwhile still comes.
+  const query = own ?? request.typed ?? ''
   const box = useRef<HTMLDivElement>(null)
   const { placement } = request
   const groups = useMemo(() => {

@@ -103,6 +103,7 @@ function Columns({
         scope={scope.scope}
         itemScope={scope.itemScope}
         examples={scope.examples}
+        itemExamples={scope.itemExamples}
         problems={own}
         readOnly={editor.readOnly || node.locked === true}
         projectId={workflow.projectId}

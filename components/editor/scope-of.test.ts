@@ -53,6 +53,110 @@ describe('what a step sees', () => {
     expect(scopeOf({ ...given, results, iteration: 1, item: 0 }).scope).toMatchObject({ item: { sku: 'a' }, index: 0 })
   })
 
+  describe('inside a container that is no loop over items', () => {
+    const nested = graphOf('hook -> again; hook -> each; fetch -> attempt', {
+      hook: { type: 'trigger.webhook' },
+      again: { type: 'flow.repeat' },
+      poll: { type: 'http.request', parent: 'again' },
+      each: { type: 'flow.for_each', params: { items: '{{ input.lines }}' } },
+      fetch: { type: 'http.request', parent: 'each' },
+      attempt: { type: 'flow.try', parent: 'each' },
+      pay: { type: 'http.request', parent: 'attempt' },
+    })
+    const seen = (key: string, outputs: Record<string, Json>) =>
+      scopeOf({
+        graph: nested,
+        node: { id: idOf(key), params: nested.nodes.find((one) => one.id === idOf(key))?.params ?? {} },
+        results: new Map(
+          Object.entries(outputs).map(([of, output]) => [
+            idOf(of),
+            { status: 'succeeded', output, outputBytes: null, source: 'test', at: new Date(0), stale: false } as never,
+          ]),
+        ),
+        variables: {},
+        workflow: { id: 'w', name: 'W' },
+      })
+
+    it('is what comes into the container, with the number of the round', () => {
+      const { scope: first, source, examples } = seen('poll', { hook: { lines } })
+      expect(first).toMatchObject({ input: { lines }, index: 0 })
+      expect(source?.node.id).toBe(idOf('hook'))
+      expect(examples.has('input')).toBe(false)
+    })
+
+    it('is what leads to the container, not the item of a loop further out', () => {
+      const { scope: first, source } = seen('pay', { hook: { lines }, fetch: { status: 200 } })
+      expect(first).toMatchObject({ input: { status: 200 }, item: { sku: 'a' }, index: 0 })
+      expect(source?.node.id).toBe(idOf('fetch'))
+    })
+
+    it('is, where a repeat looks whether it is done, what the last round gave', () => {
+      expect(seen('again', { hook: { lines } }).itemExamples.has('input')).toBe(true)
+      const after = seen('again', { hook: { lines }, poll: { status: 200, body: { done: true } } })
+      expect(after.scope.input).toEqual({ lines })
+      expect(after.itemScope).toMatchObject({ input: { body: { done: true } }, index: 1 })
+      expect(after.itemExamples.has('input')).toBe(false)
+    })
+
+    it('is an item of its own list, where a loop says what tells items apart', () => {
+      expect(seen('each', { hook: { lines } }).itemScope).toMatchObject({ item: { sku: 'a' }, index: 0 })
+    })
+  })
+
+  it('is the sample input that somebody typed, until there was a test or a run', () => {
+    const byHand = graphOf('start -> label', {
+      start: { type: 'trigger.manual', params: { sample: { id: 7 } } },
+      label: { type: 'data.set' },
+    })
+    const seen = (results: Map<string, never>) =>
+      scopeOf({ graph: byHand, node: { id: idOf('label'), params: {} }, results, variables: {}, workflow: { id: 'w', name: 'W' } })
+    expect(seen(new Map()).scope).toMatchObject({ input: { id: 7 }, trigger: { id: 7 } })
+    expect(seen(new Map()).examples.size).toBe(0)
+    const tested = { status: 'succeeded', output: { id: 8 }, outputBytes: null, source: 'test', at: new Date(0), stale: false } as never
+    expect(seen(new Map([[idOf('start'), tested]])).scope.input).toEqual({ id: 8 })
+  })
+
+  describe('behind a failure', () => {
+    const failing = graphOf('hook -> attempt; hook -> fetch; fetch.error -> tell; attempt.catch -> note', {
+      hook: { type: 'trigger.webhook' },
+      fetch: { type: 'http.request', settings: { onError: 'port' } },
+      tell: { type: 'data.set' },
+      attempt: { type: 'flow.try' },
+      pay: { type: 'http.request', parent: 'attempt' },
+      note: { type: 'data.set', parent: 'attempt' },
+    })
+    const error = { class: 'transient', code: 'http.503', message: 'It answered 503.' }
+    const seen = (key: string, results: Record<string, object>) =>
+      scopeOf({
+        graph: failing,
+        node: { id: idOf(key), params: {} },
+        results: new Map(Object.entries(results).map(([of, one]) => [idOf(of), { outputBytes: null, at: new Date(0), ...one } as never])),
+        variables: {},
+        workflow: { id: 'w', name: 'W' },
+      })
+
+    it('is what went wrong, over the port for errors', () => {
+      const before = seen('tell', {})
+      expect(before.scope.input).toHaveProperty('error.message')
+      expect(before.examples.has('input')).toBe(true)
+      const after = seen('tell', { fetch: { status: 'failed', port: 'error', input: null, output: { error }, error } })
+      expect(after.scope.input).toEqual({ error })
+      expect(after.examples.has('input')).toBe(false)
+    })
+
+    it('is in a catch what failed and what the try was given, as a test of it got it', () => {
+      const before = seen('note', {
+        attempt: { status: 'failed', input: { id: 7 }, output: null },
+        pay: { status: 'failed', output: null, error },
+      })
+      expect(before.scope.input).toEqual({ error: { ...error, step: 'pay', title: expect.anything() }, input: { id: 7 } })
+      expect(before.examples.has('input')).toBe(false)
+      const got = { error: { ...error, step: 'pay' }, input: { id: 8 } }
+      expect(seen('note', { note: { status: 'succeeded', input: got, output: {} } }).scope.input).toEqual(got)
+      expect(seen('note', {}).examples.has('input')).toBe(true)
+    })
+  })
+
   it('is not known yet where nothing leads to it, or nothing is known of the list', () => {
     expect(scope('loose').examples.has('input')).toBe(true)
     const seen = scope('weigh', { output: { lines: [] } })

@@ -14,6 +14,7 @@ import { definitionOf } from '@/workflows/graph/catalogue'
 import { catalogue } from '@/workflows/nodes/catalogue'
 import { useDraft, useEditor, useFacts, useProblemsBelow, useUi } from './editor-context'
 import { coversPage } from './store/ui'
+import { redo, undo } from './store/undo'
 import { usePacedDraft } from './use-paced-draft'
 import { useTest } from './use-test'
 
@@ -52,7 +53,7 @@ export function TopBar() {
           label={canUndo ? t('undoWhat', { what: canUndo }) : t('undo')}
           shortcut="Ctrl Z"
           disabled={!canUndo}
-          onClick={editor.undo}
+          onClick={() => undo(editor, ui)}
         >
           <Undo2 className="size-4" />
         </IconButton>
@@ -61,7 +62,7 @@ export function TopBar() {
           label={canRedo ? t('redoWhat', { what: canRedo }) : t('redo')}
           shortcut="Ctrl Shift Z"
           disabled={!canRedo}
-          onClick={editor.redo}
+          onClick={() => redo(editor, ui)}
         >
           <Redo2 className="size-4" />
         </IconButton>

@@ -45,7 +45,10 @@ export function useNodeScope(
   const whole = useWholeOutputs(before)
   const { id, name } = workflow
   // Only the list's own parameter says which items there are.
-  const list = useDraft(({ graph }) => JSON.stringify(graph.nodes.find((one) => one.id === node.id)?.params.list ?? null))
+  const list = useDraft(({ graph }) => {
+    const params = graph.nodes.find((one) => one.id === node.id)?.params
+    return JSON.stringify(params?.list ?? params?.items ?? null)
+  })
   const scope = useMemo(() => {
     const own = { id: node.id, params: { list: JSON.parse(list) as Json } }
     return scopeOf({ graph: stable, node: own, results, variables, workflow: { id, name }, whole: whole.values, item, iteration, held })

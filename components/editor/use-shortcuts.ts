@@ -17,6 +17,7 @@ import type { Editor } from './store/create-editor'
 import { mayHoldNodes } from './store/may-hold'
 import { removeOrAsk } from './store/remove-or-ask'
 import { coversPage } from './store/ui'
+import { redo, undo } from './store/undo'
 import { useAddFromText } from './use-add-from-text'
 import { pointer } from './use-trace'
 import { useWrap } from './use-wrap'
@@ -107,15 +108,15 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
       Delete: () => removeOrAsk(editor, ui),
       Backspace: () => removeOrAsk(editor, ui),
       'mod+z': () => {
-        editor.undo()
+        undo(editor, ui)
         return true
       },
       'mod+shift+z': () => {
-        editor.redo()
+        redo(editor, ui)
         return true
       },
       'mod+y': () => {
-        editor.redo()
+        redo(editor, ui)
         return true
       },
       'mod+a': () => {
@@ -146,6 +147,13 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
     }
     const onKey = (event: KeyboardEvent) => {
       const { dialog, search, asking } = ui.getState()
+      if (search && !isTyping(event.target)) {
+        const typed = typedAhead(search.typed ?? '', event)
+        if (typed === null) return
+        event.preventDefault()
+        ui.setState({ search: { ...search, typed } })
+        return
+      }
       if (coversPage(ui.getState()) || dialog || search || asking || event.defaultPrevented || isTyping(event.target) || isElsewhere(event))
         return
       if (event.key.startsWith('Arrow')) return walk(event)
@@ -190,6 +198,13 @@ export function useShortcuts({ openSearch, openSearchInside }: { openSearch: () 
       document.removeEventListener('paste', onPaste)
     }
   }, [editor, ui, openSearch, openSearchInside, fitView, setCenter, getNode, screenToFlowPosition, t, addText, wrap])
+}
+
+/** What is typed into the search box while its code still comes; null for keys that write nothing. */
+function typedAhead(before: string, event: KeyboardEvent): string | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null
+  if (event.key === 'Backspace') return before.slice(0, -1)
+  return event.key.length === 1 ? before + event.key : null
 }
 
 /** Single keys belong to the canvas only while focus is on it or on nothing; combinations with Ctrl reach it from the bars around it too. */

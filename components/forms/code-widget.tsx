@@ -32,11 +32,12 @@ function CodeWidget({ hint, value, fallback, onChange, language }: WidgetProps &
 }
 
 /** JSON with expressions inside its texts. What cannot be read yet stays here and is not sent. */
-export function JsonWidget({ hint, value, onChange }: WidgetProps) {
-  const { readOnly, shown, stored } = useNodeForm()
+export function JsonWidget({ param, hint, value, onChange }: WidgetProps) {
+  const { readOnly, shown, stored, workflowId, nodeId } = useNodeForm()
   return (
     <JsonInput
       label={hint.label}
+      place={`${workflowId}/${nodeId}/${param}`}
       value={value}
       example={hint.example}
       readOnly={readOnly}
@@ -85,8 +86,12 @@ export function JsonSchemaWidget(props: WidgetProps) {
   )
 }
 
+/** What cannot be read yet, by its place, beside the value it was begun with: whoever closes a step comes back to it while the page is open. */
+const unfinished = new Map<string, { text: string; outside: string }>()
+
 export function JsonInput({
   label,
+  place,
   value,
   onChange,
   example,
@@ -94,6 +99,8 @@ export function JsonInput({
   toText = (json) => JSON.stringify(json, null, 2),
 }: {
   label: string
+  /** Where the text is kept under while it is no JSON. */
+  place?: string
   value: Json | undefined
   onChange: (value: Json | undefined) => void
   example?: string
@@ -102,7 +109,10 @@ export function JsonInput({
 }) {
   const t = useTranslations('forms.json')
   const outside = value === undefined || value === null ? '' : toText(value)
-  const [draft, setDraft] = useState<string | null>(null)
+  const [draft, setDraft] = useState<string | null>(() => {
+    const kept = place === undefined ? undefined : unfinished.get(place)
+    return kept?.outside === outside ? kept.text : null
+  })
   const sent = useRef(outside)
   // What was typed here stays as typed; a value from elsewhere takes its place.
   const text = draft !== null && sent.current === outside ? draft : outside
@@ -118,6 +128,7 @@ export function JsonInput({
           readOnly={readOnly}
           onChange={(next) => {
             setDraft(next)
+            if (place !== undefined) unfinished.delete(place)
             if (next.trim() === '') {
               sent.current = ''
               onChange(undefined)
@@ -126,6 +137,7 @@ export function JsonInput({
             const parsed = parse(next)
             if (parsed === undefined) {
               sent.current = outside
+              if (place !== undefined) unfinished.set(place, { text: next, outside })
               return
             }
             sent.current = toText(parsed)

@@ -28,6 +28,7 @@ function Form({
       scope={scope}
       itemScope={scope}
       examples={{} as never}
+      itemExamples={{} as never}
       problems={problems}
       readOnly={false}
       projectId="prj"

@@ -11,7 +11,7 @@ import { conditionInWords } from '@/workflows/nodes/condition-words'
 import { conditionsHold } from '@/workflows/nodes/conditions'
 import { spoken } from '@/workflows/words/spoken'
 import type { ConditionRow } from './condition-row'
-import { useNodeForm } from './form-context'
+import { useExamplesOf, useNodeForm } from './form-context'
 import { type Examples, previewOf } from './preview-of'
 
 type Verdict = { kind: 'holds'; holds: boolean; left: Json; right: Json } | { kind: 'problem'; message: string } | null
@@ -38,7 +38,8 @@ function valueFor(value: Json, scope: Scope, examples: Examples, shown: (text: s
 /** The condition as a sentence about the chosen item, and whether it is true. */
 export function ConditionVerdict({ row, scope }: { row: ConditionRow; scope: Scope }) {
   const t = useTranslations('forms.conditions')
-  const { examples, shown } = useNodeForm()
+  const { shown } = useNodeForm()
+  const examples = useExamplesOf(scope)
   const latest = useDeferredValue(row)
   const verdict = useMemo(() => verdictOf(latest, scope, examples, shown), [latest, scope, examples, shown])
   if (!verdict) return null
@@ -62,7 +63,8 @@ export function ConditionVerdict({ row, scope }: { row: ConditionRow; scope: Sco
 /** What all conditions together come to. */
 export function ConditionsVerdict({ rows, combine, scope }: { rows: readonly ConditionRow[]; combine: 'all' | 'any'; scope: Scope }) {
   const t = useTranslations('forms.conditions')
-  const { examples, shown } = useNodeForm()
+  const { shown } = useNodeForm()
+  const examples = useExamplesOf(scope)
   const latest = useDeferredValue(rows)
   const verdicts = useMemo(() => latest.map((row) => verdictOf(row, scope, examples, shown)), [latest, scope, examples, shown])
   if (rows.length < 2 || verdicts.some((verdict) => verdict?.kind !== 'holds')) return null

@@ -58,7 +58,9 @@ export const ExpressionField = memo(function ExpressionField({
   const scope = perItem ? form.itemScope : form.scope
   // A field is drawn more than once for a letter, and reads the text for its steps' names only once.
   const { shown } = form
-  const outside = useMemo(() => (literal ? textOf(value) : shown(typed ? typedText(value) : textOf(value))), [literal, typed, value, shown])
+  const asTyped = (now: Json | undefined) => (literal ? textOf(now) : shown(typed ? typedText(now) : textOf(now)))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asTyped is made of these
+  const outside = useMemo(() => asTyped(value), [literal, typed, value, shown])
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? outside
   const [dragOver, setDragOver] = useState(false)
@@ -68,10 +70,19 @@ export const ExpressionField = memo(function ExpressionField({
   const hover = useHoverDocs()
   const completion = useCompletion({ text, scope, enabled: focused && !literal, take: (edited) => edit(edited) })
 
+  const sent = useRef(outside)
   const send = (next: string) => {
     const stored = literal ? next : form.stored(next)
-    onChange(typed ? typedValue(stored, value) : backToValue(stored, value))
+    const changed = typed ? typedValue(stored, value) : backToValue(stored, value)
+    sent.current = asTyped(changed)
+    onChange(changed)
   }
+  // What was not typed here, such as a pasted cURL command or the letters of somebody else, takes the place of what is being typed.
+  useLayoutEffect(() => {
+    if (outside === sent.current) return
+    sent.current = outside
+    setDraft((now) => (now === null ? null : outside))
+  }, [outside])
   const edit = ({ text: next, caret }: Edited) => {
     caretAfter.current = caret
     setDraft(next)
@@ -174,8 +185,9 @@ export const ExpressionField = memo(function ExpressionField({
             if (!literal) form.taker.current = taker
           }}
           onBlur={() => {
+            // All else was sent letter by letter; to send it again would undo what came from elsewhere meanwhile.
             const closed = literal ? text : closeOpen(text)
-            if (closed !== outside) send(closed)
+            if (closed !== text) send(closed)
             setDraft(null)
             form.setLit(null)
             completion.close()

@@ -19,6 +19,7 @@ const given = {
   scope,
   itemScope: scope,
   examples: new Set<string>(),
+  itemExamples: new Set<string>(),
   problems: [],
   readOnly: false,
   projectId: 'p',

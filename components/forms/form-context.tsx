@@ -17,6 +17,8 @@ export interface FormContextValue {
   /** With `item` and `index`, for parameters that are worked out for each item. */
   itemScope: Scope
   examples: Examples
+  /** Of `itemScope`. */
+  itemExamples: Examples
   problems: readonly Problem[]
   readOnly: boolean
   projectId: string
@@ -46,7 +48,7 @@ export function useNodeForm() {
 type Given = Omit<FormContextValue, 'shown' | 'stored' | 'taker' | 'setLit'>
 
 export function NodeFormProvider({ children, ...given }: Given & { children: ReactNode }) {
-  const { nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField } = given
+  const { nodes, scope, itemScope, examples, itemExamples, problems, readOnly, projectId, workflowId, nodeId, openField } = given
   const taker = useRef<ValueTaker | null>(null)
   const [lit, setLit] = useState<string | null>(null)
   // A key in one field changes the node and nothing in here: the other fields are not drawn again.
@@ -56,6 +58,7 @@ export function NodeFormProvider({ children, ...given }: Given & { children: Rea
       scope,
       itemScope,
       examples,
+      itemExamples,
       problems,
       readOnly,
       projectId,
@@ -68,11 +71,17 @@ export function NodeFormProvider({ children, ...given }: Given & { children: Rea
       // The tree beside the form follows behind the letters.
       setLit: (path) => startTransition(() => setLit(path)),
     }),
-    [nodes, scope, itemScope, examples, problems, readOnly, projectId, workflowId, nodeId, openField],
+    [nodes, scope, itemScope, examples, itemExamples, problems, readOnly, projectId, workflowId, nodeId, openField],
   )
   return (
     <FormContext value={value}>
       <LitContext value={lit}>{children}</LitContext>
     </FormContext>
   )
+}
+
+/** Which of what this scope of the form has is only an example. */
+export function useExamplesOf(scope: Scope): Examples {
+  const { itemScope, itemExamples, examples } = useNodeForm()
+  return scope === itemScope ? itemExamples : examples
 }

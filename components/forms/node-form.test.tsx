@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { TimeZoneProvider } from '@/components/ui/time-zone'
@@ -19,15 +19,18 @@ const scope: Scope = { input: { total: 7 }, trigger: null, steps: {}, vars: {}, 
 function show(type: string, start: Record<string, Json>, problems: readonly Problem[] = noProblems) {
   const definition = catalogue.get(type) as NodeDefinition
   let params = start
+  let replace: (params: Record<string, Json>) => void = () => {}
   function Form() {
     const [now, setNow] = useState(start)
     params = now
+    replace = setNow
     return (
       <NodeFormProvider
         nodes={noNodes}
         scope={scope}
         itemScope={scope}
         examples={noExamples}
+        itemExamples={noExamples}
         problems={problems}
         readOnly={false}
         projectId="p"
@@ -48,7 +51,7 @@ function show(type: string, start: Record<string, Json>, problems: readonly Prob
       <Form />
     </TimeZoneProvider>,
   )
-  return { params: () => params }
+  return { params: () => params, replace: (next: Record<string, Json>) => act(() => replace(next)) }
 }
 
 const noNodes: [] = []
@@ -94,6 +97,23 @@ describe('the form of a node', () => {
       { left: 'a', operator: 'equals', right: 'c' },
       { left: 'b', operator: 'equals', right: '' },
     ])
+  })
+
+  it('shows what came from elsewhere in a field that has focus, and leaves it there when the field is left', () => {
+    const form = show('flow.stop', { message: '' })
+    const field = screen.getByRole('textbox', { name: 'Message' }) as HTMLTextAreaElement
+    fireEvent.focus(field)
+    form.replace({ message: 'Order {{ input.id }}' })
+    expect(field.value).toBe('Order {{ input.id }}')
+    fireEvent.blur(field)
+    expect(form.params().message).toBe('Order {{ input.id }}')
+    fireEvent.focus(field)
+    fireEvent.change(field, { target: { value: 'Order {{ input.number' } })
+    expect(field.value).toBe('Order {{ input.number')
+    form.replace({ message: 'Theirs' })
+    expect(field.value).toBe('Theirs')
+    fireEvent.blur(field)
+    expect(form.params().message).toBe('Theirs')
   })
 
   it('says what is wrong in a row once, at the row', () => {

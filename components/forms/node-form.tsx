@@ -39,7 +39,7 @@ export function NodeForm({
       value={params[param]}
       fallback={defaults.get(param)}
       params={readsOthers(hint) ? params : none}
-      perItem={definition.kind === 'pure' && definition.perItem?.includes(param) === true}
+      perItem={isPerItem(definition, param)}
       onParam={change}
     />
   )
@@ -118,4 +118,10 @@ export function defaultOf(definition: NodeDefinition, param: string): Json | und
   const schema = definition.params.shape[param] as { safeParse?: (value: unknown) => { success: boolean; data?: unknown } } | undefined
   const parsed = schema?.safeParse?.(undefined)
   return parsed?.success ? (parsed.data as Json | undefined) : undefined
+}
+
+/** Whether a parameter is worked out for each item by itself, or for each round. */
+function isPerItem(definition: NodeDefinition, param: string): boolean {
+  if (definition.kind === 'pure') return definition.perItem?.includes(param) === true
+  return definition.kind === 'control' && [...(definition.perItem ?? []), ...(definition.perRound ?? [])].includes(param)
 }

@@ -8,7 +8,7 @@ import { cn } from '@/components/ui/cn'
 import { Sentence } from '@/components/ui/sentence'
 import type { Scope } from '@/workflows/graph/expressions'
 import { spoken } from '@/workflows/words/spoken'
-import { useNodeForm } from './form-context'
+import { useExamplesOf, useNodeForm } from './form-context'
 import { previewOf } from './preview-of'
 
 /** What the text gives for the data there is, or what is wrong with it. */
@@ -28,7 +28,8 @@ export const ValueNote = memo(function ValueNote({
   const t = useTranslations('forms.expression')
   const form = useNodeForm()
   const latest = useDeferredValue(text)
-  const preview = useMemo(() => previewOf(latest, scope, form.examples), [latest, scope, form.examples])
+  const examples = useExamplesOf(scope)
+  const preview = useMemo(() => previewOf(latest, scope, examples), [latest, scope, examples])
   if (problem && !focused) return <Line id={id} bad text={problem} />
   if (preview.kind === 'value') return <Line id={id} text={shortValue(preview.value)} />
   if (preview.kind === 'unfinished') return <Line id={id} text={t('unfinished')} />

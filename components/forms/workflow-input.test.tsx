@@ -38,6 +38,7 @@ function show({ input }: { input?: Json }, problems: readonly Problem[] = []) {
         scope={scope}
         itemScope={scope}
         examples={new Set()}
+        itemExamples={new Set()}
         problems={problems}
         readOnly={false}
         projectId="p"

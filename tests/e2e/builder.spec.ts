@@ -100,6 +100,48 @@ test('a node is added by + on an edge, which inserts it there and makes room', a
   expect(x('Finish') - x('Wait')).toBeGreaterThanOrEqual(208)
 })
 
+test('what is typed right behind Tab stands in the search box, also while its code still comes', async () => {
+  const id = await open(drawGraph([step('first_00', 'data.set', 'First', [0, 0])], []))
+  await page.reload()
+  await expect(canvas.canvas).toHaveAttribute('data-ready', 'true')
+  await choose('First')
+  await page.keyboard.press('Tab')
+  // Each of these letters is a shortcut of the canvas, too.
+  await page.keyboard.type('bdl')
+  await page.keyboard.press('Backspace')
+  const box = page.getByRole('dialog', { name: 'What comes next?' }).getByRole('combobox')
+  await expect(box).toHaveValue('bd')
+  await page.keyboard.type('x')
+  await expect(box).toHaveValue('bdx')
+  await page.keyboard.press('Escape')
+  expect((await graphOf(id)).nodes[0]?.settings.disabled).toBe(false)
+})
+
+test('a step whose adding was undone leaves the one before it chosen, and one whose removal was undone is chosen again', async () => {
+  const id = await open(drawGraph([step('first_00', 'data.set', 'First', [0, 0])], []))
+  const add = async (words: string, title: string) => {
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('dialog', { name: 'What comes next?' })).toBeVisible()
+    await page.keyboard.type(words)
+    await expect(page.getByRole('option').first()).toContainText(title)
+    await page.keyboard.press('Enter')
+    await expect(canvas.card(title)).toBeVisible()
+  }
+  await choose('First')
+  await add('limit', 'Limit')
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(canvas.card('Limit')).toHaveCount(0)
+  await add('filter', 'Filter')
+  await canvas.saved()
+  await expect.poll(async () => lines(await graphOf(id))).toEqual(['First -> Filter'])
+  await page.keyboard.press('Delete')
+  await expect(canvas.card('Filter')).toHaveCount(0)
+  await page.keyboard.press('ControlOrMeta+z')
+  await add('sort', 'Sort')
+  await canvas.saved()
+  await expect.poll(async () => lines(await graphOf(id))).toEqual(['Filter -> Sort', 'First -> Filter'])
+})
+
 test('an edge dropped on nothing offers what fits there, and connects it', async () => {
   const id = await open(line())
   const port = canvas.canvas.getByLabel('Way out of Finish: goes on', { exact: true })

@@ -164,11 +164,16 @@ test('a cURL command that is pasted into a request sets it', async ({ page, base
   const { id, open, saved } = await openGraph(page, baseURL, small())
   await paste(page, 'curl https://old.example/items')
   const panel = await open('GET items')
-  await panel.getByRole('textbox', { name: 'URL' }).evaluate((field, text) => {
+  // As a person pastes: with the caret in the field, which then shows the address and keeps it when it is left.
+  const address = panel.getByRole('textbox', { name: 'URL' })
+  await address.click()
+  await address.evaluate((field, text) => {
     const data = new DataTransfer()
     data.setData('text/plain', text)
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
   }, `curl -X PUT https://new.example/items/1 --json '{"n":1}'`)
+  await expect(address).toHaveValue('https://new.example/items/1')
+  await panel.getByRole('tab', { name: 'Notes' }).click()
   await saved()
   await expect
     .poll(async () => (await graphOf(id)).nodes.find((node) => node.title === 'GET items')?.params)

@@ -76,6 +76,39 @@ const row = (panel: Locator, path: string) => panel.locator(`[data-path="${path}
 const field = (panel: Locator, name: string) => panel.getByRole('textbox', { name, exact: true })
 const hook = { type: 'trigger.webhook', title: 'Order came in' }
 
+test('the keys of the panel are heard after a test of its step, and after Escape in a field', async () => {
+  await build('hook -> fields -> more', { hook, fields: { ...set('a', '1'), title: 'Prepare' }, more: { ...set('b', '2'), title: 'Add' } })
+  const panel = await canvas.open('Prepare')
+  await panel.getByRole('button', { name: 'Test step' }).click()
+  await expect(panel.getByText('Succeeded')).toBeVisible()
+  await page.keyboard.press('Alt+ArrowRight')
+  const next = page.getByRole('dialog', { name: 'Add', exact: true })
+  await expect(next).toBeVisible()
+  await field(next, 'Fields, value of b').click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ArrowLeft')
+  await expect(panel).toBeVisible()
+  await canvas.close()
+})
+
+test('JSON that is not finished is still there when its step is opened again', async () => {
+  await build('hook -> fields', { hook, fields: { type: 'data.set', params: { mode: 'json', json: { a: 1 } }, title: 'Prepare' } })
+  let panel = await canvas.open('Prepare')
+  await canvas.write(panel, 'JSON', '{ "a": 1, "b": ')
+  await expect(panel.getByText('This is not JSON yet, so it is not saved.')).toBeVisible()
+  await canvas.close()
+  panel = await canvas.open('Prepare')
+  const json = panel.getByRole('textbox', { name: 'JSON', exact: true })
+  await expect(json).toContainText('"b":')
+  await expect(panel.getByText('This is not JSON yet, so it is not saved.')).toBeVisible()
+  await canvas.write(panel, 'JSON', '{ "a": 2 }')
+  await canvas.saved()
+  await canvas.close()
+  panel = await canvas.open('Prepare')
+  await expect(json).toContainText('"a": 2')
+  await canvas.close()
+})
+
 test('a leaf dragged from the tree into a field becomes a pill, with its value below', async () => {
   await build('hook -> fields', { hook, fields: { ...set('greeting', 'Order  for you'), title: 'Prepare' } })
   const panel = await canvas.open('Prepare')

@@ -52,7 +52,7 @@ function containerSample(control: string, node: GraphNode, ends: readonly (reado
 }
 
 /** The steps in a container that nothing goes on from; not those that only run after a failure, or in any case. */
-function endsIn(graph: Pick<Graph, 'nodes' | 'edges'>, container: GraphNode, catalogue: Catalogue): GraphNode[] {
+export function endsIn(graph: Pick<Graph, 'nodes' | 'edges'>, container: GraphNode, catalogue: Catalogue): GraphNode[] {
   const tools = new Set(graph.edges.filter((edge) => edge.toPort === 'tools').map((edge) => edge.from))
   const inside = new Map(
     graph.nodes

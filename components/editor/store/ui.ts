@@ -22,6 +22,8 @@ export interface SearchRequest {
   placement: Placement
   /** Where the focus goes back to; the canvas where nothing is said. */
   from?: 'outline'
+  /** What was typed before the box was there. */
+  typed?: string
 }
 
 export type DockTab = 'data' | 'problems' | 'outline'

@@ -78,7 +78,8 @@ function compileNode(compiler: Compiler, node: Expression): Run {
       return compileUnary(compiler, node)
     case 'BinaryExpression': {
       const operator = Object.hasOwn(binaryOperators, node.operator) ? binaryOperators[node.operator] : undefined
-      if (!operator || node.left.type === 'PrivateIdentifier') return refuse(compiler, node, part`The operator \`${node.operator}\``)
+      if (!operator || node.left.type === 'PrivateIdentifier')
+        return refuse(compiler, node, part`The operator \`${node.operator}\``, insteadOfOperator[node.operator])
       const left = compiler.compile(node.left)
       const right = compiler.inner(node.right)
       const places = { left: placeOf(compiler, node.left), right: placeOf(compiler, node.right), whole: placeOf(compiler, node) }
@@ -124,6 +125,12 @@ function compileNode(compiler: Compiler, node: Expression): Run {
         node.type === 'AssignmentExpression' ? 'Compare with `===`.' : undefined,
       )
   }
+}
+
+const insteadOfOperator: Readonly<Record<string, string>> = {
+  '&': 'Texts are joined with `+`; where two things must hold, write `&&`.',
+  '|': 'Where one of two things must hold, write `||`.',
+  '^': 'A power is `a ** b`.',
 }
 
 const insteadOfNew: Readonly<Record<string, string>> = {

@@ -52,7 +52,10 @@ export function readZone(name: string): string {
     if (knownZones.size < 2_000) knownZones.add(name)
     return name
   }
-  throw new ExpressionFailure('date', `${quote(name)} is not a time zone.`, undefined, 'Use a name such as `Europe/Berlin` or `UTC`.')
+  const hint = /[dDyY]{2}.*M|M.*[dDyY]{2}/.test(name)
+    ? "To read a date that is written in this form use `parseDate(text, 'dd.MM.yyyy')`."
+    : 'Use a name such as `Europe/Berlin` or `UTC`.'
+  throw new ExpressionFailure('date', `${quote(name)} is not a time zone.`, undefined, hint)
 }
 
 /** A date from ISO text and the common forms beside it, or from milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { NodeError } from '../../nodes/errors'
 import type { Json } from '../schema'
-import { compileTemplate, functionTable, type Scope } from './index'
+import { compileTemplate, functionTable, previewTemplate, type Scope } from './index'
 import { scopeOf } from './test-scope'
 
 const scope = scopeOf({
@@ -115,5 +115,41 @@ describe('a failure names the expression, the place and what was there instead',
         expect(message, text).not.toMatch(/\[object|undefined|TypeError|RangeError|Cannot read|is not a function|luxon/)
       }
     }
+  })
+})
+
+describe('whoever writes as in a spreadsheet', () => {
+  const problemOf = (source: string) => {
+    const preview = previewTemplate(`{{ ${source} }}`, scope)
+    return preview.ok ? '' : [preview.problem.message, preview.problem.hint].join(' ')
+  }
+  test.each([
+    ['$if(input.number > 3; "a"; "b")', 'divided by commas'],
+    ['input.text & " EUR"', 'joined with `+`'],
+    ['input.number <> 5', '`!=`'],
+    ['input.yes and input.none', '`&&`'],
+    ['input.yes or input.none', '`||`'],
+    ['not input.yes', '`!input.paid`'],
+    ['“a” + 1', 'straight quotes'],
+    ['NOW()', 'without brackets'],
+    ['today()', 'without brackets'],
+    ['SUM(input.list)', '`list.sum()`'],
+    ['VLOOKUP(1, 2, 3)', '“Join lists”'],
+    ["date('24.12.2026', 'dd.MM.yyyy')", 'parseDate(text'],
+    ["'1.234,56'.toNumber()", "replace(',', '.')"],
+    ["'12.5 kg'.toNumber()", 'parseFloat'],
+  ])('is told what %s is here', (source, words) => {
+    expect(problemOf(source)).toContain(words)
+  })
+
+  test('what is named instead works', () => {
+    const given = (source: string) => {
+      const preview = previewTemplate(`{{ ${source} }}`, scope)
+      return preview.ok ? preview.value : preview.problem.message
+    }
+    expect(given("'1.234,56'.replaceAll('.', '').replace(',', '.').toNumber()")).toBe(1234.56)
+    expect(given("parseDate('24.12.2026', 'dd.MM.yyyy').toISODate()")).toBe('2026-12-24')
+    expect(given('[1, 2].sum() ** 2')).toBe(9)
+    expect(given("$try(JSON.parse('{'), 'none')")).toBe('none')
   })
 })

@@ -64,14 +64,10 @@ function parseOne(text: string, open: number): Enclosed {
   const end = start + node.end + rest.length
   if (!text.startsWith('}}', end)) {
     if (text.indexOf('}}', start) === -1) return broken(text, open, 'unclosed', 'This {{ has no }} that ends it.', open, text.length)
-    return broken(
-      text,
-      open,
-      'syntax',
-      `\`${text.slice(end, end + 20).split('\n')[0]}\` is not expected here; one expression stands between {{ and }}.`,
-      end,
-      end + 1,
-    )
+    const message =
+      sentenceForWord(source.slice(0, node.end), text.slice(end, end + 20)) ??
+      `\`${text.slice(end, end + 20).split('\n')[0]}\` is not expected here; one expression stands between {{ and }}.`
+    return broken(text, open, 'syntax', message, end, end + 1)
   }
   if (end - start > limits.expressionSource) return tooLong(text, open)
   return { kind: 'expression', source: text.slice(start, end), node, start, end, openStart: open, closeEnd: end + 2 }
@@ -110,11 +106,22 @@ function brokenBySyntax(text: string, open: number, source: string, error: unkno
   return broken(text, open, 'syntax', sentenceFor(reason, found, source, at >= close), at, Math.min(at + 1, close))
 }
 
+/** A spreadsheet's words between values. */
+function sentenceForWord(before: string, after: string): string | undefined {
+  if (/^(?:and|or)\b/i.test(after)) return 'Conditions are put together with `&&` where both must hold, with `||` where one is enough.'
+  if (/^\s*not\s*$/i.test(before)) return 'Write `!` in front of a condition to turn it round: `!input.paid`.'
+  return undefined
+}
+
 function sentenceFor(reason: string, found: string, source: string, isAtEnd: boolean): string {
-  if (/\bdefault\s*\(/.test(source)) return 'Write `$default(value, fallback)` or `value ?? fallback`; `default` alone is a reserved word.'
-  if (/\bif\s*\(/.test(source)) return 'Write `$if(condition, yes, no)` or `condition ? yes : no`; `if` alone is a reserved word.'
+  if (/(?<![$\w])default\s*\(/.test(source))
+    return 'Write `$default(value, fallback)` or `value ?? fallback`; `default` alone is a reserved word.'
+  if (/(?<![$\w])if\s*\(/.test(source)) return 'Write `$if(condition, yes, no)` or `condition ? yes : no`; `if` alone is a reserved word.'
   if (/\[\s*(?:\*|\?|\])/.test(source.slice(0, source.length - found.length + 1).slice(-8)))
     return 'Fields of all items are `list.map(x => x.name)`, some of them `list.filter(x => x.price > 10)`.'
+  if (found.startsWith('>') && source[source.length - found.length - 1] === '<') return 'Whether two values differ is asked with `!=`.'
+  if (/^[“”„‘’]/.test(found)) return "Texts stand between straight quotes: `'text'`."
+  if (found.startsWith(';')) return 'Values are divided by commas, not by semicolons: `round(2.5, 1)`.'
   if (reason.startsWith('Unexpected token')) {
     if (isAtEnd || found.startsWith('}}')) return 'The expression ends too early: something is missing before }}.'
     return `\`${found.slice(0, 1)}\` is not expected here.`

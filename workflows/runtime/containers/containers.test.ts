@@ -144,7 +144,7 @@ describe('for each', () => {
   it('goes on and keeps errors apart', async () => {
     expect(outputOf(await drive(plan({ onItemError: 'collect' }), second(), { list: [1, 2, 3] }))).toEqual({
       results: [{ ok: 1 }, { ok: 3 }],
-      errors: [{ index: 1, item: 2, error: { class: 'business', code: 'test', message: 'No.', step: idOf('work') } }],
+      errors: [{ index: 1, item: 2, error: { class: 'business', code: 'test', message: 'No.', step: 'work', title: 'work' } }],
     })
   })
 

@@ -4,10 +4,10 @@ import { suitsChunks } from '../chunks'
 import type { Execution } from '../execution'
 import type { ContainerRun, Frame, FrameEnd } from '../frame'
 import { abandoned, isFinal } from '../frames'
-import { nodeIdOf } from '../node-id-of'
 import { stepErrorOf } from '../step-error-of'
 import type { StepRecord } from '../types'
 import { type Container, errorOf, oneAtATime } from './container'
+import { errorAsData } from './error-as-data'
 import { type Loop, loopOf } from './loop-of'
 
 /** The body once for each item; results in the items' order whatever order they end in. */
@@ -49,7 +49,15 @@ export function createForEach(container: Container): ContainerRun {
       container.settle(kept)
       return
     }
-    const errors = [...failures].sort(([a], [b]) => a - b).map(([index, record]) => failureOf(index, items[index] ?? null, record))
+    const errors = [...failures]
+      .sort(([a], [b]) => a - b)
+      .map(
+        ([index, record]): Json => ({
+          index,
+          item: items[index] ?? null,
+          error: errorAsData(record, execution.plan.nodes),
+        }),
+      )
     container.settle({ results: kept, errors })
   }
 
@@ -274,9 +282,4 @@ function* recordedIn(execution: Execution, path: string): Generator<[index: numb
 
 function isWorthAnotherTry({ class: kind, code }: StepError): boolean {
   return kind !== 'cancelled' && kind !== 'budget' && code !== 'step.unknown' && code !== abandoned.code
-}
-
-function failureOf(index: number, item: Json, record: StepRecord): Json {
-  const { path, ...error } = errorOf(record)
-  return { index, item, error: { ...error, step: nodeIdOf(path ?? record.path) } as unknown as Json }
 }

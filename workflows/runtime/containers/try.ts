@@ -1,8 +1,8 @@
 import type { Json } from '../../graph/schema'
 import type { ContainerRun, Frame, FrameEnd } from '../frame'
-import { nodeIdOf } from '../node-id-of'
 import type { StepRecord } from '../types'
 import { type Container, errorOf } from './container'
+import { errorAsData, type NamedNodes } from './error-as-data'
 
 type Result = { kind: 'done'; output: Json } | { kind: 'failed'; record: StepRecord } | { kind: 'drained' }
 type SectionName = 'try' | 'catch' | 'finally'
@@ -63,16 +63,7 @@ export function createTry(container: Container): ContainerRun {
   }
 }
 
-type Nodes = ReadonlyMap<string, { node: { key: string; title: string } }>
-
-/** A failure as expressions read it: `input.error.message`, `input.error.step`. */
-function errorAsData(record: StepRecord, nodes: Nodes): Json {
-  const { path = record.path, ...error } = errorOf(record)
-  const node = nodes.get(nodeIdOf(path, { nodes }))?.node
-  return { ...error, step: node?.key ?? null, title: node?.title ?? null } as unknown as Json
-}
-
-function outcomeAsData(result: Result, nodes: Nodes): Json {
+function outcomeAsData(result: Result, nodes: NamedNodes): Json {
   if (result.kind === 'done') return { status: 'succeeded', output: result.output }
   if (result.kind === 'failed') return { status: 'failed', error: errorAsData(result.record, nodes) }
   return { status: 'cancelled' }

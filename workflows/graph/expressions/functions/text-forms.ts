@@ -119,7 +119,10 @@ export const textForms = [
     call.meter.spend(text.length)
     const number = text.trim() === '' ? Number.NaN : Number(text)
     if (Number.isFinite(number)) return number
-    return call.fail('type', `${quoted(text)} stands for no number.`, "Use `parseFloat(text)` where something follows, as in '3.5 kg'.")
+    const hint = /\d,\d/.test(text)
+      ? "Where the comma is the decimal sign use `text.replaceAll('.', '').replace(',', '.').toNumber()`."
+      : "Use `parseFloat(text)` where something follows, as in '3.5 kg'."
+    return call.fail('type', `${quoted(text)} stands for no number.`, hint)
   }),
   method('toBoolean()', 'False for nothing, false, no, off and 0; else true.', "'no'.toBoolean()", false, (_, text) =>
     text.length > 5 ? true : !['', 'false', 'no', 'off', '0'].includes(text.toLowerCase()),
