@@ -4,21 +4,7 @@ import { NodeError } from '../errors'
 import { createFieldReader, withField } from '../field-at'
 import { keyOf, keyOfAll } from '../key-of'
 import { shown } from '../list-of'
-
-export const operations = [
-  { value: 'count', label: 'Count' },
-  { value: 'sum', label: 'Sum' },
-  { value: 'average', label: 'Average' },
-  { value: 'min', label: 'Smallest' },
-  { value: 'max', label: 'Largest' },
-  { value: 'list', label: 'List' },
-  { value: 'distinct', label: 'List without duplicates' },
-  { value: 'count-distinct', label: 'Count without duplicates' },
-  { value: 'first', label: 'First' },
-  { value: 'last', label: 'Last' },
-] as const
-
-export type Operation = (typeof operations)[number]['value']
+import type { Operation } from './operations'
 
 export interface Result {
   operation: Operation

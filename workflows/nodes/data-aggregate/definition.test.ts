@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf, runPure } from '../../../tests/support/run-node'
 import type { Json } from '../../graph/schema'
-import type { Operation } from './aggregate-items'
 import { dataAggregate } from './definition'
+import type { Operation } from './operations'
 
 const one = (operation: Operation, list: Json, field = '') =>
   (runPure(dataAggregate, { results: [{ operation, field, name: 'it' }] }, list).output as { it: Json }).it

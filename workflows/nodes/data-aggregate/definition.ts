@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aggregateItems } from '#run/data-aggregate/aggregate-items'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
 import { definePure, type Form } from '../define'
@@ -6,7 +7,7 @@ import { isFields } from '../field-at'
 import { listField } from '../list-field'
 import { listOf } from '../list-of'
 import { fieldNames, fieldPathParam, fieldPathsParam, optionLabel, textOf, valueParam } from '../params'
-import { aggregateItems, operations } from './aggregate-items'
+import { operations } from './operations'
 
 export const dataAggregate = definePure({
   type: 'data.aggregate',

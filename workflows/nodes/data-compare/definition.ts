@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { compareLists } from '#run/data-compare/compare-lists'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldNames, fieldPathsParam, valueParam } from '../params'
 import { twoLists } from '../two-lists'
-import { compareLists } from './compare-lists'
 
 export const dataCompare = definePure({
   type: 'data.compare',

@@ -1,12 +1,12 @@
 import { z } from 'zod'
+import { makeCsv } from '#run/data-csv/make-csv'
+import { readCsv } from '#run/data-csv/read-csv'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { documentText, requireDocumentSize } from '../document-text'
 import { intoField, putInto } from '../into-field'
 import { listOf } from '../list-of'
 import { fieldPathParam, fieldPathsParam, shortenExpressions, textOf, valueParam } from '../params'
-import { makeCsv } from './make-csv'
-import { readCsv } from './read-csv'
 
 export const dataCsv = definePure({
   type: 'data.csv',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { workWithDate } from '#work-with-date'
+import { workWithDate } from '#run/data-date/work-with-date'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { joinLists } from '#run/data-join/join-lists'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldNames, fieldPathParam, fieldPathsParam, valueParam } from '../params'
 import { twoLists } from '../two-lists'
-import { joinLists } from './join-lists'
 
 const kinds = [
   { value: 'inner', label: 'Only items that have a partner' },

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { makeJson, readJsonText } from '#run/data-json/json-text'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'
 import { fieldPathParam, shortenExpressions, textOf, valueParam } from '../params'
-import { makeJson, readJsonText } from './json-text'
 
 export const dataJson = definePure({
   type: 'data.json',

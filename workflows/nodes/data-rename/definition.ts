@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { renameFields } from '#run/data-rename/rename-fields'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { eachItem } from '../each-item'
 import { isFields } from '../field-at'
 import { fieldPathParam, valueParam } from '../params'
-import { renameFields } from './rename-fields'
 
 const nameParam = fieldPathParam.pipe(z.string().min(1, 'Name the field.'))
 

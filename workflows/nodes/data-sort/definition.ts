@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sortItems } from '#run/data-sort/sort-items'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
@@ -6,7 +7,6 @@ import { isFields } from '../field-at'
 import { listField } from '../list-field'
 import { listOf } from '../list-of'
 import { fieldPathParam, valueParam } from '../params'
-import { sortItems } from './sort-items'
 
 export const dataSort = definePure({
   type: 'data.sort',

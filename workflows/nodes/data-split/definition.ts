@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { splitItems } from '#run/data-split/split-items'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { listField } from '../list-field'
 import { fieldNames, fieldPathParam, fieldPathsParam, valueParam } from '../params'
-import { splitItems } from './split-items'
 
 export const dataSplit = definePure({
   type: 'data.split',

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { fillTemplate } from '#run/data-template/fill-template'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { intoField, putInto } from '../into-field'
 import { listOf } from '../list-of'
 import { fieldPathParam, shortenExpressions, textOf, valueParam } from '../params'
-import { fillTemplate, type Part } from './fill-template'
+import type { Part } from './fill-template'
 
 /** A text as it is stored, or worked out for each item with a way to make values safe. */
 const part = z.union([z.string(), z.custom<Exclude<Part, string>>((value) => typeof value === 'function')])

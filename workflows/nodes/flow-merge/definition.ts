@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { mergeInputs } from '#run/flow-merge/merge-inputs'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldPathParam, optionLabel, shortenExpressions, textOf, valueParam } from '../params'
-import { mergeInputs } from './merge-inputs'
 
 const modes = [
   { value: 'append', label: 'One list after the other' },
