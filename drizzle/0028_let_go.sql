@@ -11,8 +11,6 @@ CREATE INDEX "loose_blobs_oldest" ON "loose_blobs" USING btree ("at");--> statem
 alter table loose_blobs enable row level security, force row level security;
 create policy owner on loose_blobs to mr_owner using (true) with check (true);
 create policy engine on loose_blobs to mr_engine using (true) with check (true);
-create policy organization on loose_blobs to mr_web, mr_worker
-  using (organization_id = public.current_organization()) with check (organization_id = public.current_organization());
 grant select, insert, delete on loose_blobs to mr_engine;
 --> statement-breakpoint
 -- The large values of a run, or of these steps of it, are about to be let go of. They may still be too young to go at once: what has the
