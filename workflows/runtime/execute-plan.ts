@@ -142,6 +142,7 @@ export async function executePlan(
         const step = frames.next()
         if (step === undefined) break
         begun += 1
+        if (!isEnteredAgain(execution, step)) execution.caughtUp()
         begin(step)
         if (buffer.size > 0 && buffer.restMs() === 0) await buffer.flush()
       }
@@ -171,6 +172,12 @@ export async function executePlan(
     throw error
   }
   return outcomeOf(execution, { root, ended: end.of, queue })
+}
+
+/** A container that had begun: what stands in it is where it goes on. */
+function isEnteredAgain(execution: Execution, { frame, id }: ReadyStep): boolean {
+  const { sections, each } = frame.scope.nodes.get(id) as PlanNode
+  return (sections.length > 0 || each !== undefined) && execution.recordOf(frame.prefix + id)?.status === 'started'
 }
 
 async function nextLanding(flights: ReadonlyMap<string, Promise<void>>, buffer: Execution['buffer']): Promise<void> {

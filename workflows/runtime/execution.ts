@@ -57,6 +57,8 @@ export interface Execution {
   /** Aborts everything in flight. */
   abort(): void
   sliceIsOver(): boolean
+  /** Something begins or goes on that the log has no end of: from here on the slice counts. */
+  caughtUp(): void
   /** Nothing new is started in this slice. */
   endSlice(): void
 }
@@ -64,7 +66,8 @@ export interface Execution {
 export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host: Host, options: ExecuteOptions): Execution {
   const monotonic = options.monotonic ?? (() => performance.now())
   const hash = options.hash ?? contentHash
-  const began = monotonic()
+  /** Null while it comes back to where it was: that may take longer than a slice, and must not be all that is ever done. */
+  let began: number | null = null
   let broken: unknown
   let over = false
   const sliceMs = options.sliceMs ?? limits.sliceMs
@@ -129,7 +132,10 @@ export function createExecution(plan: Plan, log: StepLog, facts: RunFacts, host:
     }),
     hash,
     monotonic,
-    sliceIsOver: () => over || monotonic() - began >= sliceMs,
+    sliceIsOver: () => over || (began !== null && monotonic() - began >= sliceMs),
+    caughtUp() {
+      began ??= monotonic()
+    },
     endSlice() {
       over = true
     },

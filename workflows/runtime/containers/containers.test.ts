@@ -3,7 +3,7 @@ import { failure, type PlainHost, plainHost, runFacts } from '../../../tests/sup
 import { idOf, type NodeSketch, planOf } from '../../../tests/support/plan-of'
 import type { Json } from '../../graph/schema'
 import { executePlan } from '../execute-plan'
-import type { ExecuteOptions, Plan, PlanOutcome, SettledWait } from '../types'
+import type { ExecuteOptions, Plan, PlanOutcome, SettledWait, StepRecord } from '../types'
 
 const start = { type: 'trigger.manual' }
 const http = (more: Partial<NodeSketch> = {}): NodeSketch => ({
@@ -259,6 +259,31 @@ describe('for each', () => {
       const last = each ? ['a', 'b'] : ['https://x.test/a/x', 'https://x.test/b/y']
       expect(outputOf(outcome as PlanOutcome)).toEqual(last)
     }
+  })
+
+  it('comes further in each slice, however long it takes to come back to where it was', async () => {
+    const failing = planOf('start -> loop', {
+      start,
+      loop: { type: 'flow.for_each', params: { onItemError: 'collect' } },
+      work: inside('loop', http({ settings: { retry: { attempts: 1 } } })),
+    })
+    const host = plainHost(() => failure())
+    const list = Array.from({ length: 400 }, (_, index) => index)
+    const slice = async (options: ExecuteOptions) => executePlan(failing, host.log(), runFacts(list), host, options)
+    await slice({ stopping: () => (host.executed.length >= 200 ? 'shutdown' : null) })
+    let clock = 0
+    const log = host.log() as Map<string, StepRecord>
+    const { get } = log
+    // Each look into the log takes its time.
+    log.get = (path) => {
+      clock += 1
+      return get.call(log, path)
+    }
+    const before = host.executed.length
+    const outcome = await executePlan(failing, log, runFacts(list), host, { sliceMs: 100, monotonic: () => clock })
+    expect(outcome.kind).toBe('more')
+    expect(clock).toBeGreaterThan(200)
+    expect(host.executed.length).toBeGreaterThan(before)
   })
 
   it('goes through 100,000 items slice by slice', async () => {
