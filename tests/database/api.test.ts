@@ -454,6 +454,13 @@ describe('the server itself', () => {
     }
   })
 
+  it('reads an address of many slashes quickly', async () => {
+    const began = performance.now()
+    expect((await fetch(`${web.url}/api/v1${'/'.repeat(60_000)}x`)).status).toBe(404)
+    expect((await fetch(`${web.url}/api/v1/workflows${'/'.repeat(1_000)}`)).status).toBe(401)
+    expect(performance.now() - began).toBeLessThan(1_500)
+  })
+
   it('refuses a change that another site sends', async () => {
     const response = await fetch(`${web.url}/api/trpc/workflows.create`, {
       method: 'POST',

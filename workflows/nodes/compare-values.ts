@@ -44,7 +44,7 @@ function isAmountOrMissing(value: Json | undefined): boolean {
 
 function numberOf(value: Json): number | null {
   if (typeof value === 'number') return value
-  return typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : null
+  return typeof value === 'string' && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : null
 }
 
 export function compareKeys(a: SortKey, b: SortKey): number {

@@ -4,9 +4,14 @@ import { findBadJson } from '../graph/find-bad-json'
 import { literalParams } from '../graph/inspect-params'
 import type { Json } from '../graph/schema'
 import { limits } from '../limits'
+import { parseModelJson } from './ai-model/parse-model-json'
 import { definitions } from './catalogue'
 import type { NodeDefinition, PureDefinition } from './define'
 import { NodeError } from './errors'
+import { httpRequest } from './http-request/definition'
+import { requestBody } from './http-request/request-body.server'
+import { shortenExpressions } from './params'
+import { triggerWebhook } from './trigger-webhook/definition'
 
 const pure = (definitions as readonly NodeDefinition[]).flatMap((one) => (one.kind === 'pure' ? [one] : []))
 const deep = Array.from({ length: 60 }).reduce<Json>((inner) => [inner], 1)
@@ -114,3 +119,29 @@ describe.each(pure.filter((definition) => definition.category === 'data').map((o
     })
   },
 )
+
+describe('a text that is made to keep a process busy', () => {
+  const digits = `${'1'.repeat(300_000)}x`
+  const data = (type: string, stored: Record<string, Json>, rows: Json) =>
+    run(pure.find((one) => one.type === type) as PureDefinition, stored, rows)
+  it.each<[string, () => unknown]>([
+    ['sorted by', () => data('data.sort', { by: [{ field: 'a' }] }, [{ a: digits }, { a: '2' }])],
+    [
+      'added up',
+      () => expect(() => data('data.aggregate', { results: [{ operation: 'sum', field: 'a', name: 'a' }] }, [{ a: digits }])).toThrow(),
+    ],
+    ['a model’s answer', () => parseModelJson(`\`\`\`json${' '.repeat(300_000)}x`)],
+    ['a file in a form', () => fileBody({ base64: `${' '.repeat(300_000)}!` })],
+    ['shown on a card', () => shortenExpressions(`a }} ${'{'.repeat(200_000)}`)],
+    ['the addresses of a webhook', () => triggerWebhook.check?.({ addresses: `${':'.repeat(200_000)}!` }, {} as never)],
+  ])('is read quickly: %s', (_, read) => {
+    const began = performance.now()
+    read()
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+})
+
+const fileBody = (value: Json) => {
+  const params = { method: 'POST', url: 'https://shop.test', bodyMode: 'multipart', bodyFields: [{ name: 'file', value }] }
+  return requestBody(httpRequest.params.parse(params), 'key')
+}

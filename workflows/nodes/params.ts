@@ -71,10 +71,13 @@ export const credentialParam = z.string().max(80).optional()
 
 /** How an expression reads on a card: `{{ steps.order.customer.id }}` becomes `{id}`. */
 export function shortenExpressions(text: string): string {
-  return text.replace(/\{\{([\s\S]*?)\}\}/g, (_, source: string) => {
+  // Behind the last end there is none to be found: each beginning would be followed in vain.
+  const end = text.lastIndexOf('}}') + 2
+  const shortened = text.slice(0, end).replace(/\{\{([\s\S]*?)\}\}/g, (_, source: string) => {
     const names = source.match(/[A-Za-z_$][\w$]*/g)
     return `{${names?.at(-1)?.replace(/^\$/, '') ?? '…'}}`
   })
+  return shortened + text.slice(end)
 }
 
 /** How a choice is called on screen. */

@@ -5,7 +5,7 @@ export function parseModelJson(said: string): ReadJson {
   const text = withoutThoughts(said)
   const whole = readJson(text.trim())
   if (whole.ok) return whole
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/i.exec(text)?.[1]
+  const fenced = fencedIn(text)
   if (fenced) {
     const inside = readJson(fenced.trim())
     if (inside.ok) return inside
@@ -13,6 +13,12 @@ export function parseModelJson(said: string): ReadJson {
   return [spanOf(text, '{', '}'), spanOf(text, '[', ']')]
     .sort((one, other) => other.length - one.length)
     .reduce<ReadJson>((found, span) => (found.ok || span === '' ? found : readJson(span)), whole)
+}
+
+/** What stands between the first two fences. */
+function fencedIn(text: string): string {
+  const [, inside = '', ...closed] = text.split('```', 3)
+  return closed.length > 0 ? inside.replace(/^json/i, '') : ''
 }
 
 /** From the first sign to the last; of two kinds of brackets the longer span holds the other. */

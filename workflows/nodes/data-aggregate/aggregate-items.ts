@@ -120,7 +120,7 @@ function numberIn(value: Json | undefined, field: string, index: number): number
   if (value === undefined || value === null || value === '') return null
   if (typeof value === 'number') return value
   const text = typeof value === 'string' ? value.trim() : ''
-  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+  const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
   if (!Number.isFinite(number)) {
     throw bad(
       'not_a_number',

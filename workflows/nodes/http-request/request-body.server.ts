@@ -71,7 +71,7 @@ interface SentFile {
 
 /** What a request hands on whose answer was no text, or what somebody wrote in its place. */
 function fileOf(value: Json | undefined): SentFile | null {
-  if (!isFields(value) || typeof value.base64 !== 'string' || !/^[A-Za-z0-9+/\-_\s]*={0,2}\s*$/.test(value.base64)) return null
+  if (!isFields(value) || typeof value.base64 !== 'string' || !/^[A-Za-z0-9+/\-_\s]*(?:={1,2}\s*)?$/.test(value.base64)) return null
   return {
     bytes: Buffer.from(value.base64, 'base64'),
     type: headerText(value.contentType) || 'application/octet-stream',

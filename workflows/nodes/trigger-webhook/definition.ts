@@ -114,7 +114,7 @@ export const triggerWebhook = defineTrigger({
       ? [{ pointer: '/params/signatureHeader', code: 'param.required', message: 'Name the header that holds the signature.' }]
       : []),
     ...fieldNames(params.addresses).flatMap((one) =>
-      /^(\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?|[\da-f:.]*:[\da-f:.]*(\/\d{1,3})?)$/i.test(one)
+      one.length <= 60 && /^(\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?|[\da-f:.]*:[\da-f:.]*(\/\d{1,3})?)$/i.test(one)
         ? []
         : [{ pointer: '/params/addresses', code: 'webhook.address', message: `"${one.slice(0, 60)}" is no IP address or network.` }],
     ),
