@@ -31,9 +31,10 @@ import { hashJson } from './hash-json'
 import type { Holder } from './holder'
 import { isOfQueue } from './is-of-queue'
 import type { Notices } from './notices'
+import { createOwnFaults } from './own-faults'
 import { createPostgresHost, type PostgresHost, waitsNoMore } from './postgres-host'
 import { createRoom, type Room } from './room'
-import { endOf, notStorable, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
+import { endOf, notStorable, ownFault, poison, refusal, sooner, tooLong, waitingForOf, wrongOutput } from './run-ends'
 import { factsOf, logOf } from './run-facts'
 import { createSharing } from './share-loops'
 import { createTurns, type Turns } from './turns'
@@ -104,6 +105,7 @@ export interface AdvancerParts {
 
 export function createAdvancer(parts: AdvancerParts): Advancer {
   const { holder, hands, notices, turns = createTurns(parts.holder.id), room = createRoom(parts.hands), mostSlow = 500 } = parts
+  const ownFaults = createOwnFaults()
   let closed = false
 
   async function advance(runId: string, { short, queue }: SliceOptions): Promise<DriverAnswer> {
@@ -166,6 +168,8 @@ export function createAdvancer(parts: AdvancerParts): Advancer {
       log.error('a run could not be advanced', { runId, error })
       const refused = refusedValue(error)
       if (refused) return await fail(taken, { error: notStorable(refused), path: '', nodeTitle: '' })
+      if (!hand.abort.signal.aborted && ownFaults.isLast(runId, error))
+        return await fail(taken, { error: ownFault, path: '', nodeTitle: '' })
       const given = await giveBack(ride, 'error', { ask: (work) => work() }).catch(() => null)
       if (given === null) log.debug('a run is taken back later', { runId })
       if (lane && given !== null) return { kind: 'more' }

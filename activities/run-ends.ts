@@ -58,6 +58,13 @@ export const poison: StepError = {
   hint: 'Look at the step that was under way: it may need too much memory. Change it, then run again from there.',
 }
 
+export const ownFault: StepError = {
+  class: 'internal',
+  code: 'run.own_fault',
+  message: 'Millrace itself failed three times where it went on with this run.',
+  hint: 'The log of the worker says why, beside the id of the run: report that. Then change the step behind the last one that is shown, and run again from there.',
+}
+
 export function refusal(error: PlanRefused): StepError {
   return { class: 'bad_data', code: 'plan.refused', message: error.message, hint: 'Publish the workflow again and run that version.' }
 }
