@@ -35,7 +35,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'name',
         header: t('column.name'),
-        meta: { className: 'min-w-50' },
+        meta: { className: 'min-w-70' },
         cell: ({ row: { original: row } }) => (
           <span className="flex min-w-0 items-center gap-2">
             <CellText className="max-w-80" title={row.name}>
@@ -90,7 +90,8 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'spark',
         header: t('column.last24h'),
-        meta: { wide: true },
+        // At 1280 names need the room more.
+        meta: { wide: true, className: 'max-[1340px]:hidden' },
         cell: ({ row: { original: row } }) => (
           <Sparkline
             values={row.last24h.buckets}
