@@ -67,9 +67,9 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
             {
               id: 'project',
               header: t('column.project'),
-              meta: { wide: true },
+              meta: { wide: true, className: 'min-w-24' },
               cell: ({ row: { original: row } }) => (
-                <span className="text-text-2">{projects.find((one) => one.id === row.projectId)?.name}</span>
+                <CellText className="max-w-40 text-text-2">{projects.find((one) => one.id === row.projectId)?.name}</CellText>
               ),
             } satisfies Column<WorkflowRow>,
           ]
@@ -125,7 +125,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'updated',
         header: t('column.updated'),
-        meta: { align: 'right', wide: true },
+        meta: { align: 'right', wide: true, className: projects.length > 1 ? 'max-[1340px]:hidden' : '' },
         cell: ({ row: { original: row } }) => <RelativeTime at={row.updatedAt} className="text-text-2" />,
       },
       {
