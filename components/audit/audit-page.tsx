@@ -60,6 +60,16 @@ export function AuditPage() {
   )
   const people = useQuery(trpc.people.list.queryOptions(undefined, { enabled: can('people.read'), staleTime: 60_000 }))
   const names = useMemo(() => new Map(people.data?.members.map((one) => [one.userId, one.name])), [people.data])
+  const keys = useQuery(trpc.apiKeys.list.queryOptions(undefined, { enabled: can('apikey.manage'), staleTime: 60_000 }))
+  // Who was removed, or revoked, is offered where an act of theirs is in sight.
+  const actors = new Map<string, string>([
+    ...(query.data?.items ?? []).flatMap(({ actor }) => {
+      if (!actor.id || !actor.name || actor.kind === 'system') return []
+      return [[actor.id, actor.kind === 'api_key' ? t('key', { name: actor.name }) : actor.name] as const]
+    }),
+    ...(people.data?.members ?? []).map((one) => [one.userId, one.name] as const),
+    ...(keys.data?.items ?? []).map((one) => [one.id, t('key', { name: one.name })] as const),
+  ])
   return (
     <Page
       title={t('title')}
@@ -73,7 +83,7 @@ export function AuditPage() {
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <FilterChip
           label={t('who')}
-          options={(people.data?.members ?? []).map((one) => ({ value: one.userId, label: one.name }))}
+          options={[...actors].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label))}
           values={filters.actor ? [filters.actor] : []}
           onChange={([actor]) => setFilters({ actor: actor ?? '' })}
         />

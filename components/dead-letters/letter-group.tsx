@@ -81,10 +81,10 @@ export function LetterGroup({
           />
           <StatusIcon status="dead_letter" label={words('status.dead_letter')} />
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-medium phone:whitespace-normal">
+            <span className="block truncate font-medium phone:line-clamp-3 phone:whitespace-normal">
               <Sentence text={spoken(group.message)} />
             </span>
-            <span className="block truncate text-12 text-text-2 phone:whitespace-normal">
+            <span className="block truncate text-12 text-text-2 phone:line-clamp-2 phone:whitespace-normal">
               {t('where', { step: group.nodeTitle, workflow: group.workflow.name })}
             </span>
           </span>

@@ -35,7 +35,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'name',
         header: t('column.name'),
-        meta: { className: 'min-w-50' },
+        meta: { className: 'min-w-70' },
         cell: ({ row: { original: row } }) => (
           <span className="flex min-w-0 items-center gap-2">
             <CellText className="max-w-80" title={row.name}>
@@ -67,9 +67,9 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
             {
               id: 'project',
               header: t('column.project'),
-              meta: { wide: true },
+              meta: { wide: true, className: 'min-w-24' },
               cell: ({ row: { original: row } }) => (
-                <span className="text-text-2">{projects.find((one) => one.id === row.projectId)?.name}</span>
+                <CellText className="max-w-40 text-text-2">{projects.find((one) => one.id === row.projectId)?.name}</CellText>
               ),
             } satisfies Column<WorkflowRow>,
           ]
@@ -90,7 +90,8 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'spark',
         header: t('column.last24h'),
-        meta: { wide: true },
+        // At 1280 names need the room more.
+        meta: { wide: true, className: 'max-[1340px]:hidden' },
         cell: ({ row: { original: row } }) => (
           <Sparkline
             values={row.last24h.buckets}
@@ -124,7 +125,7 @@ export function WorkflowsTable({ items, loading }: { items: WorkflowRow[]; loadi
       {
         id: 'updated',
         header: t('column.updated'),
-        meta: { align: 'right', wide: true },
+        meta: { align: 'right', wide: true, className: projects.length > 1 ? 'max-[1340px]:hidden' : '' },
         cell: ({ row: { original: row } }) => <RelativeTime at={row.updatedAt} className="text-text-2" />,
       },
       {

@@ -13,7 +13,7 @@ export function openApiDocument(): Document {
     generateOpenApiDocument(appRouter as unknown as OpenApiRouter, {
       title: 'Millrace',
       description:
-        'Everything the screens do. A key belongs to one organization. Lists answer `{ items, nextCursor }`. Errors are `application/problem+json`. A POST with `Idempotency-Key` is done once in 30 days.',
+        'What the screens do, for programs. A key belongs to one organization. Lists answer `{ items, nextCursor }`. Errors are `application/problem+json`. A POST with `Idempotency-Key` is done once in 30 days.',
       version: '1',
       openApiVersion: '3.1.0',
       baseUrl: `${config().url}/api/v1`,
@@ -61,12 +61,25 @@ const problem = {
   },
 }
 
+interface Operation {
+  parameters?: unknown[]
+  responses?: Record<string, unknown>
+}
+
+const onceOnly = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  description: 'The same key with the same request is done once in 30 days; with another request it is a conflict.',
+}
+
 /** The library describes tRPC's own errors; ours are problem objects. */
 function withProblems(made: Document): Document {
   const answer = { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
   for (const operations of Object.values(made.paths ?? {})) {
-    for (const operation of Object.values(operations as Record<string, { responses?: Record<string, unknown> }>)) {
+    for (const [method, operation] of Object.entries(operations as Record<string, Operation>)) {
       if (!operation.responses) continue
+      if (method === 'post') operation.parameters = [...(operation.parameters ?? []), onceOnly]
       for (const status of Object.keys(operation.responses)) if (!status.startsWith('2')) delete operation.responses[status]
       operation.responses.default = answer
     }

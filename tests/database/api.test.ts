@@ -238,7 +238,9 @@ describe('the OpenAPI document', () => {
     )
     expect(operations).toHaveLength(restRoutes().length)
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length)
-    for (const { path, operation } of operations) {
+    for (const { path, method, operation } of operations) {
+      const once = (operation.parameters ?? []).some((one: { name: string }) => one.name === 'Idempotency-Key')
+      expect(once, `${method} ${path}`).toBe(method === 'post')
       const named = [...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1])
       const inPath = (operation.parameters ?? [])
         .filter((one: { in: string }) => one.in === 'path')

@@ -126,6 +126,8 @@ test('names that are too long give way before switches and menus do', async () =
     cron: '0 5 * * *',
     timeZone: 'America/Argentina/Buenos_Aires',
   })
+  const other = await api.projects.create.mutate({ name: 'Kundendienst und Beschwerden' })
+  await page.setViewportSize({ width: 1280, height: 900 })
   try {
     for (const path of ['/workflows', '/schedules']) {
       await open(path)
@@ -137,6 +139,8 @@ test('names that are too long give way before switches and menus do', async () =
       ).toBe(0)
     }
   } finally {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await api.projects.remove.mutate({ projectId: other.id })
     await api.schedules.remove.mutate({ scheduleId })
     await api.workflows.update.mutate({ workflowId, name: 'Bestelleingang' })
   }

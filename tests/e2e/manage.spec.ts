@@ -264,6 +264,26 @@ test('who may not read the audit sees only that', async ({ browser }) => {
   await page.context().close()
 })
 
+test('what an API key did can be told from what people did, also when it is revoked', async ({ browser }) => {
+  const { id: apiKeyId, token } = await api.apiKeys.create.mutate({ name: 'Nightly deploy', role: 'builder' })
+  const put = await fetch(`${url}/api/v1/variables/by_deploy`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ value: 1 }),
+  })
+  expect(put.status).toBe(200)
+  await api.apiKeys.revoke.mutate({ apiKeyId })
+  const page = await signedIn(browser)
+  await page.goto(`${base}/audit`)
+  await page.getByRole('button', { name: /^Who/ }).click()
+  await page.getByText('Nightly deploy (API key)').click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('table').getByText('by_deploy')).toBeVisible()
+  await expect(page.getByRole('table').getByText('Published version 1')).toHaveCount(0)
+  await expect(page).toHaveURL(/actor=key_/)
+  await page.context().close()
+})
+
 test('runs and the audit are lists on a phone', async ({ browser }) => {
   expect(await settled(api, (await api.runs.start.mutate({ workflowId })).runId)).toBe('succeeded')
   const page = await signedIn(browser, cookie, { viewport: { width: 390, height: 844 } })
