@@ -119,7 +119,6 @@ function sentenceFor(reason: string, found: string, source: string, isAtEnd: boo
   if (/\[\s*(?:\*|\?|\])/.test(source.slice(0, source.length - found.length + 1).slice(-8)))
     return 'Fields of all items are `list.map(x => x.name)`, some of them `list.filter(x => x.price > 10)`.'
   if (found.startsWith('>') && source[source.length - found.length - 1] === '<') return 'Whether two values differ is asked with `!=`.'
-  if (/^[“”„‘’]/.test(found)) return "Texts stand between straight quotes: `'text'`."
   if (found.startsWith(';')) return 'Values are divided by commas, not by semicolons: `round(2.5, 1)`.'
   if (reason.startsWith('Unexpected token')) {
     if (isAtEnd || found.startsWith('}}')) return 'The expression ends too early: something is missing before }}.'

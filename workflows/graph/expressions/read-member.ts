@@ -76,12 +76,7 @@ export const globalsElsewhere: Readonly<Record<string, string>> = {
   'Object.freeze': 'An expression changes nothing, so nothing needs to be kept from it.',
   escape: 'Use `encodeURIComponent(text)`.',
   now: 'Write `now` without brackets.',
-  today: 'Write `today` without brackets.',
   SUM: 'Use `list.sum()`.',
-  AND: 'Write `a && b`.',
-  OR: 'Write `a || b`.',
-  LEN: 'Use `text.length`.',
-  CONCAT: 'Join texts with `+`.',
   unescape: 'Use `decodeURIComponent(text)`.',
 }
 /** Methods that JavaScript or another product has, with what does the same here. */
