@@ -108,10 +108,10 @@ describe('what a step sees', () => {
       start: { type: 'trigger.manual', params: { sample: { id: 7 } } },
       label: { type: 'data.set' },
     })
-    const seen = (results: Map<string, never>) =>
+    const seen = (results: ReadonlyMap<string, never>) =>
       scopeOf({ graph: byHand, node: { id: idOf('label'), params: {} }, results, variables: {}, workflow: { id: 'w', name: 'W' } })
-    expect(seen(new Map()).scope).toMatchObject({ input: { id: 7 }, trigger: { id: 7 } })
-    expect(seen(new Map()).examples.size).toBe(0)
+    expect(seen(new Map<string, never>()).scope).toMatchObject({ input: { id: 7 }, trigger: { id: 7 } })
+    expect(seen(new Map<string, never>()).examples.size).toBe(0)
     const tested = { status: 'succeeded', output: { id: 8 }, outputBytes: null, source: 'test', at: new Date(0), stale: false } as never
     expect(seen(new Map([[idOf('start'), tested]])).scope.input).toEqual({ id: 8 })
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sampleOfSchema } from '../../graph/json-schema/sample-of-schema'
 import { limits } from '../../limits'
 import { phrase } from '../../words/spoken'
 import { checkModel, isPractice, modelName } from '../ai-model/definition'
@@ -100,4 +101,8 @@ export const aiAgent = defineControl({
   outside: (params) => (isPractice(params.model) ? null : 'pays'),
   check: (params) => checkModel(params.model, params.credential),
   sample: { answer: 'The agent’s answer', turns: 2, toolCalls: 1 },
+  sampleFor: ({ responseSchema }) => {
+    const answer = sampleOfSchema(responseSchema)
+    return answer === undefined ? undefined : { answer, turns: 2, toolCalls: 1 }
+  },
 })

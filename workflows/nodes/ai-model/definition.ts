@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sampleOfSchema } from '../../graph/json-schema/sample-of-schema'
 import { phrase } from '../../words/spoken'
 import { defineEffect } from '../define'
 import { credentialParam, numberParam, textOf, textParam } from '../params'
@@ -107,6 +108,10 @@ export const aiModel = defineEffect({
       : []),
   ],
   sample: { answer: 'The model’s answer' },
+  sampleFor: ({ answer, schema }) => {
+    const fields = answer === 'json' ? sampleOfSchema(schema) : undefined
+    return fields === undefined ? undefined : { answer: fields }
+  },
 })
 
 export function isPractice(model: unknown): boolean {

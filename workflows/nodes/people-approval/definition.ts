@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sampleOfSchema } from '../../graph/json-schema/sample-of-schema'
 import { schemaProblems } from '../../graph/json-schema/schema-problems'
 import type { Json } from '../../graph/schema'
 import { limits } from '../../limits'
@@ -6,6 +7,8 @@ import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 import { durationInWords } from '../flow-wait/duration-in-words'
 import { fieldsParam, numberParam, shortenExpressions, textOf, textParam } from '../params'
+
+const approved = { decision: 'approved', comment: '', by: { id: 'usr_01', name: 'Maya' }, at: '2026-11-23T08:00:00.000Z' }
 
 export const peopleApproval = defineControl({
   type: 'people.approval',
@@ -127,5 +130,9 @@ export const peopleApproval = defineControl({
       ? [{ pointer: '/params/assignees', code: 'param.required', message: 'Say who all have to approve.' }]
       : []),
   ],
-  sample: { decision: 'approved', comment: '', by: { id: 'usr_01', name: 'Maya' }, at: '2026-11-23T08:00:00.000Z' },
+  sample: approved,
+  sampleFor: ({ form }) => {
+    const values = sampleOfSchema(form)
+    return values === undefined ? undefined : { ...approved, values }
+  },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sampleOfSchema } from '../../graph/json-schema/sample-of-schema'
 import { schemaProblems } from '../../graph/json-schema/schema-problems'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
@@ -35,6 +36,7 @@ export const triggerSubWorkflow = defineTrigger({
       literal: true,
     },
   },
+  sampleFor: ({ input }) => sampleOfSchema(input),
   subtitle: (params) => (params.callers === 'organization' ? phrase`From any project` : phrase`From the same project`),
   check: (params) =>
     schemaProblems(params.input as Json | undefined).map(({ pointer, message }) => ({
