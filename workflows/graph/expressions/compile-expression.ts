@@ -129,6 +129,8 @@ function compileNode(compiler: Compiler, node: Expression): Run {
 
 const insteadOfOperator: Readonly<Record<string, string>> = {
   '&': 'Texts are joined with `+`; where two things must hold, write `&&`.',
+  '|': 'Where one of two things must hold, write `||`.',
+  '^': 'A power is `a ** b`.',
 }
 
 const insteadOfNew: Readonly<Record<string, string>> = {

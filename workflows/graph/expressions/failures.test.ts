@@ -129,8 +129,12 @@ describe('whoever writes as in a spreadsheet', () => {
     ['input.number <> 5', '`!=`'],
     ['input.yes and input.none', '`&&`'],
     ['input.yes or input.none', '`||`'],
-    ['now()', 'without brackets'],
+    ['not input.yes', '`!input.paid`'],
+    ['“a” + 1', 'straight quotes'],
+    ['NOW()', 'without brackets'],
+    ['today()', 'without brackets'],
     ['SUM(input.list)', '`list.sum()`'],
+    ['VLOOKUP(1, 2, 3)', '“Join lists”'],
     ["date('24.12.2026', 'dd.MM.yyyy')", 'parseDate(text'],
     ["'1.234,56'.toNumber()", "replace(',', '.')"],
     ["'12.5 kg'.toNumber()", 'parseFloat'],
@@ -146,5 +150,6 @@ describe('whoever writes as in a spreadsheet', () => {
     expect(given("'1.234,56'.replaceAll('.', '').replace(',', '.').toNumber()")).toBe(1234.56)
     expect(given("parseDate('24.12.2026', 'dd.MM.yyyy').toISODate()")).toBe('2026-12-24')
     expect(given('[1, 2].sum() ** 2')).toBe(9)
+    expect(given("$try(JSON.parse('{'), 'none')")).toBe('none')
   })
 })

@@ -65,7 +65,7 @@ function parseOne(text: string, open: number): Enclosed {
   if (!text.startsWith('}}', end)) {
     if (text.indexOf('}}', start) === -1) return broken(text, open, 'unclosed', 'This {{ has no }} that ends it.', open, text.length)
     const message =
-      sentenceForWord(text.slice(end, end + 20)) ??
+      sentenceForWord(source.slice(0, node.end), text.slice(end, end + 20)) ??
       `\`${text.slice(end, end + 20).split('\n')[0]}\` is not expected here; one expression stands between {{ and }}.`
     return broken(text, open, 'syntax', message, end, end + 1)
   }
@@ -107,8 +107,9 @@ function brokenBySyntax(text: string, open: number, source: string, error: unkno
 }
 
 /** A spreadsheet's words between values. */
-function sentenceForWord(after: string): string | undefined {
+function sentenceForWord(before: string, after: string): string | undefined {
   if (/^(?:and|or)\b/i.test(after)) return 'Conditions are put together with `&&` where both must hold, with `||` where one is enough.'
+  if (/^\s*not\s*$/i.test(before)) return 'Write `!` in front of a condition to turn it round: `!input.paid`.'
   return undefined
 }
 
@@ -119,6 +120,7 @@ function sentenceFor(reason: string, found: string, source: string, isAtEnd: boo
   if (/\[\s*(?:\*|\?|\])/.test(source.slice(0, source.length - found.length + 1).slice(-8)))
     return 'Fields of all items are `list.map(x => x.name)`, some of them `list.filter(x => x.price > 10)`.'
   if (found.startsWith('>') && source[source.length - found.length - 1] === '<') return 'Whether two values differ is asked with `!=`.'
+  if (/^[“”„‘’]/.test(found)) return "Texts stand between straight quotes: `'text'`."
   if (found.startsWith(';')) return 'Values are divided by commas, not by semicolons: `round(2.5, 1)`.'
   if (reason.startsWith('Unexpected token')) {
     if (isAtEnd || found.startsWith('}}')) return 'The expression ends too early: something is missing before }}.'

@@ -10,14 +10,14 @@ const schema = {
   properties: {
     id: { type: 'string' },
     kind: { enum: ['a', 'b'] },
-    amount: { type: ['number', 'null'] },
+    amount: { type: ['number', 'null'], minimum: 5 },
     vip: { type: 'boolean' },
     since: { type: 'string', format: 'date' },
     lines: { type: 'array', items: { properties: { sku: { type: 'string', examples: ['OAK-1'] } } } },
     any: {},
   },
 } satisfies Json
-const sample = { id: 'text', kind: 'a', amount: 1, vip: true, since: 'text', lines: [{ sku: 'OAK-1' }], any: null }
+const sample = { id: 'text', kind: 'a', amount: 5, vip: true, since: '2026-03-09', lines: [{ sku: 'OAK-1' }], any: null }
 
 it('has each field that a schema names, with a value of its kind', () => {
   expect(sampleOfSchema(schema)).toEqual(sample)
