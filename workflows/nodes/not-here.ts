@@ -15,7 +15,6 @@ export {
   notHere as readCsv,
   notHere as readJsonText,
   notHere as renameFields,
-  notHere as setField,
   notHere as sortItems,
   notHere as splitItems,
   notHere as workWithDate,

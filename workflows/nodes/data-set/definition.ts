@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { mergeJson } from '#run/data-set/merge-json'
-import { setField } from '#run/data-set/set-field'
 import type { Json } from '../../graph/schema'
 import { phrase } from '../../words/spoken'
 import { definePure } from '../define'
 import { fieldsParam, valueParam } from '../params'
+import { setField } from './set-field'
 
 export const dataSet = definePure({
   type: 'data.set',
