@@ -1,4 +1,5 @@
 import { isN8n } from '@/workflows/graph/from-n8n'
+import { issueSentence } from '@/workflows/graph/issue-sentence'
 import { type Graph, graphSchema, type Json } from '@/workflows/graph/schema'
 
 export type ReadDocument =
@@ -20,7 +21,7 @@ export function readDocument(text: string): ReadDocument {
   const graph = graphSchema.safeParse(value.graph)
   if (!graph.success) {
     const issue = graph.error.issues[0]
-    return { ok: false, problem: 'graph', detail: issue ? `${issue.path.join('.')}: ${issue.message}` : '' }
+    return { ok: false, problem: 'graph', detail: issue ? `${issue.path.join('.')}: ${issueSentence(issue)}` : '' }
   }
   const name = 'name' in value && typeof value.name === 'string' ? value.name : ''
   return { ok: true, document: value as Json, name, graph: graph.data }

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { ServiceError, type ServiceErrorCode, statusOfCode } from '@/server/services/service-error'
+import { issueSentence } from '@/workflows/graph/issue-sentence'
 
 /** What went wrong, as tRPC, REST and webhooks say it (RFC 9457). */
 export interface WireProblem {
@@ -108,7 +109,9 @@ function ofServiceError(error: ServiceError, requestId: string | null): WireProb
 }
 
 function ofZodError(error: ZodError, requestId: string | null): WireProblem {
-  const problems = error.issues.slice(0, 200).map((issue) => ({ code: issue.code, pointer: pointerOf(issue), message: wordsOf(issue) }))
+  const problems = error.issues
+    .slice(0, 200)
+    .map((issue) => ({ code: issue.code, pointer: pointerOf(issue), message: issueSentence(issue) }))
   const first = problems[0]
   return make('BAD_REQUEST', first ? `${first.pointer || 'The request'}: ${first.message}` : 'The request is not right.', requestId, {
     ...(first ? { pointer: first.pointer } : {}),
@@ -121,11 +124,6 @@ type Issue = ZodError['issues'][number]
 function pointerOf(issue: Issue): string {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-}
-
-function wordsOf(issue: Issue): string {
-  if (issue.code === 'unrecognized_keys') return `There is no field “${issue.keys[0]}”.`
-  return issue.message
 }
 
 const awayCodes =

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue'
 import { mapTexts, toShown, toStored } from './expressions'
 import { escapePointer, findBadJson } from './find-bad-json'
 import { literalParams, mapSettings } from './inspect-params'
+import { issueSentence } from './issue-sentence'
 import { parseGraph } from './parse-graph'
 import type { Graph, GraphNode, Json, Problem } from './schema'
 import { documentSchema } from './to-document'
@@ -38,8 +39,8 @@ export function fromDocument(input: unknown, { newId, credentials, catalogue = w
         pointer: issue.path.map((part) => `/${escapePointer(String(part))}`).join(''),
         message:
           issue.path[0] === 'millrace' || issue.path.length === 0
-            ? `This is not an exported workflow. ${issue.message}`
-            : `“${issue.path.map(String).join('.')}” cannot be read. ${issue.message}`,
+            ? `This is not an exported workflow. ${issueSentence(issue)}`
+            : `“${issue.path.map(String).join('.')}” cannot be read. ${issueSentence(issue)}`,
       }),
     )
     return { ok: false, problems }

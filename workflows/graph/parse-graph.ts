@@ -4,6 +4,7 @@ import { catalogue as wholeCatalogue } from '../nodes/catalogue'
 import { type Catalogue, definitionOf } from './catalogue'
 import { escapePointer, findBadJson } from './find-bad-json'
 import { findCycle } from './find-cycle'
+import { issueSentence } from './issue-sentence'
 import { migrateNode } from './migrate-node'
 import { byteLength } from './operations/check-node'
 import { hasParentLoop } from './operations/paste'
@@ -105,7 +106,7 @@ function parsePart<T>(schema: z.ZodType<T>, value: unknown, pointer: string, wha
     const path = issue.path.map((part) => escapePointer(String(part)))
     const field = path.length > 0 ? `: “${issue.path.map(String).join('.')}”` : ''
     problems.push({
-      ...problem('graph.invalid', [pointer, ...path].join('/'), `${what}${field} cannot be read. ${issue.message}`),
+      ...problem('graph.invalid', [pointer, ...path].join('/'), `${what}${field} cannot be read. ${issueSentence(issue)}`),
       ...(id === null ? {} : schema === (nodeSchema as unknown) ? { nodeId: id } : { edgeId: id }),
     })
     if (problems.length >= limits.problems) break
