@@ -10,11 +10,19 @@ import { ServiceError } from '@/server/services/service-error'
 
 const usage = 'npm run api-key -- --name <name> --role <owner|admin|builder|operator|viewer> [--organization <slug>] [--days <n>]'
 
+function readOptions() {
+  try {
+    return parseArgs({
+      options: { name: { type: 'string' }, role: { type: 'string' }, organization: { type: 'string' }, days: { type: 'string' } },
+    }).values
+  } catch {
+    throw new ServiceError('BAD_REQUEST', `This cannot be read: ${usage}`)
+  }
+}
+
 /** Prints a key once, made in the name of the organization's first owner. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { name: { type: 'string' }, role: { type: 'string' }, organization: { type: 'string' }, days: { type: 'string' } },
-  })
+  const values = readOptions()
   const role = values.role as Role
   if (!values.name || !organizationRoles.includes(role)) throw new ServiceError('BAD_REQUEST', `Give the key a name and a role: ${usage}`)
   const days = values.days === undefined ? null : Number(values.days)

@@ -17,6 +17,8 @@ const frameHead = 40
 /** At least one row of 56, and a card's width. */
 const smallest = { width: 256, height: 144 }
 const partRoom = 12
+/** From the bottom of a frame to the middle of its last port that leads nowhere yet, and between two of them. */
+const openPort = { bottom: 20, between: 24, room: 12 }
 
 const childrenOfNodes = new WeakMap<readonly GraphNode[], ReadonlyMap<string, readonly GraphNode[]>>()
 const noChildren: ReadonlyMap<string, readonly GraphNode[]> = new Map()
@@ -116,6 +118,7 @@ export function framesOf(graph: Graph, views: ReadonlyMap<string, NodeView>): Ma
     const rect = rectAround(
       node,
       held.map((one) => one.rect),
+      openPortsOf(graph, node),
     )
     // What is drawn in a group inside it is its own all the same.
     const grouped = held.some((one) => isGroup(one.node))
@@ -139,14 +142,15 @@ function withRect(node: GraphNode, rect: Rect | null): Held[] {
   return rect ? [{ node, rect }] : []
 }
 
-function rectAround(node: GraphNode, held: readonly Rect[]): Rect {
+function rectAround(node: GraphNode, held: readonly Rect[], openPorts: readonly string[]): Rect {
   const own = { ...node.position, width: node.size?.width ?? smallest.width, height: node.size?.height ?? smallest.height }
   if (held.length === 0) return own
+  const forPorts = openPorts.length === 0 ? 0 : openPort.bottom + (openPorts.length - 1) * openPort.between + openPort.room
   const around = {
     left: Math.min(...held.map((one) => one.x)) - frameRoom.left,
     top: Math.min(...held.map((one) => one.y)) - frameRoom.top,
     right: Math.max(...held.map((one) => one.x + one.width)) + frameRoom.right,
-    bottom: Math.max(...held.map((one) => one.y + one.height)) + frameRoom.bottom,
+    bottom: Math.max(...held.map((one) => one.y + one.height)) + Math.max(frameRoom.bottom, forPorts),
   }
   // Without a size of its own it follows what it holds.
   const left = node.size ? Math.min(around.left, own.x) : around.left
@@ -157,6 +161,12 @@ function rectAround(node: GraphNode, held: readonly Rect[]): Rect {
 }
 
 type Held = { node: GraphNode; rect: Rect }
+
+/** Its ports inwards from which no wire leads to a step yet: their names stand below what it holds. */
+function openPortsOf(graph: Graph, node: GraphNode): readonly string[] {
+  const ports = bodyOf(definitionOf(node, catalogue))?.ports ?? []
+  return ports.filter((port) => !graph.edges.some((edge) => edge.from === node.id && edge.fromPort === port))
+}
 
 function lookOf(
   graph: Graph,
@@ -189,10 +199,11 @@ function lookOf(
     return own.length > 0 ? [{ port, ...partAround(own, rect) }] : []
   })
   const inner: { port: string; y: number; connected: boolean }[] = []
-  for (const [index, port] of ports.entries()) {
+  const open = openPortsOf(graph, node)
+  for (const port of ports) {
     const target = flow.find((edge) => edge.from === node.id && edge.fromPort === port)
     const to = target && inside.get(target.to)
-    let y = to ? middle(to) : rect.height - 20 - (ports.length - 1 - index) * 24
+    let y = to ? middle(to) : rect.height - openPort.bottom - Math.max(0, open.length - 1 - open.indexOf(port)) * openPort.between
     // Two that lead to one row would lie on each other.
     while (inner.some((one) => Math.abs(one.y - y) < 20)) y += 24
     inner.push({ port, y, connected: to !== undefined })

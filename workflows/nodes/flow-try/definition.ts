@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../words/spoken'
 import { defineControl } from '../define'
 
 export const flowTry = defineControl({
@@ -14,4 +15,5 @@ export const flowTry = defineControl({
   body: { ports: ['catch', 'finally'], gives: [] },
   params: z.object({}),
   form: {},
+  subtitle: () => phrase`Catches what fails inside`,
 })
