@@ -38,7 +38,7 @@ export function issueSentence(issue: z.core.$ZodIssue): string {
     case 'not_multiple_of':
       return `This must be a multiple of ${issue.divisor}.`
     case 'invalid_union':
-      return issue.discriminator && Array.isArray(issue.options) ? oneOf(issue.options) : 'This is of a kind that is not taken here.'
+      return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : 'This is of a kind that is not taken here.'
     default:
       return 'This is not right.'
   }
