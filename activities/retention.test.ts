@@ -326,6 +326,20 @@ describe('a month of runs', () => {
     expect(await dropMonths()).toBe(0)
   })
 
+  it('stays while the run of an open dead letter, in another month, waited for a run in it', async () => {
+    await makeMonth(at)
+    const workflow = await makeWorkflow(organization)
+    await keep(workflow, 30)
+    const above = await ended(workflow, 140, { status: 'failed' })
+    await ended(workflow, 100, { status: 'failed', parentRunId: above, parentPath: 'a' })
+    const letterId = await letterOf(above, workflow, 'open')
+    await dropMonths()
+    expect(await hasMonth(at)).toEqual([true, true])
+    await asAdmin((db) => db.update(deadLetters).set({ state: 'resolved' }).where(eq(deadLetters.id, letterId)))
+    await dropMonths()
+    expect(await hasMonth(at)).toEqual([false, false])
+  })
+
   it('that is this one or the last is never dropped', async () => {
     const now = new Date()
     await dropMonths()

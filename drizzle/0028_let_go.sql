@@ -111,6 +111,26 @@ create or replace function run_is_wanted(p_organization uuid, p_run uuid) return
       and run_is_wanted(p_organization, r.parent_run_id))
 $$;
 --> statement-breakpoint
+-- Whether a month of runs holds something that is live, open, or within its days and so may be run again, or that a dead letter's run waited for.
+create or replace function month_is_wanted(p_runs text, p_from uuid, p_to uuid) returns boolean
+  language plpgsql stable
+  as $$
+declare
+  v_wanted boolean;
+begin
+  if exists (select from public.live_runs l where l.run_id >= p_from and l.run_id < p_to)
+    or exists (select from public.dead_letters d where d.state in ('open', 'retried')
+      and ((d.run_id >= p_from and d.run_id < p_to) or (d.retry_run_id >= p_from and d.retry_run_id < p_to))) then
+    return true;
+  end if;
+  execute format('select exists (select from public.%I r left join public.workflows w on w.organization_id = r.organization_id and w.id = r.workflow_id
+    where r.finished_at is null or r.finished_at + make_interval(days => coalesce(
+      (r.rules ->> case when r.status = ''succeeded'' then ''keepSucceeded'' else ''keepFailed'' end)::integer, w.keep_days, 0)) > now()
+      or (r.parent_path is not null and public.run_is_wanted(r.organization_id, r.id)))', p_runs)
+    into v_wanted;
+  return v_wanted;
+end $$;
+--> statement-breakpoint
 -- The run ends: its live row goes, what it waited for is closed, and a dead letter opens or closes, all in one transaction.
 create or replace function engine_finish(p_organization uuid, p_run uuid, p_epoch integer, p_status text, p_output jsonb, p_error jsonb, p_signature text)
   returns jsonb
