@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useOrganization } from '@/components/frame/organization'
 import { GoingOn, isUnfinished, type RunRow, statusOfRun } from '@/components/run-list/run-words'
 import { Card, CardHead } from '@/components/ui/card'
+import { cn } from '@/components/ui/cn'
 import { Duration } from '@/components/ui/duration'
 import { Money } from '@/components/ui/money'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -34,10 +35,10 @@ export function RunningCard({ runs, latest, total }: { runs: RunRow[]; latest: R
           <tbody className="[&_tr:last-child_td]:border-b-0">
             {shown.map((run) => (
               <tr key={run.id} className="hover:bg-hover">
-                <Td className="w-48 truncate pl-4 phone:w-auto">
+                <Td className={cn('truncate pl-4 phone:w-auto', running ? 'w-48' : 'w-2/5')}>
                   <span className="flex items-center gap-2">
                     <StatusMark run={run} />
-                    <Link href={path(`/runs/${run.id}`)} className="truncate font-medium hover:underline">
+                    <Link href={path(`/runs/${run.id}`)} title={run.workflow.name} className="truncate font-medium hover:underline">
                       {run.workflow.name}
                     </Link>
                   </span>

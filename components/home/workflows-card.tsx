@@ -30,7 +30,7 @@ export function WorkflowsCard({ workflows }: { workflows: WorkflowRow[] }) {
             return (
               <tr key={workflow.id} className="hover:bg-hover">
                 <Td className="w-60 truncate pl-4 phone:w-auto">
-                  <Link href={path(`/workflows/${workflow.id}`)} className="font-medium hover:underline">
+                  <Link href={path(`/workflows/${workflow.id}`)} title={workflow.name} className="font-medium hover:underline">
                     {workflow.name}
                   </Link>{' '}
                   <span className="text-text-3">{workflow.live ? `v${workflow.live.version}` : words('draftOnly')}</span>
