@@ -23,6 +23,8 @@ it.each([
   ['a long text', z.string().max(2), 'abc', 'This may have at most 2 characters.'],
   ['a long list', z.array(z.string()).max(2), ['a', 'b', 'c'], 'This may have at most 2 entries.'],
   ['a small number', z.number().min(1), 0, 'This must be at least 1.'],
+  ['a number at a limit that is left out', z.number().positive(), 0, 'This must be more than 0.'],
+  ['a number at the other', z.number().lt(5), 5, 'This must be less than 5.'],
   ['a large number', z.number().max(5), 6, 'This must be at most 5.'],
   ['an address', z.email(), 'x', 'This is not an e-mail address.'],
   ['a form', z.string().regex(/^a/), 'b', 'This is not written as it has to be.'],

@@ -28,8 +28,10 @@ export function issueSentence(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return oneOf(issue.values)
     case 'too_small':
+      if (issue.inclusive === false) return `This must be more than ${issue.minimum}.`
       return tooSmall(issue.origin, Number(issue.minimum))
     case 'too_big':
+      if (issue.inclusive === false) return `This must be less than ${issue.maximum}.`
       return tooBig(issue.origin, Number(issue.maximum))
     case 'invalid_format':
       return formats[issue.format] ?? 'This is not written as it has to be.'
