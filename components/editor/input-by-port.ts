@@ -43,4 +43,5 @@ export function inputByPort(graph: Graph, node: Pick<GraphNode, 'id'>, edge: Gra
   }
 }
 
-const asJson = (error: object) => ({ ...error }) as Record<string, Json>
+/** As a run tells of it: without the path of the step inside. */
+const asJson = ({ path: _inside, ...error }: { message: string; path?: string | undefined }) => error as Record<string, Json>

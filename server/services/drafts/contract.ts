@@ -68,7 +68,8 @@ export const draftResult = z.strictObject({
   port: z.string().nullable(),
   input: json,
   output: json,
-  error: stepError.nullable(),
+  /** Of a container, with the path of the step inside at which it failed. */
+  error: stepError.extend({ path: z.string().optional() }).nullable(),
   durationMs: z.number().nullable(),
   /** The node, or something before it, was changed since. */
   stale: z.boolean(),

@@ -146,7 +146,7 @@ async function resultsIn(tx: Transaction, source: Source, holder: Holder, index:
 /** The iteration at which a container failed, as its error names the step. */
 function failedIn({ status, error, path: holder }: Holder): number | null {
   const prefix = `${holder}/`
-  const path = status === 'failed' && error && 'path' in error ? String(error.path) : ''
+  const path = (status === 'failed' && error?.path) || ''
   const [, number] = path.startsWith(prefix) ? (/^(\d+)/.exec(path.slice(prefix.length)) ?? []) : []
   return number === undefined ? null : Number(number)
 }
